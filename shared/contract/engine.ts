@@ -1,0 +1,244 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
+import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
+import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
+import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { CalendarDate, Instant } from '#shared/domain/time.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
+import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+
+/**
+ * What screens ask of the engine. Plan rows are read with Dexie live queries (`renderer/engine/client`); everything else is here.
+ * Both ends run in the same origin and the same build, so inputs are typed, not parsed; plan commands are checked by `shared/plan`.
+ */
+
+/** A message for people: what happened, what is safe, what to do; the technical detail behind a fold. */
+export interface Explanation {
+  readonly title: string;
+  readonly happened: string;
+  readonly safe: string;
+  readonly next: string;
+  readonly detail: string | null;
+}
+
+/** Why an edit was not taken. Nothing has changed, on screen neither. */
+export type EditRefusal =
+  | { readonly code: 'invalid'; readonly problems: { readonly [field: string]: string } }
+  | { readonly code: 'gone'; readonly what: string }
+  | { readonly code: 'not-saved'; readonly explanation: Explanation };
+
+/** `saved`: in the store and in the journal. `one-copy`: the journal failed; retried. `not-saved`: neither; kept in this window and retried. */
+export type SaveState =
+  | { readonly kind: 'saved' }
+  | { readonly kind: 'saving' }
+  | { readonly kind: 'one-copy'; readonly pending: number; readonly explanation: Explanation }
+  | { readonly kind: 'not-saved'; readonly pending: number; readonly explanation: Explanation };
+
+export interface EngineStatus {
+  readonly phase:
+    | { readonly kind: 'starting' }
+    | { readonly kind: 'ready' }
+    /** The store cannot be opened; nothing was changed. */
+    | { readonly kind: 'blocked'; readonly explanation: Explanation };
+  readonly host: HostInfo | null;
+  readonly hostLost: boolean;
+  readonly save: SaveState;
+  readonly undo: string | null;
+  readonly redo: string | null;
+  /** What the start-up comparison of store and journal found and mended; null when all was well. */
+  readonly repair: Explanation | null;
+  /** False when the browser may delete the store by itself. */
+  readonly persistent: boolean;
+  readonly items: number;
+  readonly quarantined: number;
+  readonly sample: boolean;
+}
+
+/** The state of pulling one project. */
+export interface ProjectPull {
+  readonly project: ProjectId;
+  readonly connection: ConnectionId;
+  readonly key: string;
+  readonly step:
+    | { readonly kind: 'queued' }
+    | { readonly kind: 'catalog' }
+    | { readonly kind: 'listing' }
+    | { readonly kind: 'fetching' }
+    | { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string }
+    | { readonly kind: 'done' }
+    | { readonly kind: 'cancelled' }
+    /** More than a fifth, or ten or more items would vanish: nothing was removed, a person decides (FAULTS S33). */
+    | { readonly kind: 'ask-removal'; readonly missing: number; readonly of: number }
+    | { readonly kind: 'failed'; readonly error: TrackerError; readonly explanation: Explanation };
+  readonly fetched: number;
+  readonly total: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly quarantined: number;
+}
+
+export interface PullReport {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly projects: readonly ProjectPull[];
+}
+
+/** A project and how far the cockpit knows it. */
+export interface ProjectState {
+  readonly project: RemoteProject;
+  readonly pulled: boolean;
+  readonly lastPull: Instant | null;
+  readonly items: number;
+  /** Set when the account lost its access: data stays, read-only. */
+  readonly noAccessSince: Instant | null;
+  /** A killed or cancelled pull that goes on where it stopped. */
+  readonly resumable: boolean;
+}
+
+export interface MappingCandidate {
+  readonly target: MappingTarget;
+  readonly connection: ConnectionId;
+  readonly connectionName: string;
+  readonly projectKey: string;
+  readonly label: string;
+  /** 'Version, 30 Nov 2026, unreleased', 'Iteration, 2 to 15 Nov', 'Tag'. */
+  readonly detail: string;
+  readonly items: number;
+}
+
+export interface NotesDraft {
+  readonly markdown: string;
+  readonly generated: string;
+  /** What the merge did, a sentence each: '12 entries updated', '3 hand-edited entries kept'. */
+  readonly report: readonly string[];
+}
+
+/** A file handed to the person through the window's download. */
+export interface ExportFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly data: Blob;
+}
+
+export interface BackupSummary {
+  readonly createdAt: Instant;
+  readonly appVersion: string;
+  readonly schema: number;
+  readonly releases: number;
+  readonly items: number;
+  readonly connections: number;
+}
+
+export interface SearchHit {
+  readonly id: ItemId;
+  readonly key: string;
+  readonly title: string;
+  readonly state: string;
+}
+
+/** Small settings of this profile. Each key has one owner; values are JSON. */
+export interface Settings {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly density: 'compact' | 'comfortable';
+  /** Written into history lines. */
+  readonly person: string;
+  readonly paper: 'A4' | 'Letter';
+  /** null: the system's zone. */
+  readonly zone: string | null;
+}
+
+export const engineContract = {
+  /** The current status at once, then each change. */
+  status: oc.output(eventIterator(type<EngineStatus>())),
+  /** Tries again to open a blocked store or to save what is not saved. */
+  retry: oc.output(type<void>()),
+
+  plan: {
+    run: oc.input(type<PlanCommand>()).output(type<Result<void, EditRefusal>>()),
+    /** @returns the label of what was undone or redone; null when there was nothing */
+    undo: oc.output(type<Result<string | null, EditRefusal>>()),
+    redo: oc.output(type<Result<string | null, EditRefusal>>()),
+  },
+
+  settings: {
+    set: oc.input(type<Partial<Settings>>()).output(type<Result<void, EditRefusal>>()),
+  },
+
+  items: {
+    query: oc.input(type<ItemQuery>()).output(type<ItemList>()),
+    rows: oc.input(type<readonly ItemId[]>()).output(type<readonly ItemListRow[]>()),
+    get: oc.input(type<ItemId>()).output(type<Item | null>()),
+    search: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly SearchHit[]>()),
+    /** Values that filters can offer, with counts. */
+    facets: oc
+      .input(type<ItemFilter>())
+      .output(type<{ readonly assignees: readonly (readonly [string | null, number])[]; readonly labels: readonly (readonly [string, number])[]; readonly projects: readonly (readonly [ProjectId, string, number])[] }>()),
+    summaries: oc.input(type<readonly ReleaseId[]>()).output(type<readonly ScopeSummary[]>()),
+    quarantine: oc.output(type<readonly QuarantinedRecord[]>()),
+    /** A number that rises whenever items, mappings or catalogs change; ask again then. At most ten a second. */
+    revision: oc.output(eventIterator(type<number>())),
+  },
+
+  catalog: {
+    projects: oc.input(type<ConnectionId>()).output(type<readonly ProjectState[]>()),
+    /** Asks the tracker for its projects; the network is needed. */
+    refreshProjects: oc.input(type<ConnectionId>()).output(type<Result<readonly ProjectState[], TrackerError>>()),
+    /** Chooses which projects are pulled. Data of projects taken out stays until the person removes it. */
+    choose: oc.input(type<{ readonly connection: ConnectionId; readonly projects: readonly ProjectId[] }>()).output(type<Result<void, EditRefusal>>()),
+    get: oc.input(type<ProjectId>()).output(type<ProjectCatalog | null>()),
+    versions: oc.input(type<readonly string[]>()).output(type<readonly Version[]>()),
+    iterations: oc.input(type<readonly string[]>()).output(type<readonly Iteration[]>()),
+    /** Versions, iterations and tags whose name holds the words, across all connections, best first. */
+    candidates: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly MappingCandidate[]>()),
+  },
+
+  connections: {
+    list: oc.output(type<readonly Connection[]>()),
+    test: oc.input(type<{ readonly draft: ConnectionDraft; readonly token: string }>()).output(type<Result<TrackerIdentity, Explanation>>()),
+    add: oc.input(type<{ readonly draft: ConnectionDraft; readonly token: string }>()).output(type<Result<Connection, Explanation>>()),
+    update: oc.input(type<{ readonly id: ConnectionId; readonly name?: string; readonly token?: string }>()).output(type<Result<Connection, Explanation>>()),
+    check: oc.input(type<ConnectionId>()).output(type<Result<TrackerIdentity, Explanation>>()),
+    /** Forgets the connection, its token and everything pulled through it. Plans stay. */
+    remove: oc.input(type<ConnectionId>()).output(type<Result<void, EditRefusal>>()),
+  },
+
+  sync: {
+    /** Pulls the chosen projects of these connections; all of them when empty. One pull at a time: a second call joins the first. */
+    pull: oc.input(type<{ readonly connections: readonly ConnectionId[] }>()).output(type<void>()),
+    cancel: oc.output(type<void>()),
+    /** Answers `ask-removal`: take the missing items away, or keep them. */
+    confirmRemoval: oc.input(type<{ readonly project: ProjectId; readonly remove: boolean }>()).output(type<void>()),
+    /** The running pull or the last one, at once and on each change (at most ten a second); null when none was ever made. */
+    progress: oc.output(eventIterator(type<PullReport | null>())),
+    reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PullReport[]>()),
+  },
+
+  notes: {
+    /** Generates from scope and merges with the hand edits; stores nothing. Run a 'draft-notes' edit to keep it. */
+    draft: oc.input(type<ReleaseId>()).output(type<NotesDraft>()),
+    /** @returns the file, or for a PDF that cannot be printed here the reason and the HTML for the print dialog */
+    export: oc
+      .input(type<{ readonly release: ReleaseId; readonly format: 'markdown' | 'pdf'; readonly paper: 'A4' | 'Letter' }>())
+      .output(type<Result<ExportFile, PdfRefusal & { readonly html: string }>>()),
+  },
+
+  backup: {
+    create: oc.output(type<ExportFile>()),
+    /** Reads without changing anything. */
+    inspect: oc.input(type<Blob>()).output(type<Result<BackupSummary, Explanation>>()),
+    /** All or nothing; what stood before is kept as a snapshot in the profile folder. */
+    restore: oc.input(type<Blob>()).output(type<Result<BackupSummary, Explanation>>()),
+  },
+
+  sample: {
+    load: oc.input(type<{ readonly today: CalendarDate }>()).output(type<Result<void, Explanation>>()),
+    remove: oc.output(type<Result<void, Explanation>>()),
+  },
+};
+
+export type EngineContract = typeof engineContract;

@@ -1,0 +1,144 @@
+import { eventIterator, oc, type } from '@orpc/contract';
+import { z } from 'zod';
+import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
+import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { Connection, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
+
+/**
+ * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
+ * A tracker's or a file's refusal is a `Result`, so that it survives the wire; a rejected call is a bug or a lost host.
+ */
+const connectionId = z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId>;
+const projectId = z.string().min(3).max(300) as unknown as z.ZodType<ProjectId>;
+const token = z.string().min(1).max(8192);
+
+export const connectionDraft = z.object({
+  name: z.string().trim().min(1).max(120),
+  kind: z.enum(['jira-cloud', 'jira-data-center', 'azure-devops-services', 'azure-devops-server']),
+  baseUrl: z.string().min(8).max(2000),
+  account: z.string().max(320).nullable(),
+});
+
+export interface HostInfo {
+  readonly shell: 'electron' | 'browser';
+  readonly version: string;
+  readonly platform: string;
+  /** Where the profile lives, for people to see. */
+  readonly profile: string;
+  /** The profile folder cannot be written: nothing can be saved in this run. */
+  readonly readOnly: boolean;
+  readonly secrets: 'keychain' | 'memory';
+  /** Why PDF export cannot run by itself here; null when it can. */
+  readonly pdfMissing: string | null;
+}
+
+/** What the host tells without being asked. */
+export type HostNotice =
+  | { readonly kind: 'waiting'; readonly connection: ConnectionId; readonly until: Instant; readonly reason: string }
+  | { readonly kind: 'resumed'; readonly connection: ConnectionId }
+  | { readonly kind: 'system-resumed' };
+
+/** One line of the journal. `update` bytes are a Yjs update in base64. Numbers rise by one. */
+export interface JournalEntry {
+  readonly number: number;
+  readonly kind: 'update' | 'setting' | 'outbox';
+  /** Document id, setting key or operation id. */
+  readonly subject: string;
+  /** Unique per entry: applying one twice changes nothing. */
+  readonly id: string;
+  readonly data: string;
+}
+
+/** What the journal knows, to compare the browser's store with. */
+export interface JournalState {
+  /** New at each wipe or restore; a store of another generation is not this journal's store. */
+  readonly generation: string;
+  readonly lastNumber: number;
+  readonly snapshotNumber: number;
+  /** Entries that failed their checksum and were set aside, with the file that now holds them. */
+  readonly damaged: readonly { readonly file: string; readonly count: number }[];
+  /** The schema version of the store that wrote last. */
+  readonly schema: number;
+}
+
+const journalEntry = z.object({
+  kind: z.enum(['update', 'setting', 'outbox']),
+  subject: z.string().min(1).max(300),
+  id: z.string().min(1).max(100),
+  data: z.string().max(64_000_000),
+});
+export type NewJournalEntry = z.infer<typeof journalEntry>;
+
+export type FileRefusal = { readonly code: 'disk-full' | 'read-only' | 'busy' | 'io' | 'damaged'; readonly detail: string };
+export type PdfRefusal = { readonly code: 'no-browser' | 'failed' | 'cancelled'; readonly detail: string };
+
+export const hostContract = {
+  info: oc.output(type<HostInfo>()),
+  notices: oc.output(eventIterator(type<HostNotice>())),
+
+  connections: {
+    list: oc.output(type<readonly Connection[]>()),
+    /** Tests a draft without storing it. */
+    test: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<TrackerIdentity, TrackerError>>()),
+    /** Tests and stores; the token goes to the vault. */
+    add: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<Connection, TrackerError>>()),
+    /** Renames, or replaces the token (tested first, and it must belong to the same site and account). */
+    update: oc
+      .input(z.object({ id: connectionId, name: z.string().trim().min(1).max(120).optional(), token: token.optional() }))
+      .output(type<Result<Connection, TrackerError>>()),
+    /** Tests a stored connection again. */
+    check: oc.input(z.object({ id: connectionId })).output(type<Result<TrackerIdentity, TrackerError>>()),
+    /** Forgets the connection and its token. Data already pulled is the engine's. */
+    remove: oc.input(z.object({ id: connectionId })).output(type<void>()),
+    /** Puts back connections of a backup: without tokens. */
+    restore: oc.input(z.object({ connections: z.array(connectionDraft.extend({ id: connectionId, sample: z.boolean() })).max(500) })).output(type<void>()),
+  },
+
+  trackers: {
+    projects: oc.input(z.object({ connection: connectionId })).output(type<Result<readonly RemoteProject[], TrackerError>>()),
+    catalog: oc.input(z.object({ project: projectId })).output(type<Result<ProjectCatalog, TrackerError>>()),
+    list: oc.input(z.object({ project: projectId })).output(type<Result<ChangeList, TrackerError>>()),
+    changes: oc.input(z.object({ project: projectId, since: z.string().max(10_000) })).output(type<Result<ChangeList, TrackerError>>()),
+    fetch: oc
+      .input(z.object({ project: projectId, ids: z.array(z.string().max(100)).min(1).max(200) }))
+      .output(type<Result<FetchedItems, TrackerError>>()),
+    /** The most ids `fetch` takes for this connection. */
+    batchSize: oc.input(z.object({ connection: connectionId })).output(type<number>()),
+  },
+
+  journal: {
+    state: oc.output(type<Result<JournalState, FileRefusal>>()),
+    /** Appends and fsyncs; resolves once the entries are on disk. @returns the last number */
+    append: oc
+      .input(z.object({ generation: z.string().max(100), schema: z.number().int(), entries: z.array(journalEntry).min(1).max(10_000) }))
+      .output(type<Result<number, FileRefusal>>()),
+    /** The newest snapshot's entries, then every entry after it, in order, in batches. */
+    read: oc.input(z.object({ after: z.number().int().min(0) })).output(eventIterator(type<readonly JournalEntry[]>())),
+    /** Replaces everything up to `upTo` with `entries` (their merged state). Atomic: the old files stay until the new ones are on disk. */
+    compact: oc
+      .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000) }))
+      .output(type<Result<void, FileRefusal>>()),
+    /** Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. @returns the new generation */
+    restart: oc.input(z.object({ entries: z.array(journalEntry).max(1_000_000) })).output(type<Result<string, FileRefusal>>()),
+  },
+
+  pdf: {
+    /** Prints a complete, self-contained HTML document. @returns the PDF's bytes */
+    print: oc
+      .input(z.object({ html: z.string().max(100_000_000), paper: z.enum(['A4', 'Letter']), title: z.string().max(500) }))
+      .output(type<Result<Blob, PdfRefusal>>()),
+  },
+
+  sample: {
+    /** Starts the sandbox trackers of the sample workspace and gives their connections; idempotent. `today` anchors the data. */
+    start: oc.input(z.object({ today: z.string() })).output(type<Result<readonly Connection[], TrackerError>>()),
+    /** Stops them and forgets their connections. */
+    stop: oc.output(type<void>()),
+  },
+};
+
+export type HostContract = typeof hostContract;

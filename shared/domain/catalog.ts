@@ -1,0 +1,53 @@
+import type { ConnectionId, IterationId, ProjectId, StateCategory, TypeKind, VersionId } from '#shared/domain/item.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
+
+/** A tracker's project as its own list shows it. */
+export interface RemoteProject {
+  readonly id: ProjectId;
+  readonly connectionId: ConnectionId;
+  /** Jira project key; Azure DevOps project name. */
+  readonly key: string;
+  readonly name: string;
+  readonly archived: boolean;
+}
+
+/** A Jira version. Azure DevOps has none: there releases map to iterations, tags or field values. */
+export interface Version {
+  readonly id: VersionId;
+  readonly projectId: ProjectId;
+  readonly name: string;
+  readonly description: string | null;
+  readonly startDate: CalendarDate | null;
+  readonly releaseDate: CalendarDate | null;
+  readonly released: boolean;
+  readonly archived: boolean;
+}
+
+/** An Azure DevOps iteration, or a Jira sprint. */
+export interface Iteration {
+  readonly id: IterationId;
+  readonly projectId: ProjectId;
+  readonly name: string;
+  /** 'Shop\\2026\\Sprint 31'; for a Jira sprint its name. */
+  readonly path: string;
+  readonly start: CalendarDate | null;
+  readonly finish: CalendarDate | null;
+  readonly state: 'past' | 'current' | 'future' | 'unknown';
+}
+
+/** Everything of a project that is small, changes rarely, and is read again in full on each pull. */
+export interface ProjectCatalog {
+  readonly project: RemoteProject;
+  readonly versions: readonly Version[];
+  readonly iterations: readonly Iteration[];
+  /** Azure DevOps area paths; empty in Jira. */
+  readonly areas: readonly string[];
+  readonly types: readonly { readonly name: string; readonly kind: TypeKind; readonly states: readonly string[] }[];
+  readonly states: readonly { readonly name: string; readonly category: StateCategory }[];
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  /** Custom and system fields: the tracker's id and the name people know. */
+  readonly fields: readonly { readonly id: string; readonly name: string; readonly kind: string }[];
+  readonly linkTypes: readonly { readonly name: string; readonly outward: string; readonly inward: string }[];
+  /** Parts the account may not read, each a sentence: 'Boards: this account has no licence.' */
+  readonly missing: readonly string[];
+}

@@ -1,0 +1,65 @@
+import type { Brand } from '#shared/lib/brand.ts';
+
+/** A day without a time or zone, as a tracker's date field means it: '2026-11-30'. ISO days sort as text. */
+export type CalendarDate = Brand<string, 'CalendarDate'>;
+
+/** A point in time, always UTC with milliseconds: '2026-11-30T08:00:00.000Z'. ISO instants sort as text. */
+export type Instant = Brand<string, 'Instant'>;
+
+/** An IANA zone name: 'Europe/Berlin'. */
+export type ZoneName = Brand<string, 'ZoneName'>;
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+// Jira writes '+0200' without a colon, Azure DevOps 0 to 7 fraction digits and 'Z' (api facts of both trackers).
+const STAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Reads 'YYYY-MM-DD'. Returns null for any other text and for days that no calendar has. */
+export function parseDay(text: string): CalendarDate | null {
+  const match = DAY.exec(text);
+  if (!match) return null;
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const probe = new Date(Date.UTC(year, month - 1, date));
+  return probe.getUTCMonth() === month - 1 && probe.getUTCDate() === date ? (text as CalendarDate) : null;
+}
+
+/** A day written in source code. @throws RangeError when it is not a day: a bug in the caller */
+export function day(text: string): CalendarDate {
+  const parsed = parseDay(text);
+  if (parsed === null) throw new RangeError(`Not a calendar day: ${text}`);
+  return parsed;
+}
+
+/**
+ * Reads an ISO 8601 stamp with any offset, with or without its colon, with 0 to 9 fraction digits.
+ * @returns the same instant in UTC, milliseconds; null when the text has no offset or is no stamp
+ */
+export function parseInstant(text: string): Instant | null {
+  const match = STAMP.exec(text.trim());
+  if (!match) return null;
+  const [, date, minutes, seconds = '00', fraction = '0', offset = 'Z'] = match;
+  const zone = offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset.toUpperCase();
+  const time = Date.parse(`${date}T${minutes}:${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`);
+  return Number.isNaN(time) ? null : instantOf(time);
+}
+
+/** An instant from epoch milliseconds. */
+export const instantOf = (epochMs: number): Instant => new Date(epochMs).toISOString() as Instant;
+
+/** Epoch milliseconds of an instant. */
+export const epochOf = (instant: Instant): number => Date.parse(instant);
+
+/** The calendar day an instant falls on in a zone. @example dayIn(instant, 'Asia/Tokyo') */
+export function dayIn(instant: Instant, zone: ZoneName): CalendarDate {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(epochOf(instant)) as CalendarDate;
+}
+
+/** The day `count` days after `date` (before it when negative). */
+export function addDays(date: CalendarDate, count: number): CalendarDate {
+  const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, dayOfMonth + count)).toISOString().slice(0, 10) as CalendarDate;
+}
+
+/** Whole days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}

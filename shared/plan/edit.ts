@@ -1,0 +1,76 @@
+import type { Freeze, FreezeId, Mapping, MappingId, Milestone, MilestoneId, Release, ReleaseId, Risk, RiskId } from '#shared/domain/release.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+
+/** One plan document per release and one for what belongs to no single release. */
+export type DocId = 'workspace' | `release/${ReleaseId}`;
+
+export const releaseDoc = (id: ReleaseId): DocId => `release/${id}`;
+
+/** The records a plan is made of. `freezes` live in the workspace document, everything else in its release's. */
+export interface PlanRecords {
+  readonly releases: Release;
+  readonly mappings: Mapping;
+  readonly milestones: Milestone;
+  readonly risks: Risk;
+  readonly freezes: Freeze;
+}
+export type Collection = keyof PlanRecords;
+export const COLLECTIONS = ['releases', 'mappings', 'milestones', 'risks', 'freezes'] as const satisfies readonly Collection[];
+
+interface RecordIds {
+  readonly releases: ReleaseId;
+  readonly mappings: MappingId;
+  readonly milestones: MilestoneId;
+  readonly risks: RiskId;
+  readonly freezes: FreezeId;
+}
+
+/** A replacement inside the notes' Markdown: characters `from` to `to` (UTF-16 offsets) become `insert`. */
+export interface TextChange {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+/** The smallest change of a plan. */
+export type PlanEdit =
+  | { [C in Collection]: { readonly kind: 'put'; readonly collection: C; readonly record: PlanRecords[C] } }[Collection]
+  | {
+      [C in Collection]: {
+        readonly kind: 'set';
+        readonly doc: DocId;
+        readonly collection: C;
+        readonly id: RecordIds[C];
+        readonly fields: Partial<Omit<PlanRecords[C], 'id' | 'releaseId'>>;
+      };
+    }[Collection]
+  | { [C in Collection]: { readonly kind: 'remove'; readonly doc: DocId; readonly collection: C; readonly id: RecordIds[C] } }[Collection]
+  /** Typing in the notes. `changes` apply one after the other to the text of length `baseLength`. */
+  | { readonly kind: 'type-notes'; readonly releaseId: ReleaseId; readonly baseLength: number; readonly changes: readonly TextChange[] }
+  /** A generated draft, already merged with the hand edits: `markdown` is the new text, `generated` the draft alone. */
+  | { readonly kind: 'draft-notes'; readonly releaseId: ReleaseId; readonly markdown: string; readonly generated: string; readonly at: Instant };
+
+/** One act of a person: one transaction, one undo step. `label` finishes the sentence "Undo …": 'move 4.2 to 30 November'. */
+export interface PlanCommand {
+  readonly label: string;
+  readonly why: string | null;
+  readonly edits: readonly PlanEdit[];
+}
+
+/** Who changed what, when and why. Never rewritten; undo adds a line of its own. */
+export interface HistoryLine {
+  readonly id: string;
+  readonly doc: DocId;
+  readonly releaseId: ReleaseId | null;
+  readonly at: Instant;
+  readonly by: string;
+  readonly label: string;
+  readonly collection: Collection | 'notes';
+  readonly recordId: string;
+  /** The changed field; null when the whole record came or went. */
+  readonly field: string | null;
+  readonly from: Json;
+  readonly to: Json;
+  readonly why: string | null;
+}

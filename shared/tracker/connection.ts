@@ -1,0 +1,39 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Instant, ZoneName } from '#shared/domain/time.ts';
+
+export type ConnectionKind = 'jira-cloud' | 'jira-data-center' | 'azure-devops-services' | 'azure-devops-server';
+export type TrackerKind = 'jira' | 'azure-devops';
+
+export const trackerOf = (kind: ConnectionKind): TrackerKind => (kind.startsWith('jira') ? 'jira' : 'azure-devops');
+
+/** What a person types to connect. The token goes to the host's vault and comes back never. */
+export interface ConnectionDraft {
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  /** 'https://acme.atlassian.net', 'https://jira.acme.example/jira', 'https://dev.azure.com/acme', 'https://tfs.acme.example/tfs/DefaultCollection'. No trailing slash. */
+  readonly baseUrl: string;
+  /** E-mail of a Jira Cloud API token; null everywhere else. */
+  readonly account: string | null;
+}
+
+/** A stored connection, as everyone but the host sees it. */
+export interface Connection extends ConnectionDraft {
+  readonly id: ConnectionId;
+  /** Who and where the token belongs to. A change of it stops every pull (FAULTS S34). */
+  readonly identity: TrackerIdentity | null;
+  readonly token: 'keychain' | 'memory' | 'missing';
+  /** True for the trackers of the sample workspace, which this product serves itself. */
+  readonly sample: boolean;
+}
+
+/** The answer of a successful connection test. */
+export interface TrackerIdentity {
+  readonly siteId: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  /** 'Jira Cloud', 'Jira Data Center 10.3.4', 'Azure DevOps Services', 'Azure DevOps Server 2022.1'. */
+  readonly product: string;
+  /** The profile's zone: JQL literals are read in it. UTC for Azure DevOps. */
+  readonly zone: ZoneName;
+  readonly serverTime: Instant | null;
+}

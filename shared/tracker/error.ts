@@ -1,0 +1,65 @@
+import type { Instant } from '#shared/domain/time.ts';
+
+/**
+ * Why a tracker did not give what was asked. A value, so that it crosses every boundary intact.
+ * Branch on `code`, never on text. `host` is the host name people can check; never a URL with a query, never a token.
+ */
+export type TrackerError =
+  | { readonly code: 'offline'; readonly host: string }
+  | { readonly code: 'wrong-address'; readonly host: string; readonly detail: string }
+  | { readonly code: 'not-a-tracker'; readonly host: string; readonly detail: string }
+  | { readonly code: 'sign-in-page'; readonly host: string; readonly status: number }
+  | { readonly code: 'unauthorized'; readonly host: string; readonly detail: string }
+  | { readonly code: 'token-expired'; readonly host: string; readonly detail: string }
+  | { readonly code: 'no-token'; readonly host: string }
+  | { readonly code: 'forbidden'; readonly host: string; readonly detail: string }
+  | { readonly code: 'not-found'; readonly what: string; readonly detail: string }
+  | { readonly code: 'tls'; readonly host: string; readonly detail: string }
+  | { readonly code: 'proxy'; readonly host: string; readonly detail: string }
+  | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant; readonly reason: string }
+  | { readonly code: 'timeout'; readonly host: string; readonly seconds: number }
+  | { readonly code: 'interrupted'; readonly host: string; readonly detail: string }
+  | { readonly code: 'malformed'; readonly host: string; readonly detail: string }
+  | { readonly code: 'server-error'; readonly host: string; readonly status: number; readonly detail: string }
+  | { readonly code: 'removed-api'; readonly host: string; readonly detail: string }
+  | { readonly code: 'foreign-address'; readonly host: string; readonly other: string }
+  | { readonly code: 'other-site'; readonly host: string; readonly detail: string }
+  | { readonly code: 'rejected'; readonly host: string; readonly status: number; readonly messages: readonly string[] }
+  | { readonly code: 'stale-revision'; readonly what: string }
+  | { readonly code: 'cancelled' };
+
+export type TrackerErrorCode = TrackerError['code'];
+
+/** What the caller should do next. */
+export function nextStep(error: TrackerError): 'wait' | 'sign-in' | 'check-settings' | 'pull-first' | 'ask-user' | 'stop' {
+  switch (error.code) {
+    case 'offline':
+    case 'rate-limited':
+    case 'timeout':
+    case 'interrupted':
+    case 'server-error':
+      return 'wait';
+    case 'unauthorized':
+    case 'token-expired':
+    case 'no-token':
+    case 'sign-in-page':
+      return 'sign-in';
+    case 'wrong-address':
+    case 'not-a-tracker':
+    case 'tls':
+    case 'proxy':
+    case 'foreign-address':
+    case 'other-site':
+    case 'removed-api':
+      return 'check-settings';
+    case 'stale-revision':
+      return 'pull-first';
+    case 'forbidden':
+    case 'not-found':
+    case 'malformed':
+    case 'rejected':
+      return 'ask-user';
+    case 'cancelled':
+      return 'stop';
+  }
+}

@@ -1,0 +1,2 @@
+// Filled by the desktop shell's tests.
+export {};

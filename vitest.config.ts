@@ -1,0 +1,40 @@
+import { playwright } from '@vitest/browser-playwright';
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunch } from './build/lib/chromium.mjs';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Only the shell's own tests load Electron, through a typed double.
+        resolve: { alias: { electron: new URL('./tests/support/electron-double.ts', import.meta.url).pathname } },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/e2e/**', 'tests/bench/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [react(), tailwind()],
+        test: {
+          name: 'component',
+          include: ['tests/renderer/**/*.test.tsx'],
+          setupFiles: ['tests/support/component-setup.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunch() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
