@@ -1,0 +1,87 @@
+import { useLiveQuery } from 'dexie-react-hooks';
+import { useSyncExternalStore } from 'react';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { EngineStatus, PullReport, Settings } from '#shared/contract/engine.ts';
+import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
+import type { HistoryLine } from '#shared/plan/edit.ts';
+import { engine } from './connect.ts';
+
+/** Plan rows, read live: each hook renders again when its rows change, in any window. `undefined` until the first read is in. */
+let reader: CockpitDb | null = null;
+const db = (): CockpitDb => (reader ??= new CockpitDb());
+
+export const useReleases = (): readonly Release[] | undefined => useLiveQuery(() => db().releases.toArray(), []);
+
+/** @returns null when there is no such release */
+export const useRelease = (id: ReleaseId): Release | null | undefined =>
+  useLiveQuery(async () => (await db().releases.get(id)) ?? null, [id]);
+
+export const useMappings = (id: ReleaseId): readonly Mapping[] | undefined =>
+  useLiveQuery(() => db().mappings.where('releaseId').equals(id).toArray(), [id]);
+
+export const useMilestones = (id: ReleaseId): readonly Milestone[] | undefined =>
+  useLiveQuery(() => db().milestones.where('releaseId').equals(id).sortBy('at'), [id]);
+
+export const useAllMilestones = (): readonly Milestone[] | undefined => useLiveQuery(() => db().milestones.toArray(), []);
+
+export const useRisks = (id: ReleaseId): readonly Risk[] | undefined =>
+  useLiveQuery(() => db().risks.where('releaseId').equals(id).toArray(), [id]);
+
+export const useFreezes = (): readonly Freeze[] | undefined => useLiveQuery(() => db().freezes.toArray(), []);
+
+/** @returns null before anything was written */
+export const useNotes = (id: ReleaseId): Notes | null | undefined => useLiveQuery(async () => (await db().notes.get(id)) ?? null, [id]);
+
+/** The newest lines of a release's history, newest first. */
+export const useHistory = (id: ReleaseId, limit: number): readonly HistoryLine[] | undefined =>
+  useLiveQuery(async () => (await db().history.where('releaseId').equals(id).reverse().sortBy('at')).slice(0, limit), [id, limit]);
+
+export const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'compact', person: '', paper: 'A4', zone: null };
+
+export const useSettings = (): Settings | undefined =>
+  useLiveQuery(async () => {
+    const rows = await db().settings.bulkGet(Object.keys(DEFAULT_SETTINGS));
+    return Object.assign({}, DEFAULT_SETTINGS, ...rows.map((row) => (row ? { [row.key]: row.value } : {}))) as Settings;
+  }, []);
+
+/** A stream of the engine shared by all components of a window: opened by the first, kept for the window's life. */
+function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): () => T {
+  let value = initial;
+  let started = false;
+  const listeners = new Set<() => void>();
+  const run = async (): Promise<void> => {
+    for (;;) {
+      try {
+        for await (const next of await open()) {
+          value = next;
+          for (const notify of listeners) notify();
+        }
+      } catch {
+        // The worker went away with an old build or a crash: ask again, the status says what is wrong.
+      }
+      await new Promise((resume) => setTimeout(resume, 500));
+    }
+  };
+  const subscribe = (notify: () => void): (() => void) => {
+    listeners.add(notify);
+    if (!started) {
+      started = true;
+      void run();
+    }
+    return () => listeners.delete(notify);
+  };
+  return () => useSyncExternalStore(subscribe, () => value);
+}
+
+const STARTING: EngineStatus = {
+  phase: { kind: 'starting' }, host: null, hostLost: false, save: { kind: 'saved' }, undo: null, redo: null, repair: null, persistent: true,
+  items: 0, quarantined: 0, sample: false,
+};
+
+export const useEngineStatus = sharedStream<EngineStatus>(() => engine().status(), STARTING);
+
+/** Rises when items, mappings or catalogs changed: a dependency for effects that query the engine. */
+export const useItemRevision = sharedStream<number>(() => engine().items.revision(), 0);
+
+/** The running pull or the last one. */
+export const usePullReport = sharedStream<PullReport | null>(() => engine().sync.progress(), null);

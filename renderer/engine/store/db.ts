@@ -1,0 +1,101 @@
+import { Dexie, type EntityTable, type Table } from 'dexie';
+import type { PullReport } from '#shared/contract/engine.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { ConnectionId, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { Freeze, Mapping, Milestone, Notes, Release, Risk } from '#shared/domain/release.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { DocId, HistoryLine, PlanEdit } from '#shared/plan/edit.ts';
+import type { Watermark } from '#shared/tracker/port.ts';
+import { migrations, type Migration } from './migrations.ts';
+
+/** One Yjs update of a plan document, as the journal also holds it. */
+export interface UpdateRow {
+  readonly seq: number;
+  readonly doc: DocId;
+  /** The journal entry's id: applying an update twice changes nothing. */
+  readonly id: string;
+  readonly data: Uint8Array;
+}
+
+/** One undo step: what to run to take a command back, and to run it again. `undone` steps are the redo stack. */
+export interface StepRow {
+  readonly seq: number;
+  readonly label: string;
+  readonly undone: boolean;
+  readonly backward: readonly PlanEdit[];
+  readonly forward: readonly PlanEdit[];
+}
+
+/** About 128 items, each as JSON text: IndexedDB costs per record, not per byte. */
+export interface PageRow {
+  readonly number: number;
+  readonly ids: readonly ItemId[];
+  readonly bodies: readonly string[];
+}
+
+/** How far a project has been pulled. `open` is the list of ids still to fetch of a pull that was stopped. */
+export interface PullRow {
+  readonly projectId: ProjectId;
+  readonly connectionId: ConnectionId;
+  readonly key: string;
+  /** Chosen by the person to be pulled. */
+  readonly chosen: boolean;
+  readonly watermark: Watermark | null;
+  readonly lastPull: Instant | null;
+  /** When ids were last compared with the tracker's, to find deletions. */
+  readonly lastSweep: Instant | null;
+  readonly noAccessSince: Instant | null;
+  readonly open: OpenPull | null;
+}
+
+export interface OpenPull {
+  readonly kind: 'full' | 'incremental';
+  readonly ids: readonly string[];
+  /** Batches of `batchSize` ids that are applied, by index. */
+  readonly done: readonly number[];
+  readonly batchSize: number;
+  /** Becomes the row's watermark when every batch is done. */
+  readonly watermark: Watermark;
+}
+
+export interface CatalogRow {
+  readonly projectId: ProjectId;
+  readonly connectionId: ConnectionId;
+  readonly catalog: ProjectCatalog;
+}
+
+export interface KeyedRow {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The engine's store. Only the engine writes; windows open it to read plan rows with live queries. */
+export class CockpitDb extends Dexie {
+  declare readonly updates: EntityTable<UpdateRow, 'seq'>;
+  declare readonly releases: Table<Release, string>;
+  declare readonly mappings: Table<Mapping, string>;
+  declare readonly milestones: Table<Milestone, string>;
+  declare readonly risks: Table<Risk, string>;
+  declare readonly freezes: Table<Freeze, string>;
+  declare readonly notes: Table<Notes, string>;
+  declare readonly history: Table<HistoryLine, string>;
+  declare readonly steps: EntityTable<StepRow, 'seq'>;
+  declare readonly pages: Table<PageRow, number>;
+  declare readonly snapshots: Table<KeyedRow, string>;
+  declare readonly catalogs: Table<CatalogRow, string>;
+  declare readonly pulls: Table<PullRow, string>;
+  declare readonly reports: Table<PullReport, string>;
+  declare readonly quarantine: Table<QuarantinedRecord, string>;
+  declare readonly settings: Table<KeyedRow, string>;
+  declare readonly meta: Table<KeyedRow, string>;
+
+  /** @param steps the schema's steps; a test passes the first n of them to fill an old store and open the new one */
+  constructor(name = 'cockpit', steps: readonly Migration[] = migrations) {
+    // Strict: an edit is on disk before the screen says so. Pulled pages are written in transactions that ask for relaxed.
+    super(name, { chromeTransactionDurability: 'strict' });
+    for (const step of steps) {
+      const version = this.version(step.version).stores({ ...step.stores });
+      if (step.upgrade) version.upgrade(step.upgrade);
+    }
+  }
+}
