@@ -1,0 +1,73 @@
+import type { Precision, Release, Target } from '#shared/domain/release.ts';
+import { addDays, dayIn, daysBetween, type CalendarDate } from '#shared/domain/time.ts';
+import { wallTimeOf } from '#shared/domain/wall-time.ts';
+
+/** The first day of the quarter or ISO week a day lies in; the day itself for the finer precisions. */
+export function startOf(precision: Precision, date: CalendarDate): CalendarDate {
+  if (precision === 'quarter')
+    return `${date.slice(0, 4)}-${String(Math.floor((Number(date.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01` as CalendarDate;
+  if (precision === 'week') return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+  return date;
+}
+
+/** The last day on which a release still meets its target. */
+export function lastDayOf(target: Target): CalendarDate {
+  if (target.precision === 'week') return addDays(target.day, 6);
+  // Three months of at most 31 days and one day more: always inside the next quarter.
+  if (target.precision === 'quarter') return addDays(startOf('quarter', addDays(target.day, 100)), -1);
+  return target.until === null ? target.day : dayIn(target.until, target.zone);
+}
+
+/** Whole days from `today` to the last day that meets the target; negative once it has passed. */
+export const daysLeft = (target: Target, today: CalendarDate): number => daysBetween(today, lastDayOf(target));
+
+/**
+ * How many days the forecast lies after the target; negative when it is early. Inside the target's quarter or week it is 0.
+ * @returns null when either is missing
+ */
+export function forecastDelay(release: Pick<Release, 'target' | 'forecast'>): number | null {
+  if (release.target === null || release.forecast === null) return null;
+  if (release.forecast < release.target.day) return daysBetween(release.target.day, release.forecast);
+  return Math.max(0, daysBetween(lastDayOf(release.target), release.forecast));
+}
+
+/** The ISO 8601 week a day lies in: week 1 holds the year's first Thursday. */
+export function isoWeek(date: CalendarDate): { readonly year: number; readonly week: number } {
+  const thursday = addDays(startOf('week', date), 3);
+  const year = Number(thursday.slice(0, 4));
+  return { year, week: Math.floor(daysBetween(`${year}-01-01` as CalendarDate, thursday) / 7) + 1 };
+}
+
+/** A day in the reader's language. @param locale undefined: the system's */
+export function dayText(date: CalendarDate, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
+}
+
+/**
+ * A target as people say it, as fine as it was planned: 'Q4 2026', 'Week 48, from 23 Nov 2026', '30 Nov 2026', '30 Nov 2026, 09:00 to 11:00'.
+ * The zone is not in it: where a time is shown, show `target.zone` beside it.
+ */
+export function targetText(target: Target, locale?: string): string {
+  switch (target.precision) {
+    case 'quarter':
+      return `Q${Math.floor((Number(target.day.slice(5, 7)) - 1) / 3) + 1} ${target.day.slice(0, 4)}`;
+    case 'week':
+      return `Week ${isoWeek(target.day).week}, from ${dayText(target.day, locale)}`;
+    case 'day':
+      return dayText(target.day, locale);
+    case 'minute': {
+      if (target.instant === null) return dayText(target.day, locale);
+      const from = wallTimeOf(target.instant, target.zone);
+      if (target.until === null) return `${dayText(from.day, locale)}, ${from.time}`;
+      const to = wallTimeOf(target.until, target.zone);
+      return `${dayText(from.day, locale)}, ${from.time} to ${to.day === from.day ? '' : `${dayText(to.day, locale)}, `}${to.time}`;
+    }
+  }
+}
+
+/** 'in 8 days', 'today', '3 days ago', in plain words. */
+export function daysText(days: number): string {
+  if (days === 0) return 'today';
+  const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
+  return days > 0 ? `in ${count}` : `${count} ago`;
+}

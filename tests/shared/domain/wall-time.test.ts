@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { day, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { instantAt, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
+
+const berlin = 'Europe/Berlin' as ZoneName;
+
+test.each([
+  ['winter in Berlin', '2026-11-30', '09:00', 'Europe/Berlin', '2026-11-30T08:00:00.000Z'],
+  ['summer in Berlin', '2026-07-01', '09:00', 'Europe/Berlin', '2026-07-01T07:00:00.000Z'],
+  ['a day whose UTC day is the one before', '2026-11-30', '00:30', 'Asia/Tokyo', '2026-11-29T15:30:00.000Z'],
+  ['a quarter-hour offset', '2026-11-30', '12:00', 'Asia/Kathmandu', '2026-11-30T06:15:00.000Z'],
+  ['just before clocks go forward', '2026-03-29', '01:59', 'Europe/Berlin', '2026-03-29T00:59:00.000Z'],
+  ['just after clocks go forward', '2026-03-29', '03:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+])('a wall time names one instant: %s', (_, date, time, zone, instant) => {
+  expect(instantAt(day(date), time, zone as ZoneName)).toBe(instant);
+});
+
+test('a minute that clocks skip is no instant', () => {
+  expect(instantAt(day('2026-03-29'), '02:30', berlin)).toBeNull();
+});
+
+test('a minute that comes twice means the first', () => {
+  expect(instantAt(day('2026-10-25'), '02:30', berlin)).toBe('2026-10-25T00:30:00.000Z');
+});
+
+test.each(['24:00', '9:00', '', '09:60'])('text that is no time of day is no instant: %j', (time) => {
+  expect(instantAt(day('2026-11-30'), time, berlin)).toBeNull();
+});
+
+test('midnight is 00:00 of the new day', () => {
+  expect(wallTimeOf('2026-11-29T23:00:00.000Z' as Instant, berlin)).toEqual({ day: '2026-11-30', time: '00:00' });
+});
+
+test('a zone is one this computer knows', () => {
+  expect([isZone('Europe/Berlin'), isZone('Mars/Olympus'), isZone('')]).toEqual([true, false, false]);
+});
