@@ -1,0 +1,40 @@
+import { CHANGE_TYPES, changelogOf, type ChangeEntry, type ChangelogItem } from '#shared/domain/changelog.ts';
+import type { Release } from '#shared/domain/release.ts';
+
+export interface DraftInput {
+  readonly release: Pick<Release, 'name' | 'version' | 'summary' | 'target' | 'actual'>;
+  readonly items: readonly ChangelogItem[];
+}
+
+/** Plain text as Markdown that shows exactly this text: nothing in a tracker's title becomes markup. */
+export const escapeMarkdown = (text: string): string =>
+  text.replaceAll(/[\\`*_[\]<>|~]/g, '\\$&').replaceAll('&', '&amp;').replace(/^(\d+)([.)])/, '$1\\$2');
+
+const linkOf = ({ key, url }: ChangeEntry): string => {
+  const text = escapeMarkdown(key);
+  return /^https?:\/\//.test(url) ? `[${text}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)` : text;
+};
+
+/** One entry as a list item: `- **Breaking:** Text ([KEY](<url>))`. */
+export const entryLine = (entry: ChangeEntry): string =>
+  `- ${entry.breaking ? '**Breaking:** ' : ''}${escapeMarkdown(entry.text)} (${linkOf(entry)})`;
+
+/**
+ * The first draft of a release's notes from its scope, in the form of Keep a Changelog 2.0. The same input gives the same bytes.
+ * @returns Markdown that ends with one newline
+ */
+export function generateDraft({ release, items }: DraftInput): string {
+  const { entries } = changelogOf(items);
+  const date = release.actual ?? release.target?.day ?? null;
+  const title = release.version !== '' && !release.name.includes(release.version) ? `${release.name} ${release.version}` : release.name;
+  const lines = [`# ${escapeMarkdown(title)}${date === null ? '' : ` - ${date}`}`, ''];
+  if (release.summary.trim() !== '') lines.push(escapeMarkdown(release.summary.trim()), '');
+  const breaking = entries.filter((entry) => entry.breaking).length;
+  if (breaking > 0) lines.push(`**Read before you upgrade:** ${breaking === 1 ? 'one change is' : `${breaking} changes are`} marked as breaking.`, '');
+  if (entries.length === 0) lines.push('No finished changes are in scope yet.', '');
+  for (const type of CHANGE_TYPES) {
+    const own = entries.filter((entry) => entry.type === type);
+    if (own.length > 0) lines.push(`## ${type}`, '', ...own.map(entryLine), '');
+  }
+  return `${lines.join('\n').trimEnd()}\n`;
+}

@@ -1,0 +1,204 @@
+import { merge as mergeLines } from 'node-diff3';
+import { CHANGE_TYPES } from '#shared/domain/changelog.ts';
+
+/*
+ * Merging a new draft into notes that people have edited. Laws, for every last draft B, text C and new draft N:
+ *   mergeDraft(B, B, N) = N            nothing was edited: the new draft
+ *   mergeDraft(B, C, B) = C            nothing new was generated: the text as it is
+ *   a line that people wrote or changed is in the result
+ *   an entry that people deleted does not come back
+ *   merging the same draft again changes nothing
+ */
+
+export interface DraftMerge {
+  readonly markdown: string;
+  /** What the merge did, a sentence each. */
+  readonly report: readonly string[];
+}
+
+interface Block {
+  /** Identity of a generated entry: the address it ends with; null for everything people write. */
+  readonly url: string | null;
+  /** The lines as they stand, continuation lines included. */
+  readonly text: string;
+}
+
+interface Section {
+  /** The heading line; empty for what stands above the first section. */
+  readonly heading: string;
+  readonly blocks: readonly Block[];
+}
+
+const HEADING = /^##\s+(.*?)\s*$/;
+const ENTRY_URL = /\(\[[^\]]*(?:\\.[^\]]*)*\]\(<?([^)>\s]+)>?\)\)\s*(?:~~)?[^()]*$/;
+const FENCE = /^\s*(```|~~~)/;
+
+/** Splits at second-level headings and list items. `join(parse(text)) === text` for text that ends with one newline. */
+function parse(markdown: string): Section[] {
+  const sections: { heading: string; blocks: string[][] }[] = [{ heading: '', blocks: [] }];
+  let fenced = false;
+  for (const line of markdown.replaceAll('\r\n', '\n').trimEnd().split('\n')) {
+    if (FENCE.test(line)) fenced = !fenced;
+    const section = sections.at(-1)!;
+    if (!fenced && HEADING.test(line)) sections.push({ heading: line, blocks: [] });
+    else if (!fenced && section.blocks.length > 0 && isContinuation(line, section.blocks.at(-1)!)) section.blocks.at(-1)!.push(line);
+    else section.blocks.push([line]);
+  }
+  return sections.map(({ heading, blocks }) => ({ heading, blocks: blocks.map((lines) => blockOf(lines.join('\n'))) }));
+}
+
+/** An indented line belongs to the list item above it. */
+const isContinuation = (line: string, block: readonly string[]): boolean => /^\s{2,}\S/.test(line) && /^[-*+]\s/.test(block[0]!);
+
+function blockOf(text: string): Block {
+  const match = /^[-*+]\s/.test(text) ? ENTRY_URL.exec(text) : null;
+  return { url: match?.[1] ?? null, text };
+}
+
+const join = (sections: readonly Section[]): string =>
+  `${sections
+    .flatMap(({ heading, blocks }) => [...(heading === '' ? [] : [heading]), ...blocks.map((block) => block.text)])
+    .join('\n')
+    .trimEnd()}\n`;
+
+const titleOf = (section: Section): string => HEADING.exec(section.heading)?.[1] ?? '';
+
+interface Placed {
+  readonly block: Block;
+  readonly title: string;
+}
+
+function entriesOf(sections: readonly Section[]): Map<string, Placed> {
+  const found = new Map<string, Placed>();
+  for (const section of sections) {
+    for (const block of section.blocks) if (block.url !== null) found.set(block.url, { block, title: titleOf(section) });
+  }
+  return found;
+}
+
+const struck = (text: string): string => `${text.replace(/^([-*+]\s)(.*)$/s, '$1~~$2~~')} (no longer in scope)`;
+
+interface Tally {
+  updated: number;
+  keptEdits: number;
+  added: number;
+  dropped: number;
+  struck: number;
+  stayDeleted: number;
+}
+
+/** What becomes of one block of the current text; null when it goes. */
+function settle(block: Block, title: string, base: Map<string, Placed>, next: Map<string, Placed>, tally: Tally): Placed | null {
+  if (block.url === null) return { block, title };
+  const was = base.get(block.url);
+  const now = next.get(block.url);
+  if (was === undefined) return { block, title };
+  const untouched = was.block.text === block.text;
+  if (now === undefined) {
+    if (untouched) {
+      tally.dropped += 1;
+      return null;
+    }
+    if (block.text.includes('~~')) return { block, title };
+    tally.struck += 1;
+    return { block: { url: block.url, text: struck(block.text) }, title };
+  }
+  if (!untouched) {
+    tally.keptEdits += 1;
+    return { block, title };
+  }
+  if (now.block.text !== block.text || (was.title === title && now.title !== title)) tally.updated += 1;
+  return { block: now.block, title: was.title === title ? now.title : title };
+}
+
+/** Text above the sections: by lines, and where both changed the same lines people win. */
+function mergePreamble(base: Section, current: Section, next: Section): Section {
+  const [b, c, n] = [base, current, next].map((section) => section.blocks.map((block) => block.text)) as [string[], string[], string[]];
+  const merged = mergeLines(c, b, n, { excludeFalseConflicts: true });
+  const lines = merged.conflict ? c : merged.result;
+  return { heading: '', blocks: lines.map((text) => ({ url: null, text })) };
+}
+
+const isBlank = (block: Block): boolean => block.text.trim() === '';
+
+/** Puts a block behind the last list item of its section, making the section where Keep a Changelog would have it. */
+function insert(sections: Section[], title: string, block: Block): void {
+  const at = sections.findIndex((section) => section.heading !== '' && titleOf(section) === title);
+  if (at >= 0) {
+    const section = sections[at]!;
+    const last = section.blocks.findLastIndex((each) => /^[-*+]\s/.test(each.text));
+    const position = last >= 0 ? last + 1 : section.blocks.every(isBlank) ? 1 : section.blocks.length;
+    sections[at] = { ...section, blocks: section.blocks.toSpliced(position, 0, block) };
+    return;
+  }
+  const rank = (name: string): number => CHANGE_TYPES.findIndex((type) => type === name);
+  const before = sections.findIndex((section) => rank(titleOf(section)) > rank(title));
+  const position = before < 0 ? lastTyped(sections, rank) + 1 : before;
+  const blank = { url: null, text: '' };
+  const previous = sections[position - 1]!;
+  if (previous.blocks.length > 0 && !isBlank(previous.blocks.at(-1)!)) {
+    sections[position - 1] = { ...previous, blocks: [...previous.blocks, blank] };
+  }
+  sections.splice(position, 0, { heading: `## ${title}`, blocks: [blank, block, blank] });
+}
+
+function lastTyped(sections: readonly Section[], rank: (name: string) => number): number {
+  const last = sections.findLastIndex((section) => rank(titleOf(section)) >= 0);
+  return last < 0 ? sections.length - 1 : last;
+}
+
+/**
+ * Merges a newly generated draft into the text people have: untouched entries follow the draft, edited ones stay, deleted ones stay
+ * deleted, entries whose item left the scope go, or are struck when somebody had edited them. Everything else people wrote stays.
+ */
+export function mergeDraft(input: { readonly lastGenerated: string; readonly current: string; readonly generated: string }): DraftMerge {
+  const { lastGenerated, current, generated } = input;
+  if (current.trim() === '' || current === lastGenerated) {
+    return { markdown: generated, report: [current.trim() === '' ? 'A first draft was written.' : 'The draft was written again: nothing had been edited.'] };
+  }
+  if (lastGenerated === generated) return { markdown: current, report: ['Nothing new is in scope: your text is unchanged.'] };
+
+  const [base, mine, next] = [parse(lastGenerated), parse(current), parse(generated)];
+  const [baseEntries, mineEntries, nextEntries] = [entriesOf(base), entriesOf(mine), entriesOf(next)];
+  const tally: Tally = { updated: 0, keptEdits: 0, added: 0, dropped: 0, struck: 0, stayDeleted: 0 };
+  const moved: Placed[] = [];
+
+  const result: Section[] = mine.map((section, index) => {
+    if (index === 0) return mergePreamble(base[0]!, section, next[0]!);
+    const title = titleOf(section);
+    const blocks: Block[] = [];
+    for (const block of section.blocks) {
+      const settled = settle(block, title, baseEntries, nextEntries, tally);
+      if (settled?.title === title) blocks.push(settled.block);
+      else if (settled) moved.push(settled);
+    }
+    return { ...section, blocks };
+  });
+
+  for (const { block, title } of moved) insert(result, title, block);
+  for (const [url, { block, title }] of nextEntries) {
+    if (mineEntries.has(url)) continue;
+    if (baseEntries.has(url)) tally.stayDeleted += 1;
+    else {
+      tally.added += 1;
+      insert(result, title, block);
+    }
+  }
+  const generatedTitles = new Set(base.map(titleOf));
+  const kept = result.filter((section, index) => index === 0 || !generatedTitles.has(titleOf(section)) || !section.blocks.every(isBlank));
+  return { markdown: join(kept), report: sentences(tally) };
+}
+
+const count = (n: number, one: string, many: string): string => (n === 1 ? `One entry ${one}.` : `${n} entries ${many}.`);
+
+function sentences(tally: Tally): string[] {
+  const lines = [
+    tally.added > 0 && count(tally.added, 'was added', 'were added'),
+    tally.updated > 0 && count(tally.updated, 'was updated from its item', 'were updated from their items'),
+    tally.keptEdits > 0 && count(tally.keptEdits, 'that you edited was kept as it is', 'that you edited were kept as they are'),
+    tally.dropped > 0 && count(tally.dropped, 'was removed: its item left the scope', 'were removed: their items left the scope'),
+    tally.struck > 0 && count(tally.struck, 'that you edited was struck: its item left the scope', 'that you edited were struck: their items left the scope'),
+    tally.stayDeleted > 0 && count(tally.stayDeleted, 'that you deleted stays deleted', 'that you deleted stay deleted'),
+  ].filter((line) => line !== false);
+  return lines.length === 0 ? ['Your text is unchanged.'] : lines;
+}

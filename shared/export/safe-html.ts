@@ -1,0 +1,73 @@
+import type { Element, Nodes, Root } from 'hast';
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
+import rehypeStringify from 'rehype-stringify';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import remarkRehype from 'remark-rehype';
+import { unified } from 'unified';
+
+/** What may stand in rendered notes: no images, forms, styles or scripts, links to https, http and mailto only. */
+export const NOTES_SCHEMA = {
+  ...defaultSchema,
+  tagNames: defaultSchema.tagNames!.filter((name) => !['img', 'picture', 'source', 'input'].includes(name)),
+  protocols: { href: ['https', 'http', 'mailto'] },
+  attributes: { ...defaultSchema.attributes, a: ['href', 'dataFootnoteRef', 'dataFootnoteBackref', 'ariaDescribedBy', 'ariaLabel'] },
+};
+
+export interface Heading {
+  readonly depth: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+const textOf = (node: Nodes): string =>
+  node.type === 'text' ? node.value : 'children' in node ? node.children.map((child) => textOf(child as Nodes)).join('') : '';
+
+const isElement = (node: Nodes): node is Element => node.type === 'element';
+
+/** A remote picture is a tracker's way to see who reads: it becomes its words. A task's box becomes a character. */
+function replaceActive(node: Root | Element): void {
+  node.children = node.children.map((child) => {
+    if (child.type !== 'element') return child;
+    if (child.tagName === 'img') return { type: 'text', value: `[Image: ${String(child.properties.alt || 'not loaded')}]` };
+    if (child.tagName === 'input') return { type: 'text', value: child.properties.checked ? '☑' : '☐' };
+    replaceActive(child);
+    return child;
+  }) as never;
+}
+
+/** Gives headings ids by their order, so that contents and outline can point to them. */
+function collectHeadings(node: Root | Element, headings: Heading[]): void {
+  for (const child of node.children) {
+    if (!isElement(child as Nodes)) continue;
+    const element = child as Element;
+    const depth = /^h([1-6])$/.exec(element.tagName)?.[1];
+    if (depth !== undefined) {
+      const id = `section-${headings.length + 1}`;
+      element.properties.id = id;
+      headings.push({ depth: Number(depth), id, text: textOf(element) });
+    }
+    collectHeadings(element, headings);
+  }
+}
+
+const renderer = unified().use(remarkParse).use(remarkGfm).use(remarkRehype);
+const sanitizer = unified().use(rehypeSanitize, NOTES_SCHEMA);
+const writer = unified().use(rehypeStringify);
+
+/**
+ * Markdown as HTML that is safe to put into a page: sanitised, without raw HTML, images or scripts.
+ * @returns the HTML and its headings in order, each with the id it has in the HTML
+ */
+export function safeHtml(markdown: string): { readonly html: string; readonly headings: readonly Heading[] } {
+  const tree = renderer.runSync(renderer.parse(markdown)) as Root;
+  replaceActive(tree);
+  const clean = sanitizer.runSync(tree) as Root;
+  const headings: Heading[] = [];
+  collectHeadings(clean, headings);
+  return { html: writer.stringify(clean), headings };
+}
+
+/** Text as it stands inside an element or a quoted attribute. */
+export const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
