@@ -33,7 +33,7 @@ export interface PageRow {
   readonly bodies: readonly string[];
 }
 
-/** How far a project has been pulled. `open` is the list of ids still to fetch of a pull that was stopped. */
+/** How far a project has been pulled. `open` is a pull that was stopped and goes on where it stopped. */
 export interface PullRow {
   readonly projectId: ProjectId;
   readonly connectionId: ConnectionId;
@@ -50,7 +50,8 @@ export interface PullRow {
 
 export interface OpenPull {
   readonly kind: 'full' | 'incremental';
-  readonly ids: readonly string[];
+  /** How many ids were listed. The ids stand in `snapshots` under `open:<project>`: written once, not with each batch. */
+  readonly total: number;
   /** Batches of `batchSize` ids that are applied, by index. */
   readonly done: readonly number[];
   readonly batchSize: number;
@@ -89,10 +90,13 @@ export class CockpitDb extends Dexie {
   declare readonly settings: Table<KeyedRow, string>;
   declare readonly meta: Table<KeyedRow, string>;
 
-  /** @param steps the schema's steps; a test passes the first n of them to fill an old store and open the new one */
-  constructor(name = 'cockpit', steps: readonly Migration[] = migrations) {
-    // Strict: an edit is on disk before the screen says so. Pulled pages are written in transactions that ask for relaxed.
-    super(name, { chromeTransactionDurability: 'strict' });
+  /**
+   * @param steps the schema's steps; a test passes the first n of them to fill an old store and open the new one
+   * @param durability strict: an edit is on disk before the screen says so. Relaxed is for pulled data, which can be pulled again:
+   *   Dexie knows durability per connection only, so the mirror opens one of its own
+   */
+  constructor(name = 'cockpit', steps: readonly Migration[] = migrations, durability: 'strict' | 'relaxed' = 'strict') {
+    super(name, { chromeTransactionDurability: durability });
     for (const step of steps) {
       const version = this.version(step.version).stores({ ...step.stores });
       if (step.upgrade) version.upgrade(step.upgrade);

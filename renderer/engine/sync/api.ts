@@ -1,0 +1,90 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import type { MappingCandidate, ProjectState, PullReport, SearchHit } from '#shared/contract/engine.ts';
+import type { HostContract, HostNotice } from '#shared/contract/host.ts';
+import type { Iteration, ProjectCatalog, Version } from '#shared/domain/catalog.ts';
+import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+
+/** What the mirror asks of the host: reading from trackers, nothing else. */
+export type HostTrackers = ContractRouterClient<HostContract>['trackers'];
+
+export interface MirrorDeps {
+  /** The open store. The mirror opens a second, relaxed connection of the same name for pulled data, and closes it again. */
+  readonly db: CockpitDb;
+  readonly trackers: HostTrackers;
+  /** The name people gave a connection; its id when it is not known (yet). */
+  readonly connectionName: (id: ConnectionId) => string;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+}
+
+/** Values that filters can offer, each with the number of items the rest of the filter leaves. Most frequent first. */
+export interface Facets {
+  readonly assignees: readonly (readonly [string | null, number])[];
+  readonly labels: readonly (readonly [string, number])[];
+  readonly projects: readonly (readonly [ProjectId, string, number])[];
+}
+
+/**
+ * The mirror half of the engine: everything pulled from trackers, and the pulling. The sections carry the names of the engine
+ * contract's, so that the router only forwards. Made by `openMirror` in `mirror.ts`.
+ */
+export interface Mirror {
+  readonly items: {
+    query(query: ItemQuery): Promise<ItemList>;
+    /** Rows in the order asked for; ids that are gone are left out. */
+    rows(ids: readonly ItemId[]): readonly ItemListRow[];
+    get(id: ItemId): Promise<Item | null>;
+    /** Whole items, for notes and exports; ids that are gone are left out. */
+    getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
+    search(text: string, limit: number): readonly SearchHit[];
+    facets(filter: ItemFilter): Promise<Facets>;
+    summaries(releases: readonly ReleaseId[]): Promise<readonly ScopeSummary[]>;
+    quarantine(): Promise<readonly QuarantinedRecord[]>;
+    /** A number that rises with items, mappings and catalogs: at once, then at most ten a second, until aborted. */
+    revision(signal?: AbortSignal): AsyncGenerator<number, void>;
+  };
+  readonly catalog: {
+    projects(connection: ConnectionId): Promise<readonly ProjectState[]>;
+    refreshProjects(connection: ConnectionId): Promise<Result<readonly ProjectState[], TrackerError>>;
+    /** Strictly durable when it resolves. @throws a Dexie error when the store refuses; nothing has changed then */
+    choose(connection: ConnectionId, projects: readonly ProjectId[]): Promise<void>;
+    get(project: ProjectId): ProjectCatalog | null;
+    versions(ids: readonly string[]): readonly Version[];
+    iterations(ids: readonly string[]): readonly Iteration[];
+    candidates(text: string, limit: number): Promise<readonly MappingCandidate[]>;
+  };
+  readonly sync: {
+    /** Resolves when the pull has ended, however it ended; failures are in the report. A second call joins the first. */
+    pull(connections: readonly ConnectionId[], options?: PullOptions): Promise<void>;
+    /** Resolves when no pull runs any more. What is applied stays; the rest goes on with the next pull. */
+    cancel(): Promise<void>;
+    confirmRemoval(project: ProjectId, remove: boolean): Promise<void>;
+    progress(signal?: AbortSignal): AsyncGenerator<PullReport | null, void>;
+    reports(limit: number): Promise<readonly PullReport[]>;
+  };
+  /** Tells the mirror what the host said: a connection that waits shows it in the running report. */
+  notice(notice: HostNotice): void;
+  /** Counts for the status line. */
+  counts(): { readonly items: number; readonly quarantined: number };
+  /** Called after every change of items, catalogs or mappings. @returns its own unsubscribe */
+  subscribe(listener: () => void): () => void;
+  /** Removes everything pulled through a connection, its choices included. Plans stay. */
+  removeConnection(connection: ConnectionId): Promise<void>;
+  /** Writes the packed snapshot when it is out of date; call it on quit. It is also written on idle and after each pull. */
+  flush(): Promise<void>;
+  /** Cancels the pull and closes the mirror's own connection to the store. */
+  close(): Promise<void>;
+}
+
+export interface PullOptions {
+  /** Compare all ids with the tracker's to find deletions, even when that was done some hours ago. */
+  readonly sweep?: boolean;
+  /** Read every item again. */
+  readonly full?: boolean;
+}

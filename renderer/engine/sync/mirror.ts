@@ -1,0 +1,1 @@
+export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
