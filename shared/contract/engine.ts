@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
@@ -15,14 +16,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
  * Both ends run in the same origin and the same build, so inputs are typed, not parsed; plan commands are checked by `shared/plan`.
  */
 
-/** A message for people: what happened, what is safe, what to do; the technical detail behind a fold. */
-export interface Explanation {
-  readonly title: string;
-  readonly happened: string;
-  readonly safe: string;
-  readonly next: string;
-  readonly detail: string | null;
-}
+export type { Explanation } from '#shared/domain/explanation.ts';
 
 /** Why an edit was not taken. Nothing has changed, on screen neither. */
 export type EditRefusal =

@@ -1,0 +1,8 @@
+/** A message for people: what happened, what is safe, what to do; the technical detail behind a fold. */
+export interface Explanation {
+  readonly title: string;
+  readonly happened: string;
+  readonly safe: string;
+  readonly next: string;
+  readonly detail: string | null;
+}

@@ -1,0 +1,71 @@
+import { epochOf, instantOf, type Instant, type ZoneName } from '#shared/domain/time.ts';
+
+/** Read again on purpose: the search index lags, and JQL compares whole minutes. */
+export const OVERLAP_MINUTES = 5;
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** Where a listing of an empty project ends: everything is newer. */
+export const BEGINNING: Instant = instantOf(0);
+
+/** The later of two instants. The watermark is the greatest stamp the tracker showed, never the local clock. */
+export const laterOf = (a: Instant, b: Instant): Instant => (a < b ? b : a); // ISO instants sort as text
+
+/**
+ * The literal for JQL's `updated >= "…"`: never later than `watermark` minus the overlap, however the tracker reads it.
+ *
+ * JQL literals have minute precision and are read in the caller's profile zone. When clocks go back an hour happens twice, and
+ * nothing says which one the tracker picks: a literal that could mean the second is moved back until it cannot.
+ * @param zone the profile's zone; an unknown one gives the literal that is early enough in every zone
+ * @returns 'yyyy-MM-dd HH:mm'
+ * @see Atlassian, JQL fields: Updated
+ */
+export function updatedSince(watermark: Instant, zone: ZoneName, overlapMinutes: number = OVERLAP_MINUTES): string {
+  const clock = wallClock(zone) ?? wallClock('Etc/GMT+12' as ZoneName)!; // the clock furthest behind
+  const from = Math.max(0, Math.floor(epochOf(watermark) / MINUTE) * MINUTE - overlapMinutes * MINUTE);
+  let at = from;
+  for (let step = 0; step < 4; step++) {
+    const latest = latestReading(clock, clock(at));
+    if (latest <= from) break;
+    at -= latest - from;
+  }
+  return new Date(floorMinute(clock(at))).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** A wall clock: epoch milliseconds in, the clock's face out, as if that face stood in UTC. */
+type WallClock = (epochMs: number) => number;
+
+const clocks = new Map<ZoneName, WallClock>();
+
+function wallClock(zone: ZoneName): WallClock | null {
+  const known = clocks.get(zone);
+  if (known) return known;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+  } catch {
+    return null; // RangeError: a zone this runtime does not know
+  }
+  // 'sv-SE' writes ISO: '2026-11-30 08:00:00'.
+  const clock: WallClock = (epochMs) => Date.parse(`${format.format(epochMs).replace(' ', 'T')}Z`);
+  clocks.set(zone, clock);
+  return clock;
+}
+
+const floorMinute = (ms: number): number => Math.floor(ms / MINUTE) * MINUTE;
+
+/** The latest instant at which a clock shows this face. Offsets a day before and after cover every change of clocks. */
+function latestReading(clock: WallClock, face: number): number {
+  const offsets = [-DAY, 0, DAY].map((shift) => clock(face + shift) - (face + shift));
+  return Math.max(...offsets.map((offset) => face - offset).filter((at) => clock(at) === face));
+}

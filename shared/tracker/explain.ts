@@ -1,0 +1,193 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+
+const PULLED = 'Everything pulled so far and every edit of yours is kept.';
+const NOTHING_READ = 'Nothing of the answer was used. Everything pulled before and every edit of yours is kept.';
+
+/**
+ * Puts a tracker's refusal into words: what happened, what is safe, what to do.
+ * @param connectionName as the person named it: 'Acme Jira'
+ * @returns one sentence set per error code; `detail` holds the tracker's own words, never a token
+ */
+export function explain(error: TrackerError, connectionName: string): Explanation {
+  switch (error.code) {
+    case 'offline':
+      return {
+        title: 'No network',
+        happened: `${error.host} could not be reached: this computer seems to be offline.`,
+        safe: `${PULLED} The cockpit works without a network.`,
+        next: 'Go on working. Pull again when you are back online.',
+        detail: null,
+      };
+    case 'wrong-address':
+      return {
+        title: 'Wrong address',
+        happened: `Nothing useful answers at ${error.host}.`,
+        safe: `No token was given to another address. ${PULLED}`,
+        next: 'Compare the address with the one in your browser. If it is right, check whether it needs your company network or VPN.',
+        detail: error.detail,
+      };
+    case 'not-a-tracker':
+      return {
+        title: 'Not the tracker we expected',
+        happened: `${error.host} answers, but not as the tracker that was chosen for ${connectionName}.`,
+        safe: NOTHING_READ,
+        next: 'Check the kind of tracker and the address. It may need a path, such as /jira or /tfs/DefaultCollection.',
+        detail: error.detail,
+      };
+    case 'sign-in-page':
+      return {
+        title: 'Sign-in needed',
+        happened: `${error.host} answered with a web page, most likely a sign-in page, instead of data (status ${error.status}).`,
+        safe: NOTHING_READ,
+        next: `If this network asks you to log in, do that in your browser first. Otherwise give ${connectionName} a new token.`,
+        detail: null,
+      };
+    case 'unauthorized':
+      return {
+        title: 'Token refused',
+        happened: `${error.host} does not accept the token of ${connectionName}.`,
+        safe: `${PULLED} Edits wait until you can sign in.`,
+        next: 'Check the account, and whether the token was made for this site. Then enter the token again.',
+        detail: error.detail,
+      };
+    case 'token-expired':
+      return {
+        title: 'Token expired',
+        happened: `The token of ${connectionName} has expired. Tokens do after a time, often a year.`,
+        safe: `${PULLED} Edits wait for the new token.`,
+        next: `Create a new token at ${error.host} and enter it under Connections.`,
+        detail: error.detail,
+      };
+    case 'no-token':
+      return {
+        title: 'No token stored',
+        happened: `There is no token for ${connectionName} on this computer, so ${error.host} was not asked.`,
+        safe: PULLED,
+        next: 'Enter a token under Connections.',
+        detail: null,
+      };
+    case 'forbidden':
+      return {
+        title: 'No permission',
+        happened: `${error.host} knows the account of ${connectionName} but does not allow this.`,
+        safe: `${PULLED} What you may no longer see is marked, not deleted.`,
+        next: 'Ask an administrator for permission, or use a token with more scopes.',
+        detail: error.detail,
+      };
+    case 'not-found':
+      return {
+        title: 'Not found',
+        happened: `${connectionName} has no ${error.what}, or hides it from this account.`,
+        safe: 'Nothing was deleted here.',
+        next: 'Look it up in the tracker: it may have been deleted or moved, or you may have lost permission to see it.',
+        detail: error.detail,
+      };
+    case 'tls':
+      return {
+        title: 'Connection is not trusted',
+        happened: `${error.host} could not prove that it is the right server.`,
+        safe: `The token was not sent. ${PULLED}`,
+        next: 'If your company uses its own certificates, name its CA file in the NODE_EXTRA_CA_CERTS variable or install it in the system. Otherwise ask your network team: do not go on.',
+        detail: error.detail,
+      };
+    case 'proxy':
+      return {
+        title: 'Stopped by the proxy',
+        happened: `The proxy on the way to ${error.host} did not let the request through.`,
+        safe: PULLED,
+        next: 'Check the proxy settings of this computer (HTTPS_PROXY and NO_PROXY), and sign in to the proxy if it asks.',
+        detail: error.detail,
+      };
+    case 'rate-limited':
+      return {
+        title: 'Asked to wait',
+        happened: `${error.host} asks for a pause until ${error.until}.`,
+        safe: `${PULLED} A pull goes on where it stopped.`,
+        next: 'Go on working here. Pull again after that time.',
+        detail: error.reason,
+      };
+    case 'timeout':
+      return {
+        title: 'No answer in time',
+        happened: `${error.host} did not answer within ${error.seconds} seconds.`,
+        safe: `${PULLED} A pull goes on where it stopped.`,
+        next: 'Try again. If it stays slow, pull fewer projects at once or ask whether the tracker has trouble.',
+        detail: null,
+      };
+    case 'interrupted':
+      return {
+        title: 'Connection broken',
+        happened: `The connection to ${error.host} broke before the answer was complete.`,
+        safe: `The incomplete answer was thrown away. ${PULLED}`,
+        next: 'Try again: a pull goes on where it stopped.',
+        detail: error.detail,
+      };
+    case 'malformed':
+      return {
+        title: 'Answer not readable',
+        happened: `${error.host} answered in a form that the cockpit does not understand.`,
+        safe: NOTHING_READ,
+        next: 'Try again. If it happens every time, report it with the detail below.',
+        detail: error.detail,
+      };
+    case 'server-error':
+      return {
+        title: 'The tracker has trouble',
+        happened: `${error.host} reports a fault of its own (status ${error.status}).`,
+        safe: PULLED,
+        next: 'Try again in some minutes. If it stays, look at the status page of the tracker.',
+        detail: error.detail,
+      };
+    case 'removed-api':
+      return {
+        title: 'Cockpit too old for this tracker',
+        happened: `${error.host} has removed a call that this version of the cockpit needs.`,
+        safe: PULLED,
+        next: 'Install the newest version of the cockpit.',
+        detail: error.detail,
+      };
+    case 'foreign-address':
+      return {
+        title: 'Sent to another address',
+        happened: `${error.host} pointed to ${error.other}. The cockpit did not follow.`,
+        safe: `The token went to ${error.host} only. ${PULLED}`,
+        next: `If ${error.other} is the new address of your tracker, add it as a connection.`,
+        detail: null,
+      };
+    case 'other-site':
+      return {
+        title: 'Another site or account',
+        happened: `${error.host} is not the site and account that ${connectionName} was built from.`,
+        safe: 'Nothing was mixed: nothing was pulled and nothing was sent.',
+        next: 'Put the old address or token back, or add this site as a connection of its own.',
+        detail: error.detail,
+      };
+    case 'rejected':
+      return {
+        title: 'Refused by the tracker',
+        happened: error.messages[0]
+          ? `${error.host} refused: ${error.messages[0]}`
+          : `${error.host} refused the request (status ${error.status}).`,
+        safe: 'Nothing changed in the tracker. Your edit is kept.',
+        next: 'Correct what the tracker names, then try again.',
+        detail: error.messages.slice(1).join('\n') || null,
+      };
+    case 'stale-revision':
+      return {
+        title: 'Changed in the meantime',
+        happened: `Somebody changed ${error.what} in ${connectionName} after it was pulled.`,
+        safe: 'Nothing was overwritten. Your edit is kept.',
+        next: 'Pull, compare both versions, then decide.',
+        detail: null,
+      };
+    case 'cancelled':
+      return {
+        title: 'Stopped',
+        happened: `The work with ${connectionName} was stopped.`,
+        safe: PULLED,
+        next: 'Start again whenever you like: it goes on where it stopped.',
+        detail: null,
+      };
+  }
+}

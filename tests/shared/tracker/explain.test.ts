@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { instantOf } from '#shared/domain/time.ts';
+import { nextStep, type TrackerError, type TrackerErrorCode } from '#shared/tracker/error.ts';
+import { explain } from '#shared/tracker/explain.ts';
+
+const host = 'jira.example.com';
+const ERRORS: { readonly [C in TrackerErrorCode]: Extract<TrackerError, { readonly code: C }> } = {
+  offline: { code: 'offline', host },
+  'wrong-address': { code: 'wrong-address', host, detail: 'no such name' },
+  'not-a-tracker': { code: 'not-a-tracker', host, detail: 'no serverInfo' },
+  'sign-in-page': { code: 'sign-in-page', host, status: 203 },
+  unauthorized: { code: 'unauthorized', host, detail: 'bad token' },
+  'token-expired': { code: 'token-expired', host, detail: 'expired' },
+  'no-token': { code: 'no-token', host },
+  forbidden: { code: 'forbidden', host, detail: 'no licence' },
+  'not-found': { code: 'not-found', what: 'project APP', detail: '404' },
+  tls: { code: 'tls', host, detail: 'self-signed certificate, issued by Nobody' },
+  proxy: { code: 'proxy', host, detail: '407' },
+  'rate-limited': { code: 'rate-limited', host, until: instantOf(0), reason: 'quota' },
+  timeout: { code: 'timeout', host, seconds: 30 },
+  interrupted: { code: 'interrupted', host, detail: 'reset' },
+  malformed: { code: 'malformed', host, detail: 'no issues' },
+  'server-error': { code: 'server-error', host, status: 503, detail: 'down' },
+  'removed-api': { code: 'removed-api', host, detail: 'gone' },
+  'foreign-address': { code: 'foreign-address', host, other: 'http://evil.example.org' },
+  'other-site': { code: 'other-site', host, detail: 'site b' },
+  rejected: { code: 'rejected', host, status: 400, messages: ['The version is archived.', 'Second sentence.'] },
+  'stale-revision': { code: 'stale-revision', what: 'APP-1' },
+  cancelled: { code: 'cancelled' },
+};
+const all = Object.values(ERRORS);
+
+test('every error has its own title, its own words and its own advice', () => {
+  const texts = all.map((error) => explain(error, 'Acme'));
+  for (const part of ['title', 'happened', 'next'] as const) expect(new Set(texts.map((text) => text[part])).size).toBe(all.length);
+});
+
+test.each(all)('$code says in whole sentences what happened, what is safe and what to do', (error) => {
+  const text = explain(error, 'Acme');
+  for (const part of [text.happened, text.safe, text.next]) expect(part).toMatch(/^[A-Za-z].*[.]$/);
+  expect(text.title).not.toMatch(/[.]$/);
+  expect(JSON.stringify(text)).not.toContain('undefined');
+});
+
+test.each(all.filter((error) => 'host' in error))('$code names the host or the connection', (error) => {
+  const text = explain(error, 'Acme');
+  expect(`${text.happened} ${text.next}`).toMatch(/jira\.example\.com/);
+});
+
+test('a refusal shows the first message of the tracker and keeps the others as detail', () => {
+  const text = explain(ERRORS.rejected, 'Acme');
+  expect(text.happened).toContain('The version is archived.');
+  expect(text.detail).toBe('Second sentence.');
+});
+
+test('a refusal without a message shows its status', () => {
+  expect(explain({ ...ERRORS.rejected, messages: [] }, 'Acme')).toMatchObject({ happened: expect.stringContaining('400'), detail: null });
+});
+
+test('an address that was not followed is named together with the one that pointed to it', () => {
+  expect(explain(ERRORS['foreign-address'], 'Acme').happened).toMatch(/jira\.example\.com.*http:\/\/evil\.example\.org/);
+});
+
+test('what can pass by itself waits, what a person must settle does not', () => {
+  expect(all.filter((error) => nextStep(error) === 'wait').map((error) => error.code)).toEqual([
+    'offline',
+    'rate-limited',
+    'timeout',
+    'interrupted',
+    'server-error',
+  ]);
+});
