@@ -1,0 +1,64 @@
+/** Every date and time people read is written here: the system's locale, the zone always named. Inputs are ISO text. */
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  let found = cache.get(key);
+  if (found === undefined) cache.set(key, (found = new Intl.DateTimeFormat(undefined, options)));
+  return found;
+}
+
+/** The zone of this computer. */
+export const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** A calendar day. @param day 'YYYY-MM-DD' @example formatDay('2026-11-30') => 'Mon, 30 Nov 2026' */
+export const formatDay = (day: string): string =>
+  formatter({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+
+/** A calendar day without weekday and, in the year of `today`, without year. */
+export const formatDayShort = (day: string, today: string): string =>
+  formatter({
+    day: 'numeric',
+    month: 'short',
+    ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+    timeZone: 'UTC',
+  }).format(Date.parse(`${day}T00:00:00Z`));
+
+/** A point in time with its zone. @example formatInstant(at, 'Europe/Berlin') => '30 Nov 2026, 09:00 CET' */
+export const formatInstant = (instant: string, zone: string = systemZone()): string =>
+  formatter({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).format(Date.parse(instant));
+
+/** The time of day with its zone. */
+export const formatTime = (instant: string, zone: string = systemZone()): string =>
+  formatter({ hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(Date.parse(instant));
+
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
+
+/** How long ago, or how far ahead. @example formatAgo(twoMinutesBefore, now) => '2 minutes ago' */
+export function formatAgo(instant: string, nowMs: number): string {
+  const seconds = Math.round((Date.parse(instant) - nowMs) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 45) return relative.format(0, 'second');
+  if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
+  if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
+  return relative.format(Math.round(seconds / 86_400), 'day');
+}
+
+/** Days as words from today. @example formatDaysLeft(3) => 'in 3 days', 0 => 'today' */
+export const formatDaysLeft = (days: number): string => relative.format(days, 'day');
+
+const counts = new Intl.NumberFormat();
+
+/** A count in the locale's digits and groups. */
+export const formatCount = (count: number): string => counts.format(count);
+
+/** A count with its noun. @example plural(1, 'item') => '1 item', plural(3, 'item') => '3 items' */
+export const plural = (count: number, one: string, many = `${one}s`): string => `${formatCount(count)} ${count === 1 ? one : many}`;

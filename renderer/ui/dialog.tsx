@@ -1,0 +1,62 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactElement, ReactNode, RefObject } from 'react';
+import { IconButton } from './button.tsx';
+import { cx } from './cx.ts';
+
+const WIDTHS = { small: 'compact:w-100', medium: 'compact:w-136', large: 'compact:w-192' } as const;
+
+export interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly width?: keyof typeof WIDTHS;
+  /** Buttons at the end, the main one last. */
+  readonly actions?: ReactNode;
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly children?: ReactNode;
+}
+
+/** A modal dialog: focus stays inside, Esc closes, focus returns. Below 720 px it fills the window. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  width = 'medium',
+  actions,
+  initialFocus,
+  children,
+}: DialogProps): ReactElement {
+  return (
+    <Base.Root
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onClose();
+      }}
+    >
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Popup
+          {...(initialFocus === undefined ? {} : { initialFocus })}
+          className={cx(
+            'fixed inset-0 z-40 flex flex-col bg-raised text-ink outline-none',
+            'compact:inset-auto compact:top-[12vh] compact:left-1/2 compact:max-h-[76vh] compact:-translate-x-1/2 compact:rounded-lg compact:shadow-pop',
+            WIDTHS[width],
+          )}
+        >
+          <header className="flex items-start gap-2 border-b border-line py-2 ps-4 pe-2">
+            <div className="min-w-0 flex-1 py-1">
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              {description !== undefined && <Base.Description className="text-base text-muted">{description}</Base.Description>}
+            </div>
+            <Base.Close render={<IconButton label="Close" icon={<X aria-hidden />} />} />
+          </header>
+          <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+          {actions !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
