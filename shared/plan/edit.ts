@@ -1,4 +1,15 @@
-import type { Freeze, FreezeId, Mapping, MappingId, Milestone, MilestoneId, Release, ReleaseId, Risk, RiskId } from '#shared/domain/release.ts';
+import type {
+  Freeze,
+  FreezeId,
+  Mapping,
+  MappingId,
+  Milestone,
+  MilestoneId,
+  Release,
+  ReleaseId,
+  Risk,
+  RiskId,
+} from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 
@@ -49,7 +60,13 @@ export type PlanEdit =
   /** Typing in the notes. `changes` apply one after the other to the text of length `baseLength`. */
   | { readonly kind: 'type-notes'; readonly releaseId: ReleaseId; readonly baseLength: number; readonly changes: readonly TextChange[] }
   /** A generated draft, already merged with the hand edits: `markdown` is the new text, `generated` the draft alone. */
-  | { readonly kind: 'draft-notes'; readonly releaseId: ReleaseId; readonly markdown: string; readonly generated: string; readonly at: Instant };
+  | {
+      readonly kind: 'draft-notes';
+      readonly releaseId: ReleaseId;
+      readonly markdown: string;
+      readonly generated: string;
+      readonly at: Instant | null;
+    };
 
 /** One act of a person: one transaction, one undo step. `label` finishes the sentence "Undo …": 'move 4.2 to 30 November'. */
 export interface PlanCommand {

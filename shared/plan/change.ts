@@ -1,0 +1,251 @@
+import type { Notes, ReleaseId } from '#shared/domain/release.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import { checkFields, checkRecord, type Problems } from './check.ts';
+import { releaseDoc, type Collection, type DocId, type PlanCommand, type PlanEdit, type PlanRecords, type TextChange } from './edit.ts';
+import { fieldsOf } from './fields.ts';
+
+/** Any record, for code that handles every collection alike. */
+export type PlanRecord = PlanRecords[Collection];
+
+/** Reads a plan as it stands. Documents must have been loaded. */
+export interface PlanReader {
+  /** @returns null when there is no such record, or when it was removed */
+  record(doc: DocId, collection: Collection, id: string): PlanRecord | null;
+  /** Empty notes when nothing was written yet. */
+  notes(releaseId: ReleaseId): Notes;
+}
+
+/** What an edit does to a record: `before` null means it comes, `after` null means it goes. */
+export interface RecordChange {
+  readonly kind: 'record';
+  readonly doc: DocId;
+  readonly collection: Collection;
+  readonly id: string;
+  readonly before: PlanRecord | null;
+  readonly after: PlanRecord | null;
+  /** Fields that differ, when the record stays. */
+  readonly fields: readonly string[];
+}
+
+/** What an edit does to notes. `typing` holds the single replacements; null when a draft replaced the whole text. */
+export interface NotesChange {
+  readonly kind: 'notes';
+  readonly doc: DocId;
+  readonly releaseId: ReleaseId;
+  readonly before: Notes;
+  readonly after: Notes;
+  readonly typing: readonly TextChange[] | null;
+}
+
+export type PlanChange = RecordChange | NotesChange;
+
+export type ChangeRefusal = { readonly code: 'invalid'; readonly problems: Problems } | { readonly code: 'gone'; readonly what: string };
+
+/** The longest notes, in UTF-16 units: what the editor and the exports stay quick with. */
+export const NOTES_LIMIT = 5_000_000;
+
+export const valueOf = (record: PlanRecord, field: string): Json => (record as unknown as Record<string, Json>)[field] ?? null;
+
+/** Compares values of fields: JSON, written with the same key order by the same code or not. */
+export function sameValue(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [a as Record<string, Json>, b as Record<string, Json>];
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key]!, right[key]!));
+}
+
+/** The document an edit belongs to. */
+export function docOf(edit: PlanEdit): DocId {
+  switch (edit.kind) {
+    case 'set':
+    case 'remove':
+      return edit.doc;
+    case 'type-notes':
+    case 'draft-notes':
+      return releaseDoc(edit.releaseId);
+    case 'put':
+      if (edit.collection === 'freezes') return 'workspace';
+      return releaseDoc(edit.collection === 'releases' ? edit.record.id : edit.record.releaseId);
+  }
+}
+
+/** The documents a command touches, each once. */
+export const docsOf = (edits: readonly PlanEdit[]): readonly DocId[] => [...new Set(edits.map(docOf))];
+
+/**
+ * Checks a command and says what it would change, edit by edit, each seeing what those before it did. Nothing is changed.
+ * Edits that change nothing are left out. One bad edit refuses the whole command.
+ */
+export function changesOf(reader: PlanReader, command: Pick<PlanCommand, 'edits'>): Result<readonly PlanChange[], ChangeRefusal> {
+  const view = overlay(reader);
+  const changes: PlanChange[] = [];
+  for (const edit of command.edits) {
+    const change = changeOf(view, edit);
+    if (!change.ok) return change;
+    if (change.value === null) continue;
+    view.apply(change.value);
+    changes.push(change.value);
+  }
+  return ok(changes);
+}
+
+type Checked<T> = Result<T | null, ChangeRefusal>;
+
+function changeOf(reader: PlanReader, edit: PlanEdit): Checked<PlanChange> {
+  switch (edit.kind) {
+    case 'put':
+      return putChange(reader, edit);
+    case 'set':
+      return setChange(reader, edit);
+    case 'remove':
+      return removeChange(reader, edit);
+    case 'type-notes':
+      return typingChange(reader, edit);
+    case 'draft-notes':
+      return draftChange(reader, edit);
+  }
+}
+
+const gone = (what: string): { readonly ok: false; readonly error: ChangeRefusal } => err({ code: 'gone', what });
+const invalid = (problems: Problems): { readonly ok: false; readonly error: ChangeRefusal } => err({ code: 'invalid', problems });
+
+const NOUNS: { readonly [C in Collection]: string } = {
+  releases: 'The release',
+  mappings: 'The mapping',
+  milestones: 'The milestone',
+  risks: 'The risk',
+  freezes: 'The freeze',
+};
+
+/** A record inside a release needs its release. */
+function releaseIsThere(reader: PlanReader, doc: DocId, collection: Collection): boolean {
+  if (collection === 'releases' || collection === 'freezes') return true;
+  return reader.record(doc, 'releases', doc.slice('release/'.length)) !== null;
+}
+
+const rightDoc = (doc: DocId, collection: Collection, id: string): boolean =>
+  collection === 'freezes' ? doc === 'workspace' : collection === 'releases' ? doc === `release/${id}` : doc.startsWith('release/');
+
+function putChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'put' }>): Checked<RecordChange> {
+  const problems = checkRecord(edit.collection, edit.record as never);
+  if (Object.keys(problems).length > 0) return invalid(problems);
+  const { collection, record } = edit;
+  const doc = docOf(edit);
+  if (!releaseIsThere(reader, doc, collection)) return gone(NOUNS.releases);
+  const before = reader.record(doc, collection, record.id);
+  if (before === null) return ok({ kind: 'record', doc, collection, id: record.id, before, after: record, fields: [] });
+  return ok(difference(doc, collection, before, record));
+}
+
+function setChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'set' }>): Checked<RecordChange> {
+  const { doc, collection, id, fields } = edit;
+  const problems = rightDoc(doc, collection, id) ? checkFields(collection, fields) : { doc: 'The record stands in another document.' };
+  if (Object.keys(problems).length > 0) return invalid(problems);
+  const before = releaseIsThere(reader, doc, collection) ? reader.record(doc, collection, id) : null;
+  if (before === null) return gone(NOUNS[collection]);
+  const after = { ...before, ...fields } as PlanRecord;
+  const together = checkRecord(collection, after as never);
+  if (Object.keys(together).length > 0) return invalid(together);
+  return ok(difference(doc, collection, before, after));
+}
+
+function difference(doc: DocId, collection: Collection, before: PlanRecord, after: PlanRecord): RecordChange | null {
+  const fields = Object.keys(fieldsOf(collection)).filter((field) => !sameValue(valueOf(before, field), valueOf(after, field)));
+  return fields.length === 0 ? null : { kind: 'record', doc, collection, id: before.id, before, after, fields };
+}
+
+function removeChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'remove' }>): Checked<RecordChange> {
+  const { doc, collection, id } = edit;
+  if (!rightDoc(doc, collection, id)) return invalid({ doc: 'The record stands in another document.' });
+  const before = releaseIsThere(reader, doc, collection) ? reader.record(doc, collection, id) : null;
+  if (before === null) return gone(NOUNS[collection]);
+  return ok({ kind: 'record', doc, collection, id, before, after: null, fields: [] });
+}
+
+function typingChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'type-notes' }>): Checked<NotesChange> {
+  const doc = releaseDoc(edit.releaseId);
+  if (reader.record(doc, 'releases', edit.releaseId) === null) return gone(NOUNS.releases);
+  const before = reader.notes(edit.releaseId);
+  if (before.markdown.length !== edit.baseLength) {
+    return invalid({ notes: 'The notes changed in another place meanwhile. Your text is kept here; apply it to the new notes.' });
+  }
+  let markdown = before.markdown;
+  const typing: TextChange[] = [];
+  for (const change of edit.changes) {
+    const inside = Number.isInteger(change.from) && Number.isInteger(change.to) && 0 <= change.from && change.from <= change.to;
+    if (!inside || change.to > markdown.length || typeof change.insert !== 'string')
+      return invalid({ notes: 'The place of the change is outside the notes.' });
+    const whole = wholeCharacters(markdown, change);
+    if (whole.from === whole.to && whole.insert === '') continue;
+    markdown = replaced(markdown, whole);
+    typing.push(whole);
+  }
+  if (markdown.length > NOTES_LIMIT) return invalid({ notes: 'The notes are too long: five million characters at most.' });
+  if (markdown === before.markdown) return ok(null);
+  return ok({ kind: 'notes', doc, releaseId: edit.releaseId, before, after: { ...before, markdown }, typing });
+}
+
+function draftChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'draft-notes' }>): Checked<NotesChange> {
+  const doc = releaseDoc(edit.releaseId);
+  if (reader.record(doc, 'releases', edit.releaseId) === null) return gone(NOUNS.releases);
+  const before = reader.notes(edit.releaseId);
+  const [markdown, generated] = [edit.markdown.toWellFormed(), edit.generated.toWellFormed()];
+  if (markdown.length > NOTES_LIMIT || generated.length > NOTES_LIMIT) {
+    return invalid({ notes: 'The notes are too long: five million characters at most.' });
+  }
+  const after: Notes = { releaseId: edit.releaseId, markdown, generated, generatedAt: edit.at };
+  if (sameValue(before as unknown as Json, after as unknown as Json)) return ok(null);
+  return ok({ kind: 'notes', doc, releaseId: edit.releaseId, before, after, typing: null });
+}
+
+/** The text after one replacement. */
+export const replaced = (text: string, { from, to, insert }: TextChange): string => text.slice(0, from) + insert + text.slice(to);
+
+const splitsPair = (text: string, at: number): boolean =>
+  at > 0 && at < text.length && /[\uD800-\uDBFF]/.test(text[at - 1]!) && /[\uDC00-\uDFFF]/.test(text[at]!);
+
+/**
+ * The same replacement, widened so that it never cuts a surrogate pair in two: Yjs stores UTF-8 and would turn both halves
+ * into U+FFFD. Lone halves in the inserted text become U+FFFD here, where `before` and `after` can still agree about it.
+ */
+export function wholeCharacters(text: string, change: TextChange): TextChange {
+  const from = splitsPair(text, change.from) ? change.from - 1 : change.from;
+  const to = splitsPair(text, change.to) ? change.to + 1 : change.to;
+  return { from, to, insert: (text.slice(from, change.from) + change.insert + text.slice(change.to, to)).toWellFormed() };
+}
+
+/** One replacement that turns `before` into `after`: what lies between their common start and their common end. */
+export function textDifference(before: string, after: string): TextChange {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < shorter - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  if (splitsPair(before, from) || splitsPair(after, from)) from--;
+  if (splitsPair(before, before.length - end) || splitsPair(after, after.length - end)) end--;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+}
+
+interface Overlay extends PlanReader {
+  apply(change: PlanChange): void;
+}
+
+/** A plan with changes on top that are not made yet. */
+export function overlay(reader: PlanReader): Overlay {
+  const records = new Map<string, PlanRecord | null>();
+  const notes = new Map<ReleaseId, Notes>();
+  const keyOf = (doc: DocId, collection: Collection, id: string): string => `${doc}\n${collection}\n${id}`;
+  return {
+    record(doc, collection, id) {
+      const changed = records.get(keyOf(doc, collection, id));
+      return changed === undefined ? reader.record(doc, collection, id) : changed;
+    },
+    notes: (releaseId) => notes.get(releaseId) ?? reader.notes(releaseId),
+    apply(change) {
+      if (change.kind === 'record') records.set(keyOf(change.doc, change.collection, change.id), change.after);
+      else notes.set(change.releaseId, change.after);
+    },
+  };
+}

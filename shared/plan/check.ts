@@ -1,0 +1,36 @@
+import type { Collection, PlanRecords } from './edit.ts';
+import { fieldsOf } from './fields.ts';
+
+/** What is wrong, a sentence per field: `{ likelihood: 'Give a whole number from 1 to 5.' }`. Empty when all is well. */
+export type Problems = { readonly [field: string]: string };
+
+const ID = /^[^\s/]{1,200}$/;
+
+/** Checks some fields of a record; unknown fields are problems too, since a document would carry them for ever. */
+export function checkFields(collection: Collection, fields: { readonly [field: string]: unknown }): Problems {
+  const specs = fieldsOf(collection);
+  const problems: Record<string, string> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    const spec = Object.hasOwn(specs, field) ? specs[field] : undefined;
+    const problem = spec ? spec.check(value) : 'This field is not known.';
+    if (problem !== null) problems[field] = problem;
+  }
+  return problems;
+}
+
+/** Checks a whole record: its id, every field, and what fields say together. Forms and import use it as the engine does. */
+export function checkRecord<C extends Collection>(collection: C, record: PlanRecords[C]): Problems {
+  const { id, releaseId, ...fields } = record as unknown as { id: string; releaseId?: string } & Record<string, unknown>;
+  const problems: Record<string, string> = { ...checkFields(collection, fields) };
+  for (const field of Object.keys(fieldsOf(collection))) {
+    if (!(field in fields)) problems[field] = 'This field is missing.';
+  }
+  if (typeof id !== 'string' || !ID.test(id)) problems['id'] = 'The id is not usable.';
+  const inRelease = collection !== 'releases' && collection !== 'freezes';
+  if (inRelease && (typeof releaseId !== 'string' || !ID.test(releaseId))) problems['releaseId'] = 'Choose a release.';
+  const { from, to } = fields;
+  if (collection === 'freezes' && problems['from'] === undefined && problems['to'] === undefined && String(to) < String(from)) {
+    problems['to'] = 'The freeze must end after it starts.';
+  }
+  return problems;
+}

@@ -1,0 +1,169 @@
+import { MILESTONE_KINDS, PRECISIONS, RELEASE_STATES, RELEASE_TYPES, RISK_STATES } from '#shared/domain/release.ts';
+import { parseDay, parseInstant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import type { Collection, PlanRecords } from './edit.ts';
+
+/** What a field may hold. */
+export interface FieldSpec {
+  /** @returns the problem in plain words, or null when the value fits */
+  readonly check: (value: unknown) => string | null;
+  /** What a record shows when its document has no valid value: written by another version, or half of a merge. */
+  readonly empty: Json;
+}
+
+type Own<R> = Exclude<keyof R, 'id' | 'releaseId'>;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function text(limit: number): FieldSpec {
+  return {
+    check: (value) => (!isText(value) ? 'Give a text.' : value.length > limit ? `Use at most ${limit} characters.` : null),
+    empty: '',
+  };
+}
+
+function required(what: string, limit: number): FieldSpec {
+  return {
+    check: (value) =>
+      !isText(value) || value.trim() === '' ? `Give ${what}.` : value.length > limit ? `Use at most ${limit} characters.` : null,
+    empty: '',
+  };
+}
+
+function oneOf(values: readonly string[], empty: string): FieldSpec {
+  return { check: (value) => (isText(value) && values.includes(value) ? null : `Choose one of: ${values.join(', ')}.`), empty };
+}
+
+function wholeNumber(from: number, to: number): FieldSpec {
+  const fits = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to;
+  return { check: (value) => (fits(value) ? null : `Give a whole number from ${from} to ${to}.`), empty: from };
+}
+
+function orNull(spec: FieldSpec): FieldSpec {
+  return { check: (value) => (value === null ? null : spec.check(value)), empty: null };
+}
+
+const flag: FieldSpec = { check: (value) => (typeof value === 'boolean' ? null : 'Choose yes or no.'), empty: false };
+
+const day: FieldSpec = {
+  check: (value) => (isText(value) && parseDay(value) !== null ? null : 'Give a day that exists, such as 2026-11-30.'),
+  empty: '1970-01-01',
+};
+
+const instant: FieldSpec = {
+  check: (value) => (isText(value) && parseInstant(value) === value ? null : 'Give a date and a time.'),
+  empty: '1970-01-01T00:00:00.000Z',
+};
+
+const knownZones = new Set<string>();
+function isZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    knownZones.add(name);
+    return true;
+  } catch {
+    return false; // the only way Intl has to say that it does not know a zone
+  }
+}
+
+const zone: FieldSpec = {
+  check: (value) => (isText(value) && isZone(value) ? null : 'Choose a time zone, such as Europe/Berlin.'),
+  empty: 'UTC',
+};
+
+function checkTarget(value: unknown): string | null {
+  if (!isObject(value) || !PRECISIONS.some((precision) => precision === value['precision'])) return 'Choose quarter, week, day or minute.';
+  const problem =
+    day.check(value['day']) ??
+    zone.check(value['zone']) ??
+    orNull(instant).check(value['instant']) ??
+    orNull(instant).check(value['until']);
+  if (problem !== null) return problem;
+  const { precision, instant: from, until } = value;
+  if (precision === 'minute' && from === null) return 'Give the time, or choose a coarser precision.';
+  if (precision !== 'minute' && (from !== null || until !== null)) return 'A time needs the precision "minute".';
+  return isText(from) && isText(until) && until < from ? 'The deployment window must end after it starts.' : null;
+}
+
+function checkMapping(value: unknown): string | null {
+  const filled = (name: string): boolean => isObject(value) && isText(value[name]) && value[name] !== '';
+  if (!isObject(value)) return 'Choose what to map.';
+  switch (value['kind']) {
+    case 'version':
+      return filled('version') ? null : 'Choose a version.';
+    case 'iteration':
+      return filled('iteration') && typeof value['withChildren'] === 'boolean' ? null : 'Choose an iteration.';
+    case 'tag':
+      return filled('project') && filled('tag') ? null : 'Choose a project and a tag.';
+    case 'field':
+      return filled('project') && filled('field') && isText(value['value']) ? null : 'Choose a project, a field and its value.';
+    default:
+      return 'Choose a version, an iteration, a tag or a field.';
+  }
+}
+
+/** Every field of every record, but for the ids. */
+export const FIELDS: { readonly [C in Collection]: { readonly [F in Own<PlanRecords[C]>]: FieldSpec } } = {
+  releases: {
+    name: required('the release a name', 200),
+    version: text(100),
+    type: oneOf(RELEASE_TYPES, 'feature'),
+    emergency: flag,
+    product: text(200),
+    train: text(200),
+    target: orNull({ check: checkTarget, empty: null }),
+    confidence: orNull(wholeNumber(0, 100)),
+    environment: text(200),
+    service: text(200),
+    owner: text(200),
+    deputy: text(200),
+    state: oneOf(RELEASE_STATES, 'planned'),
+    baseline: orNull(day),
+    forecast: orNull(day),
+    actual: orNull(day),
+    embargoUntil: orNull(instant),
+    summary: text(100_000),
+    archived: flag,
+  },
+  mappings: {
+    connection: required('the connection', 64),
+    target: { check: checkMapping, empty: { kind: 'tag', project: '', tag: '' } },
+    label: text(500),
+  },
+  milestones: {
+    kind: oneOf(MILESTONE_KINDS, 'other'),
+    name: required('the milestone a name', 200),
+    at: instant,
+    zone,
+    owner: text(200),
+    hard: flag,
+    done: flag,
+  },
+  risks: {
+    title: required('the risk a title', 500),
+    category: text(100),
+    likelihood: wholeNumber(1, 5),
+    impact: wholeNumber(1, 5),
+    residualLikelihood: wholeNumber(1, 5),
+    residualImpact: wholeNumber(1, 5),
+    owner: text(200),
+    response: oneOf(['avoid', 'reduce', 'transfer', 'accept'], 'reduce'),
+    mitigation: text(100_000),
+    state: oneOf(RISK_STATES, 'open'),
+    review: orNull(day),
+  },
+  freezes: {
+    name: required('the freeze a name', 200),
+    reason: text(10_000),
+    scope: text(500),
+    effect: oneOf(['block', 'warn'], 'block'),
+    from: instant,
+    to: instant,
+    zone,
+  },
+};
+
+/** The fields of a collection by name, for code that handles every collection alike. */
+export const fieldsOf = (collection: Collection): { readonly [field: string]: FieldSpec } => FIELDS[collection];
