@@ -17,13 +17,51 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'electron/main': ['electron/main', 'electron/host', 'shared', 'electron', 'node:', '@orpc/', 'zod'],
   'electron/preload': ['electron/preload', 'shared/contract', 'electron'],
   'electron/browser': ['electron/browser', 'electron/host', 'shared', 'node:', 'hono', '@hono/', 'ws', '@orpc/', 'zod'],
-  'electron/host': ['electron/host', 'electron/sandbox', 'shared', 'node:', '@orpc/', 'zod', 'undici', 'cockatiel', '@napi-rs/keyring', 'ws'],
+  'electron/host': [
+    'electron/host',
+    'electron/sandbox',
+    'shared',
+    'node:',
+    '@orpc/',
+    'zod',
+    'undici',
+    'cockatiel',
+    '@napi-rs/keyring',
+    'ws',
+  ],
   'electron/host/trackers': ['electron/host/http', 'electron/host/trackers', 'shared', 'zod'],
   'electron/sandbox': ['electron/sandbox', 'shared', 'node:', 'zod', 'hono', '@hono/'],
   'renderer/engine': ['renderer/engine', 'shared', 'dexie', 'dexie-react-hooks', 'react', 'yjs', 'zod', '@orpc/', 'fflate', ...MARKDOWN],
   'renderer/ui': ['renderer/ui', 'react', '@base-ui/', '@tanstack/react-table', '@tanstack/react-virtual', 'lucide-react', 'zustand'],
-  'renderer/features': ['renderer/features', 'renderer/engine/client', 'renderer/ui', 'shared', 'react', '@base-ui/', '@tanstack/', 'lucide-react', 'zustand', 'date-fns', '@codemirror/', '@lezer/', 'react-markdown', ...MARKDOWN],
-  'renderer/app': ['renderer', 'shared', 'react', 'react-dom', '@base-ui/', '@tanstack/', 'lucide-react', 'zustand', '@orpc/', 'zod', 'date-fns'],
+  'renderer/features': [
+    'renderer/features',
+    'renderer/engine/client',
+    'renderer/ui',
+    'shared',
+    'react',
+    '@base-ui/',
+    '@tanstack/',
+    'lucide-react',
+    'zustand',
+    'date-fns',
+    '@codemirror/',
+    '@lezer/',
+    'react-markdown',
+    ...MARKDOWN,
+  ],
+  'renderer/app': [
+    'renderer',
+    'shared',
+    'react',
+    'react-dom',
+    '@base-ui/',
+    '@tanstack/',
+    'lucide-react',
+    'zustand',
+    '@orpc/',
+    'zod',
+    'date-fns',
+  ],
 };
 
 const FOLDERS = Object.keys(MAY_IMPORT).sort((a, b) => b.length - a.length);
@@ -36,7 +74,11 @@ function sourceFiles(folder: string): string[] {
 
 function imports(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const found = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*|new URL\(\s*)['"]([^'"]+)['"]/g)].map((match) => match[1]!);
+  const statements = [...text.matchAll(/^(?:import|export)\s(?:[^;'"=]*?\sfrom\s*)?['"]([^'"]+)['"]/gm)];
+  const expressions = [...text.matchAll(/\b(?:import|new URL)\(\s*['"]([^'"]+)['"]\s*[,)]/g)].filter((match) =>
+    /^[#.]|^[a-z@]/.test(match[1]!),
+  );
+  const found = [...statements, ...expressions].map((match) => match[1]!).filter((name) => !name.includes('://'));
   return found
     .filter((name) => !/\.(css|svg|woff2)(\?.*)?$/.test(name))
     .map((name) => {
@@ -64,7 +106,10 @@ test('a feature reaches another feature only through its index', () => {
   const broken = sourceFiles('renderer/features').flatMap((file) => {
     const own = file.split('/').slice(0, 3).join('/');
     return imports(file)
-      .filter((name) => name.startsWith('renderer/features/') && !name.startsWith(`${own}/`) && !/^renderer\/features\/[^/]+\/index\.ts$/.test(name))
+      .filter(
+        (name) =>
+          name.startsWith('renderer/features/') && !name.startsWith(`${own}/`) && !/^renderer\/features\/[^/]+\/index\.ts$/.test(name),
+      )
       .map((name) => `${file} -> ${name}`);
   });
   expect(broken).toEqual([]);
@@ -72,7 +117,9 @@ test('a feature reaches another feature only through its index', () => {
 
 test('shared/ reads no clock, no random numbers and no network', () => {
   const broken = sourceFiles('shared').filter((file) =>
-    /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|(?:await|return|=|=>) fetch\(|\bcrypto\.|performance\.now/.test(readFileSync(join(ROOT, file), 'utf8')),
+    /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|(?:await|return|=|=>) fetch\(|\bcrypto\.|performance\.now/.test(
+      readFileSync(join(ROOT, file), 'utf8'),
+    ),
   );
   expect(broken).toEqual([]);
 });

@@ -171,7 +171,13 @@ export const engineContract = {
     /** Values that filters can offer, with counts. */
     facets: oc
       .input(type<ItemFilter>())
-      .output(type<{ readonly assignees: readonly (readonly [string | null, number])[]; readonly labels: readonly (readonly [string, number])[]; readonly projects: readonly (readonly [ProjectId, string, number])[] }>()),
+      .output(
+        type<{
+          readonly assignees: readonly (readonly [string | null, number])[];
+          readonly labels: readonly (readonly [string, number])[];
+          readonly projects: readonly (readonly [ProjectId, string, number])[];
+        }>(),
+      ),
     summaries: oc.input(type<readonly ReleaseId[]>()).output(type<readonly ScopeSummary[]>()),
     quarantine: oc.output(type<readonly QuarantinedRecord[]>()),
     /** A number that rises whenever items, mappings or catalogs change; ask again then. At most ten a second. */
@@ -183,7 +189,9 @@ export const engineContract = {
     /** Asks the tracker for its projects; the network is needed. */
     refreshProjects: oc.input(type<ConnectionId>()).output(type<Result<readonly ProjectState[], TrackerError>>()),
     /** Chooses which projects are pulled. Data of projects taken out stays until the person removes it. */
-    choose: oc.input(type<{ readonly connection: ConnectionId; readonly projects: readonly ProjectId[] }>()).output(type<Result<void, EditRefusal>>()),
+    choose: oc
+      .input(type<{ readonly connection: ConnectionId; readonly projects: readonly ProjectId[] }>())
+      .output(type<Result<void, EditRefusal>>()),
     get: oc.input(type<ProjectId>()).output(type<ProjectCatalog | null>()),
     versions: oc.input(type<readonly string[]>()).output(type<readonly Version[]>()),
     iterations: oc.input(type<readonly string[]>()).output(type<readonly Iteration[]>()),
@@ -193,9 +201,13 @@ export const engineContract = {
 
   connections: {
     list: oc.output(type<readonly Connection[]>()),
-    test: oc.input(type<{ readonly draft: ConnectionDraft; readonly token: string }>()).output(type<Result<TrackerIdentity, Explanation>>()),
+    test: oc
+      .input(type<{ readonly draft: ConnectionDraft; readonly token: string }>())
+      .output(type<Result<TrackerIdentity, Explanation>>()),
     add: oc.input(type<{ readonly draft: ConnectionDraft; readonly token: string }>()).output(type<Result<Connection, Explanation>>()),
-    update: oc.input(type<{ readonly id: ConnectionId; readonly name?: string; readonly token?: string }>()).output(type<Result<Connection, Explanation>>()),
+    update: oc
+      .input(type<{ readonly id: ConnectionId; readonly name?: string; readonly token?: string }>())
+      .output(type<Result<Connection, Explanation>>()),
     check: oc.input(type<ConnectionId>()).output(type<Result<TrackerIdentity, Explanation>>()),
     /** Forgets the connection, its token and everything pulled through it. Plans stay. */
     remove: oc.input(type<ConnectionId>()).output(type<Result<void, EditRefusal>>()),

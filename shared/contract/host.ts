@@ -95,7 +95,9 @@ export const hostContract = {
     /** Forgets the connection and its token. Data already pulled is the engine's. */
     remove: oc.input(z.object({ id: connectionId })).output(type<void>()),
     /** Puts back connections of a backup: without tokens. */
-    restore: oc.input(z.object({ connections: z.array(connectionDraft.extend({ id: connectionId, sample: z.boolean() })).max(500) })).output(type<void>()),
+    restore: oc
+      .input(z.object({ connections: z.array(connectionDraft.extend({ id: connectionId, sample: z.boolean() })).max(500) }))
+      .output(type<void>()),
   },
 
   trackers: {

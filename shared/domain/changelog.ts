@@ -31,7 +31,8 @@ export interface Changelog {
 
 const CONVENTIONAL = /^(feat|fix|perf|refactor|docs|chore|build|ci|test|style|revert|security|deprecate|remove)(\([^)]*\))?(!)?:\s*/i;
 // Resolutions that close an item without a change in the product (Jira's defaults and the real archive's names).
-const UNCHANGED = /^(won'?t (fix|do)|duplicate|invalid|cannot reproduce|not a bug|declined|incomplete|obsolete|abandoned|hold|needs more info)/i;
+const UNCHANGED =
+  /^(won'?t (fix|do)|duplicate|invalid|cannot reproduce|not a bug|declined|incomplete|obsolete|abandoned|hold|needs more info)/i;
 const SECURITY = /\b(cve-\d{4}-\d+|vulnerabilit\w*|xss|csrf|injection)\b/i;
 
 const has = (labels: readonly string[], ...names: readonly string[]): boolean =>
@@ -52,9 +53,7 @@ export function changeTypeOf(item: Pick<ChangelogItem, 'title' | 'labels' | 'typ
 
 /** Whether people must act when they upgrade: a 'breaking' label, 'BREAKING' in the title, or a conventional '!'. */
 export function isBreaking(item: Pick<ChangelogItem, 'title' | 'labels'>): boolean {
-  return (
-    has(item.labels, 'breaking', 'breaking-change') || /\bBREAKING\b/.test(item.title) || CONVENTIONAL.exec(item.title)?.[3] === '!'
-  );
+  return has(item.labels, 'breaking', 'breaking-change') || /\bBREAKING\b/.test(item.title) || CONVENTIONAL.exec(item.title)?.[3] === '!';
 }
 
 /** A title as a changelog line: one line, no conventional prefix, a capital first, no full stop. */

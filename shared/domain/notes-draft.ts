@@ -8,7 +8,10 @@ export interface DraftInput {
 
 /** Plain text as Markdown that shows exactly this text: nothing in a tracker's title becomes markup. */
 export const escapeMarkdown = (text: string): string =>
-  text.replaceAll(/[\\`*_[\]<>|~]/g, '\\$&').replaceAll('&', '&amp;').replace(/^(\d+)([.)])/, '$1\\$2');
+  text
+    .replaceAll(/[\\`*_[\]<>|~]/g, '\\$&')
+    .replaceAll('&', '&amp;')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
 
 const linkOf = ({ key, url }: ChangeEntry): string => {
   const text = escapeMarkdown(key);
@@ -30,7 +33,8 @@ export function generateDraft({ release, items }: DraftInput): string {
   const lines = [`# ${escapeMarkdown(title)}${date === null ? '' : ` - ${date}`}`, ''];
   if (release.summary.trim() !== '') lines.push(escapeMarkdown(release.summary.trim()), '');
   const breaking = entries.filter((entry) => entry.breaking).length;
-  if (breaking > 0) lines.push(`**Read before you upgrade:** ${breaking === 1 ? 'one change is' : `${breaking} changes are`} marked as breaking.`, '');
+  if (breaking > 0)
+    lines.push(`**Read before you upgrade:** ${breaking === 1 ? 'one change is' : `${breaking} changes are`} marked as breaking.`, '');
   if (entries.length === 0) lines.push('No finished changes are in scope yet.', '');
   for (const type of CHANGE_TYPES) {
     const own = entries.filter((entry) => entry.type === type);

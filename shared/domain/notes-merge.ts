@@ -154,7 +154,10 @@ function lastTyped(sections: readonly Section[], rank: (name: string) => number)
 export function mergeDraft(input: { readonly lastGenerated: string; readonly current: string; readonly generated: string }): DraftMerge {
   const { lastGenerated, current, generated } = input;
   if (current.trim() === '' || current === lastGenerated) {
-    return { markdown: generated, report: [current.trim() === '' ? 'A first draft was written.' : 'The draft was written again: nothing had been edited.'] };
+    return {
+      markdown: generated,
+      report: [current.trim() === '' ? 'A first draft was written.' : 'The draft was written again: nothing had been edited.'],
+    };
   }
   if (lastGenerated === generated) return { markdown: current, report: ['Nothing new is in scope: your text is unchanged.'] };
 
@@ -197,7 +200,8 @@ function sentences(tally: Tally): string[] {
     tally.updated > 0 && count(tally.updated, 'was updated from its item', 'were updated from their items'),
     tally.keptEdits > 0 && count(tally.keptEdits, 'that you edited was kept as it is', 'that you edited were kept as they are'),
     tally.dropped > 0 && count(tally.dropped, 'was removed: its item left the scope', 'were removed: their items left the scope'),
-    tally.struck > 0 && count(tally.struck, 'that you edited was struck: its item left the scope', 'that you edited were struck: their items left the scope'),
+    tally.struck > 0 &&
+      count(tally.struck, 'that you edited was struck: its item left the scope', 'that you edited were struck: their items left the scope'),
     tally.stayDeleted > 0 && count(tally.stayDeleted, 'that you deleted stays deleted', 'that you deleted stay deleted'),
   ].filter((line) => line !== false);
   return lines.length === 0 ? ['Your text is unchanged.'] : lines;

@@ -72,7 +72,16 @@ export interface Mapping {
 }
 
 export const MILESTONE_KINDS = [
-  'scope-freeze', 'code-freeze', 'test-freeze', 'docs-freeze', 'candidate', 'go-no-go', 'deploy', 'validation-end', 'hypercare-end', 'other',
+  'scope-freeze',
+  'code-freeze',
+  'test-freeze',
+  'docs-freeze',
+  'candidate',
+  'go-no-go',
+  'deploy',
+  'validation-end',
+  'hypercare-end',
+  'other',
 ] as const;
 export type MilestoneKind = (typeof MILESTONE_KINDS)[number];
 

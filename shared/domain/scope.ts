@@ -3,8 +3,25 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 
 /** Columns a list of items can sort, group and filter by. */
 export const ITEM_COLUMNS = [
-  'key', 'title', 'type', 'state', 'priority', 'assignee', 'project', 'fixVersions', 'iteration', 'area', 'labels', 'components', 'parent',
-  'estimate', 'due', 'created', 'updated', 'resolved', 'links',
+  'key',
+  'title',
+  'type',
+  'state',
+  'priority',
+  'assignee',
+  'project',
+  'fixVersions',
+  'iteration',
+  'area',
+  'labels',
+  'components',
+  'parent',
+  'estimate',
+  'due',
+  'created',
+  'updated',
+  'resolved',
+  'links',
 ] as const;
 export type ItemColumn = (typeof ITEM_COLUMNS)[number];
 
@@ -22,7 +39,15 @@ export interface ItemFilter {
   readonly labels: readonly string[];
 }
 
-export const NO_FILTER: ItemFilter = { release: null, text: '', stateCategories: [], typeKinds: [], projects: [], assignees: [], labels: [] };
+export const NO_FILTER: ItemFilter = {
+  release: null,
+  text: '',
+  stateCategories: [],
+  typeKinds: [],
+  projects: [],
+  assignees: [],
+  labels: [],
+};
 
 export interface ItemQuery {
   readonly filter: ItemFilter;

@@ -59,7 +59,11 @@ th{color:#596070;font-weight:600}
 hr{border:0;border-top:.75pt solid #d5d9e2;margin:14pt 0}
 @media screen{body{max-width:180mm;margin:0 auto;padding:12mm}}`;
 
-const cssString = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll(/[\n\r<]/g, ' ')}"`;
+const cssString = (text: string): string =>
+  `"${text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll(/[\n\r<]/g, ' ')}"`;
 
 function pageRule({ paper, title, printedOn }: NotesPrint): string {
   const small = 'font:8pt system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;color:#6b7282';
@@ -73,7 +77,9 @@ function pageRule({ paper, title, printedOn }: NotesPrint): string {
 function contents(headings: readonly Heading[]): string {
   const listed = headings.filter(({ depth }) => depth === 2 || depth === 3);
   if (listed.length < 2) return '';
-  const lines = listed.map(({ depth, id, text }) => `<li${depth === 3 ? ' class="sub"' : ''}><a href="#${id}">${escapeHtml(text)}</a></li>`);
+  const lines = listed.map(
+    ({ depth, id, text }) => `<li${depth === 3 ? ' class="sub"' : ''}><a href="#${id}">${escapeHtml(text)}</a></li>`,
+  );
   return `<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${lines.join('')}</ul></nav>`;
 }
 

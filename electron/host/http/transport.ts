@@ -1,3 +1,4 @@
+import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -12,6 +13,8 @@ export interface TrackerRequest {
   readonly headers?: { readonly [name: string]: string };
   /** Reads may be sent again after a lost answer, writes never. A POST that only reads says 'read'. */
   readonly effect: 'read' | 'write';
+  /** Sent without authorisation: what a tracker tells everybody, asked before the token is tried. */
+  readonly anonymous?: boolean;
 }
 
 export interface TrackerAnswer {
@@ -31,3 +34,19 @@ export interface Transport {
 
 /** A `fetch` to use: Electron's `net.fetch`, undici with proxy and certificates, or a sandbox without sockets. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a transport tells while a call is still under way: a countdown for people. `resumed` ends it. */
+export type TransportNotice =
+  | { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string }
+  | { readonly kind: 'resumed' };
+
+export interface TransportLimits {
+  /** The longest silence before the headers and between two pieces of the body, milliseconds. */
+  readonly idleMs: number;
+  /** The longest a single try may take, milliseconds. */
+  readonly totalMs: number;
+  /** The longest a call waits for rate limits in all; a longer pause is handed back as `rate-limited`, milliseconds. */
+  readonly patienceMs: number;
+  /** The largest body, bytes after decompression. */
+  readonly maxBytes: number;
+}

@@ -23,15 +23,15 @@ const aRelease = { name: 'Storefront', version: '4.2.0', summary: '', target: nu
 describe('the type of a change', () => {
   test.each([
     // what decides                          title                            labels              kind      type
-    ['a bug is a fix',                       'Cart loses items',              [],                 'bug',    'Fixed'],
-    ['a story is an addition',               'Pay by invoice',                [],                 'story',  'Added'],
-    ['a task is a change',                   'Speed up search',               [],                 'task',   'Changed'],
-    ['a security label wins over the kind',  'Cart loses items',              ['Security'],       'bug',    'Security'],
-    ['a CVE in the title is security',       'Update libfoo (CVE-2026-1234)', [],                 'task',   'Security'],
-    ['a removal is told by its first word',  'Remove the old checkout',       [],                 'story',  'Removed'],
-    ['a label in any spelling counts',       'Old API',                       ['Deprecation'],    'task',   'Deprecated'],
-    ['a conventional prefix counts',         'feat(cart): gift cards',        [],                 'task',   'Added'],
-    ['a conventional chore is a change',     'chore: new build',              [],                 'story',  'Changed'],
+    ['a bug is a fix', 'Cart loses items', [], 'bug', 'Fixed'],
+    ['a story is an addition', 'Pay by invoice', [], 'story', 'Added'],
+    ['a task is a change', 'Speed up search', [], 'task', 'Changed'],
+    ['a security label wins over the kind', 'Cart loses items', ['Security'], 'bug', 'Security'],
+    ['a CVE in the title is security', 'Update libfoo (CVE-2026-1234)', [], 'task', 'Security'],
+    ['a removal is told by its first word', 'Remove the old checkout', [], 'story', 'Removed'],
+    ['a label in any spelling counts', 'Old API', ['Deprecation'], 'task', 'Deprecated'],
+    ['a conventional prefix counts', 'feat(cart): gift cards', [], 'task', 'Added'],
+    ['a conventional chore is a change', 'chore: new build', [], 'story', 'Changed'],
   ] as const)('%s', (_, title, labels, typeKind, type) => {
     expect(changeTypeOf({ title, labels: [...labels], typeKind })).toBe(type);
   });
@@ -62,7 +62,10 @@ test('items without a change in the product are left out with their reason', () 
   ]);
   expect(entries.map((entry) => entry.key)).toEqual(['APP-1', 'APP-6']);
   expect(leftOut.map(({ item, reason }) => [item.key, reason])).toEqual([
-    ['APP-2', 'not-done'], ['APP-3', 'not-fixed'], ['APP-4', 'container'], ['APP-5', 'part-of-parent'],
+    ['APP-2', 'not-done'],
+    ['APP-3', 'not-fixed'],
+    ['APP-4', 'container'],
+    ['APP-5', 'part-of-parent'],
   ]);
 });
 

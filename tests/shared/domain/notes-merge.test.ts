@@ -8,8 +8,17 @@ import { mergeDraft } from '#shared/domain/notes-merge.ts';
 const KINDS = ['story', 'bug', 'task'] as const;
 
 const item = (n: number, title = `Change number ${n}`, kind: (typeof KINDS)[number] = KINDS[n % 3]!): ChangelogItem => ({
-  id: `c/${n}` as ItemId, key: `APP-${n}`, title, url: `https://acme.example/browse/APP-${n}`, type: kind, typeKind: kind,
-  stateCategory: 'done', resolution: null, labels: [], components: [], parent: null,
+  id: `c/${n}` as ItemId,
+  key: `APP-${n}`,
+  title,
+  url: `https://acme.example/browse/APP-${n}`,
+  type: kind,
+  typeKind: kind,
+  stateCategory: 'done',
+  resolution: null,
+  labels: [],
+  components: [],
+  parent: null,
 });
 
 const draft = (items: readonly ChangelogItem[], summary = ''): string =>
@@ -76,7 +85,9 @@ describe('what people did survives a new draft', () => {
     const current = base.replace('Change number 2', 'Mine');
     expect(mergeDraft({ lastGenerated: base, current, generated: draft(five, 'New summary.') }).markdown).toContain('\nNew summary.\n');
     const edited = base.replace('Old summary.', 'Our summary.');
-    expect(mergeDraft({ lastGenerated: base, current: edited, generated: draft(five, 'New summary.') }).markdown).toContain('\nOur summary.\n');
+    expect(mergeDraft({ lastGenerated: base, current: edited, generated: draft(five, 'New summary.') }).markdown).toContain(
+      '\nOur summary.\n',
+    );
   });
 });
 
@@ -101,41 +112,54 @@ describe('laws', () => {
     );
 
   test('nothing edited: the new draft', () => {
-    fc.assert(fc.property(drafts, drafts, (base, next) => mergeDraft({ lastGenerated: base, current: base, generated: next }).markdown === next));
+    fc.assert(
+      fc.property(drafts, drafts, (base, next) => mergeDraft({ lastGenerated: base, current: base, generated: next }).markdown === next),
+    );
   });
 
   test('nothing new generated: the text as it is', () => {
     fc.assert(
-      fc.property(drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))), ([base, current]) => {
-        fc.pre(current.trim() !== '');
-        return mergeDraft({ lastGenerated: base, current, generated: base }).markdown === current;
-      }),
+      fc.property(
+        drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))),
+        ([base, current]) => {
+          fc.pre(current.trim() !== '');
+          return mergeDraft({ lastGenerated: base, current, generated: base }).markdown === current;
+        },
+      ),
     );
   });
 
   test('every line that people wrote is still there, and no deleted entry comes back', () => {
     fc.assert(
-      fc.property(drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))), drafts, ([base, current], next) => {
-        const { markdown } = mergeDraft({ lastGenerated: base, current, generated: next });
-        for (const line of current.split('\n').filter((each) => /Edited|of ours/.test(each))) {
-          expect(markdown).toContain(line.replace(/^- /, ''));
-        }
-        const keys = (text: string): string[] => [...text.matchAll(/\[(APP-\d+)\]\(/g)].map((match) => match[1]!);
-        const mine = new Set(keys(current));
-        const deleted = keys(base).filter((key) => !mine.has(key));
-        if (base === next) return;
-        for (const key of deleted) expect(keys(markdown)).not.toContain(key);
-        expect(new Set(keys(markdown)).size).toBe(keys(markdown).length);
-      }),
+      fc.property(
+        drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))),
+        drafts,
+        ([base, current], next) => {
+          const { markdown } = mergeDraft({ lastGenerated: base, current, generated: next });
+          for (const line of current.split('\n').filter((each) => /Edited|of ours/.test(each))) {
+            expect(markdown).toContain(line.replace(/^- /, ''));
+          }
+          const keys = (text: string): string[] => [...text.matchAll(/\[(APP-\d+)\]\(/g)].map((match) => match[1]!);
+          const mine = new Set(keys(current));
+          const deleted = keys(base).filter((key) => !mine.has(key));
+          if (base === next) return;
+          for (const key of deleted) expect(keys(markdown)).not.toContain(key);
+          expect(new Set(keys(markdown)).size).toBe(keys(markdown).length);
+        },
+      ),
     );
   });
 
   test('merging the same draft again changes nothing', () => {
     fc.assert(
-      fc.property(drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))), drafts, ([base, current], next) => {
-        const once = mergeDraft({ lastGenerated: base, current, generated: next }).markdown;
-        return mergeDraft({ lastGenerated: next, current: once, generated: next }).markdown === once;
-      }),
+      fc.property(
+        drafts.chain((base) => fc.tuple(fc.constant(base), edited(base))),
+        drafts,
+        ([base, current], next) => {
+          const once = mergeDraft({ lastGenerated: base, current, generated: next }).markdown;
+          return mergeDraft({ lastGenerated: next, current: once, generated: next }).markdown === once;
+        },
+      ),
     );
   });
 });

@@ -7,10 +7,14 @@ import { day } from '#shared/domain/time.ts';
 const aPrint = (fields: Partial<NotesPrint> = {}): NotesPrint => ({
   title: 'Storefront 4.2.0',
   subtitle: 'Release notes',
-  markdown: '# Storefront 4.2.0\n\nFaster checkout.\n\n## Added\n\n- Pay by invoice ([APP-1](<https://acme.example/browse/APP-1>))\n\n## Fixed\n\n- Carts\n',
+  markdown:
+    '# Storefront 4.2.0\n\nFaster checkout.\n\n## Added\n\n- Pay by invoice ([APP-1](<https://acme.example/browse/APP-1>))\n\n## Fixed\n\n- Carts\n',
   paper: 'A4',
   language: 'en',
-  facts: [{ label: 'Release date', value: '30 November 2026' }, { label: 'Owner', value: '' }],
+  facts: [
+    { label: 'Release date', value: '30 November 2026' },
+    { label: 'Owner', value: '' },
+  ],
   printedOn: day('2026-11-22'),
   ...fields,
 });
@@ -29,7 +33,10 @@ describe('the printed notes', () => {
     expect(notesPrintHtml(aPrint())).not.toContain('Owner');
   });
 
-  test.each([['A4', 'size:A4'], ['Letter', 'size:letter']] as const)('on %s say so in the page rule', (paper, rule) => {
+  test.each([
+    ['A4', 'size:A4'],
+    ['Letter', 'size:letter'],
+  ] as const)('on %s say so in the page rule', (paper, rule) => {
     expect(notesPrintHtml(aPrint({ paper }))).toContain(rule);
   });
 

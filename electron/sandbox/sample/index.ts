@@ -1,0 +1,2 @@
+export { sampleAzureSeed } from './azure.ts';
+export { sampleJiraSeed } from './jira.ts';

@@ -1,0 +1,33 @@
+/**
+ * The one content security policy: sent as a header by the `app://` protocol and by the browser shell, and written into the built page.
+ * Styles and scripts come from the bundle only; the page's single connection is its own shell.
+ */
+const DIRECTIVES = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "object-src 'none'",
+];
+
+/** For a `<meta>` element: `frame-ancestors` is ignored there (CSP level 3, section 3.3). */
+export const CSP_META = DIRECTIVES.join('; ');
+
+/** For a response header. */
+export const CSP_HEADER = [...DIRECTIVES, "frame-ancestors 'none'"].join('; ');
+
+/** What every answer of both shells carries, errors included. */
+export const SECURITY_HEADERS: { readonly [name: string]: string } = {
+  'Content-Security-Policy': CSP_HEADER,
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+};
