@@ -1,0 +1,299 @@
+import type { Table } from 'dexie';
+import type { ConnectionId, Item, ItemId } from '#shared/domain/item.ts';
+import { connectionOf } from '#shared/domain/item.ts';
+import { epochOf } from '#shared/domain/time.ts';
+import type { PulledItem } from '#shared/tracker/port.ts';
+import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
+import { Columns } from './columns.ts';
+import { loadItems, MARK, REMOVED, SNAPSHOT, type Loaded, type Mark, type RemovedEntry, type Snapshot } from './load.ts';
+import { Postings } from './postings.ts';
+
+/** Items in a page: IndexedDB costs per record, and a page of 128 is rewritten in about a millisecond. */
+export const PAGE_SIZE = 128;
+/** A page with fewer living items than this is worth merging with others of its kind. */
+const SPARSE = PAGE_SIZE / 2;
+const ENOUGH_SPARSE_PAGES = 16;
+const PAGES_PER_TIDY = 64;
+/** A snapshot this many pages behind is cheaper to catch up with than to write again. */
+const SNAPSHOT_LAG = 8;
+
+/** Work that must be in the store together with the items, or not at all. */
+export interface TogetherWith {
+  readonly tables: readonly Table[];
+  run(): PromiseLike<unknown>;
+}
+
+export interface PutOutcome {
+  readonly added: number;
+  /** Known items whose row differs from before. */
+  readonly changed: number;
+  /** Older than what is stored, so not taken. */
+  readonly stale: number;
+}
+
+export interface ItemChange {
+  readonly id: ItemId;
+  readonly slot: number;
+  /** The body when the item came or changed, null when it went. */
+  readonly body: string | null;
+}
+
+/**
+ * The mirrored items: bodies in pages on disk, list fields as columns in memory, words for the search. Pages are a log: a changed
+ * item goes to a new page with a higher number and its older copies are dead; pages without living items are deleted, sparse ones
+ * merged. Memory changes only after the transaction has committed, so a refused write changes nothing anywhere.
+ */
+export class ItemStore {
+  readonly columns: Columns;
+  readonly postings: Postings;
+  /** Ids whose page was unreadable or missing at the start. They left the store, and their connections are to be pulled in full. */
+  readonly damaged: readonly ItemId[];
+  readonly #db: CockpitDb;
+  readonly #live: Map<number, number>;
+  readonly #listeners = new Set<(changes: readonly ItemChange[]) => void>();
+  #removed: readonly RemovedEntry[];
+  #mark: Mark;
+  #snapshot: Mark | null;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(db: CockpitDb, loaded: Loaded) {
+    this.#db = db;
+    this.columns = loaded.columns;
+    this.postings = new Postings(loaded.columns);
+    this.damaged = loaded.damaged;
+    this.#live = loaded.live;
+    this.#removed = loaded.removed;
+    this.#mark = loaded.mark;
+    this.#snapshot = loaded.snapshot;
+  }
+
+  /**
+   * Opens the items of a store: from the snapshot and the pages written after it, or from all pages when the snapshot is missing,
+   * damaged or of another store. @param db a relaxed connection @param newId names a new generation of pages
+   */
+  static async open(db: CockpitDb, newId: () => string): Promise<ItemStore> {
+    const store = new ItemStore(db, await loadItems(db, newId));
+    if (store.damaged.length > 0) await store.#forgetWatermarks();
+    return store;
+  }
+
+  get count(): number {
+    return this.columns.count;
+  }
+
+  /** The item's body as pulled; null when there is no such item. */
+  async get(id: ItemId): Promise<string | null> {
+    return (await this.getMany([id])).get(id) ?? null;
+  }
+
+  /** The bodies of many items, page by page; ids that are gone are left out. */
+  async getMany(ids: readonly ItemId[]): Promise<Map<ItemId, string>> {
+    let found = await this.#read(ids);
+    // A write may have moved an item while its page was read: once the writes are through, its new page is known.
+    if (found.size < ids.filter((id) => this.columns.slots.has(id)).length) {
+      await this.#queue;
+      found = await this.#read(ids);
+    }
+    return found;
+  }
+
+  /** Visits every living body, a few pages at a time; other work runs in between. */
+  async scan(visit: (id: ItemId, body: string) => void, wanted: (slot: number) => boolean = () => true): Promise<void> {
+    const ids = [...this.columns.slots].filter(([, slot]) => wanted(slot)).map(([id]) => id);
+    const byPage = ids.sort((a, b) => this.#pageOf(a) - this.#pageOf(b));
+    for (let from = 0; from < byPage.length; from += PAGE_SIZE * 4) {
+      for (const [id, body] of await this.getMany(byPage.slice(from, from + PAGE_SIZE * 4))) visit(id, body);
+    }
+  }
+
+  /**
+   * Stores items. An item older than the stored one is not taken, so a late or doubled answer never steps back.
+   * @param together is in the same transaction, and runs even when no item is taken
+   * @throws the Dexie error when the store refuses; nothing has changed then, in memory neither
+   */
+  put(items: readonly PulledItem[], together?: TogetherWith): Promise<PutOutcome> {
+    return this.#serially(async () => {
+      const { columns } = this;
+      const newest = new Map<ItemId, PulledItem>();
+      for (const item of items) {
+        const other = newest.get(item.row.id);
+        if (other === undefined || other.row.updated <= item.row.updated) newest.set(item.row.id, item);
+      }
+      const taken = [...newest.values()].filter(({ row }) => {
+        const slot = columns.slots.get(row.id);
+        return slot === undefined || columns.number.updated[slot]! <= epochOf(row.updated);
+      });
+      const pages: PageRow[] = [];
+      for (let from = 0; from < taken.length; from += PAGE_SIZE) {
+        const part = taken.slice(from, from + PAGE_SIZE);
+        pages.push({
+          number: this.#mark.nextPage + pages.length,
+          ids: part.map((item) => item.row.id),
+          bodies: part.map((item) => item.body),
+        });
+      }
+      const known = taken.map((item) => item.row.id).filter((id) => columns.slots.has(id));
+      await this.#write(pages, known, this.#removed, together);
+
+      let added = 0;
+      let changed = 0;
+      const changes: ItemChange[] = [];
+      for (const [index, { row, body }] of taken.entries()) {
+        const slot = columns.slots.get(row.id);
+        const before = slot === undefined ? null : columns.titles[slot]!;
+        if (slot === undefined) added += 1;
+        else if (!columns.holds(slot, row)) changed += 1;
+        const now = columns.set(row, pages[Math.floor(index / PAGE_SIZE)]!.number);
+        this.postings.change(now, before, row.title);
+        changes.push({ id: row.id, slot: now, body });
+      }
+      this.#notify(changes);
+      return { added, changed, stale: items.length - taken.length };
+    });
+  }
+
+  /** Takes items away. @param together is in the same transaction @returns how many there were */
+  remove(ids: readonly ItemId[], together?: TogetherWith): Promise<number> {
+    return this.#serially(async () => {
+      const known = [...new Set(ids)].filter((id) => this.columns.slots.has(id));
+      const upTo = this.#mark.nextPage - 1;
+      const oldest = Math.min(...this.#live.keys());
+      const removed = [...this.#removed.filter((entry) => entry.upTo >= oldest), ...known.map((id) => ({ id, upTo }))];
+      await this.#write([], known, removed, together);
+
+      const changes: ItemChange[] = [];
+      for (const id of known) {
+        const slot = this.columns.slots.get(id)!;
+        this.postings.change(slot, this.columns.titles[slot]!, null);
+        this.columns.remove(id);
+        changes.push({ id, slot, body: null });
+      }
+      this.#notify(changes);
+      return known.length;
+    });
+  }
+
+  /** Called after every change that is stored. @returns its own unsubscribe */
+  subscribe(listener: (changes: readonly ItemChange[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Merges sparse pages when there are enough of them. @returns true when it is worth calling again */
+  tidy(): Promise<boolean> {
+    return this.#serially(async () => {
+      const sparse = [...this.#live].filter(([, living]) => living < SPARSE).map(([number]) => number);
+      if (sparse.length < ENOUGH_SPARSE_PAGES) return false;
+      const chosen = sparse.sort((a, b) => a - b).slice(0, PAGES_PER_TIDY);
+      const living: { id: ItemId; body: string }[] = [];
+      for (const page of await this.#db.pages.bulkGet(chosen)) {
+        for (const [index, id] of (page?.ids ?? []).entries()) {
+          if (this.#pageOf(id) === page!.number) living.push({ id, body: page!.bodies[index]! });
+        }
+      }
+      const pages: PageRow[] = [];
+      for (let from = 0; from < living.length; from += PAGE_SIZE) {
+        const part = living.slice(from, from + PAGE_SIZE);
+        pages.push({ number: this.#mark.nextPage + pages.length, ids: part.map((one) => one.id), bodies: part.map((one) => one.body) });
+      }
+      await this.#write(
+        pages,
+        living.map((one) => one.id),
+        this.#removed,
+      );
+      for (const page of pages) for (const id of page.ids) this.columns.page[this.columns.slots.get(id)!] = page.number;
+      return sparse.length > PAGES_PER_TIDY;
+    });
+  }
+
+  /** Writes the packed snapshot when many pages were written since the last one. @param always also when few were */
+  flush(always = false): Promise<void> {
+    return this.#serially(async () => {
+      const [last, mark] = [this.#snapshot, this.#mark];
+      const behind = last === null ? Infinity : mark.version - last.version + mark.nextPage - last.nextPage;
+      if (behind === 0 || (behind < SNAPSHOT_LAG && !always)) return;
+      const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack() };
+      await this.#db.snapshots.put({ key: SNAPSHOT, value: snapshot });
+      this.#snapshot = mark;
+    });
+  }
+
+  /** One transaction: new pages, pages that die, the mark, and what goes together with them. */
+  async #write(
+    pages: readonly PageRow[],
+    leaving: readonly ItemId[],
+    removed: readonly RemovedEntry[],
+    together?: TogetherWith,
+  ): Promise<void> {
+    const live = new Map<number, number>();
+    for (const id of leaving) {
+      const page = this.#pageOf(id);
+      live.set(page, (live.get(page) ?? this.#live.get(page) ?? 0) - 1);
+    }
+    // Pages that were already without life when the store was opened go now too.
+    const dead = [...new Map([...this.#live, ...live])].filter(([, count]) => count <= 0).map(([number]) => number);
+    const moves = pages.length > 0 || leaving.length > 0;
+    const mark: Mark = moves
+      ? { epoch: this.#mark.epoch, version: this.#mark.version + 1, nextPage: this.#mark.nextPage + pages.length }
+      : this.#mark;
+    const db = this.#db;
+    const tables = new Set<Table>([...(moves ? ([db.pages, db.snapshots] as Table[]) : []), ...(together?.tables ?? [])]);
+    if (tables.size === 0) return;
+    await db.transaction('rw', [...tables], async () => {
+      if (moves) {
+        await db.pages.bulkAdd([...pages]);
+        await db.pages.bulkDelete(dead);
+        if (removed !== this.#removed) await db.snapshots.put({ key: REMOVED, value: removed });
+        await db.snapshots.put({ key: MARK, value: mark });
+      }
+      await together?.run();
+    });
+    for (const [number, count] of live) this.#live.set(number, count);
+    for (const number of dead) this.#live.delete(number);
+    for (const page of pages) this.#live.set(page.number, page.ids.length);
+    this.#mark = mark;
+    this.#removed = removed;
+  }
+
+  async #read(ids: readonly ItemId[]): Promise<Map<ItemId, string>> {
+    const found = new Map<ItemId, string>();
+    const byPage = Map.groupBy(
+      ids.filter((id) => this.columns.slots.has(id)),
+      (id) => this.#pageOf(id),
+    );
+    const pages = await this.#db.pages.bulkGet([...byPage.keys()]);
+    for (const page of pages) {
+      if (page === undefined) continue;
+      const places = new Map(page.ids.map((id, index) => [id, index]));
+      for (const id of byPage.get(page.number)!) if (places.has(id)) found.set(id, page.bodies[places.get(id)!]!);
+    }
+    return found;
+  }
+
+  #pageOf(id: ItemId): number {
+    const slot = this.columns.slots.get(id);
+    return slot === undefined ? -1 : this.columns.page[slot]!;
+  }
+
+  async #forgetWatermarks(): Promise<void> {
+    const connections = new Set<ConnectionId>(this.damaged.map(connectionOf));
+    await this.#db.pulls
+      .where('connectionId')
+      .anyOf([...connections])
+      .modify({ watermark: null, open: null });
+  }
+
+  /** Writes follow each other; a failed one does not stop the next. */
+  #serially<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  #notify(changes: readonly ItemChange[]): void {
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes);
+  }
+}
+
+/** A stored body as the item it holds. */
+export const itemOf = (body: string): Item => JSON.parse(body) as Item;

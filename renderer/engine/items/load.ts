@@ -1,0 +1,96 @@
+import type { Item, ItemId } from '#shared/domain/item.ts';
+import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
+import { Columns, type PackedColumns } from './columns.ts';
+
+/** Keys of the table `snapshots` that belong to the items. */
+export const MARK = 'items-mark';
+export const REMOVED = 'items-removed';
+export const SNAPSHOT = 'items-snapshot';
+const PAGES_PER_READ = 16;
+
+/** Where the log of pages stands. Written with every change, in the same transaction. */
+export interface Mark {
+  /** New for each store: a snapshot of another one is never believed. */
+  readonly epoch: string;
+  /** Rises by one with every change of pages. */
+  readonly version: number;
+  /** Higher than every page number ever used, so that a newer copy of an item always has the higher number. */
+  readonly nextPage: number;
+}
+
+/** An item that was taken away: its copies in pages up to `upTo` are dead, a later copy is a new life. */
+export interface RemovedEntry {
+  readonly id: ItemId;
+  readonly upTo: number;
+}
+
+export interface Snapshot extends Mark {
+  readonly format: 1;
+  readonly columns: PackedColumns;
+}
+
+export interface Loaded {
+  readonly columns: Columns;
+  /** Living items per page. */
+  readonly live: Map<number, number>;
+  readonly removed: readonly RemovedEntry[];
+  readonly mark: Mark;
+  readonly snapshot: Mark | null;
+  readonly damaged: readonly ItemId[];
+}
+
+/** Reads columns from the snapshot and every page after it; from all pages when there is no snapshot to believe. */
+export async function loadItems(db: CockpitDb, newId: () => string): Promise<Loaded> {
+  const [markRow, removedRow, snapshotRow] = await db.snapshots.bulkGet([MARK, REMOVED, SNAPSHOT]);
+  const numbers = await db.pages.toCollection().primaryKeys();
+  const highest = numbers.at(-1) ?? -1;
+  const found = markRow?.value as Mark | undefined;
+  const mark = found !== undefined && found.nextPage > highest ? found : { epoch: newId(), version: 1, nextPage: highest + 1 };
+  if (mark !== found) await db.snapshots.put({ key: MARK, value: mark });
+  // Entries of another generation say nothing about these pages.
+  const removed = mark === found ? ((removedRow?.value as readonly RemovedEntry[] | undefined) ?? []) : [];
+
+  const believed = unpack(snapshotRow?.value as Snapshot | undefined, mark);
+  const columns = believed?.columns ?? new Columns();
+  const damaged = new Set<ItemId>();
+  const after = numbers.filter((number) => number >= (believed?.mark.nextPage ?? 0));
+  for (let from = 0; from < after.length; from += PAGES_PER_READ) {
+    for (const page of await db.pages.bulkGet(after.slice(from, from + PAGES_PER_READ))) if (page) readPage(page, columns, damaged);
+  }
+  for (const { id, upTo } of removed) {
+    const slot = columns.slots.get(id);
+    if (slot !== undefined && columns.page[slot]! <= upTo) columns.remove(id);
+  }
+
+  const live = new Map<number, number>(numbers.map((number) => [number, 0]));
+  for (const [id, slot] of columns.slots) {
+    const page = columns.page[slot]!;
+    if (live.has(page)) live.set(page, live.get(page)! + 1);
+    else damaged.add(id);
+  }
+  for (const id of damaged) columns.remove(id);
+  return { columns, live, removed, mark, snapshot: believed?.mark ?? null, damaged: [...damaged] };
+}
+
+function unpack(snapshot: Snapshot | undefined, mark: Mark): { readonly columns: Columns; readonly mark: Mark } | null {
+  if (snapshot?.format !== 1 || snapshot.epoch !== mark.epoch || snapshot.version > mark.version) return null;
+  try {
+    const { epoch, version, nextPage } = snapshot;
+    return { columns: Columns.unpack(snapshot.columns), mark: { epoch, version, nextPage } };
+  } catch {
+    return null; // A damaged snapshot costs time, not data: everything in it stands in the pages too.
+  }
+}
+
+function readPage(page: PageRow, columns: Columns, damaged: Set<ItemId>): void {
+  for (const [index, id] of page.ids.entries()) {
+    try {
+      const item = JSON.parse(page.bodies[index]!) as Item;
+      if (item.id !== id) throw new Error('The body belongs to another item.');
+      columns.set(item, page.number);
+      damaged.delete(id);
+    } catch {
+      damaged.add(id);
+    }
+  }
+}

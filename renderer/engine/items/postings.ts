@@ -1,0 +1,155 @@
+import type { Columns } from './columns.ts';
+import { NO_NUMBER } from './columns.ts';
+import { indexWords, words } from './fold.ts';
+
+/** One item is the rule for rare words, so it needs no list. */
+type Slots = number | number[];
+
+/**
+ * Words of titles with the slots that hold them, kept sorted for prefixes. Keys need no words: their prefixes are few and their
+ * numbers are a column. Built in slices or at the first search, then kept up to date item by item.
+ */
+export class Postings {
+  readonly #columns: Columns;
+  readonly #slots = new Map<string, Slots>();
+  #sorted: string[] = [];
+  #fresh: string[] = [];
+  /** Slots below it are indexed. */
+  #built = 0;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  get complete(): boolean {
+    return this.#built >= this.#columns.end;
+  }
+
+  /** Indexes up to `limit` more slots, so that a long index can be built between other work. */
+  build(limit: number): void {
+    const end = Math.min(this.#columns.end, this.#built + limit);
+    for (let slot = this.#built; slot < end; slot++) {
+      if (this.#columns.ids[slot] !== null) this.#add(slot, indexWords(this.#columns.titles[slot]!));
+    }
+    this.#built = end;
+  }
+
+  /** Tells the index that a slot's title changed. @param before the old title; null for a new item @param after null for a removed one */
+  change(slot: number, before: string | null, after: string | null): void {
+    if (slot >= this.#built) {
+      // A new slot right at the end is indexed at once; one behind the building edge is met later.
+      if (slot === this.#built && after !== null) {
+        this.#add(slot, indexWords(after));
+        this.#built += 1;
+      }
+      return;
+    }
+    if (before === after) return;
+    const old = before === null ? new Set<string>() : indexWords(before);
+    const now = after === null ? new Set<string>() : indexWords(after);
+    for (const word of old) if (!now.has(word)) this.#drop(word, slot);
+    this.#add(slot, now, old);
+  }
+
+  /**
+   * Marks every slot whose key or title has, for each word of the text, a word that begins with it.
+   * @returns 1 per matching slot, 2 where every word was met whole; null when the text has no word, which matches everything
+   */
+  match(text: string): Uint8Array<ArrayBuffer> | null {
+    const asked = [...new Set(words(text))];
+    if (asked.length === 0) return null;
+    this.build(Infinity);
+    this.#sort();
+    const { end, ids } = this.#columns;
+    let marks: Uint8Array<ArrayBuffer> | null = null;
+    for (const word of asked) {
+      const found = new Uint8Array(end);
+      this.#markKeys(word, found);
+      for (let at = lowerBound(this.#sorted, word); at < this.#sorted.length && this.#sorted[at]!.startsWith(word); at++) {
+        const weight = this.#sorted[at] === word ? 2 : 1;
+        const slots = this.#slots.get(this.#sorted[at]!);
+        if (slots === undefined) continue;
+        if (typeof slots === 'number') found[slots] = Math.max(found[slots]!, weight);
+        else for (const slot of slots) if (found[slot]! < weight) found[slot] = weight;
+      }
+      if (marks === null) marks = found;
+      else for (let slot = 0; slot < end; slot++) if (found[slot]! < marks[slot]!) marks[slot] = found[slot]!;
+    }
+    for (let slot = 0; slot < end; slot++) if (ids[slot] === null) marks![slot] = 0;
+    return marks;
+  }
+
+  /** Keys: 'app' finds 'APP-12' by its prefix, '12' and '1' find it by its number. */
+  #markKeys(word: string, found: Uint8Array): void {
+    const { end, keyPrefix, keyNumber, keyPrefixes } = this.#columns;
+    const prefixWeight = new Uint8Array(keyPrefixes.size);
+    for (let number = 1; number < keyPrefixes.size; number++) {
+      const parts = words(keyPrefixes.value(number)!);
+      prefixWeight[number] = parts.includes(word) ? 2 : parts.some((part) => part.startsWith(word)) ? 1 : 0;
+    }
+    const digits = /^(0|[1-9]\d{0,8})$/.test(word) ? Number(word) : null;
+    const floor = digits === null ? 0 : 10 ** word.length;
+    for (let slot = 0; slot < end; slot++) {
+      let weight = prefixWeight[keyPrefix[slot]!]!;
+      if (digits !== null && weight < 2) {
+        const number = keyNumber[slot]!;
+        if (number === digits) weight = 2;
+        else if (number !== NO_NUMBER && number >= floor && digits > 0) {
+          let head = number;
+          while (head >= floor) head = Math.floor(head / 10);
+          if (head === digits) weight = 1;
+        }
+      }
+      if (weight > 0) found[slot] = weight;
+    }
+  }
+
+  #add(slot: number, found: ReadonlySet<string>, except: ReadonlySet<string> = new Set()): void {
+    for (const word of found) {
+      if (except.has(word)) continue;
+      const slots = this.#slots.get(word);
+      if (slots === undefined) {
+        this.#slots.set(word, slot);
+        this.#fresh.push(word);
+      } else if (typeof slots === 'number') this.#slots.set(word, [slots, slot]);
+      else slots.push(slot);
+    }
+  }
+
+  #drop(word: string, slot: number): void {
+    const slots = this.#slots.get(word);
+    if (typeof slots === 'number') this.#slots.delete(word);
+    else if (slots !== undefined) {
+      const at = slots.indexOf(slot);
+      if (at >= 0) slots[at] = slots.at(-1)!;
+      slots.pop();
+      if (slots.length === 0) this.#slots.delete(word);
+    }
+  }
+
+  /** Merges new words into the sorted ones and leaves out words that no item has any more. */
+  #sort(): void {
+    if (this.#fresh.length === 0) return;
+    const fresh = this.#fresh.sort();
+    const merged: string[] = [];
+    let [a, b] = [0, 0];
+    while (a < this.#sorted.length || b < fresh.length) {
+      const takeFresh = a >= this.#sorted.length || (b < fresh.length && fresh[b]! < this.#sorted[a]!);
+      const word = takeFresh ? fresh[b++]! : this.#sorted[a++]!;
+      if (word !== merged.at(-1) && this.#slots.has(word)) merged.push(word);
+    }
+    this.#sorted = merged;
+    this.#fresh = [];
+  }
+}
+
+/** The first index whose word is not before `word`. */
+function lowerBound(sorted: readonly string[], word: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < word) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
