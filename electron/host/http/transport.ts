@@ -36,9 +36,7 @@ export interface Transport {
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What a transport tells while a call is still under way: a countdown for people. `resumed` ends it. */
-export type TransportNotice =
-  | { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string }
-  | { readonly kind: 'resumed' };
+export type TransportNotice = { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string } | { readonly kind: 'resumed' };
 
 export interface TransportLimits {
   /** The longest silence before the headers and between two pieces of the body, milliseconds. */
