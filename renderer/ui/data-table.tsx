@@ -1,0 +1,400 @@
+import { useTable, type ColumnSizingState, type Updater } from '@tanstack/react-table';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { Checkbox } from './checkbox.tsx';
+import { ContextMenu, type MenuEntry } from './menu.tsx';
+import { NOTHING_SELECTED, selectRow, type RowSelection, type SelectionMode } from './row-selection.ts';
+import {
+  DEFAULT_VIEW,
+  features,
+  moveColumn,
+  nextSort,
+  orderedIds,
+  type DataColumn,
+  type SortKey,
+  type TableView,
+} from './table-columns.ts';
+import { HeadCell } from './table-head.tsx';
+import { tableKey } from './table-keys.ts';
+import { tableLayout, type RowGroup } from './table-layout.ts';
+import { GroupRow, TableRow } from './table-row.tsx';
+import { useRowHeight } from './use-row-height.ts';
+
+export interface DataTableProps<Id extends string, Row> {
+  /** The accessible name. */
+  readonly label: string;
+  readonly columns: readonly DataColumn<Row>[];
+  /** Every row's id, in the order to show: sorted, filtered and grouped by the caller. */
+  readonly ids: readonly Id[];
+  /** The row; undefined while it is on its way. From `useRows`, or a map the caller has. */
+  readonly rowOf: (id: Id) => Row | undefined;
+  /** Rows of any ids, for copying what was never on screen. Without it only loaded rows are copied. */
+  readonly loadRows?: (ids: readonly Id[]) => Promise<readonly Row[]>;
+  readonly onWindow?: (first: number, last: number) => void;
+  readonly groups?: readonly RowGroup[];
+  readonly sort?: readonly SortKey[];
+  readonly onSortChange?: (sort: readonly SortKey[]) => void;
+  readonly view?: TableView;
+  readonly onViewChange?: (view: TableView) => void;
+  readonly selection?: RowSelection<Id>;
+  readonly onSelectionChange?: (selection: RowSelection<Id>) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (id: Id) => void;
+  /** Entries for right click and Shift+F10; they apply to the selection, or to the row when it is not selected. */
+  readonly menu?: (ids: readonly Id[]) => readonly MenuEntry[];
+  /** Writes the copied cells as text. Plain tab-separated text when left out. */
+  readonly copyText?: (cells: readonly (readonly string[])[]) => string;
+  /** Called after a copy, to say so. */
+  readonly onCopied?: (count: number) => void;
+  /** Below 560 pixels of width a row is drawn as this card. */
+  readonly card?: (row: Row) => ReactNode;
+  readonly cardHeight?: number;
+  /** Shown instead of rows. */
+  readonly empty?: ReactNode;
+}
+
+const NO_GROUPS: readonly RowGroup[] = [];
+const NO_SORT: readonly SortKey[] = [];
+const NO_DATA: object[] = [];
+const CARD_BELOW = 560;
+const BOX = 30;
+
+const plainText = (cells: readonly (readonly string[])[]): string =>
+  cells.map((row) => row.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
+
+/**
+ * A table for 1 to 50,000 rows: only what is on screen exists. Sorting, filtering and grouping are the caller's (in a worker where lists
+ * are long); the table asks for them. A grid to assistive technology, with one tab stop.
+ *
+ * Mouse: click selects, Ctrl/Cmd adds, Shift ranges, double click opens. Keys: arrows, J/K, Home, End, Page keys move; Shift extends; Ctrl moves
+ * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears.
+ */
+export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>): ReactElement {
+  const { label, columns, ids, rowOf, groups = NO_GROUPS, sort = NO_SORT, onSortChange, onWindow, onOpen, card, empty } = props;
+  const [ownView, setOwnView] = useState<TableView>(DEFAULT_VIEW);
+  const view = props.view ?? ownView;
+  const setView = props.onViewChange ?? setOwnView;
+  const [ownSelection, setOwnSelection] = useState<RowSelection<Id>>(NOTHING_SELECTED);
+  const selection = props.selection ?? ownSelection;
+  const setSelection = props.onSelectionChange ?? setOwnSelection;
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [width, setWidth] = useState(0);
+  const scroller = useRef<HTMLDivElement>(null);
+  const takeFocus = useRef(false);
+  const density = useRowHeight();
+
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, []);
+  const asCards = card !== undefined && width > 0 && width < CARD_BELOW;
+  const rowHeight = asCards ? (props.cardHeight ?? 60) : density;
+
+  const { table, shown, template, resizeBy } = useColumns(columns, view, setView);
+  const layout = useMemo(() => tableLayout(ids.length, groups, closed), [ids.length, groups, closed]);
+
+  // A table that the person has never been in takes the focus at its first row.
+  const activeIndex = useMemo(() => (selection.active === null ? 0 : Math.max(0, ids.indexOf(selection.active))), [ids, selection.active]);
+  const activeLine = ids.length === 0 ? null : layout.lineOf(activeIndex);
+
+  const virtualizer = useVirtualizer({
+    count: layout.lines,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    // The row with the focus stays in the page, wherever the mouse scrolls, or the focus would fall out of the table.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const lines = defaultRangeExtractor(range);
+        if (activeLine === null || lines.includes(activeLine) || activeLine >= range.count) return lines;
+        return [...lines, activeLine].sort((a, b) => a - b);
+      },
+      [activeLine],
+    ),
+  });
+  useEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
+
+  const items = virtualizer.getVirtualItems();
+  const range = virtualizer.range;
+  const firstLine = range?.startIndex ?? 0;
+  const lastLine = range?.endIndex ?? 0;
+  useEffect(() => {
+    if (layout.lines === 0) return;
+    const rowAt = (line: number): number => {
+      const at = layout.lineAt(Math.min(line, layout.lines - 1));
+      return at.kind === 'row' ? at.index : at.group.start;
+    };
+    onWindow?.(rowAt(firstLine), rowAt(lastLine) + 1);
+  }, [layout, firstLine, lastLine, onWindow]);
+
+  useEffect(() => {
+    if (!takeFocus.current) return;
+    takeFocus.current = false;
+    scroller.current?.querySelector<HTMLElement>(`[data-row="${activeIndex}"]`)?.focus({ preventScroll: true });
+  });
+
+  const choose = (index: number, mode: SelectionMode, focus: boolean): void => {
+    const id = ids[index];
+    if (id === undefined) return;
+    setSelection(selectRow(ids, selection, id, mode));
+    if (!focus) return;
+    const line = layout.lineOf(index);
+    if (line !== null) virtualizer.scrollToIndex(line, { align: 'auto' });
+    takeFocus.current = true;
+  };
+
+  const copy = async (): Promise<void> => {
+    const wanted = selection.selected.size > 0 ? ids.filter((id) => selection.selected.has(id)) : ids.slice(activeIndex, activeIndex + 1);
+    const rows = props.loadRows === undefined ? wanted.map(rowOf).filter((row) => row !== undefined) : await props.loadRows(wanted);
+    const cells = [shown.map((column) => column.header), ...rows.map((row) => shown.map((column) => column.text(row)))];
+    await navigator.clipboard.writeText((props.copyText ?? plainText)(cells));
+    props.onCopied?.(rows.length);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const target = event.target as HTMLElement;
+    if (!target.hasAttribute('data-row')) return;
+    const key = tableKey(event, Math.max(1, lastLine - firstLine - 1));
+    if (key === null) return;
+    const mode: SelectionMode = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'move' : 'only';
+    switch (key.kind) {
+      case 'go': {
+        const rowsInSight = (index: number, step: number): number => {
+          let next = Math.min(ids.length - 1, Math.max(0, index + step));
+          while (layout.lineOf(next) === null && next > 0 && next < ids.length - 1) next += Math.sign(step);
+          return layout.lineOf(next) === null ? index : next;
+        };
+        choose(rowsInSight(activeIndex, key.by), mode, true);
+        break;
+      }
+      case 'first':
+        choose(0, mode, true);
+        break;
+      case 'last':
+        choose(ids.length - 1, mode, true);
+        break;
+      case 'toggle':
+        choose(activeIndex, event.shiftKey ? 'range' : 'toggle', true);
+        break;
+      case 'select-all':
+        setSelection({ ...selection, selected: new Set(ids) });
+        break;
+      case 'clear':
+        if (selection.selected.size === 0) return;
+        setSelection({ ...selection, selected: new Set() });
+        break;
+      case 'copy':
+        void copy();
+        break;
+      case 'open': {
+        const id = ids[activeIndex];
+        if (id !== undefined) onOpen?.(id);
+        break;
+      }
+    }
+    event.preventDefault();
+  };
+
+  const rowIndexOf = (event: MouseEvent): number | null => {
+    const target = event.target as HTMLElement;
+    const row = target.closest<HTMLElement>('[data-row]');
+    return row === null ? null : Number(row.dataset['row']);
+  };
+  const onControl = (event: MouseEvent): boolean =>
+    (event.target as HTMLElement).closest('a, button, input, select, [role="combobox"]') !== null;
+
+  const body = (
+    <div
+      role="rowgroup"
+      className="relative"
+      style={{ height: virtualizer.getTotalSize() }}
+      onClick={(event) => {
+        const index = rowIndexOf(event);
+        if (index === null || onControl(event)) return;
+        const inBox = (event.target as HTMLElement).closest('[data-box]') !== null;
+        choose(index, event.shiftKey ? 'range' : inBox || event.ctrlKey || event.metaKey ? 'toggle' : 'only', true);
+      }}
+      onDoubleClick={(event) => {
+        const index = rowIndexOf(event);
+        if (index !== null && !onControl(event)) onOpen?.(ids[index]!);
+      }}
+      onContextMenuCapture={(event) => {
+        const index = rowIndexOf(event);
+        if (index !== null && !selection.selected.has(ids[index]!)) choose(index, 'only', false);
+      }}
+    >
+      {items.map((item) => {
+        const line = layout.lineAt(item.index);
+        if (line.kind === 'group') {
+          return (
+            <GroupRow
+              key={`group ${line.group.label}`}
+              group={line.group}
+              closed={line.closed}
+              line={item.index}
+              top={item.start}
+              height={rowHeight}
+              span={shown.length + 1}
+              onToggle={(label) => setClosed((before) => toggled(before, label))}
+            />
+          );
+        }
+        const id = ids[line.index]!;
+        return (
+          <TableRow
+            key={id}
+            row={rowOf(id)}
+            columns={shown}
+            card={asCards ? card : null}
+            index={line.index}
+            line={item.index}
+            top={item.start}
+            height={rowHeight}
+            selected={selection.selected.has(id)}
+            active={line.index === activeIndex}
+            selectable
+          />
+        );
+      })}
+    </div>
+  );
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={layout.lines + 1}
+      aria-colcount={shown.length + 1}
+      aria-multiselectable
+      onKeyDown={onKeyDown}
+      className="relative h-full min-h-0 w-full overflow-auto overscroll-contain"
+      style={{ '--columns': asCards ? `${BOX}px minmax(0, 1fr)` : template, scrollPaddingTop: rowHeight } as React.CSSProperties}
+    >
+      <div className={asCards ? '' : 'w-max min-w-full'}>
+        <div role="rowgroup" className="sticky top-0 z-2 border-b border-line bg-surface">
+          <div role="row" aria-rowindex={1} className="grid" style={{ height: density, gridTemplateColumns: 'var(--columns)' }}>
+            <div role="columnheader" aria-colindex={1} className="flex items-center justify-center">
+              <Checkbox
+                hideLabel
+                checked={ids.length > 0 && selection.selected.size === ids.length}
+                indeterminate={selection.selected.size > 0 && selection.selected.size < ids.length}
+                onChange={(all) => setSelection({ ...selection, selected: new Set(all ? ids : []) })}
+              >
+                Select all rows
+              </Checkbox>
+            </div>
+            {asCards ? (
+              <div role="columnheader" className="flex items-center px-2 text-sm font-medium text-muted">
+                {label}
+              </div>
+            ) : (
+              table
+                .getFlatHeaders()
+                .map((header, position) => (
+                  <HeadCell
+                    key={header.id}
+                    header={header}
+                    column={shown[position]!}
+                    position={position + 2}
+                    sort={sort}
+                    onSort={(column, add) => onSortChange?.(nextSort(sort, column, add))}
+                    onMove={(column, to) => setView({ ...view, order: moved(orderedIds(columns, view), shown, column, to) })}
+                    onWiden={resizeBy}
+                  />
+                ))
+            )}
+          </div>
+        </div>
+        {ids.length === 0 ? (
+          empty
+        ) : props.menu === undefined ? (
+          body
+        ) : (
+          <ContextMenu entries={menuEntries(props.menu, ids, selection)}>{body}</ContextMenu>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const menuEntries = <Id,>(
+  menu: (ids: readonly Id[]) => readonly MenuEntry[],
+  ids: readonly Id[],
+  selection: RowSelection<Id>,
+): readonly MenuEntry[] =>
+  menu(selection.selected.size > 0 ? ids.filter((id) => selection.selected.has(id)) : selection.active === null ? [] : [selection.active]);
+
+function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
+
+function moved(
+  order: readonly string[],
+  shown: readonly { readonly id: string }[],
+  column: string,
+  to: -1 | 1 | { readonly before: string },
+): readonly string[] {
+  if (typeof to === 'object') return moveColumn(order, column, to.before);
+  const at = shown.findIndex((entry) => entry.id === column);
+  if (to === -1) return at <= 0 ? order : moveColumn(order, column, shown[at - 1]!.id);
+  return at + 1 >= shown.length ? order : moveColumn(order, column, shown[at + 2]?.id ?? null);
+}
+
+/** The library's column model, joined to the caller's `TableView`. Widths follow the mouse here and reach the caller when it is let go. */
+function useColumns<Row>(columns: readonly DataColumn<Row>[], view: TableView, setView: (view: TableView) => void) {
+  const [dragged, setDragged] = useState<ColumnSizingState | null>(null);
+  const definitions = useMemo(
+    () => columns.map((column) => ({ id: column.id, header: column.header, size: column.width, minSize: column.minWidth ?? 48 })),
+    [columns],
+  );
+  const visibility = useMemo(() => Object.fromEntries(view.hidden.map((id) => [id, false])), [view.hidden]);
+  const order = useMemo(() => [...orderedIds(columns, view)], [columns, view]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: NO_DATA,
+    manualSorting: true,
+    columnResizeMode: 'onChange',
+    state: { columnVisibility: visibility, columnOrder: order, columnSizing: dragged ?? { ...view.widths } },
+    onColumnSizingChange: (updater: Updater<ColumnSizingState>) =>
+      setDragged((before) => (typeof updater === 'function' ? updater(before ?? { ...view.widths }) : updater)),
+  });
+  const resizing = table.state.columnResizing.isResizingColumn !== false;
+  useEffect(() => {
+    if (resizing || dragged === null) return;
+    setView({ ...view, widths: dragged });
+    setDragged(null);
+  }, [resizing, dragged, view, setView]);
+
+  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  const leaves = table.getVisibleLeafColumns();
+  const visibleIds = leaves.map((leaf) => leaf.id).join('\n');
+  const shown = useMemo(() => visibleIds.split('\n').flatMap((id) => byId.get(id) ?? []), [visibleIds, byId]);
+  const sizes = leaves.map((leaf) => `${leaf.getSize()}px`);
+  // The last column takes what is left, so that the selection of a row reaches the edge.
+  const last = sizes.pop();
+  const template = `${BOX}px ${sizes.join(' ')} ${last === undefined ? '' : `minmax(${last}, 1fr)`}`;
+  const resizeBy = (id: string, pixels: number): void => {
+    const leaf = table.getColumn(id);
+    if (leaf !== undefined)
+      setView({ ...view, widths: { ...view.widths, [id]: Math.max(leaf.columnDef.minSize ?? 48, leaf.getSize() + pixels) } });
+  };
+  return { table, shown, template, resizeBy };
+}

@@ -1,0 +1,213 @@
+import { useState, type ReactElement } from 'react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
+import { DataTable, type DataTableProps } from '#renderer/ui/data-table.tsx';
+import { DEFAULT_VIEW, type DataColumn, type SortKey, type TableView } from '#renderer/ui/table-columns.ts';
+import { useRows } from '#renderer/ui/use-rows.ts';
+
+interface Fruit {
+  readonly id: string;
+  readonly name: string;
+  readonly weight: number;
+}
+
+const COLUMNS: readonly DataColumn<Fruit>[] = [
+  { id: 'name', header: 'Name', text: (row) => row.name, width: 200, hideable: false },
+  { id: 'weight', header: 'Weight', text: (row) => String(row.weight), width: 100, align: 'end' },
+];
+const fruit = (id: string): Fruit => ({ id, name: `Fruit ${id}`, weight: Number(id) });
+const idsTo = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1));
+
+function Case(props: Partial<DataTableProps<string, Fruit>> & { count: number }): ReactElement {
+  const { count, ...rest } = props;
+  const [ids] = useState(() => idsTo(count));
+  const [sort, setSort] = useState<readonly SortKey[]>([]);
+  const [view, setView] = useState<TableView>(DEFAULT_VIEW);
+  return (
+    <>
+      <ColumnsMenu columns={COLUMNS} view={view} onChange={setView} />
+      <div style={{ height: 400, width: 800 }}>
+        <DataTable
+          label="Fruits"
+          columns={COLUMNS}
+          ids={ids}
+          rowOf={fruit}
+          sort={sort}
+          onSortChange={setSort}
+          view={view}
+          onViewChange={setView}
+          {...rest}
+        />
+      </div>
+    </>
+  );
+}
+
+const row = (name: string) => page.getByRole('row', { name });
+const chosen = (): string[] =>
+  [...document.querySelectorAll<HTMLElement>('[data-row][aria-selected="true"]')].map((element) =>
+    String(Number(element.dataset['row']) + 1),
+  );
+
+beforeEach(() => page.viewport(1000, 700));
+
+test('a table of 50,000 rows keeps only what is on screen in the page', async () => {
+  await render(<Case count={50_000} />);
+  await expect.element(row('Fruit 1 1')).toBeVisible();
+  expect(document.querySelectorAll('[data-row]').length).toBeLessThan(40);
+  await expect.element(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '50001');
+});
+
+test('arrows move, shift extends, Home and End jump, Ctrl+A chooses all, Esc none', async () => {
+  await render(<Case count={1000} />);
+  row('Fruit 1 1')
+    .element()
+    .dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(row('Fruit 2 2')).toHaveFocus();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+  await expect.poll(chosen).toEqual(['2', '3', '4']);
+  await userEvent.keyboard('{End}');
+  await expect.element(row('Fruit 1000 1000')).toHaveFocus();
+  await userEvent.keyboard('{Home}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  await userEvent.keyboard('{Control>}a{/Control}');
+  await expect.element(page.getByRole('checkbox', { name: 'Select all rows' })).toBeChecked();
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(chosen).toEqual([]);
+  await userEvent.keyboard('jj ');
+  await expect.poll(chosen).toEqual([]);
+  await userEvent.keyboard(' ');
+  await expect.poll(chosen).toEqual(['3']);
+});
+
+test('ctrl click adds a row and shift click a range', async () => {
+  await render(<Case count={50} />);
+  await userEvent.click(row('Fruit 2 2'));
+  await userEvent.click(row('Fruit 5 5'), { modifiers: ['Control'] });
+  expect(chosen()).toEqual(['2', '5']);
+  await userEvent.click(row('Fruit 7 7'), { modifiers: ['Shift'] });
+  expect(chosen()).toEqual(['5', '6', '7']);
+});
+
+test('the focus stays on its row while the mouse scrolls it away', async () => {
+  await render(<Case count={5000} />);
+  await userEvent.click(row('Fruit 3 3'));
+  page.getByRole('grid').element().scrollTop = 60_000;
+  await expect.element(row('Fruit 2150 2150')).toBeInTheDocument();
+  await expect.element(row('Fruit 3 3')).toHaveFocus();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(row('Fruit 4 4')).toHaveFocus();
+});
+
+test('a head sorts by click and by Enter, and says so', async () => {
+  await render(<Case count={5} />);
+  await userEvent.click(page.getByRole('button', { name: 'Weight' }));
+  await expect.element(page.getByRole('columnheader', { name: 'Weight' })).toHaveAttribute('aria-sort', 'ascending');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('columnheader', { name: 'Weight' })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('columns are widened, moved, hidden and reset from the keyboard', async () => {
+  await render(<Case count={5} />);
+  const heads = (): string[] =>
+    page
+      .getByRole('columnheader')
+      .elements()
+      .slice(1)
+      .map((element) => element.textContent);
+  const wide = (): number => page.getByRole('columnheader', { name: 'Name' }).element().getBoundingClientRect().width;
+  const before = wide();
+  page.getByRole('button', { name: 'Name' }).element().focus();
+  await userEvent.keyboard('{Alt>}{ArrowRight}{/Alt}');
+  await expect.poll(wide).toBe(before + 16);
+  await userEvent.keyboard('{Alt>}{Shift>}{ArrowRight}{/Shift}{/Alt}');
+  await expect.poll(heads).toEqual(['Weight', 'Name']);
+  await userEvent.click(page.getByRole('button', { name: 'Columns' }));
+  await userEvent.click(page.getByRole('checkbox', { name: 'Weight' }));
+  await expect.poll(heads).toEqual(['Name']);
+  await userEvent.click(page.getByRole('button', { name: 'Reset columns' }));
+  await expect.poll(heads).toEqual(['Name', 'Weight']);
+  expect(wide()).toBe(before);
+});
+
+test('dragging the edge of a head resizes its column', async () => {
+  await render(<Case count={5} />);
+  const head = page.getByRole('columnheader', { name: 'Name' }).element();
+  const edge = head.lastElementChild!;
+  const { right, top } = head.getBoundingClientRect();
+  const fire = (target: EventTarget, name: string, x: number): boolean =>
+    target.dispatchEvent(new MouseEvent(name, { bubbles: true, clientX: x, clientY: top + 5 }));
+  fire(edge, 'mousedown', right);
+  fire(document, 'mousemove', right + 60);
+  fire(document, 'mouseup', right + 60);
+  await expect.poll(() => head.getBoundingClientRect().width).toBe(260);
+});
+
+test('copying takes every selected row as a table, also rows that were never on screen', async () => {
+  const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await render(<Case count={500} loadRows={async (ids) => ids.map(fruit)} />);
+  await userEvent.click(row('Fruit 1 1'));
+  await userEvent.keyboard('{Control>}ac{/Control}');
+  await expect.poll(() => written.mock.calls.length).toBe(1);
+  const lines = written.mock.calls[0]![0].split('\n');
+  expect([lines.length, lines[0], lines[500]]).toEqual([501, 'Name\tWeight', 'Fruit 500\t500']);
+});
+
+test('groups have headings with counts that close and open', async () => {
+  await render(
+    <Case
+      count={6}
+      groups={[
+        { label: 'Light', start: 0, count: 4 },
+        { label: 'Heavy', start: 4, count: 2 },
+      ]}
+    />,
+  );
+  await userEvent.click(page.getByRole('button', { name: 'Light 4' }));
+  await expect.element(page.getByRole('button', { name: 'Light 4' })).toHaveAttribute('aria-expanded', 'false');
+  expect(document.querySelectorAll('[data-row]').length).toBe(2);
+});
+
+function Loaded({ load, revision }: { load: (ids: readonly string[]) => Promise<readonly Fruit[]>; revision: number }): ReactElement {
+  const [ids] = useState(() => idsTo(50_000));
+  const { rowOf, onWindow } = useRows(ids, load, (loaded) => loaded.id, revision);
+  return (
+    <div style={{ height: 400, width: 800 }}>
+      <DataTable label="Fruits" columns={COLUMNS} ids={ids} rowOf={rowOf} onWindow={onWindow} />
+    </div>
+  );
+}
+
+test('rows are asked for when they come on screen, and again when the revision rises', async () => {
+  const asked: string[][] = [];
+  const load = async (ids: readonly string[]): Promise<readonly Fruit[]> => {
+    asked.push([...ids]);
+    return ids.map(fruit);
+  };
+  const view = await render(<Loaded load={load} revision={1} />);
+  await expect.element(row('Fruit 1 1')).toBeVisible();
+  expect(asked.flat().length).toBeLessThan(200);
+  page.getByRole('grid').element().scrollTop = 28 * 30_000;
+  await expect.element(row('Fruit 30005 30005')).toBeInTheDocument();
+  expect(asked.flat().length).toBeLessThan(400);
+  const before = asked.length;
+  await view.rerender(<Loaded load={load} revision={2} />);
+  await expect.poll(() => asked.length).toBe(before + 1);
+});
+
+test('on a narrow screen rows become cards with the same keys', async () => {
+  await page.viewport(390, 700);
+  await render(
+    <div style={{ height: 400 }}>
+      <DataTable label="Fruits" columns={COLUMNS} ids={idsTo(20)} rowOf={fruit} card={(shown) => <b>card {shown.name}</b>} />
+    </div>,
+  );
+  await expect.element(page.getByText('card Fruit 1', { exact: true })).toBeVisible();
+  await userEvent.click(page.getByText('card Fruit 2', { exact: true }));
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.poll(chosen).toEqual(['3']);
+});
