@@ -21,7 +21,12 @@ export function chromiumLaunch() {
   return {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
-      '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
       // Chromium refuses its sandbox to root; tests in a container run as root and open only our own pages.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],

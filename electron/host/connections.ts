@@ -1,0 +1,266 @@
+import { rename } from 'node:fs/promises';
+import { z } from 'zod';
+import { readJson, writeDurably } from '#electron/host/files/write-file.ts';
+import type { Vault } from '#electron/host/vault/vault.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import { connectionDraft } from '#shared/contract/host.ts';
+import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerPort } from '#shared/tracker/port.ts';
+import { hostOf, normalBaseUrl } from './address.ts';
+
+/** A connection as the profile keeps it: never a token. */
+export type StoredConnection = Omit<Connection, 'token'>;
+
+/** Gives a client for an address and a token. `connection` prefixes every id it answers with. */
+export type OpenTracker = (draft: ConnectionDraft & { readonly sample: boolean }, token: string, connection: ConnectionId) => TrackerPort;
+
+export interface ConnectionsOptions {
+  /** `<profile>/connections.json` */
+  readonly file: string;
+  /** The folder cannot be written: connections live for this run, and the screens say that nothing is saved. */
+  readonly readOnly: boolean;
+  readonly vault: Vault;
+  readonly openTracker: OpenTracker;
+  readonly newId: () => string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export interface Connections {
+  list(): Promise<readonly Connection[]>;
+  test(draft: ConnectionDraft, token: string, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>>;
+  add(draft: ConnectionDraft, token: string, signal: AbortSignal): Promise<Result<Connection, TrackerError>>;
+  update(
+    change: { id: ConnectionId; name?: string | undefined; token?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<Result<Connection, TrackerError>>;
+  check(id: ConnectionId, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>>;
+  remove(id: ConnectionId): Promise<void>;
+  restore(connections: readonly (ConnectionDraft & { readonly id: ConnectionId; readonly sample: boolean })[]): Promise<void>;
+  /** Replaces the sample's connections, which have no token of a person. */
+  putSample(connections: readonly StoredConnection[]): Promise<readonly Connection[]>;
+  /** Calls a tracker. The first call of a while proves that it is still the site and account this workspace was built from (FAULTS S34). */
+  use<T>(
+    id: ConnectionId,
+    signal: AbortSignal,
+    call: (port: TrackerPort) => Promise<Result<T, TrackerError>>,
+  ): Promise<Result<T, TrackerError>>;
+  batchSize(id: ConnectionId): number;
+}
+
+const identitySchema = z.object({
+  siteId: z.string(),
+  accountId: z.string(),
+  accountName: z.string(),
+  product: z.string(),
+  zone: z.string(),
+  serverTime: z.string().nullable(),
+}) as unknown as z.ZodType<TrackerIdentity>;
+const fileSchema = z.object({
+  version: z.literal(1),
+  connections: z.array(
+    connectionDraft.extend({
+      id: z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId>,
+      identity: identitySchema.nullable(),
+      sample: z.boolean(),
+    }),
+  ),
+});
+
+/** A pull of ten projects proves the site once; a swap between two pulls is noticed. */
+const PROOF_LASTS = 30_000;
+const SAMPLE_TOKEN = 'sample-workspace';
+
+/** Opens the registry of connections. A damaged file is set aside, never overwritten. */
+export async function openConnections(options: ConnectionsOptions): Promise<Connections> {
+  const { vault, openTracker, newId, now } = options;
+  let stored = await readStored(options.file, now);
+  const ports = new Map<ConnectionId, TrackerPort>();
+  const proofs = new Map<ConnectionId, { readonly at: number; readonly result: Promise<Result<TrackerIdentity, TrackerError>> }>();
+
+  const find = (id: ConnectionId): StoredConnection | undefined => stored.find((one) => one.id === id);
+  const forget = (id: ConnectionId): void => {
+    ports.delete(id);
+    proofs.delete(id);
+  };
+  const save = async (next: readonly StoredConnection[]): Promise<void> => {
+    if (!options.readOnly) await writeDurably(options.file, JSON.stringify({ version: 1, connections: next }, null, 2));
+    stored = next;
+  };
+  const tokenOf = async (connection: StoredConnection): Promise<string | null> =>
+    connection.sample ? SAMPLE_TOKEN : vault.get(connection.id);
+  const shown = async (connection: StoredConnection, kept?: Connection['token']): Promise<Connection> => {
+    const token = kept ?? (connection.sample ? 'keychain' : (await vault.get(connection.id)) === null ? 'missing' : vault.kind);
+    return { ...connection, token };
+  };
+
+  async function portOf(connection: StoredConnection): Promise<Result<TrackerPort, TrackerError>> {
+    const open = ports.get(connection.id);
+    if (open !== undefined) return ok(open);
+    const token = await tokenOf(connection);
+    if (token === null) return err({ code: 'no-token', host: hostOf(connection.baseUrl) });
+    const fresh = openTracker(connection, token, connection.id);
+    ports.set(connection.id, fresh);
+    return ok(fresh);
+  }
+
+  /** Asks the tracker who it is, and compares with who it was. */
+  async function identify(
+    connection: StoredConnection,
+    port: TrackerPort,
+    signal: AbortSignal,
+  ): Promise<Result<TrackerIdentity, TrackerError>> {
+    const answer = await port.identify(signal);
+    if (!answer.ok) return answer;
+    return same(connection, answer.value) ? answer : err(otherSite(connection, answer.value));
+  }
+
+  async function proven(id: ConnectionId, port: TrackerPort, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>> {
+    const connection = find(id);
+    if (connection === undefined) return err(unknownConnection(id));
+    const last = proofs.get(id);
+    if (last !== undefined && now() - last.at < PROOF_LASTS) {
+      const result = await last.result;
+      // Another caller's cancel or a lost line is not this caller's answer.
+      if (result.ok || result.error.code === 'other-site') return result;
+    }
+    const result = identify(connection, port, signal);
+    proofs.set(id, { at: now(), result });
+    const answer = await result;
+    if (!answer.ok) proofs.delete(id);
+    else if (connection.identity === null) await save(stored.map((one) => (one.id === id ? { ...one, identity: answer.value } : one)));
+    return answer;
+  }
+
+  return {
+    list: () => Promise.all(stored.map((one) => shown(one))),
+
+    async test(draft, token, signal) {
+      const address = normalBaseUrl(draft);
+      if (!address.ok) return address;
+      const port = openTracker({ ...draft, baseUrl: address.value, sample: false }, token, 'test' as ConnectionId);
+      return port.identify(signal);
+    },
+
+    async add(draft, token, signal) {
+      const address = normalBaseUrl(draft);
+      if (!address.ok) return address;
+      const connection: StoredConnection = { ...draft, baseUrl: address.value, id: newId() as ConnectionId, identity: null, sample: false };
+      const port = openTracker(connection, token, connection.id);
+      const identity = await port.identify(signal);
+      if (!identity.ok) return identity;
+      const pinned = { ...connection, identity: identity.value };
+      const kept = await vault.set(pinned.id, token);
+      try {
+        await save([...stored, pinned]);
+      } catch (error) {
+        await vault.remove(pinned.id);
+        return err(notStored(error));
+      }
+      ports.set(pinned.id, port);
+      return ok(await shown(pinned, kept));
+    },
+
+    async update({ id, name, token }, signal) {
+      const connection = find(id);
+      if (connection === undefined) return err(unknownConnection(id));
+      let identity = connection.identity;
+      if (token !== undefined && !connection.sample) {
+        const answer = await identify(connection, openTracker(connection, token, id), signal);
+        if (!answer.ok) return answer;
+        identity = answer.value;
+      }
+      const next = { ...connection, identity, name: name ?? connection.name };
+      try {
+        await save(stored.map((one) => (one.id === id ? next : one)));
+      } catch (error) {
+        return err(notStored(error));
+      }
+      if (token === undefined || connection.sample) return ok(await shown(next));
+      forget(id);
+      return ok(await shown(next, await vault.set(id, token)));
+    },
+
+    async check(id, signal) {
+      const connection = find(id);
+      if (connection === undefined) return err(unknownConnection(id));
+      const open = await portOf(connection);
+      if (!open.ok) return open;
+      proofs.delete(id);
+      return proven(id, open.value, signal);
+    },
+
+    async remove(id) {
+      await save(stored.filter((one) => one.id !== id));
+      forget(id);
+      await vault.remove(id);
+    },
+
+    async restore(connections) {
+      const known = new Set(stored.map((one) => one.id));
+      await save([...stored, ...connections.filter((one) => !known.has(one.id)).map((one) => ({ ...one, identity: null }))]);
+    },
+
+    async putSample(connections) {
+      for (const old of stored) if (old.sample) forget(old.id);
+      await save([...stored.filter((one) => !one.sample), ...connections]);
+      return Promise.all(connections.map((one) => shown(one)));
+    },
+
+    async use(id, signal, call) {
+      const connection = find(id);
+      if (connection === undefined) return err(unknownConnection(id));
+      const open = await portOf(connection);
+      if (!open.ok) return open;
+      const port = open.value;
+      const identity = await proven(id, port, signal);
+      if (!identity.ok) return identity;
+      return call(port);
+    },
+
+    batchSize: (id) => {
+      const kind = find(id)?.kind;
+      return ports.get(id)?.batchSize ?? (kind?.startsWith('azure') ? 200 : 100);
+    },
+  };
+}
+
+async function readStored(file: string, now: () => number): Promise<readonly StoredConnection[]> {
+  const read = await readJson(file);
+  if (read === null) return [];
+  const parsed = read.kind === 'value' ? fileSchema.safeParse(read.value) : null;
+  if (parsed?.success) return parsed.data.connections;
+  // Kept for a person to look at. Without it the app opens all the same: connections can be entered again, plans are elsewhere.
+  await rename(file, `${file}.damaged-${now()}`).catch(() => undefined);
+  return [];
+}
+
+const same = (connection: StoredConnection, identity: TrackerIdentity): boolean =>
+  connection.identity === null || (connection.identity.siteId === identity.siteId && connection.identity.accountId === identity.accountId);
+
+function otherSite(connection: StoredConnection, found: TrackerIdentity): TrackerError {
+  const before = connection.identity!;
+  const what = before.siteId === found.siteId ? 'another account' : 'another site';
+  return {
+    code: 'other-site',
+    host: hostOf(connection.baseUrl),
+    detail: `This is ${what} than this workspace was built from: it was ${before.accountName} on ${before.product}, now ${found.accountName} on ${found.product}.`,
+  };
+}
+
+const unknownConnection = (id: ConnectionId): TrackerError => ({
+  code: 'not-found',
+  what: 'connection',
+  detail: `No connection is called ${id} here.`,
+});
+
+const notStored = (error: unknown): TrackerError => ({
+  code: 'rejected',
+  host: 'this computer',
+  status: 0,
+  messages: [
+    `The connection could not be written to the profile folder (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Nothing was changed.`,
+  ],
+});

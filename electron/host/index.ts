@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { HostInfo } from '#shared/contract/host.ts';
+import { trackerOf } from '#shared/tracker/connection.ts';
+import { createTransport } from '#electron/host/http/create-transport.ts';
+import type { Fetch } from '#electron/host/http/transport.ts';
+import { openJournal } from '#electron/host/journal/journal.ts';
+import { createAzureDevOps } from '#electron/host/trackers/azure-devops/client.ts';
+import { createJira } from '#electron/host/trackers/jira/client.ts';
+import { authorizationOf } from './address.ts';
+import { openConnections, type OpenTracker } from './connections.ts';
+import { createNotices } from './notices.ts';
+import type { Printer } from './pdf/printer.ts';
+import type { Profile } from './profile.ts';
+import { createRouter, type HostRouter } from './router.ts';
+import { openSampleTrackers, sampleWorkspace } from './sample.ts';
+import type { Vault } from './vault/vault.ts';
+
+export interface HostOptions {
+  readonly profile: Profile;
+  readonly shell: HostInfo['shell'];
+  readonly version: string;
+  readonly vault: Vault;
+  /** Electron's `net.fetch`, or Node's with the system's proxy and certificates. */
+  readonly fetch: Fetch;
+  readonly printer: Printer;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface Host {
+  readonly router: HostRouter;
+  /** The computer woke up: whatever was in flight while it slept is stale (FAULTS S41). */
+  wake(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * The host of one profile: trackers, tokens, journal and printing behind one contract. Both shells run this and nothing else.
+ * @throws Error when the profile's files cannot be read
+ */
+export async function createHost({ profile, shell, version, vault, fetch, printer, now = Date.now }: HostOptions): Promise<Host> {
+  const notices = createNotices();
+  const inProfile = (name: string): string => join(profile.folder, name);
+  const sample = await openSampleTrackers({ file: inProfile('sample.json'), readOnly: profile.readOnly, now });
+  const journal = await openJournal({ folder: inProfile('journal'), newId: randomUUID });
+
+  const openTracker: OpenTracker = (draft, token, connection) => {
+    const { baseUrl, kind } = draft;
+    const transport = createTransport({
+      baseUrl,
+      authorization: authorizationOf(draft, token),
+      fetch: draft.sample ? sample.fetch : fetch,
+      clock: now,
+      onNotice: (notice) => notices.tell({ ...notice, connection }),
+      // The sample is inside this process: it works with the cable pulled out.
+      ...(draft.sample ? { online: () => true } : {}),
+    });
+    return trackerOf(kind) === 'jira'
+      ? createJira({ transport, baseUrl, kind, connection })
+      : createAzureDevOps({ transport, baseUrl, kind, connection });
+  };
+  const connections = await openConnections({
+    file: inProfile('connections.json'),
+    readOnly: profile.readOnly,
+    vault,
+    openTracker,
+    newId: randomUUID,
+    now,
+  });
+
+  const info = async (): Promise<HostInfo> => ({
+    shell,
+    version,
+    platform: process.platform,
+    profile: profile.folder,
+    readOnly: profile.readOnly,
+    secrets: vault.kind,
+    pdfMissing: await printer.missing(),
+  });
+  const router = createRouter({
+    info,
+    notices: notices.listen,
+    connections,
+    journal,
+    printer,
+    sample: sampleWorkspace(sample, connections),
+  });
+  return {
+    router,
+    wake: () => notices.tell({ kind: 'system-resumed' }),
+    close: () => journal.close(),
+  };
+}

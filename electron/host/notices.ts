@@ -1,0 +1,16 @@
+import { EventPublisher } from '@orpc/server';
+import type { HostNotice } from '#shared/contract/host.ts';
+
+/** What the host tells without being asked, to every engine that listens. */
+export interface Notices {
+  tell(notice: HostNotice): void;
+  listen(signal: AbortSignal | undefined): AsyncGenerator<HostNotice>;
+}
+
+export function createNotices(): Notices {
+  const publisher = new EventPublisher<{ notice: HostNotice }>();
+  return {
+    tell: (notice) => publisher.publish('notice', notice),
+    listen: (signal) => publisher.subscribe('notice', signal === undefined ? {} : { signal }),
+  };
+}

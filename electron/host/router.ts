@@ -1,0 +1,93 @@
+import { implement, ORPCError } from '@orpc/server';
+import { hostContract, type HostInfo, type HostNotice } from '#shared/contract/host.ts';
+import type { Connections } from '#electron/host/connections.ts';
+import type { Journal } from '#electron/host/journal/journal.ts';
+import type { Printer } from '#electron/host/pdf/printer.ts';
+import type { SampleWorkspace } from '#electron/host/sample.ts';
+import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
+import { parseDay } from '#shared/domain/time.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerPort } from '#shared/tracker/port.ts';
+
+export interface HostParts {
+  readonly info: () => Promise<HostInfo>;
+  readonly notices: (signal: AbortSignal | undefined) => AsyncGenerator<HostNotice>;
+  readonly connections: Connections;
+  readonly journal: Journal;
+  readonly printer: Printer;
+  readonly sample: SampleWorkspace;
+}
+
+const os = implement(hostContract);
+const NEVER = new AbortController().signal;
+
+/** The host contract over its parts. Inputs are checked against the contract's schemas before a handler sees them. */
+export function createRouter({ info, notices, connections, journal, printer, sample }: HostParts) {
+  /** Runs one call on the tracker that a project belongs to. */
+  const onProject = <T>(
+    project: ProjectId,
+    signal: AbortSignal | undefined,
+    call: (port: TrackerPort, signal: AbortSignal) => Promise<Result<T, TrackerError>>,
+  ): Promise<Result<T, TrackerError>> => connections.use(connectionOf(project), signal ?? NEVER, (port) => call(port, signal ?? NEVER));
+
+  return os.router({
+    info: os.info.handler(info),
+    notices: os.notices.handler(({ signal }) => notices(signal)),
+
+    connections: {
+      list: os.connections.list.handler(() => connections.list()),
+      test: os.connections.test.handler(({ input, signal = NEVER }) => connections.test(input.draft, input.token, signal)),
+      add: os.connections.add.handler(({ input, signal = NEVER }) => connections.add(input.draft, input.token, signal)),
+      update: os.connections.update.handler(({ input, signal = NEVER }) => connections.update(input, signal)),
+      check: os.connections.check.handler(({ input, signal = NEVER }) => connections.check(input.id, signal)),
+      remove: os.connections.remove.handler(({ input }) => connections.remove(input.id)),
+      restore: os.connections.restore.handler(({ input }) => connections.restore(input.connections)),
+    },
+
+    trackers: {
+      projects: os.trackers.projects.handler(({ input, signal = NEVER }) =>
+        connections.use(input.connection, signal, (port) => port.projects(signal)),
+      ),
+      catalog: os.trackers.catalog.handler(({ input, signal }) =>
+        onProject(input.project, signal, (port, abort) => port.catalog(input.project, abort)),
+      ),
+      list: os.trackers.list.handler(({ input, signal }) =>
+        onProject(input.project, signal, (port, abort) => port.list(input.project, abort)),
+      ),
+      changes: os.trackers.changes.handler(({ input, signal }) =>
+        onProject(input.project, signal, (port, abort) => port.changes(input.project, input.since, abort)),
+      ),
+      fetch: os.trackers.fetch.handler(({ input, signal }) =>
+        onProject(input.project, signal, (port, abort) => port.fetch(input.project, input.ids, abort)),
+      ),
+      batchSize: os.trackers.batchSize.handler(({ input }) => connections.batchSize(input.connection)),
+    },
+
+    journal: {
+      state: os.journal.state.handler(() => journal.state()),
+      append: os.journal.append.handler(({ input }) => journal.append(input)),
+      read: os.journal.read.handler(({ input }) => journal.read(input)),
+      compact: os.journal.compact.handler(({ input }) => journal.compact(input)),
+      restart: os.journal.restart.handler(({ input }) => journal.restart(input)),
+    },
+
+    pdf: {
+      print: os.pdf.print.handler(async ({ input, signal = NEVER }) => {
+        const printed = await printer.print(input, signal);
+        return printed.ok ? ok(new Blob([printed.value], { type: 'application/pdf' })) : printed;
+      }),
+    },
+
+    sample: {
+      start: os.sample.start.handler(async ({ input }) => {
+        const today = parseDay(input.today);
+        if (today === null) throw new ORPCError('BAD_REQUEST', { message: 'The sample needs a calendar day to stand around.' });
+        return ok(await sample.start(today));
+      }),
+      stop: os.sample.stop.handler(() => sample.stop()),
+    },
+  });
+}
+
+export type HostRouter = ReturnType<typeof createRouter>;

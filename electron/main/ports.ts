@@ -1,0 +1,26 @@
+import { MessageChannelMain, ipcMain } from 'electron';
+import { RPCHandler } from '@orpc/server/message-port';
+import type { HostRouter } from '#electron/host/router.ts';
+import { PORTS_CHANNEL } from '#shared/contract/ports.ts';
+import { isOwnMainFrame } from './address.ts';
+import type { WindowRouter } from './window-router.ts';
+
+/**
+ * Answers a page that asks for its ports with two: one to the host, one to its window. A page asks again after a reload.
+ * Whoever is not the main frame of a window of ours gets no answer (FAULTS X07).
+ * @param windowRouter the router of a window by its web contents id; undefined for web contents that are no window of ours
+ */
+export function handOutPorts(host: HostRouter, windowRouter: (contentsId: number) => WindowRouter | undefined): void {
+  const hostHandler = new RPCHandler(host);
+  ipcMain.on(PORTS_CHANNEL, (event) => {
+    const router = windowRouter(event.sender.id);
+    const frame = event.senderFrame;
+    if (router === undefined || frame === null || !isOwnMainFrame(frame)) return;
+    const [toHost, toWindow] = [new MessageChannelMain(), new MessageChannelMain()];
+    hostHandler.upgrade(toHost.port1);
+    new RPCHandler(router).upgrade(toWindow.port1);
+    toHost.port1.start();
+    toWindow.port1.start();
+    frame.postMessage(PORTS_CHANNEL, null, [toHost.port2, toWindow.port2]);
+  });
+}

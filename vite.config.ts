@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import tailwind from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import type { InlineConfig, Plugin } from 'vite';
+import { CSP_META } from './shared/contract/csp.ts';
+
+/** Where the three builds go: a fresh folder that `build/build.mjs` swaps in when all of them are done. */
+const out = (part: string): string => resolve(import.meta.dirname, process.env['COCKPIT_OUT'] ?? 'out', part);
+
+/** The page carries its policy itself, so that it holds however the page is opened. */
+const cspMeta: Plugin = {
+  name: 'csp-meta',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CSP_META }, injectTo: 'head-prepend' },
+  ],
+};
+
+/** The renderer and its workers. */
+export const renderer: InlineConfig = {
+  root: resolve(import.meta.dirname, 'renderer'),
+  base: './',
+  plugins: [react(), tailwind(), cspMeta],
+  worker: { format: 'es' },
+  build: {
+    outDir: out('renderer'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    modulePreload: { polyfill: false },
+    // A data: URL would need another source in the policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }] } },
+    },
+  },
+};
+
+/** The Electron main process: one ES module with every package inside, so that the archive needs no node_modules. */
+export const main: InlineConfig = {
+  root: import.meta.dirname,
+  publicDir: false,
+  build: {
+    ssr: 'electron/main/main.ts',
+    outDir: out('main'),
+    emptyOutDir: true,
+    target: 'node24',
+    minify: false,
+    // The keychain binding is native code; Electron has safe storage of its own and never loads it.
+    rolldownOptions: { external: ['electron', '@napi-rs/keyring'], output: { format: 'es', entryFileNames: 'index.js' } },
+  },
+  ssr: { noExternal: true, target: 'node' },
+};
+
+/** The preload: one CommonJS file, because a sandboxed preload cannot be an ES module. */
+export const preload: InlineConfig = {
+  root: import.meta.dirname,
+  publicDir: false,
+  build: {
+    ssr: 'electron/preload/preload.ts',
+    outDir: out('preload'),
+    emptyOutDir: true,
+    target: 'chrome140',
+    rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false } },
+  },
+  ssr: { noExternal: true, target: 'node' },
+};
+
+export default renderer;
