@@ -27,7 +27,9 @@ export function FilterMenu<Value extends string | null>({ label, options, chosen
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
   // What is chosen stays in the list, also when nothing has the value any more.
-  const gone = chosen.filter((value) => !options.some((option) => option.value === value)).map((value) => ({ value, label: value ?? 'None', count: 0 }));
+  const gone = chosen
+    .filter((value) => !options.some((option) => option.value === value))
+    .map((value) => ({ value, label: value ?? 'None', count: 0 }));
   const found = [...gone, ...options].filter((option) => option.label.toLowerCase().includes(wanted));
   const first = chosen.length === 1 ? ([...gone, ...options].find((option) => option.value === chosen[0])?.label ?? '') : '';
   return (
@@ -47,7 +49,13 @@ export function FilterMenu<Value extends string | null>({ label, options, chosen
       {options.length > SEARCH_FROM && (
         <label className="relative mb-1 flex items-center">
           <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
-          <input type="search" aria-label={`Search ${label.toLowerCase()}`} value={text} onChange={(event) => setText(event.target.value)} className="control w-full ps-7" />
+          <input
+            type="search"
+            aria-label={`Search ${label.toLowerCase()}`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="control w-full ps-7"
+          />
         </label>
       )}
       <ul className="max-h-72 overflow-y-auto">

@@ -16,10 +16,13 @@ export interface FreezeTouch {
 export function freezesTouching(release: Pick<Release, 'target' | 'forecast'>, freezes: readonly Freeze[]): readonly FreezeTouch[] {
   const { target, forecast } = release;
   return freezes.flatMap((freeze): readonly FreezeTouch[] => {
-    const covers = (first: CalendarDate, last: CalendarDate): boolean => dayIn(freeze.from, freeze.zone) <= first && last <= dayIn(freeze.to, freeze.zone);
+    const covers = (first: CalendarDate, last: CalendarDate): boolean =>
+      dayIn(freeze.from, freeze.zone) <= first && last <= dayIn(freeze.to, freeze.zone);
     const hitsTarget =
       target !== null &&
-      (target.instant === null ? covers(target.day, lastDayOf(target)) : freeze.from < (target.until ?? target.instant) && target.instant < freeze.to);
+      (target.instant === null
+        ? covers(target.day, lastDayOf(target))
+        : freeze.from < (target.until ?? target.instant) && target.instant < freeze.to);
     return [
       ...(hitsTarget ? [{ freeze, date: 'target' } as const] : []),
       ...(forecast !== null && covers(forecast, forecast) ? [{ freeze, date: 'forecast' } as const] : []),

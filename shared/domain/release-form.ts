@@ -164,6 +164,20 @@ export function releaseTitle(release: Pick<Release, 'name' | 'version'>): string
   return release.version === '' || release.name.includes(release.version) ? release.name : `${release.name} ${release.version}`;
 }
 
+/** What kinds of milestone are called; also the name of a milestone that was given none. */
+export const MILESTONE_NAMES: { readonly [K in MilestoneKind]: string } = {
+  'scope-freeze': 'Scope freeze',
+  'code-freeze': 'Code freeze',
+  'test-freeze': 'Test freeze',
+  'docs-freeze': 'Docs freeze',
+  candidate: 'Candidate',
+  'go-no-go': 'Go/no-go',
+  deploy: 'Deploy',
+  'validation-end': 'Validation ends',
+  'hypercare-end': 'Hypercare ends',
+  other: 'Other',
+};
+
 /** A milestone as typed. */
 export interface MilestoneFields {
   readonly kind: MilestoneKind;
@@ -180,12 +194,19 @@ export function parseMilestone(
   fields: MilestoneFields,
 ): Result<Omit<Milestone, 'id' | 'releaseId' | 'done'>, Problems<'name' | 'day' | 'time' | 'zone'>> {
   const at = parseMoment(fields.day, fields.time, fields.zone);
-  const name = fields.name.trim();
+  const typed = fields.name.replace(/\s+/g, ' ').trim();
   const problems: { [field: string]: string } = at.ok ? {} : { ...at.error };
   if (at.ok && at.value === null) problems.day = 'Give the day of the milestone.';
-  if (fields.kind === 'other' && name === '') problems.name = 'Give the milestone a name.';
+  if (fields.kind === 'other' && typed === '') problems.name = 'Give the milestone a name.';
   if (!at.ok || at.value === null || Object.keys(problems).length > 0) return err(problems);
-  return ok({ kind: fields.kind, name, at: at.value, zone: fields.zone as ZoneName, owner: fields.owner.trim(), hard: fields.hard });
+  return ok({
+    kind: fields.kind,
+    name: typed || MILESTONE_NAMES[fields.kind],
+    at: at.value,
+    zone: fields.zone as ZoneName,
+    owner: fields.owner.trim(),
+    hard: fields.hard,
+  });
 }
 
 /** A risk as typed. Scores are '1' to '5'. */

@@ -27,6 +27,13 @@ export const useAllMilestones = (): readonly Milestone[] | undefined => useLiveQ
 export const useRisks = (id: ReleaseId): readonly Risk[] | undefined =>
   useLiveQuery(() => db().risks.where('releaseId').equals(id).toArray(), [id]);
 
+export const useAllMappings = (): readonly Mapping[] | undefined => useLiveQuery(() => db().mappings.toArray(), []);
+
+export const useAllRisks = (): readonly Risk[] | undefined => useLiveQuery(() => db().risks.toArray(), []);
+
+/** Notes of all releases. */
+export const useAllNotes = (): readonly Notes[] | undefined => useLiveQuery(() => db().notes.toArray(), []);
+
 export const useFreezes = (): readonly Freeze[] | undefined => useLiveQuery(() => db().freezes.toArray(), []);
 
 /** @returns null before anything was written */

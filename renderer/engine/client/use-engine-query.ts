@@ -1,0 +1,34 @@
+import { useEffect, useRef, useState } from 'react';
+
+export interface EngineAnswer<T> {
+  /** The newest answer, also while a newer question is open; undefined before the first. */
+  readonly value: T | undefined;
+  /** The last question got no answer; `value` is older then. */
+  readonly failed: boolean;
+}
+
+/**
+ * Asks the engine when `key` changes and keeps the newest answer. An answer that arrives after a newer one was asked for is dropped.
+ * @param key everything the question depends on, `useItemRevision()` included where items matter; null asks nothing
+ */
+export function useEngineQuery<T>(key: string | null, ask: () => Promise<T>): EngineAnswer<T> {
+  const [answer, setAnswer] = useState<EngineAnswer<T>>({ value: undefined, failed: false });
+  const question = useRef(ask);
+  question.current = ask;
+  useEffect(() => {
+    if (key === null) return;
+    let current = true;
+    question.current().then(
+      (value) => {
+        if (current) setAnswer({ value, failed: false });
+      },
+      () => {
+        if (current) setAnswer((last) => ({ value: last.value, failed: true }));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return answer;
+}

@@ -1,0 +1,103 @@
+import { Siren } from 'lucide-react';
+import { plural } from '#renderer/ui/dates.ts';
+import type { DataColumn } from '#renderer/ui/table-columns.ts';
+import { targetText } from '#shared/domain/target.ts';
+import { releaseHref } from './links.ts';
+import { DaysLeft, Delay, ScopeProgress, StateBadge } from './release-badges.tsx';
+import { STATE_NAMES, TYPE_NAMES, type ReleaseColumn, type ReleaseRow } from './release-row.ts';
+
+const days = (count: number | null): string => (count === null ? '' : String(count));
+
+export const targetCell = ({ release }: ReleaseRow): string =>
+  release.target === null ? '' : `${targetText(release.target)}${release.target.precision === 'minute' ? ` ${release.target.zone}` : ''}`;
+
+export const mappingText = (count: number): string => (count === 0 ? 'Not mapped' : plural(count, 'source'));
+
+export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: ReleaseColumn })[] = [
+  {
+    id: 'title',
+    header: 'Release',
+    width: 220,
+    hideable: false,
+    text: (row) => row.title,
+    cell: (row) => (
+      <a href={releaseHref(row.release.id)} className="flex items-center gap-1.5 font-medium text-ink no-underline hover:underline">
+        {row.release.emergency && <Siren aria-label="Emergency" className="size-3.5 shrink-0 text-bad" />}
+        <bdi className="truncate">{row.title}</bdi>
+        {row.release.archived && <span className="font-normal text-muted">archived</span>}
+      </a>
+    ),
+  },
+  { id: 'version', header: 'Version', width: 80, text: (row) => row.release.version },
+  {
+    id: 'product',
+    header: 'Product',
+    width: 150,
+    text: ({ release }) => [release.product, release.train].filter(Boolean).join(', '),
+    cell: ({ release }) => (
+      <>
+        <bdi>{release.product}</bdi>
+        {release.train !== '' && <bdi className="text-muted"> {release.train}</bdi>}
+      </>
+    ),
+  },
+  { id: 'type', header: 'Type', width: 100, text: (row) => TYPE_NAMES[row.release.type] },
+  {
+    id: 'state',
+    header: 'State',
+    width: 112,
+    text: (row) => STATE_NAMES[row.release.state],
+    cell: (row) => <StateBadge state={row.release.state} />,
+  },
+  {
+    id: 'target',
+    header: 'Target',
+    width: 190,
+    text: targetCell,
+    cell: ({ release }) =>
+      release.target === null ? (
+        <span className="text-muted">No date</span>
+      ) : (
+        <>
+          {targetText(release.target)}
+          {release.target.precision === 'minute' && <span className="text-muted"> {release.target.zone}</span>}
+        </>
+      ),
+  },
+  { id: 'left', header: 'Days left', width: 92, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  { id: 'forecast', header: 'Forecast', width: 96, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
+  {
+    id: 'scope',
+    header: 'Scope',
+    width: 180,
+    text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
+    cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
+  },
+  {
+    id: 'mappings',
+    header: 'Mapped',
+    width: 110,
+    text: (row) => mappingText(row.mappings),
+    cell: (row) => (
+      <span className={row.scope !== null && row.scope.problems > 0 ? 'text-warn' : 'text-muted'}>
+        {mappingText(row.mappings)}
+        {row.scope !== null && row.scope.problems > 0 && `, ${plural(row.scope.problems, 'problem')}`}
+      </span>
+    ),
+  },
+  {
+    id: 'risks',
+    header: 'Risks',
+    width: 76,
+    text: (row) => String(row.openRisks),
+    cell: (row) => (row.openRisks === 0 ? <span className="text-muted">none</span> : `${row.openRisks} open`),
+  },
+  {
+    id: 'notes',
+    header: 'Notes',
+    width: 76,
+    text: (row) => (row.notes === 'written' ? 'written' : 'none'),
+    cell: (row) => <span className={row.notes === 'written' ? '' : 'text-muted'}>{row.notes}</span>,
+  },
+  { id: 'owner', header: 'Owner', width: 130, text: (row) => row.release.owner },
+];

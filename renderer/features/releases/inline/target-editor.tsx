@@ -1,0 +1,85 @@
+import { CalendarClock } from 'lucide-react';
+import { useRef, useState, type ReactElement } from 'react';
+import { Button } from '#renderer/ui/button.tsx';
+import { systemZone } from '#renderer/ui/dates.ts';
+import { Popover } from '#renderer/ui/popover.tsx';
+import type { Problems, TargetFields } from '#shared/domain/release-form.ts';
+import { parseTarget, targetFields } from '#shared/domain/release-form.ts';
+import type { Target } from '#shared/domain/release.ts';
+import { targetText } from '#shared/domain/target.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
+import type { Commit } from './inline-text.tsx';
+import { TargetForm } from './target-fields.tsx';
+
+/**
+ * The target date, edited in a small panel. Closing the panel or Enter saves what is valid, Esc leaves everything as it was.
+ * A native date field gives a valid day after each typed digit, so nothing is saved while it is being typed.
+ */
+export function TargetEditor({ target, onCommit }: { target: Target | null; onCommit: Commit<Target | null> }): ReactElement {
+  const [open, setOpen] = useState(false);
+  const [fields, setFields] = useState<TargetFields>(() => targetFields(target, systemZone() as ZoneName));
+  const [problems, setProblems] = useState<Problems<'day' | 'time' | 'until' | 'zone'>>({});
+  const leaving = useRef(false);
+
+  const show = (): void => {
+    leaving.current = false;
+    setFields(targetFields(target, systemZone() as ZoneName));
+    setProblems({});
+    setOpen(true);
+  };
+  const save = async (next: TargetFields): Promise<void> => {
+    const parsed = parseTarget(next);
+    if (!parsed.ok) {
+      setProblems(parsed.error);
+      setOpen(true);
+      return;
+    }
+    setOpen(false);
+    if (JSON.stringify(parsed.value) === JSON.stringify(target)) return;
+    const refusal = await onCommit(parsed.value);
+    if (refusal === null) return;
+    setProblems({ day: [refusal.happened, refusal.safe, refusal.next].filter(Boolean).join(' ') });
+    setOpen(true);
+  };
+
+  return (
+    <Popover
+      title="Target date"
+      align="start"
+      open={open}
+      onOpenChange={(next) => {
+        if (next) show();
+        else if (leaving.current) setOpen(false);
+        else void save(fields);
+      }}
+      trigger={
+        <Button look="ghost" icon={<CalendarClock aria-hidden className="text-muted" />} className="max-w-full px-1.5 font-normal">
+          <span className="truncate">
+            {target === null ? 'Set target date' : targetText(target)}
+            {target?.precision === 'minute' && <span className="text-muted"> {target.zone}</span>}
+          </span>
+        </Button>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(fields);
+        }}
+        onKeyDownCapture={(event) => {
+          if (event.key === 'Escape') leaving.current = true;
+        }}
+      >
+        <TargetForm fields={fields} problems={problems} onChange={setFields} />
+        <div className="mt-1 flex justify-between gap-2">
+          <Button look="ghost" disabled={target === null} onClick={() => void save({ ...fields, day: '' })}>
+            Remove date
+          </Button>
+          <Button type="submit" look="primary">
+            Set date
+          </Button>
+        </div>
+      </form>
+    </Popover>
+  );
+}

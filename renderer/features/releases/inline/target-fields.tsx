@@ -1,0 +1,61 @@
+import type { ReactElement } from 'react';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { Segmented } from '#renderer/ui/segmented.tsx';
+import type { Problems, TargetFields } from '#shared/domain/release-form.ts';
+import { parseTarget } from '#shared/domain/release-form.ts';
+import type { Precision } from '#shared/domain/release.ts';
+import { targetText } from '#shared/domain/target.ts';
+import { ZoneInput } from './zone-input.tsx';
+
+const PRECISION_OPTIONS: readonly { readonly value: Precision; readonly label: string }[] = [
+  { value: 'quarter', label: 'Quarter' },
+  { value: 'week', label: 'Week' },
+  { value: 'day', label: 'Day' },
+  { value: 'minute', label: 'Minute' },
+];
+
+export interface TargetFormProps {
+  readonly fields: TargetFields;
+  readonly problems: Problems<'day' | 'time' | 'until' | 'zone'>;
+  readonly onChange: (fields: TargetFields) => void;
+}
+
+/** The fields of a target: as fine as people know it, a day in it, and for a minute the time, the window's end and the zone. */
+export function TargetForm({ fields, problems, onChange }: TargetFormProps): ReactElement {
+  const read = parseTarget(fields);
+  const set = (change: Partial<TargetFields>): void => onChange({ ...fields, ...change });
+  return (
+    <div className="flex flex-col gap-2.5">
+      <Segmented label="Precision" value={fields.precision} options={PRECISION_OPTIONS} onChange={(precision) => set({ precision })} />
+      <div className="grid grid-cols-2 gap-2">
+        <Field
+          label={fields.precision === 'quarter' || fields.precision === 'week' ? `Any day of the ${fields.precision}` : 'Day'}
+          problem={problems.day}
+          className="col-span-2"
+        >
+          <TextInput type="date" value={fields.day} onChange={(event) => set({ day: event.target.value })} />
+        </Field>
+        {fields.precision === 'minute' && (
+          <>
+            <Field label="From" problem={problems.time}>
+              <TextInput type="time" value={fields.time} onChange={(event) => set({ time: event.target.value })} />
+            </Field>
+            <Field label="Until (optional)" problem={problems.until}>
+              <TextInput type="time" value={fields.until} onChange={(event) => set({ until: event.target.value })} />
+            </Field>
+          </>
+        )}
+        <Field label="Time zone of the plan" problem={problems.zone} className="col-span-2">
+          <ZoneInput label="Time zone of the plan" value={fields.zone} onChange={(zone) => set({ zone })} />
+        </Field>
+      </div>
+      <p className="min-h-5 text-sm text-muted">
+        {read.ok && read.value !== null
+          ? `${targetText(read.value)}${fields.precision === 'minute' ? `, ${fields.zone}` : ''}`
+          : read.ok
+            ? 'No target date yet.'
+            : ''}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { Link2, TriangleAlert, X } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { engine, runPlan, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
+import { MappingDialog } from '#renderer/features/mapping/index.ts';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { plural } from '#renderer/ui/dates.ts';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import type { Explanation, MappingCandidate } from '#shared/contract/engine.ts';
+import { sameTarget } from '#shared/domain/mapping.ts';
+import { releaseTitle } from '#shared/domain/release-form.ts';
+import type { Mapping, Release } from '#shared/domain/release.ts';
+import { releaseDoc } from '#shared/plan/edit.ts';
+import { Section } from './section.tsx';
+
+const KIND_NAMES: { readonly [K in Mapping['target']['kind']]: string } = {
+  version: 'Version',
+  iteration: 'Iteration',
+  tag: 'Tag',
+  field: 'Field value',
+};
+
+/** What the release is mapped to, with counts and what is wrong with it. */
+export function MappingSection({
+  release,
+  mappings,
+  problems,
+}: {
+  release: Release;
+  mappings: readonly Mapping[];
+  problems: readonly string[];
+}): ReactElement {
+  const [open, setOpen] = useState(false);
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const revision = useItemRevision();
+  // What a mapping's target says today; asked by the name it had when it was mapped.
+  const { value: known } = useEngineQuery(`${revision} ${mappings.map((one) => one.id).join(' ')}`, async () => {
+    const found = await Promise.all(mappings.map((one) => engine().catalog.candidates({ text: one.label, limit: 50 })));
+    return new Map<string, MappingCandidate>(
+      mappings.flatMap((one, index) => {
+        const candidate = found[index]!.find((other) => sameTarget(other.target, one.target));
+        return candidate === undefined ? [] : [[one.id, candidate] as const];
+      }),
+    );
+  });
+
+  const remove = async (mapping: Mapping): Promise<void> =>
+    setRefusal(
+      await runPlan(`unmap ${mapping.label} from ${releaseTitle(release)}`, [
+        { kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id },
+      ]),
+    );
+
+  return (
+    <Section
+      title="Mapped to"
+      {...(mappings.length > 0 ? { count: String(mappings.length) } : {})}
+      actions={
+        <Button icon={<Link2 aria-hidden />} onClick={() => setOpen(true)}>
+          {mappings.length === 0 ? 'Map' : 'Change'}
+        </Button>
+      }
+    >
+      {mappings.length === 0 ? (
+        <p className="text-muted">
+          Nothing yet. Map this release to Jira versions, Azure DevOps iterations or tags, and their items become its scope.
+        </p>
+      ) : (
+        <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
+          {mappings.map((mapping) => {
+            const candidate = known?.get(mapping.id);
+            return (
+              <li key={mapping.id} className="flex min-w-0 items-center gap-2 py-1 ps-2.5 pe-1">
+                <div className="min-w-0 flex-1">
+                  <p className="truncate font-medium" dir="auto">
+                    {mapping.label}
+                  </p>
+                  <p className="truncate text-sm text-muted">
+                    {candidate === undefined
+                      ? KIND_NAMES[mapping.target.kind]
+                      : [candidate.detail, candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
+                  </p>
+                </div>
+                {candidate !== undefined && <span className="shrink-0 text-sm text-muted">{plural(candidate.items, 'item')}</span>}
+                <IconButton label={`Unmap ${mapping.label}`} icon={<X aria-hidden />} onClick={() => void remove(mapping)} />
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {problems.length > 0 && (
+        <ul aria-label="Problems with the mapping" className="flex flex-col gap-1 rounded-md bg-warn-soft p-2.5">
+          {problems.map((problem) => (
+            <li key={problem} className="flex items-start gap-2">
+              <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warn" />
+              <span className="min-w-0">{problem}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {refusal !== null && <ExplanationPanel explanation={refusal} />}
+      {open && <MappingDialog release={release.id} open onClose={() => setOpen(false)} />}
+    </Section>
+  );
+}

@@ -1,0 +1,191 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState, type FormEvent, type ReactElement } from 'react';
+import { runPlan, useMilestones } from '#renderer/engine/client/index.ts';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { Checkbox } from '#renderer/ui/checkbox.tsx';
+import { systemZone } from '#renderer/ui/dates.ts';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { MILESTONE_NAMES, parseMilestone, releaseTitle, type MilestoneFields, type Problems } from '#shared/domain/release-form.ts';
+import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';
+import { ok } from '#shared/lib/result.ts';
+import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
+import { InlineText } from './inline/inline-text.tsx';
+import { MomentEditor } from './inline/moment-editor.tsx';
+import { ZoneInput } from './inline/zone-input.tsx';
+import { Section } from './section.tsx';
+
+const KIND_OPTIONS = MILESTONE_KINDS.map((value) => ({ value, label: MILESTONE_NAMES[value] }));
+
+/** The dated checkpoints of a release, in order of time, edited in place. */
+export function MilestoneSection({ release }: { release: Release }): ReactElement {
+  const milestones = useMilestones(release.id) ?? [];
+  const [adding, setAdding] = useState(false);
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const done = milestones.filter((milestone) => milestone.done).length;
+  const title = releaseTitle(release);
+  const run = async (label: string, edit: PlanEdit): Promise<Explanation | null> => {
+    const refused = await runPlan(label, [edit]);
+    setRefusal(refused);
+    return refused;
+  };
+
+  return (
+    <Section
+      title="Milestones"
+      {...(milestones.length > 0 ? { count: `${done} of ${milestones.length} done` } : {})}
+      actions={
+        <Button icon={<Plus aria-hidden />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+          Add milestone
+        </Button>
+      }
+    >
+      {milestones.length === 0 && !adding && (
+        <p className="text-muted">None yet. A code freeze, a go/no-go and the deployment are a good start.</p>
+      )}
+      {milestones.length > 0 && (
+        <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
+          {milestones.map((milestone) => (
+            <MilestoneRow key={milestone.id} milestone={milestone} title={title} run={run} />
+          ))}
+        </ul>
+      )}
+      {adding && <MilestoneForm release={release} run={run} onClose={() => setAdding(false)} />}
+      {refusal !== null && <ExplanationPanel explanation={refusal} />}
+    </Section>
+  );
+}
+
+type Run = (label: string, edit: PlanEdit) => Promise<Explanation | null>;
+
+function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: string; run: Run }): ReactElement {
+  const { name } = milestone;
+  const doc = releaseDoc(milestone.releaseId);
+  const set = (label: string, fields: Partial<Omit<Milestone, 'id' | 'releaseId'>>): Promise<Explanation | null> =>
+    run(label, { kind: 'set', doc, collection: 'milestones', id: milestone.id, fields });
+  return (
+    <li
+      aria-label={name}
+      className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-1 px-1.5 py-0.5 compact:grid-cols-[auto_9rem_minmax(0,1fr)_auto_7rem_auto_auto]"
+    >
+      <Checkbox
+        hideLabel
+        checked={milestone.done}
+        onChange={(done) => void set(`${done ? 'finish' : 'reopen'} ${name} of ${title}`, { done })}
+        className="justify-center"
+      >
+        {name} is done
+      </Checkbox>
+      <SelectInput
+        quiet
+        aria-label={`Kind of ${name}`}
+        value={milestone.kind}
+        options={KIND_OPTIONS}
+        onChange={(kind) =>
+          void set(
+            `change the kind of ${name}`,
+            name === MILESTONE_NAMES[milestone.kind] ? { kind, name: MILESTONE_NAMES[kind] } : { kind },
+          )
+        }
+      />
+      <IconButton
+        label={`Remove ${name}`}
+        icon={<Trash2 aria-hidden />}
+        className="compact:order-last"
+        onClick={() => void run(`remove ${name} from ${title}`, { kind: 'remove', doc, collection: 'milestones', id: milestone.id })}
+      />
+      <div className="max-compact:col-span-3 max-compact:ps-6">
+        <InlineText
+          label={`Name of ${name}`}
+          text={milestone.name}
+          placeholder={MILESTONE_NAMES[milestone.kind]}
+          parse={(typed) => ok(typed.trim() || MILESTONE_NAMES[milestone.kind])}
+          onCommit={(next) => set(`rename ${name}`, { name: next })}
+        />
+      </div>
+      <div className="max-compact:col-span-3 max-compact:ps-6">
+        <MomentEditor
+          label={`When ${name}`}
+          at={milestone.at}
+          zone={milestone.zone}
+          onCommit={({ at, zone }) => (at === null ? Promise.resolve(null) : set(`move ${name} of ${title}`, { at, zone }))}
+        />
+      </div>
+      <div className="max-compact:col-span-2 max-compact:ps-6">
+        <InlineText
+          label={`Owner of ${name}`}
+          text={milestone.owner}
+          placeholder="Nobody yet"
+          parse={(typed) => ok(typed.trim())}
+          onCommit={(owner) => set(`change the owner of ${name}`, { owner })}
+        />
+      </div>
+      <Checkbox checked={milestone.hard} onChange={(hard) => void set(`make ${name} ${hard ? 'hard' : 'soft'}`, { hard })} className="px-1">
+        Hard
+      </Checkbox>
+    </li>
+  );
+}
+
+function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; onClose: () => void }): ReactElement {
+  const [fields, setFields] = useState<MilestoneFields>({
+    kind: 'code-freeze',
+    name: '',
+    day: '',
+    time: '09:00',
+    zone: release.target?.zone ?? systemZone(),
+    owner: '',
+    hard: true,
+  });
+  const [problems, setProblems] = useState<Problems<'name' | 'day' | 'time' | 'zone'>>({});
+  const set = (change: Partial<MilestoneFields>): void => setFields({ ...fields, ...change });
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const parsed = parseMilestone(fields);
+    if (!parsed.ok) return setProblems(parsed.error);
+    const record: Milestone = { ...parsed.value, id: crypto.randomUUID() as MilestoneId, releaseId: release.id, done: false };
+    const refused = await run(`add ${record.name} to ${releaseTitle(release)}`, { kind: 'put', collection: 'milestones', record });
+    if (refused === null) onClose();
+  };
+  return (
+    <form
+      aria-label="New milestone"
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onClose();
+      }}
+      className="grid grid-cols-2 items-start gap-2 rounded-md border border-line p-3 compact:grid-cols-4"
+    >
+      <Field label="Kind">
+        <SelectInput value={fields.kind} options={KIND_OPTIONS} onChange={(kind) => set({ kind })} />
+      </Field>
+      <Field label="Name (optional)" problem={problems.name}>
+        <TextInput value={fields.name} placeholder={MILESTONE_NAMES[fields.kind]} onChange={(event) => set({ name: event.target.value })} />
+      </Field>
+      <Field label="Day" problem={problems.day}>
+        <TextInput type="date" value={fields.day} onChange={(event) => set({ day: event.target.value })} />
+      </Field>
+      <Field label="Time" problem={problems.time}>
+        <TextInput type="time" value={fields.time} onChange={(event) => set({ time: event.target.value })} />
+      </Field>
+      <Field label="Time zone" problem={problems.zone} className="col-span-2">
+        <ZoneInput label="Time zone" value={fields.zone} onChange={(zone) => set({ zone })} />
+      </Field>
+      <Field label="Owner">
+        <TextInput value={fields.owner} onChange={(event) => set({ owner: event.target.value })} />
+      </Field>
+      <Checkbox checked={fields.hard} onChange={(hard) => set({ hard })} className="self-end pb-0.5">
+        Hard date
+      </Checkbox>
+      <div className="col-span-2 flex justify-end gap-2 compact:col-span-4">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary">
+          Add milestone
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,129 @@
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { runPlan, useReleases } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Checkbox } from '#renderer/ui/checkbox.tsx';
+import { systemZone } from '#renderer/ui/dates.ts';
+import { Dialog } from '#renderer/ui/dialog.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { parseRelease, releaseTitle, type Problems, type ReleaseFields } from '#shared/domain/release-form.ts';
+import { RELEASE_TYPES, type ReleaseId } from '#shared/domain/release.ts';
+import { TargetForm } from './inline/target-fields.tsx';
+import { goTo, releaseHref } from './links.ts';
+import { useNewRelease } from './new-release.ts';
+import { TYPE_NAMES } from './release-row.ts';
+
+const empty = (): ReleaseFields => ({
+  name: '',
+  version: '',
+  product: '',
+  train: '',
+  type: 'feature',
+  emergency: false,
+  owner: '',
+  target: { precision: 'day', day: '', time: '09:00', until: '', zone: systemZone() },
+});
+
+/** Makes a release and goes to it. Stands once in the frame; `openNewRelease` opens it from every page. */
+export function NewReleaseDialog(): ReactElement | null {
+  const { open, setOpen } = useNewRelease();
+  return open ? <NewReleaseForm onClose={() => setOpen(false)} /> : null;
+}
+
+function NewReleaseForm({ onClose }: { onClose: () => void }): ReactElement {
+  const [fields, setFields] = useState(empty);
+  const [problems, setProblems] = useState<
+    Problems<'name' | 'version' | 'product' | 'train' | 'owner' | 'day' | 'time' | 'until' | 'zone'>
+  >({});
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const [saving, setSaving] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  const releases = useReleases() ?? [];
+  const set = (change: Partial<ReleaseFields>): void => setFields({ ...fields, ...change });
+  const offered = (values: readonly string[]): readonly string[] => [...new Set(values)].filter((value) => value !== '').sort();
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const id = crypto.randomUUID() as ReleaseId;
+    const parsed = parseRelease(id, fields);
+    if (!parsed.ok) return setProblems(parsed.error);
+    setProblems({});
+    setSaving(true);
+    const refused = await runPlan(`create ${releaseTitle(parsed.value)}`, [{ kind: 'put', collection: 'releases', record: parsed.value }]);
+    setSaving(false);
+    if (refused !== null) return setRefusal(refused);
+    onClose();
+    goTo(releaseHref(id));
+  };
+
+  const text = (
+    field: 'name' | 'version' | 'product' | 'train' | 'owner',
+    label: string,
+    placeholder: string,
+    values: readonly string[] = [],
+  ): ReactElement => (
+    <Field label={label} problem={problems[field]}>
+      <TextInput
+        ref={field === 'name' ? first : undefined}
+        value={fields[field]}
+        placeholder={placeholder}
+        list={values.length > 0 ? `new-release-${field}` : undefined}
+        onChange={(event) => set({ [field]: event.target.value })}
+      />
+      {values.length > 0 && (
+        <datalist id={`new-release-${field}`}>
+          {values.map((value) => (
+            <option key={value} value={value} />
+          ))}
+        </datalist>
+      )}
+    </Field>
+  );
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="New release"
+      description="Only a name is needed. Everything can be changed later."
+      initialFocus={first}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="new-release" disabled={saving}>
+            Create release
+          </Button>
+        </>
+      }
+    >
+      <form id="new-release" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-3">
+        {refusal !== null && <ExplanationPanel explanation={refusal} />}
+        <div className="grid gap-3 compact:grid-cols-[2fr_1fr]">
+          {text('name', 'Name', 'Web shop 4.2')}
+          {text('version', 'Version', '4.2')}
+        </div>
+        <div className="grid grid-cols-2 gap-3">
+          {text('product', 'Product', 'Web shop', offered(releases.map((release) => release.product)))}
+          {text('train', 'Train', 'Autumn', offered(releases.map((release) => release.train)))}
+          <Field label="Type">
+            <SelectInput
+              value={fields.type}
+              options={RELEASE_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
+              onChange={(type) => set({ type })}
+            />
+          </Field>
+          {text('owner', 'Owner', 'Who decides', offered(releases.map((release) => release.owner)))}
+        </div>
+        <Checkbox checked={fields.emergency} onChange={(emergency) => set({ emergency })}>
+          Emergency: it repairs something live
+        </Checkbox>
+        <fieldset className="rounded-md border border-line p-3">
+          <legend className="px-1 text-sm font-medium">Target</legend>
+          <TargetForm fields={fields.target} problems={problems} onChange={(target) => set({ target })} />
+        </fieldset>
+      </form>
+    </Dialog>
+  );
+}

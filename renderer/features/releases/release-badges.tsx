@@ -1,0 +1,71 @@
+import { Ban, CircleCheck, CircleDashed, CircleDot, CircleDotDashed, Snowflake } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { Badge, type Tone } from '#renderer/ui/badge.tsx';
+import { plural } from '#renderer/ui/dates.ts';
+import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
+import type { ReleaseState } from '#shared/domain/release.ts';
+import { daysText } from '#shared/domain/target.ts';
+import { STATE_NAMES, type ReleaseRow } from './release-row.ts';
+
+const STATE_LOOKS: { readonly [S in ReleaseState]: { readonly tone: Tone; readonly icon: ReactNode } } = {
+  planned: { tone: 'neutral', icon: <CircleDashed aria-hidden /> },
+  'in-progress': { tone: 'accent', icon: <CircleDotDashed aria-hidden /> },
+  frozen: { tone: 'accent', icon: <Snowflake aria-hidden /> },
+  candidate: { tone: 'accent', icon: <CircleDot aria-hidden /> },
+  released: { tone: 'good', icon: <CircleCheck aria-hidden /> },
+  cancelled: { tone: 'neutral', icon: <Ban aria-hidden /> },
+};
+
+/** The icon of a state; its name always stands beside it. */
+export const stateIcon = (state: ReleaseState): ReactNode => STATE_LOOKS[state].icon;
+
+export function StateBadge({ state }: { state: ReleaseState }): ReactElement {
+  return (
+    <Badge tone={STATE_LOOKS[state].tone} icon={STATE_LOOKS[state].icon}>
+      {STATE_NAMES[state]}
+    </Badge>
+  );
+}
+
+/** 'in 8 days'; late days are said and shown as a warning. */
+export function DaysLeft({ days }: { days: number | null }): ReactElement | null {
+  if (days === null) return null;
+  return (
+    <span className={days < 0 ? 'font-medium text-bad' : days <= 7 ? 'font-medium text-warn' : 'text-muted'}>
+      {days < 0 ? `${plural(-days, 'day')} late` : daysText(days)}
+    </span>
+  );
+}
+
+/** How far the forecast lies from the target. */
+export function Delay({ days }: { days: number | null }): ReactElement | null {
+  if (days === null) return null;
+  if (days === 0) return <span className="text-muted">on time</span>;
+  return days > 0 ? (
+    <span className="font-medium text-bad">{plural(days, 'day')} late</span>
+  ) : (
+    <span className="text-good">{plural(-days, 'day')} early</span>
+  );
+}
+
+/** Done of all items, as words and as a bar. */
+export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; mapped: number }): ReactElement {
+  if (mapped === 0) return <span className="text-muted">Not mapped</span>;
+  if (scope === null) return <span className="text-muted">Counting</span>;
+  if (scope.total === 0) return <span className="text-muted">No items</span>;
+  const words = `${scope.done} of ${scope.total} done`;
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <ProgressBar
+        value={scope.done}
+        of={scope.total}
+        label={words}
+        tone={scope.done === scope.total ? 'good' : 'accent'}
+        className="w-12 shrink-0"
+      />
+      <span aria-hidden className="truncate">
+        {words}
+      </span>
+    </span>
+  );
+}

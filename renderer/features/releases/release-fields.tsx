@@ -1,0 +1,141 @@
+import { useId, type ReactElement, type ReactNode } from 'react';
+import { runPlan, useReleases } from '#renderer/engine/client/index.ts';
+import { Checkbox } from '#renderer/ui/checkbox.tsx';
+import { systemZone } from '#renderer/ui/dates.ts';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { parseConfidence, parseOptionalDay, parseReleaseText, releaseTitle, type ReleaseText } from '#shared/domain/release-form.ts';
+import { RELEASE_TYPES, type Release } from '#shared/domain/release.ts';
+import { forecastDelay } from '#shared/domain/target.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
+import { InlineText } from './inline/inline-text.tsx';
+import { MomentEditor } from './inline/moment-editor.tsx';
+import { Delay } from './release-badges.tsx';
+import { setRelease } from './release-edits.ts';
+import { TYPE_NAMES } from './release-row.ts';
+import { Section } from './section.tsx';
+
+const TEXT_LABELS: { readonly [F in ReleaseText]: string } = {
+  name: 'Name',
+  version: 'Version',
+  product: 'Product',
+  train: 'Train',
+  environment: 'Environment',
+  service: 'Service',
+  owner: 'Owner',
+  deputy: 'Deputy',
+  summary: 'Summary',
+};
+const DAY_LABELS = { baseline: 'Baseline', forecast: 'Forecast', actual: 'Actual' } as const;
+
+/** The fields of a release that are not in its header. */
+export function ReleaseFieldsSection({ release }: { release: Release }): ReactElement {
+  const releases = useReleases() ?? [];
+  const title = releaseTitle(release);
+  const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
+    runPlan(label, [setRelease(release.id, fields)]);
+  const offered = (field: ReleaseText): readonly string[] =>
+    [...new Set(releases.map((one) => one[field]))].filter((value) => value !== '' && value !== release[field]).sort();
+
+  const text = (field: ReleaseText): ReactElement => (
+    <Row label={TEXT_LABELS[field]}>
+      <InlineText
+        label={TEXT_LABELS[field]}
+        text={release[field]}
+        placeholder="Not set"
+        suggestions={offered(field)}
+        parse={(typed) => parseReleaseText(field, typed)}
+        onCommit={(value) => edit(`change the ${TEXT_LABELS[field].toLowerCase()} of ${title}`, { [field]: value })}
+      />
+    </Row>
+  );
+  const date = (field: keyof typeof DAY_LABELS, after?: ReactNode): ReactElement => (
+    <Row label={DAY_LABELS[field]}>
+      <div className="flex items-center gap-2">
+        <InlineText
+          label={DAY_LABELS[field]}
+          type="date"
+          text={release[field] ?? ''}
+          parse={parseOptionalDay}
+          onCommit={(value) => edit(`change the ${DAY_LABELS[field].toLowerCase()} date of ${title}`, { [field]: value })}
+          className="max-w-38"
+        />
+        {after}
+      </div>
+    </Row>
+  );
+
+  return (
+    <Section title="Release">
+      <div className="grid gap-x-6 gap-y-px compact:grid-cols-2">
+        {text('product')}
+        {date('baseline')}
+        {text('train')}
+        {date('forecast', <Delay days={forecastDelay(release)} />)}
+        <Row label="Type">
+          <SelectInput
+            quiet
+            aria-label="Type"
+            value={release.type}
+            options={RELEASE_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
+            onChange={(type) => void edit(`change the type of ${title}`, { type })}
+          />
+        </Row>
+        {date('actual')}
+        {text('service')}
+        <Row label="Confidence">
+          <InlineText
+            label="Confidence in percent"
+            text={release.confidence === null ? '' : `${release.confidence} %`}
+            placeholder="Not given"
+            parse={parseConfidence}
+            onCommit={(confidence) => edit(`change the confidence of ${title}`, { confidence })}
+          />
+        </Row>
+        {text('environment')}
+        <Row label="Embargo until">
+          <MomentEditor
+            label="Embargo until"
+            optional
+            at={release.embargoUntil}
+            zone={release.target?.zone ?? (systemZone() as ZoneName)}
+            onCommit={({ at }) => edit(`change the embargo of ${title}`, { embargoUntil: at })}
+          />
+        </Row>
+        {text('owner')}
+        {text('deputy')}
+        <Row label="Emergency">
+          <Checkbox
+            checked={release.emergency}
+            onChange={(emergency) => void edit(`${emergency ? 'mark' : 'unmark'} ${title} as an emergency`, { emergency })}
+            className="px-1.5"
+          >
+            It repairs something live
+          </Checkbox>
+        </Row>
+      </div>
+      <Row label="Summary">
+        <InlineText
+          label="Summary"
+          multiline
+          text={release.summary}
+          placeholder="What this release is about, in a sentence or two"
+          parse={(typed) => parseReleaseText('summary', typed)}
+          onCommit={(summary) => edit(`change the summary of ${title}`, { summary })}
+        />
+      </Row>
+    </Section>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ReactNode }): ReactElement {
+  const id = useId();
+  return (
+    <div role="group" aria-labelledby={id} className="grid min-h-[var(--row)] grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2">
+      <span id={id} className="pt-1 text-muted">
+        {label}
+      </span>
+      {children}
+    </div>
+  );
+}

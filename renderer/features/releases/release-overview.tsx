@@ -1,0 +1,36 @@
+import type { ReactElement } from 'react';
+import { useAllMappings, useFreezes, useMappings, useRelease } from '#renderer/engine/client/index.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import { FreezeNotice } from './freeze-notice.tsx';
+import { HistoryList } from './history-list.tsx';
+import { MappingSection } from './mapping-section.tsx';
+import { MilestoneSection } from './milestone-section.tsx';
+import { ReleaseFieldsSection } from './release-fields.tsx';
+import { RiskSection } from './risk-section.tsx';
+import { ScopeSection } from './scope-section.tsx';
+import { useSummaries } from './use-summaries.ts';
+
+/** Every field of a release and everything that belongs to it, edited where it stands. */
+export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactElement | null {
+  const release = useRelease(id);
+  const mappings = useMappings(id);
+  const freezes = useFreezes() ?? [];
+  const all = useAllMappings();
+  const summary = useSummaries([id], String(all?.length ?? 0)).get(id);
+  if (!release || mappings === undefined) return null;
+  return (
+    <div className="mx-auto grid max-w-320 gap-x-8 gap-y-6 p-4 wide:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-6">
+        <FreezeNotice release={release} freezes={freezes} />
+        <ReleaseFieldsSection release={release} />
+        <MilestoneSection release={release} />
+        <RiskSection release={release} />
+      </div>
+      <div className="flex min-w-0 flex-col gap-6">
+        <MappingSection release={release} mappings={mappings} problems={summary?.problems ?? []} />
+        <ScopeSection release={release} summary={summary} mapped={mappings.length} />
+        <HistoryList release={id} />
+      </div>
+    </div>
+  );
+}

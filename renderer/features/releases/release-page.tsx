@@ -1,0 +1,184 @@
+import { Archive, ArchiveRestore, Ellipsis, Package, Siren, Trash2, Copy } from 'lucide-react';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { runPlan, useMappings, useMilestones, useRelease, useRisks } from '#renderer/engine/client/index.ts';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { EmptyState } from '#renderer/ui/empty-state.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Menu } from '#renderer/ui/menu.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { parseReleaseText, releaseTitle } from '#shared/domain/release-form.ts';
+import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
+import { forecastDelay, targetText, daysLeft } from '#shared/domain/target.ts';
+import { InlineText } from './inline/inline-text.tsx';
+import { TargetEditor } from './inline/target-editor.tsx';
+import { goTo, releaseHref, RELEASES_HREF, type ReleaseTab } from './links.ts';
+import { DaysLeft, Delay, stateIcon } from './release-badges.tsx';
+import { archiveEdits, copyEdits, deleteEdits, setRelease } from './release-edits.ts';
+import { isFinished, STATE_NAMES } from './release-row.ts';
+import { useToday } from './use-today.ts';
+
+const TABS: readonly (readonly [ReleaseTab, string])[] = [
+  ['overview', 'Overview'],
+  ['scope', 'Scope'],
+  ['notes', 'Notes'],
+];
+
+/** A release: who it is, where it stands, its date, and the tab's content below. */
+export function ReleasePage({ release: id, tab, children }: { release: ReleaseId; tab: ReleaseTab; children: ReactNode }): ReactElement {
+  const release = useRelease(id);
+  if (release === undefined) return <div aria-busy className="min-h-24" />;
+  if (release === null) {
+    return (
+      <EmptyState icon={<Package aria-hidden />} title="This release is not there" actions={<a href={RELEASES_HREF}>Show all releases</a>}>
+        It was deleted, or the link is from another profile. If you deleted it just now, Undo brings it back.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <ReleaseHeader release={release} />
+      <nav aria-label="Parts of this release" className="flex gap-1 border-b border-line px-3">
+        {TABS.map(([name, label]) => (
+          <a
+            key={name}
+            href={releaseHref(id, name)}
+            aria-current={name === tab ? 'page' : undefined}
+            className={cx(
+              '-mb-px flex h-8 items-center border-b-2 px-2 font-medium no-underline',
+              name === tab ? 'border-accent text-ink' : 'border-transparent text-muted hover:text-ink',
+            )}
+          >
+            {label}
+          </a>
+        ))}
+      </nav>
+      <div className="min-h-0 flex-1 overflow-auto">{children}</div>
+    </div>
+  );
+}
+
+function ReleaseHeader({ release }: { release: Release }): ReactElement {
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const mappings = useMappings(release.id) ?? [];
+  const milestones = useMilestones(release.id) ?? [];
+  const risks = useRisks(release.id) ?? [];
+  const today = useToday();
+  const title = releaseTitle(release);
+  const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
+    runPlan(label, [setRelease(release.id, fields)]);
+  const tell = async (work: Promise<Explanation | null>): Promise<boolean> => {
+    const refused = await work;
+    setRefusal(refused);
+    return refused === null;
+  };
+
+  const copy = async (): Promise<void> => {
+    const made = copyEdits(release, milestones, risks, () => crypto.randomUUID());
+    if (await tell(runPlan(`copy ${title}`, made.edits))) goTo(releaseHref(made.id));
+  };
+  const remove = async (): Promise<void> => {
+    const edits = deleteEdits(release, {
+      mappings: mappings.map((one) => one.id),
+      milestones: milestones.map((one) => one.id),
+      risks: risks.map((one) => one.id),
+    });
+    if (await tell(runPlan(`delete ${title}`, edits))) goTo(RELEASES_HREF);
+  };
+
+  return (
+    <header className="flex flex-col gap-1 px-4 pt-2 pb-1.5">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+        <h1 className="sr-only">{title}</h1>
+        <div className="min-w-40 flex-1 compact:max-w-96">
+          <InlineText
+            label="Name"
+            text={release.name}
+            parse={(typed) => parseReleaseText('name', typed)}
+            onCommit={(name) => edit(`rename ${title}`, { name })}
+            className="-ms-1.5 text-xl font-semibold"
+          />
+        </div>
+        <div className="w-24">
+          <InlineText
+            label="Version"
+            text={release.version}
+            placeholder="Version"
+            parse={(typed) => parseReleaseText('version', typed)}
+            onCommit={(version) => edit(`change the version of ${title}`, { version })}
+          />
+        </div>
+        {release.emergency && (
+          <Badge tone="bad" icon={<Siren aria-hidden />}>
+            Emergency
+          </Badge>
+        )}
+        {release.archived && <Badge icon={<Archive aria-hidden />}>Archived</Badge>}
+        <div className="ms-auto flex items-center gap-1">
+          {release.archived && (
+            <Button
+              icon={<ArchiveRestore aria-hidden />}
+              onClick={() => void tell(runPlan(`bring back ${title}`, archiveEdits([release], false)))}
+            >
+              Bring back
+            </Button>
+          )}
+          <Menu
+            align="end"
+            trigger={<IconButton label="More for this release" icon={<Ellipsis aria-hidden />} />}
+            entries={[
+              { id: 'copy', label: 'Copy release', icon: <Copy aria-hidden />, onSelect: () => void copy() },
+              {
+                id: 'archive',
+                label: release.archived ? 'Bring back' : 'Archive',
+                icon: <Archive aria-hidden />,
+                onSelect: () =>
+                  void tell(runPlan(`${release.archived ? 'bring back' : 'archive'} ${title}`, archiveEdits([release], !release.archived))),
+              },
+              'line',
+              { id: 'delete', label: 'Delete release', icon: <Trash2 aria-hidden />, danger: true, onSelect: () => void remove() },
+            ]}
+          />
+        </div>
+      </div>
+      <div className="-ms-1.5 flex flex-wrap items-center gap-x-3 gap-y-0.5">
+        <SelectInput
+          quiet
+          aria-label="State"
+          value={release.state}
+          options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
+          onChange={(state) => void tell(edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }))}
+        />
+        <span className="flex items-center gap-1.5">
+          <TargetEditor
+            target={release.target}
+            onCommit={(target) =>
+              edit(target === null ? `remove the target of ${title}` : `move ${title} to ${targetText(target)}`, { target })
+            }
+          />
+          {release.target !== null && !isFinished(release.state) && <DaysLeft days={daysLeft(release.target, today)} />}
+        </span>
+        {!isFinished(release.state) && forecastDelay(release) !== null && (
+          <span className="text-muted">
+            Forecast <Delay days={forecastDelay(release)} />
+          </span>
+        )}
+        <span className="flex items-center">
+          <span className="ps-1.5 text-muted">Owner</span>
+          <span className="w-36">
+            <InlineText
+              label="Owner in the header"
+              text={release.owner}
+              placeholder="Nobody yet"
+              parse={(typed) => parseReleaseText('owner', typed)}
+              onCommit={(owner) => edit(`change the owner of ${title}`, { owner })}
+            />
+          </span>
+        </span>
+      </div>
+      {refusal !== null && <ExplanationPanel explanation={refusal} />}
+    </header>
+  );
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { ALL_RELEASES, filterRows, releaseRows, sortRows, type ReleaseRow } from '#renderer/features/releases/release-row.ts';
+import type { Mapping, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
+import { day, type ZoneName } from '#shared/domain/time.ts';
+
+const aRelease = (id: string, more: Partial<Release> = {}): Release => ({
+  id: id as ReleaseId,
+  name: id,
+  version: '',
+  type: 'feature',
+  emergency: false,
+  product: 'Shop',
+  train: '',
+  target: null,
+  confidence: null,
+  environment: '',
+  service: '',
+  owner: '',
+  deputy: '',
+  state: 'planned',
+  baseline: null,
+  forecast: null,
+  actual: null,
+  embargoUntil: null,
+  summary: '',
+  archived: false,
+  ...more,
+});
+const on = (date: string): Release['target'] => ({ precision: 'day', day: day(date), instant: null, until: null, zone: 'UTC' as ZoneName });
+const rows = (releases: readonly Release[], more: Partial<Parameters<typeof releaseRows>[0]> = {}): readonly ReleaseRow[] =>
+  releaseRows({ releases, mappings: [], risks: [], notes: [], summaries: new Map(), today: day('2026-11-22'), ...more });
+const names = (list: readonly ReleaseRow[]): readonly string[] => list.map((row) => row.release.id);
+
+test('a row counts mappings, risks that are not closed, and notes that say something', () => {
+  const releaseId = 'a' as ReleaseId;
+  const [row] = rows([aRelease('a')], {
+    mappings: [{ releaseId }, { releaseId }] as Mapping[],
+    risks: [
+      { releaseId, state: 'open' },
+      { releaseId, state: 'closed' },
+    ] as Risk[],
+    notes: [{ releaseId, markdown: ' \n' }] as Notes[],
+  });
+  expect(row).toMatchObject({ mappings: 2, openRisks: 1, notes: 'none' });
+});
+
+test('a finished release has no days left and no delay', () => {
+  const [row] = rows([aRelease('a', { state: 'released', target: on('2026-11-01'), forecast: day('2026-11-20') })]);
+  expect([row!.daysLeft, row!.delay]).toEqual([null, null]);
+});
+
+test('archived releases are hidden, and still found by their text', () => {
+  const list = rows([aRelease('Old shop', { archived: true }), aRelease('Shop')]);
+  expect(names(filterRows(list, ALL_RELEASES))).toEqual(['Shop']);
+  expect(names(filterRows(list, { ...ALL_RELEASES, archived: true }))).toEqual(['Old shop', 'Shop']);
+  expect(names(filterRows(list, { ...ALL_RELEASES, text: 'old' }))).toEqual(['Old shop']);
+});
+
+test('every word of the text must match, accents and case aside', () => {
+  const list = rows([aRelease('Zürich 4.2', { owner: 'Amira' }), aRelease('Zurich 4.3', { owner: 'Mei' })]);
+  expect(names(filterRows(list, { ...ALL_RELEASES, text: 'zurich AMI' }))).toEqual(['Zürich 4.2']);
+});
+
+test('what has no value stands last in both directions', () => {
+  const list = rows([aRelease('none'), aRelease('late', { target: on('2026-12-24') }), aRelease('soon', { target: on('2026-11-30') })]);
+  expect(names(sortRows(list, [{ column: 'target', descending: false }]))).toEqual(['soon', 'late', 'none']);
+  expect(names(sortRows(list, [{ column: 'target', descending: true }]))).toEqual(['late', 'soon', 'none']);
+});
+
+test('names with numbers sort as people count', () => {
+  const list = rows([aRelease('4.10'), aRelease('4.2'), aRelease('4.9')]);
+  expect(names(sortRows(list, [{ column: 'title', descending: false }]))).toEqual(['4.2', '4.9', '4.10']);
+});
+
+test('items that were taken out of the plan do not count as scope', () => {
+  const none = { epic: 0, feature: 0, story: 0, task: 0, subtask: 0, bug: 0, other: 0 };
+  const summary = {
+    release: 'a' as ReleaseId,
+    total: 10,
+    byState: { todo: 2, doing: 1, done: 4, removed: 3, unknown: 0 },
+    byType: none,
+    byProject: [],
+    estimate: 0,
+    unestimated: 0,
+    problems: ['gone'],
+  };
+  const [row] = rows([aRelease('a')], { summaries: new Map([['a', summary]]) });
+  expect(row!.scope).toEqual({ total: 7, done: 4, problems: 1 });
+});
