@@ -218,6 +218,11 @@ export class ItemStore {
     });
   }
 
+  /** Resolves when every write asked for so far has ended. */
+  async settled(): Promise<void> {
+    await this.#queue;
+  }
+
   /** One transaction: new pages, pages that die, the mark, and what goes together with them. */
   async #write(
     pages: readonly PageRow[],

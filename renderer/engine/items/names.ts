@@ -8,6 +8,8 @@ export class Names {
   readonly iterations = new Map<IterationId, Iteration>();
   /** Rises with every change: caches compare it. */
   version = 0;
+  /** Called after each change. */
+  onChange: () => void = () => undefined;
 
   constructor(catalogs: readonly ProjectCatalog[] = []) {
     for (const catalog of catalogs) this.set(catalog);
@@ -19,7 +21,7 @@ export class Names {
     this.catalogs.set(catalog.project.id, catalog);
     for (const version of catalog.versions) this.versions.set(version.id, version);
     for (const iteration of catalog.iterations) this.iterations.set(iteration.id, iteration);
-    this.version += 1;
+    this.#changed();
   }
 
   remove(project: ProjectId): void {
@@ -30,7 +32,12 @@ export class Names {
     for (const iteration of old.iterations) {
       if (this.iterations.get(iteration.id)?.projectId === project) this.iterations.delete(iteration.id);
     }
+    this.#changed();
+  }
+
+  #changed(): void {
     this.version += 1;
+    this.onChange();
   }
 
   /** The project's key; the tracker's own id of it while no catalog was pulled. */

@@ -55,8 +55,8 @@ export interface OpenPull {
   /** Batches of `batchSize` ids that are applied, by index. */
   readonly done: readonly number[];
   readonly batchSize: number;
-  /** Becomes the row's watermark when every batch is done. */
-  readonly watermark: Watermark;
+  /** Becomes the row's watermark when every batch is done. null: the listing is doubtful, so the watermark must not move. */
+  readonly watermark: Watermark | null;
 }
 
 export interface CatalogRow {

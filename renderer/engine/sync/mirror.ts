@@ -1,1 +1,127 @@
-export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
+import { liveQuery } from 'dexie';
+import type { ConnectionId, Item, ItemId, IterationId, VersionId } from '#shared/domain/item.ts';
+import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
+import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
+import { Names } from '#renderer/engine/items/names.ts';
+import { ItemQueries } from '#renderer/engine/items/queries.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Mirror, MirrorDeps } from './api.ts';
+import { Live } from './live.ts';
+import { Projects } from './projects.ts';
+import { Puller } from './pull.ts';
+
+export type { Facets, HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
+
+/** Slots of words indexed between two pieces of other work: about 10 ms. */
+const INDEX_SLICE = 4_000;
+const IDLE_MS = 10_000;
+
+/**
+ * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
+ * @throws a Dexie error when the store cannot be read
+ */
+export async function openMirror({ db, trackers, connectionName, now, newId }: MirrorDeps): Promise<Mirror> {
+  const bulk = new CockpitDb(db.name, undefined, 'relaxed');
+  await bulk.open();
+  const store = await ItemStore.open(bulk, newId);
+  const names = new Names((await bulk.catalogs.toArray()).map((row) => row.catalog));
+  const queries = new ItemQueries({ db: bulk, store, names, connectionName });
+  const projects = new Projects({ db, bulk, store, names, trackers });
+  const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });
+
+  const revision = new Live(1);
+  const listeners = new Set<() => void>();
+  let quarantined = await bulk.quarantine.count();
+  let closed = false;
+  const tell = (): void => {
+    revision.set(revision.value + 1);
+    for (const listener of listeners) listener();
+  };
+
+  let idle: ReturnType<typeof setTimeout> | null = null;
+  const flushWhenIdle = (): void => {
+    if (idle !== null) clearTimeout(idle);
+    // A failed snapshot costs the next start some time and nothing else.
+    idle = setTimeout(() => void store.flush().catch(() => undefined), IDLE_MS);
+  };
+  store.subscribe(() => {
+    flushWhenIdle();
+    tell();
+  });
+  names.onChange = tell;
+  const mappings = liveQuery(() => db.mappings.toArray()).subscribe({ next: tell, error: () => undefined });
+  const quarantine = liveQuery(() => bulk.quarantine.count()).subscribe({
+    next: (count) => {
+      quarantined = count;
+      tell();
+    },
+    error: () => undefined,
+  });
+
+  const indexMore = (): void => {
+    if (closed || store.postings.complete) return;
+    store.postings.build(INDEX_SLICE);
+    setTimeout(indexMore, 0);
+  };
+  setTimeout(indexMore, 0);
+
+  const getMany = async (ids: readonly ItemId[]): Promise<readonly Item[]> => {
+    const bodies = await store.getMany(ids);
+    return ids.flatMap((id) => (bodies.has(id) ? [itemOf(bodies.get(id)!)] : []));
+  };
+  const remove = async (connection: ConnectionId): Promise<void> => {
+    await puller.cancel();
+    await projects.remove(connection);
+    await store.flush();
+  };
+
+  return {
+    items: {
+      query: (query) => queries.query(query),
+      rows: (ids) => queries.rows(ids),
+      get: async (id) => (await getMany([id]))[0] ?? null,
+      getMany,
+      search: (text, limit) => queries.search(text, limit),
+      facets: (filter) => queries.facets(filter),
+      summaries: (releases) => queries.summaries(releases),
+      quarantine: () => bulk.quarantine.toArray(),
+      revision: (signal) => revision.watch(signal),
+    },
+    catalog: {
+      projects: (connection) => projects.list(connection),
+      refreshProjects: (connection) => projects.refresh(connection),
+      choose: async (connection, chosen) => {
+        await projects.choose(connection, chosen);
+        tell();
+      },
+      get: (project) => names.catalogs.get(project) ?? null,
+      versions: (ids) => ids.flatMap((id) => names.versions.get(id as VersionId) ?? []),
+      iterations: (ids) => ids.flatMap((id) => names.iterations.get(id as IterationId) ?? []),
+      candidates: async (text, limit) => mappingCandidates(text, limit, store.columns, names, connectionName),
+    },
+    sync: {
+      pull: (connections, options) => puller.pull(connections, options),
+      cancel: () => puller.cancel(),
+      confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
+      progress: (signal) => puller.progress.report.watch(signal),
+      reports: (limit) => bulk.reports.orderBy('startedAt').reverse().limit(limit).toArray(),
+    },
+    notice: (notice) => puller.progress.notice(notice),
+    counts: () => ({ items: store.count, quarantined }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    removeConnection: remove,
+    flush: () => store.flush(true),
+    close: async () => {
+      closed = true;
+      if (idle !== null) clearTimeout(idle);
+      mappings.unsubscribe();
+      quarantine.unsubscribe();
+      await puller.cancel();
+      await store.settled();
+      bulk.close();
+    },
+  };
+}

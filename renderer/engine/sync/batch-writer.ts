@@ -1,0 +1,108 @@
+import type { ItemId, ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { FetchedItems } from '#shared/tracker/port.ts';
+import type { ItemStore } from '#renderer/engine/items/item-store.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Progress } from './progress.ts';
+import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
+
+/** Answers that may wait for the disk before fetching waits too: memory stays flat however slow the disk is. */
+const MOST_WAITING = 12;
+
+interface Batch {
+  readonly index: number;
+  readonly answer: FetchedItems;
+}
+
+export interface BatchWriterDeps {
+  readonly db: CockpitDb;
+  readonly store: ItemStore;
+  readonly progress: Progress;
+  readonly now: () => Instant;
+  readonly project: ProjectId;
+  /** How many batches the open pull has. */
+  readonly batches: number;
+}
+
+/**
+ * Stores fetched batches. All that arrived while the disk was busy go into one transaction, together with the row that says which
+ * batches are done; the last one carries the watermark in the same transaction. A kill at any moment loses no batch that is marked
+ * and marks none that is lost.
+ */
+export class BatchWriter {
+  readonly #deps: BatchWriterDeps;
+  #waiting: Batch[] = [];
+  #writing: Promise<void> | null = null;
+  #failed = false;
+
+  constructor(deps: BatchWriterDeps) {
+    this.#deps = deps;
+  }
+
+  /** Takes a batch; waits while too many are waiting already. @throws what the store threw, once it has thrown */
+  async accept(batch: Batch): Promise<void> {
+    this.#waiting.push(batch);
+    if (this.#failed) return this.#writing!;
+    this.#writing ??= this.#writeAll();
+    if (this.#waiting.length >= MOST_WAITING) await this.#writing;
+  }
+
+  /** Resolves when everything accepted is stored. @throws what the store threw */
+  async drain(): Promise<void> {
+    await this.#writing;
+  }
+
+  #writeAll(): Promise<void> {
+    const writing = this.#write();
+    // Who waits for it hears of the failure; until somebody does, it is no unhandled one.
+    writing.catch(() => (this.#failed = true));
+    return writing;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batches = this.#waiting;
+      this.#waiting = [];
+      await storeBatches(this.#deps, batches);
+    }
+    this.#writing = null;
+  }
+}
+
+/** One transaction: items, unreadable records, what was not answered, and the progress of the pull. */
+async function storeBatches(deps: BatchWriterDeps, batches: readonly Batch[]): Promise<void> {
+  const { db, store, progress, project } = deps;
+  const items = batches.flatMap((batch) => batch.answer.items);
+  const quarantined = batches.flatMap((batch) => batch.answer.quarantined);
+  const missing = batches.flatMap((batch) => batch.answer.missing).filter((id) => store.columns.slots.has(id));
+  const outcome = await store.put(items, {
+    tables: [db.pulls, db.quarantine, db.snapshots],
+    run: async () => {
+      await db.quarantine.bulkDelete(items.map((item) => item.row.id));
+      await db.quarantine.bulkPut(quarantined);
+      if (missing.length > 0) await addSuspects(db, project, missing);
+      await markDone(
+        deps,
+        batches.map((batch) => batch.index),
+      );
+    },
+  });
+  progress.count(project, { fetched: items.length, added: outcome.added, changed: outcome.changed, quarantined: quarantined.length });
+}
+
+/** Marks batches as applied; when they were the last ones, the pull is complete and its watermark counts. */
+export async function markDone({ db, now, project, batches }: BatchWriterDeps, indexes: readonly number[]): Promise<void> {
+  const row = await db.pulls.get(project);
+  if (row?.open == null) return; // taken out or reset meanwhile: the items are welcome, the progress belongs to nobody
+  const done = [...new Set([...row.open.done, ...indexes])];
+  if (done.length < batches) {
+    await db.pulls.put({ ...row, open: { ...row.open, done } });
+    return;
+  }
+  await db.pulls.put({ ...row, watermark: row.open.watermark ?? row.watermark, lastPull: now(), open: null });
+  await writeOpenIds(db, project, []);
+}
+
+export async function addSuspects(db: CockpitDb, project: ProjectId, ids: readonly ItemId[]): Promise<void> {
+  await writeSuspects(db, project, [...new Set([...(await readSuspects(db, project)), ...ids])]);
+}

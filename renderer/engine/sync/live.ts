@@ -1,0 +1,51 @@
+/** A value that others watch: each watcher gets the newest one at once, then each change, at most ten a second. */
+export class Live<T> {
+  #value: T;
+  #version = 0;
+  readonly #wake = new Set<() => void>();
+
+  constructor(initial: T) {
+    this.#value = initial;
+  }
+
+  get value(): T {
+    return this.#value;
+  }
+
+  set(value: T): void {
+    this.#value = value;
+    this.#version += 1;
+    for (const wake of this.#wake) wake();
+  }
+
+  /** Ends when the signal aborts or the reader stops reading. */
+  async *watch(signal?: AbortSignal): AsyncGenerator<T, void> {
+    let seen = -1;
+    while (signal?.aborted !== true) {
+      if (seen !== this.#version) {
+        seen = this.#version;
+        yield this.#value;
+        await this.#pause(signal);
+      } else await this.#change(signal);
+    }
+  }
+
+  #change(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#wake.delete(done);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#wake.add(done);
+      signal?.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #pause(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 100);
+      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
+  }
+}
