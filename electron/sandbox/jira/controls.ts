@@ -1,0 +1,124 @@
+import type { Settings } from './call.ts';
+import { deleteIssue, editIssue, linkIssues, moveIssue, unlink, type EditBody } from './edit.ts';
+import { JiraRefusal } from './refusal.ts';
+import type { JiraIssue, JiraProject, JiraSeed, JiraUser, JiraVersion } from './seed.ts';
+import type { ProjectState, SiteState } from './site.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * What other people do to the site, and what goes wrong on it: for tests, benches and demonstrations.
+ * Every call takes effect at the sandbox's own time. @throws Error for an issue, project or version that is not there
+ */
+export interface JiraControls {
+  /** The truth about an issue, by id, key or former key; null when there is none or it is hidden. */
+  issue(idOrKey: string): JiraIssue | null;
+  readonly issueCount: number;
+  /** Somebody edits an issue, with the same rules as the API in Data Center's dialect. @param by a user's name; left out: the caller */
+  edit(idOrKey: string, body: Partial<EditBody>, by?: string): JiraIssue;
+  /** Stores a record as it stands, however odd: also restores a deleted one. */
+  put(record: JiraIssue): void;
+  delete(idOrKey: string): void;
+  /** A new key in another project, the same id. @returns the new key */
+  move(idOrKey: string, projectKey: string): string;
+  link(type: string, inward: string, outward: string): void;
+  unlink(linkId: string): void;
+  versions(projectKey: string): readonly JiraVersion[];
+  /** Changes, adds (an id that is not there) or, with null, deletes a version without touching its issues' stamps. */
+  setVersion(projectKey: string, id: string, version: JiraVersion | null): void;
+  /** Takes the right to see a project away, or gives it back. */
+  hideProject(key: string, hidden: boolean): void;
+  /** Takes the right to change a project's versions away, or gives it back. */
+  administerProject(key: string, allowed: boolean): void;
+  /** The way between two statuses, by their names, is closed or opened. */
+  closeTransition(from: string, to: string, closed: boolean): void;
+  /** Without a licence every agile answer is 403. */
+  licenseAgile(licensed: boolean): void;
+  /** Every token is refused from now on, until `acceptToken`. */
+  expireToken(): void;
+  /** Only this token is accepted; null: any. */
+  acceptToken(token: string | null): void;
+  /** Searches see changes this much later. Reading an issue by id is always current. */
+  setSearchLag(ms: number): void;
+  /** Another site in the same place. */
+  replaceData(seed: JiraSeed): void;
+  /** The site answers as if everything were gone: projects stay, issues do not. */
+  clearIssues(): void;
+  readonly projects: readonly JiraProject[];
+}
+
+interface Handles {
+  readonly site: () => SiteState;
+  readonly settings: Settings;
+  replace(seed: JiraSeed): void;
+  setLogin(login: { readonly token?: string | null; readonly expired: boolean }): void;
+}
+
+/** Controls over whatever site stands behind the sandbox at the time of the call. */
+export function createControls({ site, settings, replace, setLogin }: Handles): JiraControls {
+  const found = (idOrKey: string): Snapshot => {
+    const issue = site().find(idOrKey);
+    if (issue === null) throw new Error(`No issue ${idOrKey}`);
+    return issue;
+  };
+  const projectNamed = (key: string): ProjectState => {
+    const project = site().projects.get(key);
+    if (project === undefined) throw new Error(`No project ${key}`);
+    return project;
+  };
+  return {
+    issue: (idOrKey) => site().find(idOrKey)?.record ?? null,
+    get issueCount() {
+      return site().issueCount;
+    },
+    get projects() {
+      return [...site().projects.values()].map((project) => project.record);
+    },
+    edit(idOrKey, body, by) {
+      try {
+        return editIssue(site(), found(idOrKey), { fields: body.fields ?? {}, update: body.update ?? {} }, false, author(site(), by))
+          .record;
+      } catch (cause) {
+        if (cause instanceof JiraRefusal)
+          throw new Error(`${idOrKey}: ${[...cause.messages, ...Object.values(cause.errors)].join(' ')}`, { cause });
+        throw cause;
+      }
+    },
+    put: (record) => void site().put(record),
+    delete: (idOrKey) => deleteIssue(site(), found(idOrKey)),
+    move: (idOrKey, projectKey) => moveIssue(site(), found(idOrKey), projectNamed(projectKey)).key,
+    link: (type, inward, outward) => linkIssues(site(), type, found(inward), found(outward)),
+    unlink: (linkId) => void unlink(site(), linkId),
+    versions: (projectKey) => projectNamed(projectKey).versions,
+    setVersion(projectKey, id, version) {
+      const project = projectNamed(projectKey);
+      const others = project.versions.filter((each) => each.id !== id);
+      const place = project.versions.findIndex((each) => each.id === id);
+      site().setVersions(project, version === null ? others : others.toSpliced(place < 0 ? others.length : place, 0, version));
+    },
+    hideProject(key, hidden) {
+      projectNamed(key).hidden = hidden;
+    },
+    administerProject(key, allowed) {
+      projectNamed(key).administered = allowed;
+    },
+    closeTransition(from, to, closed) {
+      if (closed) settings.closedWays.add(`${from}>${to}`);
+      else settings.closedWays.delete(`${from}>${to}`);
+    },
+    licenseAgile(licensed) {
+      settings.agileLicensed = licensed;
+    },
+    expireToken: () => setLogin({ expired: true }),
+    acceptToken: (token) => setLogin({ token, expired: false }),
+    setSearchLag: (ms) => site().index.setLag(ms),
+    replaceData: replace,
+    clearIssues() {
+      const current = site();
+      const ids = [...current.projects.keys()].flatMap((key) => current.index.view().project(key)).map((issue) => issue.id);
+      for (const id of ids) current.remove(id);
+    },
+  };
+}
+
+const author = (site: SiteState, name: string | undefined): JiraUser =>
+  name === undefined ? site.caller : (site.users.find((user) => user.name === name) ?? site.caller);
