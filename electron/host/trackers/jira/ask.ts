@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { TrackerRequest, Transport } from '#electron/host/http/transport.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+
+/** Reads from Jira and checks what came back. */
+export interface Ask {
+  /** @param path below the base URL: '/rest/api/3/myself' */
+  get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, query?: TrackerRequest['query']): Promise<Result<T, TrackerError>>;
+  /** A POST that only reads: searches. */
+  post<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, body: Json): Promise<Result<T, TrackerError>>;
+  /** What Jira tells everybody: sent without the token. */
+  anonymous<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Result<T, TrackerError>>;
+}
+
+/** @param host named in errors */
+export function createAsk(transport: Transport, host: string): Ask {
+  async function read<T>(request: TrackerRequest, schema: z.ZodType<T>, signal: AbortSignal): Promise<Result<T, TrackerError>> {
+    const answer = await transport.send(request, signal);
+    if (!answer.ok) return answer;
+    const parsed = schema.safeParse(answer.value.json);
+    if (parsed.success) return ok(parsed.data);
+    const first = parsed.error.issues[0];
+    const place = first === undefined || first.path.length === 0 ? 'the answer itself' : first.path.join('.');
+    return err({ code: 'malformed', host, detail: `${request.method} ${request.path}: ${place} is not as expected.` });
+  }
+  return {
+    get: (path, schema, signal, query) => read({ method: 'GET', path, effect: 'read', ...(query ? { query } : {}) }, schema, signal),
+    post: (path, schema, signal, body) => read({ method: 'POST', path, body, effect: 'read' }, schema, signal),
+    anonymous: (path, schema, signal) => read({ method: 'GET', path, effect: 'read', anonymous: true }, schema, signal),
+  };
+}
+
+interface Page<T> {
+  readonly values: readonly T[];
+  readonly isLast?: boolean | null | undefined;
+  readonly total?: number | null | undefined;
+}
+
+/** Reads every page of a `startAt` list. The step is what the answer held, not what was asked for: sites cap page sizes. */
+export async function allPages<T>(
+  ask: Ask,
+  path: string,
+  schema: z.ZodType<Page<T>>,
+  signal: AbortSignal,
+  query: NonNullable<TrackerRequest['query']> = {},
+): Promise<Result<readonly T[], TrackerError>> {
+  const all: T[] = [];
+  for (;;) {
+    const page = await ask.get(path, schema, signal, { ...query, startAt: all.length, maxResults: 50 });
+    if (!page.ok) return page;
+    all.push(...page.value.values);
+    const { values, isLast, total } = page.value;
+    if (values.length === 0 || isLast === true || (total != null && all.length >= total)) return ok(all);
+  }
+}

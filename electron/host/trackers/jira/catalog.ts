@@ -1,0 +1,153 @@
+import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
+import { globalId, type ConnectionId, type IterationId, type ProjectId, type StateCategory, type VersionId } from '#shared/domain/item.ts';
+import { dayIn, parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import { allPages, type Ask } from './ask.ts';
+import { stateCategoryOf, typeKindOf } from './meaning.ts';
+import { boardPage, linkTypes, project, sprintPage, typeStates, userList, versionPage, type Field, type Sprint } from './parse.ts';
+
+export interface CatalogOptions {
+  readonly ask: Ask;
+  /** '/rest/api/3' or '/rest/api/2'. */
+  readonly api: string;
+  readonly connection: ConnectionId;
+  /** Sprints begin and end at instants; people mean the day in their own zone. */
+  readonly zone: ZoneName;
+  readonly fields: readonly Field[];
+}
+
+/** Refusals that cost one part of the catalog and not the pull: no permission, no licence, no such feature. */
+const PARTIAL = new Set<TrackerError['code']>(['forbidden', 'not-found', 'rejected', 'wrong-address', 'removed-api']);
+
+/** Reads what is small about a project, all of it, on every pull: version edits move no issue's `updated`. */
+export async function readCatalog(
+  options: CatalogOptions,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<Result<ProjectCatalog, TrackerError>> {
+  const { ask, api, connection, fields } = options;
+  const own = await ask.get(`${api}/project/${projectId}`, project, signal);
+  if (!own.ok) return own;
+  const missing: string[] = [];
+  const id = globalId<ProjectId>(connection, own.value.id);
+  const part = async <T>(name: string, read: Promise<Result<readonly T[], TrackerError>>): Promise<Result<readonly T[], TrackerError>> => {
+    const answer = await read;
+    if (answer.ok || !PARTIAL.has(answer.error.code)) return answer;
+    missing.push(`${name}: ${reasonOf(answer.error)}`);
+    return ok([]);
+  };
+
+  const [versions, states, links, people, sprints] = await Promise.all([
+    part('Versions', allPages(ask, `${api}/project/${projectId}/version`, versionPage, signal)),
+    part('States', ask.get(`${api}/project/${projectId}/statuses`, typeStates, signal)),
+    part('Link types', linkTypesOf(ask, api, signal)),
+    part('People', ask.get(`${api}/user/assignable/search`, userList, signal, { project: own.value.key, maxResults: 1000 })),
+    part('Sprints', sprintsOf(ask, own.value.key, missing, signal)),
+  ]);
+  if (!versions.ok) return versions;
+  if (!states.ok) return states;
+  if (!links.ok) return links;
+  if (!people.ok) return people;
+  if (!sprints.ok) return sprints;
+
+  const categories = new Map<string, StateCategory>();
+  for (const type of states.value)
+    for (const state of type.statuses) categories.set(state.name, stateCategoryOf(state.statusCategory?.key));
+  return ok({
+    project: { id, connectionId: connection, key: own.value.key, name: own.value.name, archived: own.value.archived ?? false },
+    versions: versions.value.map((version): Version => ({
+      id: globalId<VersionId>(connection, version.id),
+      projectId: id,
+      name: version.name,
+      description: version.description || null,
+      startDate: parseDay(version.startDate ?? ''),
+      releaseDate: parseDay(version.releaseDate ?? ''),
+      released: version.released ?? false,
+      archived: version.archived ?? false,
+    })),
+    iterations: sprints.value.map((sprint) => iterationOf(sprint, id, options)),
+    areas: [],
+    types: states.value.map((type) => ({ name: type.name, kind: typeKindOf(type), states: type.statuses.map((state) => state.name) })),
+    states: [...categories].map(([name, category]) => ({ name, category })),
+    people: people.value.flatMap((person) => {
+      const key = person.accountId ?? person.key ?? person.name;
+      return key == null ? [] : [{ id: key, name: person.displayName ?? person.name ?? key }];
+    }),
+    fields: fields.map((field) => ({ id: field.id, name: field.name, kind: field.schema?.custom ?? field.schema?.type ?? 'unknown' })),
+    linkTypes: links.value,
+    missing,
+  });
+}
+
+/** Every project the account can see, sorted by key. */
+export function remoteProjects(
+  connection: ConnectionId,
+  found: readonly { id: string; key: string; name: string; archived?: boolean | null | undefined }[],
+): readonly RemoteProject[] {
+  return found
+    .map(({ id, key, name, archived }) => ({
+      id: globalId<ProjectId>(connection, id),
+      connectionId: connection,
+      key,
+      name,
+      archived: archived ?? false,
+    }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+async function linkTypesOf(ask: Ask, api: string, signal: AbortSignal) {
+  const answer = await ask.get(`${api}/issueLinkType`, linkTypes, signal);
+  return answer.ok ? ok(answer.value.issueLinkTypes) : answer;
+}
+
+/** The sprints of all boards of a project, each once. A board that keeps its sprints to itself is named and passed over. */
+async function sprintsOf(
+  ask: Ask,
+  projectKey: string,
+  missing: string[],
+  signal: AbortSignal,
+): Promise<Result<readonly Sprint[], TrackerError>> {
+  const boards = await allPages(ask, '/rest/agile/1.0/board', boardPage, signal, { projectKeyOrId: projectKey });
+  if (!boards.ok) return boards;
+  const sprints = new Map<string, Sprint>();
+  for (const board of boards.value) {
+    if (board.type === 'kanban') continue; // a kanban board has no sprints and answers 400
+    const path = `/rest/agile/1.0/board/${board.id}/sprint`;
+    const found = await allPages(ask, path, sprintPage, signal, { state: 'future,active,closed' });
+    if (found.ok) for (const sprint of found.value) sprints.set(sprint.id, sprint);
+    else if (PARTIAL.has(found.error.code)) missing.push(`Sprints of the board "${board.name}": ${reasonOf(found.error)}`);
+    else return err(found.error);
+  }
+  return ok([...sprints.values()]);
+}
+
+const STATES: { readonly [state: string]: Iteration['state'] } = { closed: 'past', active: 'current', future: 'future' };
+
+function iterationOf(sprint: Sprint, projectId: ProjectId, { connection, zone }: CatalogOptions): Iteration {
+  const dayOf = (stamp: string | null | undefined): CalendarDate | null => {
+    const instant = parseInstant(stamp ?? '');
+    return instant === null ? null : dayIn(instant, zone);
+  };
+  return {
+    id: globalId<IterationId>(connection, `sprint-${sprint.id}`),
+    projectId,
+    name: sprint.name,
+    path: sprint.name,
+    start: dayOf(sprint.startDate),
+    finish: dayOf(sprint.endDate),
+    state: STATES[sprint.state?.toLowerCase() ?? ''] ?? 'unknown',
+  };
+}
+
+/** A part's refusal as the end of a sentence. */
+function reasonOf(error: TrackerError): string {
+  switch (error.code) {
+    case 'forbidden':
+      return 'this account may not see them, or has no licence for them.';
+    case 'rejected':
+      return `the tracker refused${error.messages[0] ? `: ${error.messages[0]}` : '.'}`;
+    default:
+      return 'the tracker does not offer them to this account.';
+  }
+}

@@ -1,0 +1,163 @@
+import type { Transport } from '#electron/host/http/transport.ts';
+import { globalId, remoteIdOf, type ConnectionId, type ItemId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
+import { allPages, createAsk } from './ask.ts';
+import { readCatalog, remoteProjects } from './catalog.ts';
+import { rolesOf } from './field-roles.ts';
+import { gatewayCloudId, identify } from './identify.ts';
+import { createIssueReader } from './issues.ts';
+import { epicKeys, toPulledItem, type MapContext } from './map.ts';
+import { fieldList, myself, projectList, projectPage, serverInfo, type Field } from './parse.ts';
+import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
+
+export interface JiraOptions {
+  readonly transport: Transport;
+  /** The site, or Atlassian's gateway for tokens with scopes. Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly kind: 'jira-cloud' | 'jira-data-center';
+  readonly connection: ConnectionId;
+}
+
+const BATCH = 100; // the limit of Cloud's bulk fetch with all fields
+
+/** Jira behind the port: Cloud (REST v3) and Data Center (REST v2) are two dialects of one client. */
+export function createJira({ transport, baseUrl, kind, connection }: JiraOptions): TrackerPort {
+  const root = baseUrl.replace(/\/+$/, '');
+  const host = URL.parse(root)?.host ?? root;
+  const cloud = kind === 'jira-cloud';
+  const api = cloud ? '/rest/api/3' : '/rest/api/2';
+  const ask = createAsk(transport, host);
+  const search = cloud ? cloudSearch(ask) : dataCenterSearch(ask);
+  const issues = createIssueReader(ask, cloud ? 'cloud' : 'data-center');
+  const fields = remembered((signal) => ask.get(`${api}/field`, fieldList, signal));
+  const siteUrl = remembered(async (signal): Promise<Result<string, TrackerError>> => {
+    if (gatewayCloudId(root) === null) return ok(root);
+    const info = await ask.get('/rest/api/2/serverInfo', serverInfo, signal);
+    return info.ok ? ok(info.value.baseUrl.replace(/\/+$/, '')) : info;
+  });
+  /** Null: asked for and not found. */
+  const epicIds = new Map<string, string | null>();
+
+  /** Asked anew for each listing: a person may move their profile to another zone between two pulls. */
+  async function zoneOf(signal: AbortSignal): Promise<Result<ZoneName, TrackerError>> {
+    const me = await ask.get(`${api}/myself`, myself, signal);
+    // Without a zone the literal is written early enough for every zone.
+    return me.ok ? ok((me.value.timeZone ?? 'unknown') as ZoneName) : me;
+  }
+
+  /** JQL refuses a project it cannot see with 400; the project itself says whether it is gone or hidden. */
+  async function whyRefused(project: string, error: TrackerError, signal: AbortSignal): Promise<TrackerError> {
+    if (error.code !== 'rejected') return error;
+    const own = await ask.get(`${api}/project/${project}`, projectList.element, signal);
+    return own.ok ? error : own.error.code === 'not-found' ? { ...own.error, what: `project ${project}` } : own.error;
+  }
+
+  async function mapContext(
+    project: ProjectId,
+    known: readonly Field[],
+    raws: readonly unknown[],
+    signal: AbortSignal,
+  ): Promise<Result<MapContext, TrackerError>> {
+    const site = await siteUrl(signal);
+    if (!site.ok) return site;
+    const roles = rolesOf(known);
+    const keys = new Set(raws.flatMap((raw) => epicKeys(fieldsIn(raw), roles)).filter((key) => !epicIds.has(key)));
+    if (keys.size > 0) {
+      const found = await issues.idsOf([...keys], signal);
+      if (!found.ok) return found;
+      for (const key of keys) epicIds.set(key, found.value.get(key) ?? null);
+    }
+    return ok({ connection, project, siteUrl: site.value, roles, markup: cloud ? 'adf' : 'wiki', epicIds });
+  }
+
+  return {
+    batchSize: BATCH,
+    identify: (signal) => identify({ ask, kind, baseUrl: root, host }, signal),
+
+    async projects(signal) {
+      const found = cloud
+        ? await allPages(ask, `${api}/project/search`, projectPage, signal, { orderBy: 'key' })
+        : await ask.get(`${api}/project`, projectList, signal);
+      return found.ok ? ok(remoteProjects(connection, found.value)) : found;
+    },
+
+    async catalog(project, signal) {
+      const [known, me] = await Promise.all([fields.again(signal), zoneOf(signal)]);
+      if (!known.ok) return known;
+      if (!me.ok) return me;
+      const zone = isZone(me.value) ? me.value : ('UTC' as ZoneName);
+      return readCatalog({ ask, api, connection, zone, fields: known.value }, remoteIdOf(project), signal);
+    },
+
+    async list(project, signal) {
+      const id = remoteIdOf(project);
+      const listed = await listAll(search, id, signal);
+      return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
+    },
+
+    async changes(project, since, signal) {
+      const zone = await zoneOf(signal);
+      if (!zone.ok) return zone;
+      const id = remoteIdOf(project);
+      const listed = await listChanges(search, id, since, zone.value, signal);
+      return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
+    },
+
+    async fetch(project, ids, signal): Promise<Result<FetchedItems, TrackerError>> {
+      if (ids.length > BATCH) throw new RangeError(`At most ${BATCH} ids at once, not ${ids.length}`);
+      const [known, read] = await Promise.all([fields(signal), issues.read(ids, signal)]);
+      if (!known.ok) return known;
+      if (!read.ok) return read;
+      const context = await mapContext(project, known.value, read.value.issues, signal);
+      if (!context.ok) return context;
+      const items: PulledItem[] = [];
+      const quarantined: QuarantinedRecord[] = read.value.unreadable.map(({ id, reason }) => ({
+        id: globalId<ItemId>(connection, id),
+        projectId: project,
+        key: null,
+        reason,
+        raw: '',
+      }));
+      for (const raw of read.value.issues) {
+        const mapped = toPulledItem(raw, context.value);
+        if (mapped.ok) items.push(mapped.value);
+        else quarantined.push(mapped.error);
+      }
+      const answered = new Set([...items.map((item) => item.row.id), ...quarantined.map((record) => record.id)]);
+      return ok({ items, missing: ids.map((id) => globalId<ItemId>(connection, id)).filter((id) => !answered.has(id)), quarantined });
+    },
+  };
+}
+
+interface Remembered<T> {
+  (signal: AbortSignal): Promise<Result<T, TrackerError>>;
+  /** Asks anew and remembers that answer. */
+  again(signal: AbortSignal): Promise<Result<T, TrackerError>>;
+}
+
+/** Asks once for what does not change while a project is pulled. Failures are not remembered, and a caller's abort is its own. */
+function remembered<T>(ask: (signal: AbortSignal) => Promise<Result<T, TrackerError>>): Remembered<T> {
+  let value: { readonly kept: T } | null = null;
+  const again = async (signal: AbortSignal): Promise<Result<T, TrackerError>> => {
+    const answer = await ask(signal);
+    if (answer.ok) value = { kept: answer.value };
+    return answer;
+  };
+  return Object.assign(async (signal: AbortSignal) => (value === null ? again(signal) : ok(value.kept)), { again });
+}
+
+function fieldsIn(raw: unknown): { readonly [field: string]: unknown } {
+  const fields = typeof raw === 'object' && raw !== null ? (raw as { readonly fields?: unknown }).fields : null;
+  return typeof fields === 'object' && fields !== null ? (fields as { readonly [field: string]: unknown }) : {};
+}
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

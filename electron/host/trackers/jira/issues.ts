@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Ask } from './ask.ts';
+import { bulkIssues, offsetIssues, offsetPage, tokenPage } from './parse.ts';
+
+export interface ReadIssues {
+  /** As sent. */
+  readonly issues: readonly unknown[];
+  /** Jira has them but could not give them, in Jira's words. */
+  readonly unreadable: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** Reads whole issues by id, in either dialect. Ids that are gone or hidden are simply not among the issues. */
+export interface IssueReader {
+  /** @param ids at most 100 */
+  read(ids: readonly string[], signal: AbortSignal): Promise<Result<ReadIssues, TrackerError>>;
+  /** Ids by key, of the issues that can be found. */
+  idsOf(keys: readonly string[], signal: AbortSignal): Promise<Result<ReadonlyMap<string, string>, TrackerError>>;
+}
+
+const ALL = ['*all'];
+const KEY = /^[A-Z][A-Z0-9_]*-\d+$/i;
+
+export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): IssueReader {
+  const cloud = dialect === 'cloud';
+  const issuePath = cloud ? '/rest/api/3/issue' : '/rest/api/2/issue';
+
+  /** The slow way, for ids that a batch could not give. */
+  async function oneByOne(ids: readonly string[], signal: AbortSignal): Promise<Result<ReadIssues, TrackerError>> {
+    const issues: unknown[] = [];
+    const unreadable: { id: string; reason: string }[] = [];
+    for (const id of ids) {
+      const one = await ask.get(`${issuePath}/${encodeURIComponent(id)}`, z.unknown(), signal, { fields: '*all' });
+      if (one.ok) issues.push(one.value);
+      else if (one.error.code === 'rejected')
+        unreadable.push({ id, reason: `Jira refused it: ${one.error.messages[0] ?? one.error.status}` });
+      else if (one.error.code === 'server-error') unreadable.push({ id, reason: `Jira could not give it: ${one.error.detail}` });
+      else if (one.error.code !== 'not-found' && one.error.code !== 'forbidden') return one;
+    }
+    return ok({ issues, unreadable });
+  }
+
+  async function bulk(ids: readonly string[], signal: AbortSignal): Promise<Result<ReadIssues, TrackerError>> {
+    const answer = await ask.post(`${issuePath}/bulkfetch`, bulkIssues, signal, { issueIdsOrKeys: [...ids], fields: ALL });
+    if (!answer.ok) return answer.error.code === 'rejected' ? oneByOne(ids, signal) : answer;
+    const failed = (answer.value.issueErrors ?? []).map((error) => error.id).filter((id) => id != null);
+    if (failed.length === 0) return ok({ issues: answer.value.issues, unreadable: [] });
+    const rest = await oneByOne(failed, signal);
+    return rest.ok ? ok({ issues: [...answer.value.issues, ...rest.value.issues], unreadable: rest.value.unreadable }) : rest;
+  }
+
+  async function byQuery(ids: readonly string[], signal: AbortSignal): Promise<Result<ReadIssues, TrackerError>> {
+    const issues: unknown[] = [];
+    for (;;) {
+      const body = {
+        jql: `id in (${ids.join(',')}) ORDER BY key ASC`,
+        fields: ALL,
+        maxResults: ids.length,
+        startAt: issues.length,
+        validateQuery: false,
+      };
+      const answer = await ask.post('/rest/api/2/search', offsetIssues, signal, body);
+      // Some versions refuse the whole list for one id that is gone, whatever validateQuery says.
+      if (!answer.ok) return answer.error.code === 'rejected' ? oneByOne(ids, signal) : answer;
+      issues.push(...answer.value.issues);
+      if (answer.value.issues.length === 0 || issues.length >= answer.value.total) return ok({ issues, unreadable: [] });
+    }
+  }
+
+  return {
+    async read(ids, signal) {
+      if (ids.length === 0) return ok({ issues: [], unreadable: [] });
+      return cloud ? bulk(ids, signal) : byQuery(ids, signal);
+    },
+    async idsOf(keys, signal) {
+      // Keys are data of the site: only what looks like one goes into a query.
+      const asked = keys.filter((key) => KEY.test(key));
+      if (asked.length === 0) return ok(new Map());
+      const jql = `key in (${asked.join(',')})`;
+      const answer = cloud
+        ? await ask.post('/rest/api/3/search/jql', tokenPage, signal, { jql, fields: ['id'], maxResults: asked.length })
+        : await ask.post('/rest/api/2/search', offsetPage, signal, {
+            jql,
+            fields: ['id'],
+            maxResults: asked.length,
+            startAt: 0,
+            validateQuery: false,
+          });
+      if (!answer.ok) return answer.error.code === 'rejected' ? ok(new Map()) : answer;
+      return ok(new Map(answer.value.issues.map((hit) => [hit.key, hit.id])));
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { epochOf, parseInstant, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
+import { BEGINNING, laterOf, updatedSince } from '#shared/sync/watermark.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { ChangeList, Watermark } from '#shared/tracker/port.ts';
+import type { Ask } from './ask.ts';
+import { offsetPage, tokenPage, type Hit } from './parse.ts';
+import { readWatermark, writeWatermark } from './watermark.ts';
+
+type Hits = Result<readonly Hit[], TrackerError>;
+
+/**
+ * Finds issues by JQL, in either dialect. Every listing is ordered by key: keys do not change while pages are read, so an issue that is
+ * edited meanwhile neither appears twice nor pushes another one off the page being skipped, as it would in a list ordered by `updated`.
+ */
+export interface Search {
+  /** Every hit of `where`. @param fields besides id and key */
+  all(where: string, fields: readonly string[], signal: AbortSignal): Promise<Hits>;
+  /** The hit with the greatest `updated`; null when there is none. */
+  newest(where: string, signal: AbortSignal): Promise<Result<Hit | null, TrackerError>>;
+}
+
+/** Token paging (`/search/jql`). Up to 5000 hits a page when only ids are asked for, 1000 or fewer with fields. */
+export function cloudSearch(ask: Ask): Search {
+  const page = (jql: string, fields: readonly string[], maxResults: number, signal: AbortSignal, token?: string) =>
+    ask.post('/rest/api/3/search/jql', tokenPage, signal, {
+      jql,
+      fields,
+      maxResults,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    });
+  return {
+    async all(where, fields, signal) {
+      const hits = new Map<string, Hit>();
+      let token: string | undefined;
+      let restarted = false;
+      for (;;) {
+        const only = fields.length === 0;
+        const answer = await page(`${where} ORDER BY key ASC`, only ? ['id'] : fields, only ? 5000 : 1000, signal, token);
+        if (!answer.ok) {
+          // A page token lives for days but not for ever. The list begins again once; hits found so far stay.
+          if (answer.error.code !== 'rejected' || token === undefined || restarted) return answer;
+          restarted = true;
+          token = undefined;
+          continue;
+        }
+        for (const hit of answer.value.issues) hits.set(hit.id, hit);
+        token = answer.value.nextPageToken ?? undefined;
+        if (token === undefined || answer.value.isLast === true) return ok([...hits.values()]);
+      }
+    },
+    async newest(where, signal) {
+      const answer = await page(`${where} ORDER BY updated DESC`, ['updated'], 1, signal);
+      return answer.ok ? ok(answer.value.issues[0] ?? null) : answer;
+    },
+  };
+}
+
+// A key whose issue was deleted since cannot be compared with; the keys before it can.
+const KEYS_TO_FALL_BACK_TO = 5;
+
+/**
+ * Key windows (`/search` with `key > …`): no offsets, so neither the 10,000 window of the search index nor a shifting list can lose
+ * an issue. The site may cap the page below what is asked.
+ */
+export function dataCenterSearch(ask: Ask): Search {
+  const page = (jql: string, fields: readonly string[], maxResults: number, signal: AbortSignal) =>
+    ask.post('/rest/api/2/search', offsetPage, signal, { jql, fields: fields.length === 0 ? ['id'] : [...fields], maxResults, startAt: 0 });
+  return {
+    async all(where, fields, signal) {
+      const hits = new Map<string, Hit>();
+      const keys: string[] = [];
+      let skipped = 0;
+      for (;;) {
+        const after = keys.at(-1 - skipped);
+        const answer = await page(`${where}${after === undefined ? '' : ` AND key > "${after}"`} ORDER BY key ASC`, fields, 1000, signal);
+        if (!answer.ok) {
+          if (answer.error.code !== 'rejected' || after === undefined || skipped >= KEYS_TO_FALL_BACK_TO) return answer;
+          skipped += 1;
+          continue;
+        }
+        skipped = 0;
+        const { issues, total } = answer.value;
+        for (const hit of issues) {
+          if (!hits.has(hit.id)) keys.push(hit.key);
+          hits.set(hit.id, hit);
+        }
+        if (issues.length === 0 || issues.length >= total) return ok([...hits.values()]);
+      }
+    },
+    async newest(where, signal) {
+      const answer = await page(`${where} ORDER BY updated DESC`, ['updated'], 1, signal);
+      return answer.ok ? ok(answer.value.issues[0] ?? null) : answer;
+    },
+  };
+}
+
+const updatedOf = (hit: Hit | null): Instant => parseInstant(hit?.fields?.updated ?? '') ?? BEGINNING;
+
+/** All ids of a project, in the order of their keys, and the watermark of the moment before. @param project Jira's id */
+export async function listAll(search: Search, project: string, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+  const where = `project = ${project}`;
+  const newest = await search.newest(where, signal);
+  if (!newest.ok) return newest;
+  const hits = await search.all(where, [], signal);
+  if (!hits.ok) return hits;
+  return ok({ ids: hits.value.map((hit) => hit.id), deleted: [], watermark: writeWatermark(updatedOf(newest.value), new Map()) });
+}
+
+/**
+ * The ids changed since a watermark, oldest change first. The new watermark is the greatest stamp of the moment before the listing:
+ * what changes while pages are read is found again by the next call.
+ * @param zone the caller's profile zone, in which JQL reads its literal
+ */
+export async function listChanges(
+  search: Search,
+  project: string,
+  since: Watermark,
+  zone: ZoneName,
+  signal: AbortSignal,
+): Promise<Result<ChangeList, TrackerError>> {
+  const known = readWatermark(since);
+  const newest = await search.newest(`project = ${project}`, signal);
+  if (!newest.ok) return newest;
+  const hits = await search.all(`project = ${project} AND updated >= "${updatedSince(known.at, zone)}"`, ['updated'], signal);
+  if (!hits.ok) return hits;
+  const updatedById = new Map(hits.value.map((hit) => [hit.id, epochOf(updatedOf(hit))]));
+  const changed = [...updatedById].filter(([id, updated]) => known.seen.get(id) !== updated).sort(([, a], [, b]) => a - b);
+  const at = laterOf(known.at, updatedOf(newest.value));
+  return ok({ ids: changed.map(([id]) => id), deleted: [], watermark: writeWatermark(at, updatedById) });
+}
