@@ -12,8 +12,8 @@ import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
  * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
  * A tracker's or a file's refusal is a `Result`, so that it survives the wire; a rejected call is a bug or a lost host.
  */
-const connectionId = z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId>;
-const projectId = z.string().min(3).max(300) as unknown as z.ZodType<ProjectId>;
+const connectionId = z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId, ConnectionId>;
+const projectId = z.string().min(3).max(300) as unknown as z.ZodType<ProjectId, ProjectId>;
 const token = z.string().min(1).max(8192);
 
 export const connectionDraft = z.object({
