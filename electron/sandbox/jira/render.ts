@@ -11,7 +11,7 @@ import { embeddedVersion, wireDeep, wireProjectBrief, wireStamp, wireStatus, wir
 export interface Selection {
   /** The same text for the same fields: what rendered issues are remembered by. */
   readonly signature: string;
-  /** Only the id, nothing else: Cloud's default for searches. */
+  /** Only the id was asked for: Cloud then leaves out even the key. */
   readonly idOnly: boolean;
   includes(field: string): boolean;
 }
@@ -61,7 +61,7 @@ export function createRenderer(site: SiteState): IssueRenderer {
   return {
     record,
     text(issue, selection, wire) {
-      if (selection.idOnly) return `{"id":${JSON.stringify(issue.id)}}`;
+      if (selection.idOnly && wire.dialect === 'cloud') return `{"id":${JSON.stringify(issue.id)}}`;
       const key = `${site.catalogRevision} ${wire.api} ${selection.signature}`;
       const last = remembered.get(issue);
       if (last?.key === key) return last.text;
