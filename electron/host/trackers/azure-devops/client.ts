@@ -1,0 +1,120 @@
+import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import { remoteIdOf } from '#shared/domain/item.ts';
+import { parseInstant } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { ConnectionKind } from '#shared/tracker/connection.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { ChangeList, TrackerPort } from '#shared/tracker/port.ts';
+import type { Transport } from '#electron/host/http/transport.ts';
+import { createCalls } from './calls.ts';
+import { readChanges } from './changes.ts';
+import { createFetcher } from './fetch.ts';
+import { identify } from './identify.ts';
+import type { ProjectContext } from './map.ts';
+import { parseQueryAnswer } from './parse.ts';
+import { listProjects, loadProject, type LoadedProject } from './project.ts';
+import { markFrom, readMark, writeMark } from './watermark.ts';
+
+export interface AzureDevOpsOptions {
+  readonly transport: Transport;
+  /** Organisation or collection, no trailing slash: 'https://dev.azure.com/acme'. */
+  readonly baseUrl: string;
+  /** Tells Services, which speak 7.1, from a Server, which is asked. */
+  readonly kind: ConnectionKind;
+  readonly connection: ConnectionId;
+}
+
+/** The most ids one `workitemsbatch` takes. */
+const BATCH = 200;
+/** One below the limit of 20,000, at which some servers refuse and others cut without a word. */
+const SLICE = 19_999;
+const SMALLEST_SLICE = 1_000;
+
+/**
+ * Azure DevOps Services and Server as a `TrackerPort`. Lists by query, follows by the reporting feeds, reads in batches of 200.
+ * Projects are addressed by their GUID, so a renamed project stays the same one.
+ */
+export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
+  const { connection, baseUrl } = options;
+  const calls = createCalls(options.transport, baseUrl, options.kind === 'azure-devops-services');
+  const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
+
+  /** The project's types and iterations, read once per pull: `list`, `changes` and `catalog` begin one. */
+  async function contextOf(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
+    let loading = contexts.get(project);
+    if (loading === undefined) contexts.set(project, (loading = loadProject(calls, connection, baseUrl, project, signal, false)));
+    const loaded = await loading;
+    if (!loaded.ok) {
+      contexts.delete(project);
+      // Another caller's cancelled read must not cancel this one.
+      if (loaded.error.code === 'cancelled' && !signal.aborted) return contextOf(project, signal);
+      return loaded;
+    }
+    return ok(loaded.value.context);
+  }
+
+  async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+    contexts.delete(project);
+    const context = await contextOf(project, signal);
+    if (!context.ok) return context;
+    const ids: string[] = [];
+    let [last, top] = [0, SLICE];
+    let mark: string | null = null;
+    for (;;) {
+      const slice = await calls.read(
+        {
+          path: `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/wiql`,
+          query: { timePrecision: true, $top: top },
+          // A name in a literal doubles its quotes. Macros such as @project are documented in two ways for REST, so none is used.
+          body: {
+            query: `SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = '${context.value.name.replaceAll("'", "''")}' AND [System.Id] > ${last} ORDER BY [System.Id]`,
+          },
+        },
+        parseQueryAnswer,
+        signal,
+      );
+      if (!slice.ok) {
+        // Too many results or too slow (VS402337, VS402335): the same question in smaller slices.
+        if (slice.error.code !== 'rejected' || top <= SMALLEST_SLICE) return slice;
+        top = Math.max(SMALLEST_SLICE, Math.floor(top / 4));
+        continue;
+      }
+      const { asOf, workItems } = slice.value.value;
+      // The first slice's own time is when the listing began, on the server's clock.
+      if (mark === null) {
+        const began = asOf ? parseInstant(asOf) : null;
+        if (began === null) return err({ code: 'malformed', host: calls.host, detail: 'The query answer has no readable asOf.' });
+        mark = writeMark(markFrom(began));
+      }
+      // Results may be cut at any length without notice: only an empty slice is the end.
+      if (workItems.length === 0) return ok({ ids, deleted: [], watermark: mark });
+      for (const { id } of workItems) {
+        if (id <= last)
+          return err({ code: 'malformed', host: calls.host, detail: 'The query answer is not in the order that was asked for.' });
+        ids.push(String(id));
+        last = id;
+      }
+    }
+  }
+
+  return {
+    batchSize: BATCH,
+    identify: (signal) => identify(calls, signal),
+    projects: (signal) => listProjects(calls, connection, signal),
+    async catalog(project, signal) {
+      const loaded = await loadProject(calls, connection, baseUrl, project, signal, true);
+      if (!loaded.ok) return loaded;
+      contexts.set(project, Promise.resolve(loaded));
+      return ok(loaded.value.catalog);
+    },
+    list,
+    async changes(project, since, signal) {
+      const mark = readMark(since);
+      contexts.delete(project);
+      const context = await contextOf(project, signal);
+      if (!context.ok) return context;
+      return readChanges(calls, context.value, mark, signal);
+    },
+    fetch: createFetcher({ calls, connection, batchSize: BATCH, contextOf, projects: (signal) => listProjects(calls, connection, signal) }),
+  };
+}

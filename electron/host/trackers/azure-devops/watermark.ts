@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { epochOf, instantOf, type Instant } from '#shared/domain/time.ts';
+import type { Watermark } from '#shared/tracker/port.ts';
+
+/**
+ * How far the two reporting feeds were read. A feed without a token starts at `since`; a refused token falls back to it.
+ * `since` lies before everything not yet read, on the server's clock.
+ */
+export interface FeedMark {
+  readonly since: Instant;
+  readonly revisions: string | null;
+  readonly links: string | null;
+}
+
+/** The feeds may show a change late; ten minutes is far more than was ever seen (no figure is published). */
+const OVERLAP_MS = 600_000;
+
+const Mark = z.object({ since: z.string(), revisions: z.string().nullable(), links: z.string().nullable() });
+
+/** The mark of a listing that began at `asOf`, the server's own time. */
+export const markFrom = (asOf: Instant): FeedMark => ({ since: before(asOf), revisions: null, links: null });
+
+/** The start that covers a feed whose last change was made at `changed`. */
+export const before = (changed: Instant): Instant => instantOf(epochOf(changed) - OVERLAP_MS);
+
+export const writeMark = (mark: FeedMark): Watermark => JSON.stringify(mark);
+
+/** @throws RangeError when the text is not a watermark of this tracker: a bug in the caller */
+export function readMark(watermark: Watermark): FeedMark {
+  let json: unknown;
+  try {
+    json = JSON.parse(watermark);
+  } catch {
+    throw new RangeError('Not a watermark of Azure DevOps');
+  }
+  const parsed = Mark.safeParse(json);
+  if (!parsed.success) throw new RangeError('Not a watermark of Azure DevOps');
+  return parsed.data as FeedMark;
+}
