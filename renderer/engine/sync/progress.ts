@@ -17,8 +17,14 @@ export class Progress {
   #finishedAt: Instant | null = null;
   #projects = new Map<ProjectId, ProjectPull>();
 
+  /** @param last the newest kept report: shown until a pull begins, and a question in it can still be answered */
   constructor(last: PullReport | null) {
     this.report = new Live(last);
+    if (last === null) return;
+    this.#id = last.id;
+    this.#startedAt = last.startedAt;
+    this.#finishedAt = last.finishedAt;
+    this.#projects = new Map(last.projects.map((pull) => [pull.project, pull]));
   }
 
   start(id: string, startedAt: Instant, rows: readonly PullRow[]): void {
