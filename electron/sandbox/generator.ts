@@ -216,11 +216,8 @@ interface Making {
   readonly firstId: number;
 }
 
-interface Draft {
-  readonly id: string;
-  readonly key: string;
-  readonly fields: Record<string, Json>;
-}
+/** An issue while later ones still hang links and sub-tasks on it. */
+type Draft = WireRecord & { readonly id: string; readonly key: string; readonly fields: Record<string, Json> };
 
 function issuesOf(making: Making): readonly JiraIssue[] {
   const issues: Draft[] = [];

@@ -114,7 +114,7 @@ export function openApi(files: readonly string[], options: DocumentOptions): Api
       const operation = find(request.method, request.path);
       if (operation === null) return [`${request.method} ${request.path}: no document knows this operation`];
       if (relevant(operation).some((each) => each.statuses?.includes(answer.status) === true)) return [];
-      const expected = operation.answers.get(String(answer.status)) ?? operation.answers.get('default');
+      const expected = operation.answers.get(operation.answers.has(String(answer.status)) ? String(answer.status) : 'default');
       if (expected === undefined) return keep(operation, [`${operation.name}: status ${answer.status} is not documented`]);
       if (expected === null) return [];
       const shape = relevant(operation).find((each) => each.shape !== undefined)?.shape ?? null;

@@ -122,8 +122,13 @@ function bulkFetch(call: Call): Response {
     .filter((each) => call.site.find(each) === null)
     .map((each) => ({ id: each, errorMessage: `Issue does not exist or you do not have permission to see it.` }));
   const issues = [...found.values()].sort((a, b) => Number(a.id) - Number(b.id));
-  const texts = issues.map((issue) => withHistory(call, issue, call.renderer.text(issue, selection, call.wire), expand));
-  return json(`{"issues":[${texts.join()}],"issueErrors":${JSON.stringify(errors)}${around(call, expand)}}`);
+  // Names and schema stand in every issue here, not around them.
+  const extra = around(call, expand);
+  const texts = issues.map((issue) => {
+    const text = withHistory(call, issue, call.renderer.text(issue, selection, call.wire), expand);
+    return extra === '' ? text : `${text.slice(0, -1)}${extra}}`;
+  });
+  return json(`{"issues":[${texts.join()}],"issueErrors":${JSON.stringify(errors)}}`);
 }
 
 /** What the removed search endpoint of Cloud says. */
