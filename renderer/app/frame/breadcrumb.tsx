@@ -1,0 +1,42 @@
+import { ChevronRight } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useRelease } from '#renderer/engine/client/index.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import { PLACES } from './places.ts';
+
+const TABS: { readonly [tab: string]: string } = { scope: 'Scope', notes: 'Notes' };
+
+function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): ReactElement {
+  const release = useRelease(id);
+  return (
+    <>
+      <ChevronRight aria-hidden className="size-3 shrink-0 text-muted" />
+      <span className="truncate font-medium">
+        <bdi>{release === null || release === undefined ? 'Release' : `${release.name} ${release.version}`}</bdi>
+      </span>
+      {tab !== undefined && TABS[tab] !== undefined && (
+        <>
+          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
+          <span className="max-compact:hidden">{TABS[tab]}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Where am I: the place, the release, its part. */
+export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
+  const [, place, id, tab] = pathname.split('/');
+  const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
+  return (
+    <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1 ps-1">
+      <a
+        href={found?.href ?? '#/'}
+        className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}
+      >
+        {found?.label ?? 'Welcome'}
+      </a>
+      {ready && place === 'releases' && id !== undefined && <ReleaseCrumb id={decodeURIComponent(id) as ReleaseId} tab={tab} />}
+    </nav>
+  );
+}

@@ -1,0 +1,97 @@
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
+import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
+import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
+import { openOutside, removeSample, useFrame } from '../commands.ts';
+import { keepPlace } from '../last-place.ts';
+import { applyLook } from '../look.ts';
+import { PageBoundary } from '../page-boundary.tsx';
+import { useShortcuts } from '../use-shortcuts.ts';
+import { BlockedPage } from './blocked-page.tsx';
+import { Header } from './header.tsx';
+import { Notices } from './notices.tsx';
+import { Rail } from './rail.tsx';
+
+const Palette = lazy(() => import('../palette/palette.tsx').then((module) => ({ default: module.Palette })));
+const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
+
+/** Theme and density as the settings say, also when another window changed them. Rendered once the store is open. */
+function Look(): null {
+  const settings = useSettings();
+  useEffect(() => {
+    if (settings !== undefined) applyLook(settings);
+  }, [settings?.theme, settings?.density]);
+  return null;
+}
+
+/** A link to the outside is opened by the shell, which checks it; the window itself never leaves the app. */
+function openLinksOutside(event: React.MouseEvent): void {
+  const link = (event.target as Element).closest('a');
+  const href = link?.getAttribute('href') ?? '';
+  if (link === null || link.hasAttribute('download') || href.startsWith('#') || href === '') return;
+  event.preventDefault();
+  void openOutside(link.href);
+}
+
+/** The window: rail, header, notices, page, and the popups that belong to no page. */
+export function Frame(): ReactElement {
+  const { pathname } = useLocation();
+  const { phase } = useEngineStatus();
+  const { popup, show } = useFrame();
+  useShortcuts();
+  useEffect(() => {
+    if (pathname !== '/') keepPlace();
+  });
+  // Windows read the store directly, so they wait until the engine has opened, checked and upgraded it.
+  const ready = phase.kind === 'ready';
+  const close = (): void => show(null);
+  return (
+    <div className="flex h-full flex-col compact:flex-row" onClickCapture={openLinksOutside} onAuxClickCapture={openLinksOutside}>
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:z-50 focus:m-2 focus:rounded-md focus:bg-raised focus:p-2"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      <Rail pathname={pathname} />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <Header pathname={pathname} ready={ready} />
+        <Notices />
+        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
+          {phase.kind === 'blocked' ? (
+            <BlockedPage explanation={phase.explanation} />
+          ) : ready ? (
+            <PageBoundary key={pathname}>
+              <Suspense fallback={<div aria-busy className="h-full" />}>
+                <Outlet />
+              </Suspense>
+            </PageBoundary>
+          ) : (
+            <div aria-busy className="h-full" />
+          )}
+        </main>
+      </div>
+      {ready && <Look />}
+      <Suspense fallback={null}>
+        {ready && <NewReleaseDialog />}
+        {popup === 'palette' && <Palette onClose={close} />}
+        {popup === 'shortcuts' && <ShortcutSheet onClose={close} />}
+      </Suspense>
+      <ConfirmDialog
+        open={popup === 'remove-sample'}
+        title="Remove the sample workspace?"
+        action="Remove sample"
+        onConfirm={() => void removeSample()}
+        onClose={close}
+      >
+        <p>The sample’s releases, their notes and the items of its two made-up trackers go away. This cannot be undone.</p>
+        <p>Releases you made yourself and your own connections stay. You can load the sample again at any time.</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

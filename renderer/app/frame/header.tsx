@@ -1,0 +1,70 @@
+import { FlaskConical, Redo2, Search, Undo2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useEngineStatus } from '#renderer/engine/client/index.ts';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { Kbd } from '#renderer/ui/kbd.tsx';
+import { commandOf, shortcutText } from '#shared/contract/commands.ts';
+import { runCommand } from '../commands.ts';
+import { isMac } from '../keyboard.ts';
+import { Breadcrumb } from './breadcrumb.tsx';
+import { NextDateBadge } from './next-date-badge.tsx';
+import { SaveBadge } from './save-badge.tsx';
+import { SyncBadge } from './sync-badge.tsx';
+
+const keysOf = (id: string): string | null => {
+  const shortcut = commandOf(id)?.shortcut ?? null;
+  return shortcut === null ? null : shortcutText(shortcut, isMac());
+};
+
+/** Where am I, what is unsaved, how old is the data, am I offline, what is the next date. */
+export function Header({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
+  const { undo, redo, sample } = useEngineStatus();
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">
+      <Breadcrumb pathname={pathname} ready={ready} />
+      {sample && (
+        <span className="ms-2 flex items-center gap-1 max-compact:hidden">
+          <Badge tone="accent" icon={<FlaskConical aria-hidden />}>
+            Sample workspace
+          </Badge>
+          <Button look="ghost" className="text-muted" onClick={() => runCommand('sample.remove')}>
+            Remove sample
+          </Button>
+        </span>
+      )}
+      <div className="ms-auto flex min-w-0 items-center gap-0.5">
+        <span className="flex min-w-0 max-compact:hidden">{ready && <NextDateBadge />}</span>
+        <span className="flex items-center gap-0.5 max-compact:hidden">
+          <SyncBadge />
+        </span>
+        {ready && <SaveBadge />}
+        <IconButton
+          label={undo === null ? 'Nothing to undo' : `Undo ${undo}`}
+          shortcut={keysOf('edit.undo')}
+          icon={<Undo2 aria-hidden />}
+          aria-disabled={undo === null}
+          onClick={() => runCommand('edit.undo')}
+        />
+        <IconButton
+          label={redo === null ? 'Nothing to redo' : `Redo ${redo}`}
+          shortcut={keysOf('edit.redo')}
+          icon={<Redo2 aria-hidden />}
+          aria-disabled={redo === null}
+          onClick={() => runCommand('edit.redo')}
+        />
+        <Button
+          className="ms-1 font-normal text-muted"
+          icon={<Search aria-hidden />}
+          onClick={() => runCommand('palette.open')}
+          aria-label="Search and commands"
+        >
+          <span className="max-wide:hidden">Search</span>
+          <span className="max-compact:hidden">
+            <Kbd keys={keysOf('palette.open') ?? ''} />
+          </span>
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { cx } from '#renderer/ui/cx.ts';
+import { PLACES } from './places.ts';
+
+/** The places, beside the page; icons alone between 720 and 1280 px, a bar at the foot below 720. */
+export function Rail({ pathname }: { pathname: string }): ReactElement {
+  return (
+    <nav
+      aria-label="Places"
+      className="flex shrink-0 border-line bg-sunken max-compact:order-last max-compact:justify-around max-compact:border-t max-compact:px-1 compact:w-12 compact:flex-col compact:gap-0.5 compact:border-e compact:p-1.5 wide:w-44"
+    >
+      {PLACES.map(({ href, label, Icon, end }) => {
+        const current = pathname === href.slice(1) || pathname.startsWith(`${href.slice(1)}/`);
+        return (
+          <a
+            key={href}
+            href={href}
+            title={label}
+            aria-current={current ? 'page' : undefined}
+            className={cx(
+              'flex items-center rounded-md no-underline -outline-offset-2',
+              'max-compact:h-12 max-compact:min-w-11 max-compact:flex-col max-compact:justify-center max-compact:gap-0.5 max-compact:text-xs',
+              'compact:h-8 compact:justify-center wide:justify-start wide:gap-2 wide:px-2',
+              end && href === '#/settings' && 'compact:mt-auto',
+              current ? 'font-medium text-accent compact:bg-accent-soft' : 'text-muted hover:bg-hover hover:text-ink',
+            )}
+          >
+            <Icon aria-hidden className="size-4 shrink-0" />
+            <span className="compact:max-wide:sr-only">{label}</span>
+          </a>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+import { CloudOff, RefreshCw } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useEngineStatus, usePullReport } from '#renderer/engine/client/index.ts';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
+import { useNow } from './use-now.ts';
+import { useOnline } from './use-online.ts';
+
+/** Offline or not, and how old the pulled data is; it leads to Sync. */
+export function SyncBadge(): ReactElement {
+  const report = usePullReport();
+  const { hostLost } = useEngineStatus();
+  const online = useOnline();
+  const now = useNow();
+  const running = report !== null && report.finishedAt === null;
+  const failed = report?.projects.filter((project) => project.step.kind === 'failed').length ?? 0;
+  const asks = report?.projects.some((project) => project.step.kind === 'ask-removal') ?? false;
+  const fetched = report?.projects.reduce((sum, project) => sum + project.fetched, 0) ?? 0;
+  const total = report?.projects.reduce((sum, project) => sum + project.total, 0) ?? 0;
+  const text = running
+    ? `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
+    : report === null
+      ? 'Nothing pulled yet'
+      : `Pulled ${formatAgo(report.finishedAt ?? report.startedAt, now)}`;
+  return (
+    <>
+      {(!online || hostLost) && (
+        <Badge tone="warn" icon={<CloudOff aria-hidden />}>
+          {hostLost ? 'Cockpit service lost' : 'Offline'}
+        </Badge>
+      )}
+      <a
+        href="#/sync"
+        className="flex h-[var(--control)] items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-ink"
+      >
+        <RefreshCw aria-hidden className="size-3.5" />
+        <span>
+          {text}
+          {!running && failed > 0 && <span className="font-medium text-bad"> · {failed} failed</span>}
+          {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
+        </span>
+      </a>
+    </>
+  );
+}

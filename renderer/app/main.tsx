@@ -1,0 +1,17 @@
+import { createRoot } from 'react-dom/client';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { App } from './app.tsx';
+import { setShell } from './commands.ts';
+import { connect } from './connect.ts';
+import { restorePlace } from './last-place.ts';
+import { PageBoundary } from './page-boundary.tsx';
+
+restorePlace();
+const { engine, shell } = await connect();
+setEngine(engine);
+setShell(shell);
+createRoot(document.getElementById('root')!).render(
+  <PageBoundary>
+    <App />
+  </PageBoundary>,
+);

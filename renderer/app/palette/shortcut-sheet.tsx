@@ -1,0 +1,59 @@
+import type { ReactElement } from 'react';
+import { Dialog } from '#renderer/ui/dialog.tsx';
+import { Kbd } from '#renderer/ui/kbd.tsx';
+import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
+import { isMac } from '../keyboard.ts';
+
+/** Keys that every list has: they belong to no command. */
+const LIST_KEYS: readonly (readonly [string, string])[] = [
+  ['↑ ↓', 'Move; also J and K'],
+  ['Space', 'Select or unselect'],
+  ['Shift+↑ Shift+↓', 'Select a range'],
+  ['Mod+A', 'Select all'],
+  ['Mod+C', 'Copy the selected rows as a table'],
+  ['Enter', 'Open'],
+  ['Esc', 'Clear the selection, close'],
+  ['Shift+F10', 'Menu of the selected rows'],
+  ['Alt+← Alt+→', 'On a column head: narrower, wider; with Shift move it'],
+];
+
+/** Every shortcut, made from the list of commands. */
+export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElement {
+  const commands = (COMMANDS as readonly CommandSpec[]).filter((command) => command.shortcut !== null);
+  const groups = [...new Set(commands.map((command) => command.group))];
+  const line = (key: string, label: string, shortcut: string): ReactElement => (
+    <div key={key} className="flex min-h-7 items-center justify-between gap-3">
+      <dt>{label}</dt>
+      <dd>
+        <Kbd keys={shortcutText(shortcut, isMac())} />
+      </dd>
+    </div>
+  );
+  return (
+    <Dialog open onClose={onClose} title="Keyboard shortcuts" description="Single letters work while you are not typing." width="large">
+      <div className="grid gap-x-8 gap-y-4 compact:grid-cols-2">
+        {groups.map((group) => (
+          <section key={group}>
+            <h3 className="mb-1 text-sm font-semibold text-muted">{group}</h3>
+            <dl>
+              {commands.filter((command) => command.group === group).map((command) => line(command.id, command.label, command.shortcut!))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3 className="mb-1 text-sm font-semibold text-muted">In a list</h3>
+          <dl>
+            {LIST_KEYS.map(([keys, label]) => (
+              <div key={label} className="flex min-h-7 items-center justify-between gap-3">
+                <dt>{label}</dt>
+                <dd>
+                  <Kbd keys={isMac() ? keys.replaceAll('Mod', '⌘') : keys.replaceAll('Mod', 'Ctrl')} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}

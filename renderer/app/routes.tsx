@@ -1,0 +1,93 @@
+import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, useLocation } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { engine, useEngineQuery, useEngineStatus, useReleases } from '#renderer/engine/client/index.ts';
+import { ConnectionsPage } from '#renderer/features/connections/index.ts';
+import { HelpPage } from '#renderer/features/help/index.ts';
+import { NotesPage } from '#renderer/features/notes/index.ts';
+import { ReleaseOverview, ReleasePage, ReleasesPage, type ReleaseTab } from '#renderer/features/releases/index.ts';
+import { ScopePage } from '#renderer/features/scope/index.ts';
+import { SettingsPage } from '#renderer/features/settings/index.ts';
+import { SyncPage } from '#renderer/features/sync/index.ts';
+import { WelcomePage } from '#renderer/features/welcome/index.ts';
+import { EmptyState } from '#renderer/ui/empty-state.tsx';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import { runCommand } from './commands.ts';
+import { Frame } from './frame/frame.tsx';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+
+function NotFound(): ReactElement {
+  return (
+    <EmptyState title="There is nothing at this address" actions={<a href="#/releases">Show all releases</a>}>
+      The link may be from another version of the cockpit.
+    </EmptyState>
+  );
+}
+
+/** The first run sees the welcome; everybody else the releases. */
+function Home(): ReactElement {
+  const releases = useReleases();
+  const { sample } = useEngineStatus();
+  const connections = useEngineQuery('once', () => engine().connections.list());
+  if (releases === undefined || (connections.value === undefined && !connections.failed)) return <div aria-busy className="h-full" />;
+  const empty = releases.length === 0 && (connections.value ?? []).length === 0 && !sample;
+  return empty ? <WelcomePage onCommand={runCommand} /> : <Navigate to="/releases" replace />;
+}
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
+const welcome = createRoute({ getParentRoute: () => root, path: '/welcome', component: () => <WelcomePage onCommand={runCommand} /> });
+const releases = createRoute({ getParentRoute: () => root, path: '/releases', component: () => <ReleasesPage /> });
+
+/** One layout for the parts of a release, so that its header stays where it is when the part changes. */
+const release = createRoute({ getParentRoute: () => root, path: '/releases/$id', component: ReleaseLayout });
+
+function ReleaseLayout(): ReactElement {
+  const { id } = release.useParams();
+  const { pathname } = useLocation();
+  const tab: ReleaseTab = pathname.endsWith('/scope') ? 'scope' : pathname.endsWith('/notes') ? 'notes' : 'overview';
+  return (
+    <ReleasePage key={id} release={id as ReleaseId} tab={tab}>
+      <Outlet />
+    </ReleasePage>
+  );
+}
+
+const useReleaseId = (): ReleaseId => release.useParams().id as ReleaseId;
+const overview = createRoute({ getParentRoute: () => release, path: '/', component: () => <ReleaseOverview release={useReleaseId()} /> });
+const scope = createRoute({ getParentRoute: () => release, path: '/scope', component: () => <ScopePage release={useReleaseId()} /> });
+const notes = createRoute({ getParentRoute: () => release, path: '/notes', component: () => <NotesPage release={useReleaseId()} /> });
+
+const items = createRoute({
+  getParentRoute: () => root,
+  path: '/items',
+  /** `item` opens its panel: the palette leads here. */
+  validateSearch: (search: Record<string, unknown>): { item?: string } =>
+    typeof search['item'] === 'string' ? { item: search['item'] } : {},
+  component: () => <ScopePage release={null} />,
+});
+const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: () => <SyncPage /> });
+const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: () => <ConnectionsPage /> });
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage /> });
+const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });
+
+/** Hash history: the same addresses work under the desktop scheme, on loopback and in a preview. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    welcome,
+    releases,
+    release.addChildren([overview, scope, notes]),
+    items,
+    sync,
+    connections,
+    settings,
+    help,
+  ]),
+  history: createHashHistory(),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,88 @@
+import { useState, type ReactElement } from 'react';
+import { engine } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { Dialog } from '#renderer/ui/dialog.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { toast } from '#renderer/ui/toast.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
+import type { Connection } from '#shared/tracker/connection.ts';
+import { wordsOf } from './connection-form.ts';
+import { lostEngine } from './lost-engine.ts';
+
+/** Replaces the token: it is tested first and must belong to the same site and account. */
+export function TokenDialog({
+  connection,
+  onDone,
+  onClose,
+}: {
+  connection: Connection;
+  onDone: () => void;
+  onClose: () => void;
+}): ReactElement {
+  const [token, setToken] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const [busy, setBusy] = useState(false);
+  const words = wordsOf(connection.kind);
+  const save = async (): Promise<void> => {
+    if (token.trim() === '') {
+      setProblem('Paste the token here.');
+      return;
+    }
+    setBusy(true);
+    try {
+      const result = await engine().connections.update({ id: connection.id, token: token.trim() });
+      if (!result.ok) setRefusal(result.error);
+      else {
+        toast({ title: `The new token of ${connection.name} works` });
+        onDone();
+        onClose();
+      }
+    } catch (error) {
+      setRefusal(lostEngine(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="small"
+      title={`Token of ${connection.name}`}
+      description="It is tested before it replaces the old one, and must belong to the same site and account."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="replace-token" disabled={busy}>
+            {busy ? 'Testing …' : 'Test and save'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="replace-token"
+        noValidate
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Field label={words.token.label} hint={words.token.hint} problem={problem}>
+          <TextInput
+            type="password"
+            autoComplete="new-password"
+            value={token}
+            onChange={(event) => {
+              setToken(event.target.value);
+              setProblem(null);
+            }}
+          />
+        </Field>
+        {refusal !== null && <ExplanationPanel explanation={refusal} />}
+      </form>
+    </Dialog>
+  );
+}

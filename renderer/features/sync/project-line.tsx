@@ -1,0 +1,81 @@
+import { useEffect, useState, type ReactElement } from 'react';
+import { engine } from '#renderer/engine/client/index.ts';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { formatAgo, formatCount, formatTime, plural } from '#renderer/ui/dates.ts';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
+import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
+import { countdown, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
+
+function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <p className="text-muted">
+      {reason} Goes on in <span className="font-medium text-ink">{countdown(secondsUntil(until, now))}</span>, at {formatTime(until)}.
+    </p>
+  );
+}
+
+/** A project in the sync centre: what the cockpit has of it, and what the running or last pull does with it. */
+export function ProjectLine({ state, pull }: { state: ProjectState; pull: ProjectPull | null }): ReactElement {
+  const words = pull === null ? null : stepWords(pull.step);
+  const step = pull?.step;
+  const answer = (remove: boolean): void => void engine().sync.confirmRemoval({ project: state.project.id, remove });
+  return (
+    <li className="flex flex-col gap-1.5 border-b border-line px-3 py-2 last:border-b-0">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="min-w-40 flex-1">
+          <span className="font-medium">{state.project.key}</span>{' '}
+          <bdi className="text-muted">{state.project.name === state.project.key ? '' : state.project.name}</bdi>
+        </span>
+        {state.noAccessSince !== null && <Badge tone="warn">No access since {formatAgo(state.noAccessSince, Date.now())}; data kept</Badge>}
+        {state.resumable && step?.kind !== 'fetching' && <Badge tone="accent">Goes on where it stopped</Badge>}
+        {words !== null && pull !== null && (
+          <span className="text-muted">
+            {step?.kind === 'fetching'
+              ? `${formatCount(pull.fetched)} of ${formatCount(pull.total)}`
+              : step?.kind === 'done'
+                ? pullCounts(pull)
+                : ''}
+          </span>
+        )}
+        {words !== null && <Badge tone={words.tone}>{words.text}</Badge>}
+        <span className="w-44 text-end text-sm text-muted max-compact:w-auto">
+          {state.lastPull === null ? 'Never pulled' : `${plural(state.items, 'item')} · ${formatAgo(state.lastPull, Date.now())}`}
+        </span>
+      </div>
+      {step?.kind === 'fetching' && pull !== null && (
+        <ProgressBar value={pull.fetched} of={pull.total} label={`${state.project.key}: ${pull.fetched} of ${pull.total} items`} />
+      )}
+      {step?.kind === 'waiting' && <Waiting until={step.until} reason={step.reason} />}
+      {step?.kind === 'failed' && <ExplanationPanel explanation={step.explanation} live={false} />}
+      {step?.kind === 'ask-removal' && (
+        <ExplanationPanel
+          tone="warn"
+          live={false}
+          explanation={{
+            title: `${formatCount(step.missing)} of ${formatCount(step.of)} items are not in ${state.project.key} any more`,
+            happened:
+              'The tracker no longer names them. They may have been deleted or moved, or this account may have lost the right to see them.',
+            safe: 'Nothing was removed. Everything is as it was before the pull.',
+            next: 'Keep them if you are not sure. Remove them if you know that they were deleted.',
+            detail: null,
+          }}
+          actions={
+            <>
+              <Button look="primary" onClick={() => answer(false)}>
+                Keep all of them
+              </Button>
+              <Button onClick={() => answer(true)}>Remove {formatCount(step.missing)} items here</Button>
+            </>
+          }
+        />
+      )}
+    </li>
+  );
+}

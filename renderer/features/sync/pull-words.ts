@@ -1,0 +1,76 @@
+import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
+import type { Instant } from '#shared/domain/time.ts';
+
+export type StepTone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
+
+/** A pull's state as a word and a tone. */
+export function stepWords(step: ProjectPull['step']): { readonly text: string; readonly tone: StepTone } {
+  switch (step.kind) {
+    case 'queued':
+      return { text: 'Waits its turn', tone: 'neutral' };
+    case 'catalog':
+      return { text: 'Reads versions and iterations', tone: 'accent' };
+    case 'listing':
+      return { text: 'Lists what changed', tone: 'accent' };
+    case 'fetching':
+      return { text: 'Pulls items', tone: 'accent' };
+    case 'waiting':
+      return { text: 'Waits for the tracker', tone: 'warn' };
+    case 'done':
+      return { text: 'Done', tone: 'good' };
+    case 'cancelled':
+      return { text: 'Stopped', tone: 'neutral' };
+    case 'ask-removal':
+      return { text: 'Needs your answer', tone: 'warn' };
+    case 'failed':
+      return { text: step.explanation.title, tone: 'bad' };
+  }
+}
+
+/** What a finished or running pull did, in words. @example 'added 12, changed 3, removed 1' */
+export function pullCounts(pull: Pick<ProjectPull, 'added' | 'changed' | 'removed' | 'quarantined'>): string {
+  const parts = [
+    pull.added > 0 && `${pull.added} added`,
+    pull.changed > 0 && `${pull.changed} changed`,
+    pull.removed > 0 && `${pull.removed} removed`,
+    pull.quarantined > 0 && `${pull.quarantined} not readable`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? 'nothing new' : parts.join(', ');
+}
+
+/** All projects of a report together. */
+export function reportCounts(
+  report: PullReport,
+): Pick<ProjectPull, 'added' | 'changed' | 'removed' | 'quarantined'> & { readonly fetched: number; readonly total: number } {
+  const sum = (pick: (pull: ProjectPull) => number): number => report.projects.reduce((total, pull) => total + pick(pull), 0);
+  return {
+    added: sum((pull) => pull.added),
+    changed: sum((pull) => pull.changed),
+    removed: sum((pull) => pull.removed),
+    quarantined: sum((pull) => pull.quarantined),
+    fetched: sum((pull) => pull.fetched),
+    total: sum((pull) => pull.total),
+  };
+}
+
+/** One sentence about a pull as a whole, for a screen reader and for the history. */
+export function reportSentence(report: PullReport): string {
+  const counts = reportCounts(report);
+  if (report.finishedAt === null) return `Pulling: ${counts.fetched} of ${counts.total} items.`;
+  const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
+  const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
+  const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
+  return [
+    `${stopped ? 'Pull stopped' : 'Pull finished'}: ${pullCounts(counts)}.`,
+    failed > 0 ? `${failed} of ${report.projects.length} projects failed.` : '',
+    asks > 0 ? 'One question waits for your answer.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Whole seconds until an instant, not below zero. */
+export const secondsUntil = (until: Instant, nowMs: number): number => Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 1000));
+
+/** Seconds as a countdown. @example countdown(75) => '1:15' */
+export const countdown = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;

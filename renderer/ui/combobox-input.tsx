@@ -1,0 +1,60 @@
+import { Combobox as Base } from '@base-ui/react/combobox';
+import { Check, ChevronsUpDown } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { cx } from './cx.ts';
+import { POPUP, POPUP_ITEM } from './popup.ts';
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface ComboboxInputProps {
+  readonly value: string;
+  readonly options: readonly Choice[];
+  readonly onChange: (value: string) => void;
+  /** Needed outside a Field. */
+  readonly 'aria-label'?: string;
+  readonly placeholder?: string;
+  readonly className?: string;
+}
+
+/** One of a long list, found by typing. */
+export function ComboboxInput({ value, options, onChange, placeholder, className, ...rest }: ComboboxInputProps): ReactElement {
+  const selected = options.find((option) => option.value === value) ?? { value, label: value };
+  return (
+    <Base.Root
+      items={[...options]}
+      value={selected}
+      isItemEqualToValue={(a: Choice, b: Choice) => a.value === b.value}
+      onValueChange={(next: Choice | null) => {
+        if (next !== null) onChange(next.value);
+      }}
+      limit={100}
+    >
+      <div className={cx('relative', className)}>
+        <Base.Input aria-label={rest['aria-label']} placeholder={placeholder} className="control w-full pe-7" />
+        <Base.Trigger aria-label="Show the list" className="absolute inset-y-0 end-0 flex w-7 items-center justify-center text-muted">
+          <ChevronsUpDown aria-hidden className="size-3" />
+        </Base.Trigger>
+      </div>
+      <Base.Portal>
+        <Base.Positioner sideOffset={4} className="z-50">
+          <Base.Popup className={cx(POPUP, 'w-[var(--anchor-width)]')}>
+            <Base.Empty className="px-3 py-2 text-muted empty:hidden">Nothing is called that.</Base.Empty>
+            <Base.List className="max-h-[min(18rem,var(--available-height))] overflow-y-auto py-1 empty:hidden">
+              {(option: Choice) => (
+                <Base.Item key={option.value} value={option} className={POPUP_ITEM}>
+                  <span className="flex-1">{option.label}</span>
+                  <Base.ItemIndicator>
+                    <Check aria-hidden className="text-accent" />
+                  </Base.ItemIndicator>
+                </Base.Item>
+              )}
+            </Base.List>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
