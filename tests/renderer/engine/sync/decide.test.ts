@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { batchesOf, mergeCatalog, mustAsk, planPull, readListing } from '#renderer/engine/sync/decide.ts';
+import type { PullRow } from '#renderer/engine/store/db.ts';
+import { aCatalog, at, aVersion, CONNECTION, itemId, projectId, versionId } from '#tests/support/builders.ts';
+
+const row = (overrides: Partial<PullRow> = {}): PullRow => ({
+  projectId: projectId('p1'),
+  connectionId: CONNECTION,
+  key: 'APP',
+  chosen: true,
+  watermark: '7',
+  lastPull: at(0),
+  lastSweep: at(0),
+  noAccessSince: null,
+  open: null,
+  ...overrides,
+});
+const open = { kind: 'full', total: 3, done: [], batchSize: 2, watermark: '9' } as const;
+
+describe('a pull', () => {
+  test.each([
+    ['goes on with an open one', row({ open }), 10, {}, { kind: 'resume' }],
+    ['reads everything the first time', row({ watermark: null }), 10, {}, { kind: 'full' }],
+    ['reads everything on request, also with one open', row({ open }), 10, { full: true }, { kind: 'full' }],
+    ['reads changes after that', row(), 10, {}, { kind: 'incremental', since: '7', sweep: false }],
+    ['compares ids after six hours', row(), 360, {}, { kind: 'incremental', since: '7', sweep: true }],
+    ['compares ids on request', row(), 10, { sweep: true }, { kind: 'incremental', since: '7', sweep: true }],
+    ['compares ids when it never did', row({ lastSweep: null }), 10, {}, { kind: 'incremental', since: '7', sweep: true }],
+    ['compares ids when the clock was set back', row(), -10, {}, { kind: 'incremental', since: '7', sweep: true }],
+  ] as const)('%s', (_, state, minutes, options, plan) => expect(planPull(state, at(minutes), options)).toEqual(plan));
+});
+
+describe('a listing', () => {
+  const known = new Set(Array.from({ length: 40 }, (_, index) => itemId(index)));
+  const list = (ids: readonly number[], deleted: readonly number[] = []) => ({
+    ids: ids.map(String),
+    deleted: deleted.map(String),
+    watermark: '9',
+  });
+  const all = Array.from({ length: 40 }, (_, index) => index);
+
+  test('without all ids suspects only what the tracker calls deleted and we know', () => {
+    expect(readListing(CONNECTION, known, new Set(), list([1], [2, 99]), null)).toEqual({
+      ids: ['1'],
+      suspects: [itemId(2)],
+      kept: [],
+      watermark: '9',
+    });
+  });
+
+  test('with all ids fetches what was never pulled and suspects what is not there', () => {
+    const listing = readListing(CONNECTION, known, new Set(), list([1]), list([...all.filter((id) => id !== 5), 50]));
+    expect(listing).toEqual({ ids: ['1', '50'], suspects: [itemId(5)], kept: [], watermark: '9' });
+  });
+
+  test('suspects nothing that has just changed', () => {
+    expect(readListing(CONNECTION, known, new Set(), list([5]), list(all.filter((id) => id !== 5))).suspects).toEqual([]);
+  });
+
+  test('in which too much is missing is not believed: its watermark does not count', () => {
+    expect(readListing(CONNECTION, known, new Set(), list([]), list([])).watermark).toBeNull();
+  });
+
+  test('does not suspect again what a person chose to keep, until it is back', () => {
+    const listing = readListing(CONNECTION, known, new Set([itemId(5), itemId(6)]), list([]), list(all.filter((id) => id !== 5)));
+    expect([listing.suspects, listing.kept]).toEqual([[], [itemId(5)]]);
+  });
+});
+
+test.each([
+  [0, 0, false],
+  [0, 3, false],
+  [1, 4, true],
+  [1, 5, false],
+  [9, 1_000, false],
+  [10, 1_000, true],
+])('%i missing of %i: asking is %s', (missing, of, asks) => expect(mustAsk(missing, of)).toBe(asks));
+
+test('batches hold every id once, in order', () => {
+  expect(batchesOf(['a', 'b', 'c', 'd', 'e'], 2)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(batchesOf([], 2)).toEqual([]);
+});
+
+describe('a new catalog', () => {
+  const two = [aVersion(), aVersion({ id: versionId('11'), name: '4.3' })];
+  test('takes the place of the old one', () => {
+    expect(mergeCatalog(aCatalog({ versions: two }), aCatalog({ versions: [two[0]!] })).versions).toEqual([two[0]]);
+    expect(mergeCatalog(aCatalog({ versions: [two[0]!] }), aCatalog()).versions).toEqual([]);
+  });
+  test('that suddenly has none of several keeps them and says so', () => {
+    const merged = mergeCatalog(aCatalog({ versions: two }), aCatalog());
+    expect(merged.versions).toEqual(two);
+    expect(merged.missing).toEqual(['Versions: the tracker answered with none, so the 2 known before are kept.']);
+  });
+});
