@@ -1,0 +1,386 @@
+import type { EngineStatus, Explanation, Settings } from '#shared/contract/engine.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { EngineConnections } from './connections.ts';
+import type { HostLink } from './host-link.ts';
+import { storeErrorText } from './plan/failures.ts';
+import { readMarker, storeFacts } from './plan/marker.ts';
+import { Plan } from './plan/plan.ts';
+import { mergeRows, planEntries, reconcile } from './plan/reconcile.ts';
+import type { HostJournal, Schedule } from './plan/sender.ts';
+import { SAMPLE_SETTING } from './sample.ts';
+import type { CockpitDb } from './store/db.ts';
+import { SCHEMA } from './store/migrations.ts';
+import { newerStore, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { decideRepair, repairReport } from './store/repair.ts';
+import { Live } from './sync/live.ts';
+import { openMirror, type Mirror } from './sync/mirror.ts';
+import { limitedJournal, within } from './time-limit.ts';
+
+export interface CoreOptions {
+  readonly db: CockpitDb;
+  readonly host: HostLink;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly schedule: Schedule;
+  readonly indexedDB: Pick<IDBFactory, 'databases'>;
+  /** Asks the browser never to delete the store by itself. @returns whether it promised */
+  readonly persist: () => Promise<boolean>;
+}
+
+const HOST_WITHIN = 2_000;
+const COMPARE_WITHIN = 4_000;
+const COMPARE_AGAIN = 5_000;
+/** Entries after the newest snapshot that make a new one worth its while. */
+const COMPACT_AFTER = 2_000;
+
+/**
+ * The engine's life: opens the store, compares it with the host's journal, keeps plan and mirror running over lost connections and
+ * lost stores, and says in one status how things stand.
+ */
+export class Core {
+  readonly status: Live<EngineStatus>;
+  readonly plan: Plan;
+  readonly connections: EngineConnections;
+  readonly #options: CoreOptions;
+  readonly #journal: HostJournal;
+  #phase: EngineStatus['phase'] = { kind: 'starting' };
+  #info: HostInfo | null = null;
+  #hostLost = false;
+  #repair: Explanation | null = null;
+  #persistent = true;
+  #mirror: Mirror | null = null;
+  #whenReady: ((mirror: Mirror) => void)[] = [];
+  #opened = false;
+  #reopening = false;
+  #comparing: Promise<void> | null = null;
+  #merging = false;
+  #closed = false;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    const { db, host, now, newId, schedule } = options;
+    this.#journal = limitedJournal(host.client.journal, schedule);
+    this.plan = new Plan({
+      db,
+      journal: host.client.journal,
+      now,
+      newId,
+      schedule,
+      changed: () => this.tell(),
+      storeLost: () => void this.#reopen(),
+      mismatch: () => void this.#compare(),
+    });
+    this.connections = new EngineConnections(host.client, () => this.mirror());
+    this.status = new Live(this.#snapshot());
+    watchStore(db, {
+      outdated: () => this.#block(updatedElsewhere()),
+      lost: () => void this.#reopen(),
+    });
+    host.subscribe(() => void this.#hostChanged());
+  }
+
+  /** Opens everything. Never throws: what goes wrong is in the status. */
+  async start(): Promise<void> {
+    if (this.#options.host.connected) void this.#hostChanged();
+    void this.#options.persist().then(
+      (persistent) => {
+        this.#persistent = persistent;
+        this.tell();
+      },
+      () => {
+        this.#persistent = false;
+        this.tell();
+      },
+    );
+    await this.#open();
+  }
+
+  /** The mirror once everything is open. */
+  mirror(): Promise<Mirror> {
+    const mirror = this.#mirror;
+    return mirror === null ? new Promise((resolve) => this.#whenReady.push(resolve)) : Promise.resolve(mirror);
+  }
+
+  /** Waits until edits are taken. @returns why they are not, when the store is blocked */
+  async ready(): Promise<Explanation | null> {
+    if (this.#phase.kind === 'blocked') return this.#phase.explanation;
+    await this.mirror();
+    return null;
+  }
+
+  /** Tries again to open a blocked store, and to save what is not saved. */
+  async retry(): Promise<void> {
+    if (this.#phase.kind === 'blocked') {
+      this.#phase = { kind: 'starting' };
+      this.tell();
+      await (this.#opened ? this.#reopen() : this.#open());
+    }
+    this.plan.retry();
+    await this.#compare();
+  }
+
+  /** Runs work that replaces what was pulled, with no mirror open. */
+  async withoutMirror(work: () => Promise<void>): Promise<void> {
+    const mirror = this.#mirror;
+    this.#mirror = null;
+    await mirror?.close();
+    try {
+      await work();
+    } finally {
+      await this.#openMirror();
+    }
+  }
+
+  settings(): Settings {
+    const { plan } = this;
+    return {
+      theme: plan.setting('theme', 'system'),
+      density: plan.setting('density', 'compact'),
+      person: plan.setting('person', ''),
+      paper: plan.setting('paper', 'A4'),
+      zone: plan.setting('zone', null),
+    };
+  }
+
+  get version(): string {
+    return this.#info?.version ?? '';
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.plan.close();
+    await this.#mirror?.close();
+    this.#options.db.close();
+    this.#options.host.close();
+  }
+
+  tell(): void {
+    this.status.set(this.#snapshot());
+    if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#mergeScattered();
+  }
+
+  async #open(): Promise<void> {
+    const { db, host, schedule, indexedDB } = this.#options;
+    const opened = await openStore({
+      db,
+      indexedDB,
+      schedule,
+      diskFull: () => this.#diskFull(),
+      waiting: (explanation) => this.#block(explanation),
+    });
+    if (!opened.ok) return this.#block(opened.error);
+    this.#opened = true;
+    this.#phase = { kind: 'starting' };
+    try {
+      await this.plan.load();
+      await this.#hostThere();
+      // The comparison may take longer than people wait; it then goes on behind a cockpit that is usable.
+      if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
+      if (this.#isBlocked) return;
+      await this.#openMirror();
+      this.#phase = { kind: 'ready' };
+      this.tell();
+    } catch (error) {
+      this.#block(cannotRead(error));
+    }
+  }
+
+  async #openMirror(): Promise<void> {
+    const { db, host, now, newId } = this.#options;
+    const mirror = await openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+    mirror.subscribe(() => this.tell());
+    this.#mirror = mirror;
+    for (const resolve of this.#whenReady.splice(0)) resolve(mirror);
+  }
+
+  /** Waits a moment for the host's first connection. */
+  #hostThere(): Promise<void> {
+    const { host, schedule } = this.#options;
+    if (host.connected) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        unsubscribe();
+        resolve();
+      };
+      const cancel = schedule(done, HOST_WITHIN);
+      const unsubscribe = host.subscribe(done);
+    });
+  }
+
+  async #hostChanged(): Promise<void> {
+    const { host } = this.#options;
+    if (!host.connected) {
+      this.#hostLost = true;
+      this.plan.refuseJournal({ code: 'host-lost', detail: 'The connection to the host was lost.' });
+      return;
+    }
+    this.#hostLost = false;
+    void this.#listen();
+    if (this.#opened) void this.#compare();
+    try {
+      this.#info = await host.client.info();
+      await this.connections.list();
+    } catch {
+      // Lost again already: the next connection asks anew.
+    }
+    this.tell();
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      for await (const notice of await this.#options.host.client.notices()) this.#mirror?.notice(notice);
+    } catch {
+      // The connection is gone; the next one listens anew.
+    }
+  }
+
+  /** Makes store and journal one again, then lets the plan write to both. */
+  #compare(): Promise<void> {
+    this.#comparing ??= this.#compareNow().finally(() => {
+      this.#comparing = null;
+      this.tell();
+    });
+    return this.#comparing;
+  }
+
+  async #compareNow(): Promise<void> {
+    const { db, host, newId, schedule } = this.#options;
+    if (!this.#opened || !host.connected || this.#closed) return;
+    try {
+      let generation: string | null = null;
+      let longTail = false;
+      const ran = await this.plan.exclusive(
+        async () => {
+          const state = await this.#journal.state();
+          if (!state.ok) return this.plan.refuseJournal(state.error);
+          if (state.value.schema > SCHEMA) return this.#block(newerStore(state.value.schema));
+          const decision = decideRepair(await storeFacts(db), state.value, this.plan.documents.damaged.size > 0);
+          const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
+          if (!result.ok) return this.plan.refuseJournal(result.error);
+          this.plan.documents.damaged.clear();
+          this.plan.journalComplete();
+          this.#repair = repairReport(decision.cause, result.value, state.value) ?? this.#repair;
+          ({ generation } = state.value);
+          longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
+        },
+        { evenUnwritten: true },
+      );
+      if (generation === null || !ran) {
+        if (this.#phase.kind !== 'blocked') schedule(() => void this.#compare(), COMPARE_AGAIN);
+        return;
+      }
+      this.plan.startJournal(generation);
+      if (longTail) await this.#compactJournal(generation);
+    } catch (error) {
+      this.plan.refuseJournal({ code: 'host-lost', detail: storeErrorText(error) });
+      if (!this.#closed) schedule(() => void this.#compare(), COMPARE_AGAIN);
+    }
+  }
+
+  async #compactJournal(generation: string): Promise<void> {
+    const { db, newId } = this.#options;
+    await this.plan.exclusive(async () => {
+      const marker = await readMarker(db);
+      if (marker?.generation !== generation) return;
+      await this.#journal.compact({ generation, upTo: marker.lastNumber, entries: [...(await planEntries(db, newId))] });
+    });
+  }
+
+  async #mergeScattered(): Promise<void> {
+    if (this.#merging) return;
+    this.#merging = true;
+    const docs = [...this.plan.documents.scattered];
+    this.plan.documents.scattered.clear();
+    try {
+      await this.plan.exclusive(() => mergeRows(this.#options.db, docs, this.#options.newId));
+    } catch {
+      // The rows stay many; the next load finds them again.
+    } finally {
+      this.#merging = false;
+    }
+  }
+
+  /** The store was closed or deleted under us: opens it again, compares, and writes what waits. */
+  async #reopen(): Promise<void> {
+    if (this.#reopening || this.#closed || !this.#opened) return;
+    this.#reopening = true;
+    try {
+      const { db, host, schedule, indexedDB } = this.#options;
+      db.close({ disableAutoOpen: false });
+      const opened = await openStore({
+        db,
+        indexedDB,
+        schedule,
+        diskFull: () => this.#diskFull(),
+        waiting: (explanation) => this.#block(explanation),
+      });
+      if (!opened.ok) return this.#block(opened.error);
+      this.#phase = { kind: 'starting' };
+      if (host.connected) await this.#compare();
+      else await this.plan.exclusive(async () => undefined, { evenUnwritten: true });
+      await this.withoutMirror(async () => undefined);
+      if (!this.#isBlocked) this.#phase = { kind: 'ready' };
+      this.plan.retry();
+    } catch (error) {
+      this.#block(cannotRead(error));
+    } finally {
+      this.#reopening = false;
+      this.tell();
+    }
+  }
+
+  /** Asks the host's disk by a small write: it knows what the browser does not say. */
+  async #diskFull(): Promise<boolean> {
+    const { host, schedule, now, newId } = this.#options;
+    if (!host.connected) return false;
+    try {
+      const state = await this.#journal.state();
+      if (!state.ok) return state.error.code === 'disk-full';
+      const entry = { kind: 'setting' as const, subject: 'store-not-opened', id: newId(), data: JSON.stringify(now()) };
+      const result = await within(
+        schedule,
+        3_000,
+        host.client.journal.append({ generation: state.value.generation, schema: state.value.schema, entries: [entry] }),
+      );
+      return !result.ok && result.error.code === 'disk-full';
+    } catch {
+      return false;
+    }
+  }
+
+  get #isBlocked(): boolean {
+    return this.#phase.kind === 'blocked';
+  }
+
+  #block(explanation: Explanation): void {
+    this.#phase = { kind: 'blocked', explanation };
+    this.tell();
+  }
+
+  #snapshot(): EngineStatus {
+    const { items, quarantined } = this.#mirror?.counts() ?? { items: 0, quarantined: 0 };
+    return {
+      phase: this.#phase,
+      host: this.#info,
+      hostLost: this.#hostLost,
+      save: this.plan.save,
+      undo: this.plan.undoLabel,
+      redo: this.plan.redoLabel,
+      repair: this.#repair,
+      persistent: this.#persistent,
+      items,
+      quarantined,
+      sample: this.plan.setting(SAMPLE_SETTING, false),
+    };
+  }
+}
+
+const cannotRead = (error: unknown): Explanation => ({
+  title: 'Your data cannot be read',
+  happened: 'The store was opened, but reading it failed.',
+  safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
+  next: 'Choose Try again. If it stays so, restart the cockpit.',
+  detail: storeErrorText(error),
+});

@@ -1,0 +1,147 @@
+import { implement } from '@orpc/server';
+import { engineContract, type EditRefusal } from '#shared/contract/engine.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import { createBackup, inspectBackup, restoreBackup, type BackupParts } from './backup/backup.ts';
+import { Core, type CoreOptions } from './core.ts';
+import { draftNotes, exportNotes, type NotesParts } from './notes.ts';
+import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
+import { loadSample, removeSample, type SampleParts } from './sample.ts';
+import { checkSettings } from './settings.ts';
+
+export type EngineOptions = CoreOptions;
+
+/**
+ * One engine per profile: everything windows can ask for. The parts stand in folders of their own: `plan` (documents, saving, undo),
+ * `items` and `sync` (what was pulled, and pulling), `store` (schema, opening, repair), `backup`.
+ * @returns the router to serve on message ports; it answers `status` before anything is open
+ */
+export function createEngine(options: EngineOptions) {
+  const core = new Core(options);
+  const { db, host, now, newId } = options;
+  const { plan, connections } = core;
+  const mirror = () => core.mirror();
+
+  const whenReady = async <T>(work: () => Promise<Result<T, EditRefusal>>): Promise<Result<T, EditRefusal>> => {
+    const blocked = await core.ready();
+    return blocked === null ? work() : err({ code: 'not-saved', explanation: blocked });
+  };
+  const zone = (): ZoneName => (core.settings().zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone) as ZoneName;
+  const notesParts = async (): Promise<NotesParts> => ({ db, mirror: await mirror(), host: host.client, now, zone });
+  const sampleParts = async (): Promise<SampleParts> => ({
+    db,
+    host: host.client,
+    plan,
+    mirror: await mirror(),
+    now,
+    connectionsChanged: async () => void (await connections.list()),
+  });
+  const backupParts: BackupParts = {
+    db,
+    plan,
+    host: host.client,
+    connections: () => connections.list(),
+    appVersion: () => core.version,
+    items: () => core.status.value.items,
+    now,
+    newId,
+    withoutMirror: (work) => core.withoutMirror(work),
+  };
+
+  const os = implement(engineContract);
+  const router = os.router({
+    status: os.status.handler(({ signal }) => core.status.watch(signal)),
+    retry: os.retry.handler(() => core.retry()),
+
+    plan: {
+      run: os.plan.run.handler(({ input }) => whenReady(() => plan.run(input))),
+      undo: os.plan.undo.handler(() => whenReady(() => plan.undo())),
+      redo: os.plan.redo.handler(() => whenReady(() => plan.redo())),
+    },
+
+    settings: {
+      set: os.settings.set.handler(({ input }) =>
+        whenReady(async () => {
+          const checked = checkSettings(input);
+          return checked.ok ? plan.set(checked.value) : checked;
+        }),
+      ),
+    },
+
+    items: {
+      query: os.items.query.handler(async ({ input }) => (await mirror()).items.query(input)),
+      rows: os.items.rows.handler(async ({ input }) => (await mirror()).items.rows(input)),
+      get: os.items.get.handler(async ({ input }) => (await mirror()).items.get(input)),
+      search: os.items.search.handler(async ({ input }) => (await mirror()).items.search(input.text, input.limit)),
+      facets: os.items.facets.handler(async ({ input }) => (await mirror()).items.facets(input)),
+      summaries: os.items.summaries.handler(async ({ input }) => (await mirror()).items.summaries(input)),
+      quarantine: os.items.quarantine.handler(async () => (await mirror()).items.quarantine()),
+      revision: os.items.revision.handler(async ({ signal }) => (await mirror()).items.revision(signal)),
+    },
+
+    catalog: {
+      projects: os.catalog.projects.handler(async ({ input }) => (await mirror()).catalog.projects(input)),
+      refreshProjects: os.catalog.refreshProjects.handler(async ({ input }) => (await mirror()).catalog.refreshProjects(input)),
+      choose: os.catalog.choose.handler(({ input }) =>
+        whenReady(async () => {
+          try {
+            await (await mirror()).catalog.choose(input.connection, input.projects);
+            return ok(undefined);
+          } catch (error) {
+            return err({ code: 'not-saved', explanation: notSaved(storeFailure(error), 1, storeErrorText(error)) });
+          }
+        }),
+      ),
+      get: os.catalog.get.handler(async ({ input }) => (await mirror()).catalog.get(input)),
+      versions: os.catalog.versions.handler(async ({ input }) => (await mirror()).catalog.versions(input)),
+      iterations: os.catalog.iterations.handler(async ({ input }) => (await mirror()).catalog.iterations(input)),
+      candidates: os.catalog.candidates.handler(async ({ input }) => (await mirror()).catalog.candidates(input.text, input.limit)),
+    },
+
+    connections: {
+      list: os.connections.list.handler(() => connections.list()),
+      test: os.connections.test.handler(({ input }) => connections.test(input)),
+      add: os.connections.add.handler(({ input }) => connections.add(input)),
+      update: os.connections.update.handler(({ input }) => connections.update(input)),
+      check: os.connections.check.handler(({ input }) => connections.check(input)),
+      remove: os.connections.remove.handler(({ input }) => whenReady(() => connections.remove(input))),
+    },
+
+    sync: {
+      pull: os.sync.pull.handler(async ({ input }) => (await mirror()).sync.pull(input.connections)),
+      cancel: os.sync.cancel.handler(async () => (await mirror()).sync.cancel()),
+      confirmRemoval: os.sync.confirmRemoval.handler(async ({ input }) =>
+        (await mirror()).sync.confirmRemoval(input.project, input.remove),
+      ),
+      progress: os.sync.progress.handler(async ({ signal }) => (await mirror()).sync.progress(signal)),
+      reports: os.sync.reports.handler(async ({ input }) => (await mirror()).sync.reports(input.limit)),
+    },
+
+    notes: {
+      draft: os.notes.draft.handler(async ({ input }) => draftNotes(await notesParts(), input)),
+      export: os.notes.export.handler(async ({ input }) => exportNotes(await notesParts(), input)),
+    },
+
+    backup: {
+      create: os.backup.create.handler(async () => {
+        await mirror();
+        return createBackup(backupParts);
+      }),
+      inspect: os.backup.inspect.handler(({ input }) => inspectBackup(input)),
+      restore: os.backup.restore.handler(async ({ input }) => {
+        const blocked = await core.ready();
+        return blocked === null ? restoreBackup(backupParts, input) : err(blocked);
+      }),
+    },
+
+    sample: {
+      load: os.sample.load.handler(async ({ input }) => loadSample(await sampleParts(), input.today)),
+      remove: os.sample.remove.handler(async () => removeSample(await sampleParts())),
+    },
+  });
+
+  return { router, core };
+}
+
+export type Engine = ReturnType<typeof createEngine>;
+export type EngineRouter = Engine['router'];

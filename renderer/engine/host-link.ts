@@ -1,0 +1,104 @@
+import { createORPCClient, DynamicLink, type ClientContext, type ClientLink } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import type { HostContract } from '#shared/contract/host.ts';
+
+export type HostClient = ContractRouterClient<HostContract>;
+
+/** The way to the host. It may be there, go and come back; calls while it is away are rejected at once. */
+export interface HostLink {
+  readonly client: HostClient;
+  readonly connected: boolean;
+  /** @returns its own unsubscribe */
+  subscribe(listener: () => void): () => void;
+  close(): void;
+}
+
+type Link = ClientLink<ClientContext>;
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 10_000;
+
+class SwitchingLink implements HostLink {
+  readonly client: HostClient;
+  #current: Link | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #onClose: () => void;
+
+  constructor(onClose: () => void = () => undefined) {
+    this.#onClose = onClose;
+    this.client = createORPCClient(
+      new DynamicLink<ClientContext>(() => {
+        if (this.#current === null) throw new Error('The host is not there.');
+        return this.#current;
+      }),
+    );
+  }
+
+  get connected(): boolean {
+    return this.#current !== null;
+  }
+
+  use(link: Link | null): void {
+    if (link === this.#current) return;
+    this.#current = link;
+    for (const listener of this.#listeners) listener();
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.use(null);
+    this.#onClose();
+  }
+}
+
+/** The host behind a WebSocket, as the browser shell has it. Opened again with growing waits whenever it closes. */
+export function socketHost(url: string, schedule: Schedule): HostLink {
+  let closed = false;
+  let wait = FIRST_WAIT;
+  let socket: WebSocket | null = null;
+  const link = new SwitchingLink(() => {
+    closed = true;
+    socket?.close();
+  });
+  const open = (): void => {
+    if (closed) return;
+    const opening = new WebSocket(url);
+    socket = opening;
+    opening.addEventListener('open', () => {
+      wait = FIRST_WAIT;
+      link.use(new SocketLink({ websocket: opening }));
+    });
+    opening.addEventListener('close', () => {
+      link.use(null);
+      schedule(open, wait);
+      wait = Math.min(LONGEST_WAIT, wait * 2);
+    });
+  };
+  open();
+  return link;
+}
+
+/** The host behind ports that windows bring, as the desktop shell has it: each window brings one; the newest living one is used. */
+export function portHost(): HostLink & { add(port: MessagePort): void } {
+  const links: Link[] = [];
+  const link = new SwitchingLink();
+  return Object.assign(link, {
+    add(port: MessagePort): void {
+      const added: Link = new PortLink({ port });
+      links.push(added);
+      port.addEventListener('close', () => {
+        links.splice(links.indexOf(added), 1);
+        link.use(links.at(-1) ?? null);
+      });
+      port.start();
+      link.use(added);
+    },
+  });
+}

@@ -1,0 +1,464 @@
+import { applyUpdate } from 'yjs';
+import type { CockpitDb, StepRow } from '#renderer/engine/store/db.ts';
+import { SCHEMA } from '#renderer/engine/store/migrations.ts';
+import type { EditRefusal, SaveState } from '#shared/contract/engine.ts';
+import type { NewJournalEntry } from '#shared/contract/host.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import { changesOf, docsOf, type PlanChange } from '#shared/plan/change.ts';
+import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
+import type { DocId, PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
+import { historyLines } from '#shared/plan/history.ts';
+import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
+import { BatchBuilder, journalEntries, writeBatches, type Batch } from './batch.ts';
+import { Documents } from './documents.ts';
+import { notSaved, oneCopy, storeErrorText, storeFailure, type StoreFailure } from './failures.ts';
+import { newMarker, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { JournalSender, type HostJournal, type JournalFailure, type Schedule } from './sender.ts';
+import { Steps } from './steps.ts';
+
+export interface PlanOptions {
+  readonly db: CockpitDb;
+  readonly journal: HostJournal;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly schedule: Schedule;
+  /** The save state, the undo labels or a setting changed. */
+  readonly changed: () => void;
+  /** The store under us is closed or another one. Open it again and compare; the plan keeps what is not saved. */
+  readonly storeLost: () => void;
+  /** Store and journal must be compared again. */
+  readonly mismatch: () => void;
+}
+
+interface Job {
+  /** Documents it needs; asked right before it runs. */
+  readonly docs: () => readonly DocId[];
+  /** Applies itself to the documents in memory and adds to the batch, or refuses and changes nothing. */
+  readonly apply: (batch: BatchBuilder) => Result<string | null, EditRefusal>;
+  readonly answer: (result: Result<string | null, EditRefusal>) => void;
+}
+
+/** A batch that is on its way into both copies. */
+interface OnItsWay {
+  readonly batch: Batch;
+  readonly saved: Promise<boolean>;
+  seq: number | null;
+  written: boolean;
+  /** The journal's number of its last entry. */
+  acknowledged: number | null;
+}
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 10_000;
+const MARKER_WAIT = 2_000;
+const MOST_JOBS = 100;
+
+/**
+ * The plan: runs commands, keeps them in both copies, takes them back. Commands run one after the other; those that wait while the
+ * store is busy are written together.
+ *
+ * A command that the store refuses stays applied in memory and is written before anything later: what people typed on top of it still
+ * fits. Screens read the store, so they show nothing that is not saved.
+ */
+export class Plan {
+  readonly documents: Documents;
+  readonly #options: PlanOptions;
+  readonly #steps = new Steps();
+  readonly #sender: JournalSender;
+  readonly #settings = new Map<string, unknown>();
+  #marker: Marker = newMarker('');
+  #jobs: (Job | (() => Promise<void>))[] = [];
+  #working = false;
+  #unwritten: OnItsWay[] = [];
+  #onTheirWay: OnItsWay[] = [];
+  #unsentSettings: NewJournalEntry[] = [];
+  #failure: { readonly kind: StoreFailure; readonly detail: string } | null = null;
+  #cancelRetry: (() => void) | null = null;
+  #cancelMarker: (() => void) | null = null;
+  #wait = FIRST_WAIT;
+  #closed = false;
+
+  constructor(options: PlanOptions) {
+    this.#options = options;
+    this.documents = new Documents(options.db);
+    const { journal, schedule, changed, mismatch } = options;
+    this.#sender = new JournalSender({ journal, schema: SCHEMA, schedule, changed, mismatch });
+  }
+
+  /** Reads what stands in the store; documents come when they are needed. @throws a Dexie error */
+  async load(): Promise<void> {
+    const { db, newId } = this.#options;
+    let marker = await readMarker(db);
+    if (marker === null) {
+      marker = newMarker(newId());
+      await db.meta.put({ key: 'marker', value: marker });
+    }
+    this.#marker = marker;
+    this.#unsentSettings = [...(((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[])];
+    this.#settings.clear();
+    for (const { key, value } of await db.settings.toArray()) this.#settings.set(key, value);
+    await this.#steps.load(db);
+    this.documents.clear();
+    this.#options.changed();
+  }
+
+  /** Begins to write to the journal of this generation. */
+  startJournal(generation: string): void {
+    this.#sender.start(generation);
+    this.#options.changed();
+  }
+
+  /** The journal cannot be used: edits are kept in the store alone until `startJournal`. */
+  refuseJournal(failure: JournalFailure): void {
+    this.#sender.refuse(failure);
+    this.#options.changed();
+  }
+
+  get save(): SaveState {
+    const pending = this.#unwritten.reduce((sum, { batch }) => sum + batch.commands, 0);
+    if (this.#failure !== null && pending > 0) {
+      return { kind: 'not-saved', pending, explanation: notSaved(this.#failure.kind, pending, this.#failure.detail) };
+    }
+    const { failure } = this.#sender;
+    if (failure !== null && (this.#sender.pending > 0 || failure.code !== 'host-lost')) {
+      return { kind: 'one-copy', pending: this.#sender.pending, explanation: oneCopy(failure.code, failure.detail) };
+    }
+    return this.#onTheirWay.length > 0 || this.#jobs.length > 0 ? { kind: 'saving' } : { kind: 'saved' };
+  }
+
+  get undoLabel(): string | null {
+    return this.#steps.undo?.label ?? null;
+  }
+
+  get redoLabel(): string | null {
+    return this.#steps.redo?.label ?? null;
+  }
+
+  setting<T>(key: string, otherwise: T): T {
+    return (this.#settings.has(key) ? this.#settings.get(key) : otherwise) as T;
+  }
+
+  /**
+   * Runs a command. Resolves once both copies hold it, or the store alone while the journal fails; `save` tells which.
+   * @returns `not-saved` when the store refused: the command is kept and written as soon as the store takes it
+   */
+  async run(command: PlanCommand, { undoable = true }: { readonly undoable?: boolean } = {}): Promise<Result<void, EditRefusal>> {
+    const result = await this.#enqueue({
+      docs: () => docsOf(command.edits),
+      apply: (batch) => {
+        const changes = changesOf(this.documents.reader, command);
+        if (!changes.ok) return changes;
+        if (changes.value.length === 0) return ok(null);
+        this.#make(changes.value, command, batch);
+        if (undoable)
+          this.#steps.add(
+            { label: command.label, forward: forwardEdits(changes.value), backward: backwardEdits(changes.value) },
+            batch.steps,
+          );
+        return ok(command.label);
+      },
+    });
+    return result.ok ? ok(undefined) : result;
+  }
+
+  /** Takes the newest command back. @returns its label; null when there is nothing to undo */
+  undo(): Promise<Result<string | null, EditRefusal>> {
+    return this.#turn('undo');
+  }
+
+  /** Runs what was undone last again. */
+  redo(): Promise<Result<string | null, EditRefusal>> {
+    return this.#turn('redo');
+  }
+
+  /** Changes settings. Values must be JSON; they are checked by the caller. */
+  async set(values: { readonly [key: string]: unknown }): Promise<Result<void, EditRefusal>> {
+    const result = await this.#enqueue({
+      docs: () => [],
+      apply: (batch) => {
+        for (const [key, value] of Object.entries(values)) {
+          this.#settings.set(key, value);
+          batch.settings.push({ key, value, id: this.#options.newId() });
+        }
+        return ok(null);
+      },
+    });
+    return result.ok ? ok(undefined) : result;
+  }
+
+  /**
+   * Runs work that changes the store behind the plan's back, with no command under way, and reads everything anew after it.
+   * @param evenUnwritten also while edits wait for the store: they are applied again to what the work left, and written
+   * @returns false when edits wait and the work may not run over them
+   */
+  exclusive(work: () => Promise<void>, { evenUnwritten = false }: { readonly evenUnwritten?: boolean } = {}): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push(async () => {
+        try {
+          await this.#write();
+          if (this.#unwritten.length > 0 && !evenUnwritten) return resolve(false);
+          await this.#writeMarker();
+          await work();
+          await this.load();
+          await this.#applyUnwritten();
+          resolve(true);
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+      void this.#work();
+    });
+  }
+
+  async #applyUnwritten(): Promise<void> {
+    if (this.#unwritten.length === 0) return;
+    for (const { batch } of this.#unwritten) {
+      await this.documents.load(batch.updates.map(({ doc }) => doc));
+      for (const { doc, data } of batch.updates) applyUpdate(this.documents.get(doc), data);
+    }
+    await this.#write();
+    await this.#steps.load(this.#options.db);
+  }
+
+  /** Everything that was queued for the journal is there: a comparison just put it there. */
+  journalComplete(): void {
+    if (this.#unwritten.length > 0) return; // those are not in the store, so the comparison did not see them
+    this.#sender.clear();
+    this.#onTheirWay = [];
+  }
+
+  /** Tries at once what waits for the store or the journal. */
+  retry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#wait = FIRST_WAIT;
+    this.#jobs.push(() => this.#write());
+    void this.#work();
+    this.#sender.retry();
+  }
+
+  /** Stops every timer. What waits is lost with the process, as `save` says. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry?.();
+    this.#cancelMarker?.();
+    this.#sender.close();
+  }
+
+  #enqueue(job: Omit<Job, 'answer'>): Promise<Result<string | null, EditRefusal>> {
+    return new Promise((answer) => {
+      this.#jobs.push({ ...job, answer });
+      this.#options.changed();
+      void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working || this.#closed) return;
+    this.#working = true;
+    try {
+      while (this.#jobs.length > 0) {
+        const next = this.#jobs[0]!;
+        if (typeof next === 'function') {
+          this.#jobs.shift();
+          await next();
+        } else await this.#runJobs();
+      }
+    } finally {
+      this.#working = false;
+      this.#options.changed();
+    }
+  }
+
+  /** Applies the commands that wait, writes them together, and answers each once it is saved. */
+  async #runJobs(): Promise<void> {
+    const batch = new BatchBuilder();
+    const waiting: { readonly job: Job; readonly result: Result<string | null, EditRefusal> }[] = [];
+    while (waiting.length < MOST_JOBS && this.#jobs.length > 0) {
+      const job = this.#jobs[0]!;
+      if (typeof job === 'function') break;
+      this.#jobs.shift();
+      try {
+        await this.documents.load(job.docs());
+      } catch (error) {
+        job.answer(this.#unreadable(error));
+        continue;
+      }
+      const result = job.apply(batch);
+      if (result.ok) {
+        batch.commands += 1;
+        waiting.push({ job, result });
+      } else job.answer(result);
+    }
+    if (waiting.length === 0 && batch.isEmpty) return;
+    const one = this.#open(batch);
+    await this.#write();
+    const answer = (): void => {
+      for (const { job, result } of waiting) job.answer(one.written ? result : this.#notSaved());
+    };
+    // The journal's disk may take its time; the next commands need not wait for it.
+    if (one.written) void one.saved.then(answer);
+    else answer();
+  }
+
+  #open(batch: BatchBuilder): OnItsWay {
+    const entries = journalEntries(batch);
+    for (const entry of entries) if (entry.kind === 'setting') this.#unsentSettings.push(entry);
+    const one: OnItsWay = {
+      batch,
+      seq: null,
+      written: false,
+      acknowledged: entries.length === 0 ? this.#marker.lastNumber : null,
+      // The journal takes what the store refuses, too: after a crash it is replayed.
+      saved: entries.length === 0 ? Promise.resolve(true) : this.#sender.push(entries, (number) => this.#acknowledged(one, number)),
+    };
+    this.#unwritten.push(one);
+    if (entries.length > 0) this.#onTheirWay.push(one);
+    return one;
+  }
+
+  async #write(): Promise<void> {
+    const group = this.#unwritten;
+    if (group.length === 0) return;
+    try {
+      const { db } = this.#options;
+      const batches = group.map(({ batch }) => batch);
+      const isRetry = this.#failure !== null;
+      const { marker, lastSeqs } = await writeBatches({
+        db,
+        documents: this.documents,
+        batches,
+        marker: this.#marker,
+        unsent: this.#unsentSettings,
+        isRetry,
+      });
+      this.#marker = {
+        ...marker,
+        lastNumber: Math.max(marker.lastNumber, this.#marker.lastNumber),
+        seq: Math.max(marker.seq, this.#marker.seq),
+      };
+      group.forEach((one, index) => {
+        one.written = true;
+        one.seq = lastSeqs[index]!;
+      });
+      this.#unwritten = [];
+      this.#failure = null;
+      this.#wait = FIRST_WAIT;
+      this.#advance();
+      this.documents.trim();
+    } catch (error) {
+      this.#refused(error);
+    }
+  }
+
+  #refused(error: unknown): void {
+    const kind = storeFailure(error);
+    this.#failure = { kind, detail: storeErrorText(error) };
+    if (kind === 'closed' || kind === 'replaced') this.#options.storeLost();
+    if (this.#cancelRetry !== null || this.#closed) return;
+    this.#cancelRetry = this.#options.schedule(() => {
+      this.#cancelRetry = null;
+      this.#jobs.push(() => this.#write());
+      void this.#work();
+    }, this.#wait);
+    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+  }
+
+  #acknowledged(one: OnItsWay, number: number): void {
+    one.acknowledged = number;
+    const sent = new Set(one.batch.settings.map(({ id }) => id));
+    this.#unsentSettings = this.#unsentSettings.filter(({ id }) => !sent.has(id));
+    this.#advance();
+  }
+
+  /** Moves the marker over batches that both copies hold. It is written with the next batch, or a moment later. */
+  #advance(): void {
+    let moved = false;
+    while (this.#onTheirWay[0]?.written && this.#onTheirWay[0].acknowledged !== null) {
+      const { seq, acknowledged } = this.#onTheirWay.shift()!;
+      this.#marker = { ...this.#marker, lastNumber: Math.max(this.#marker.lastNumber, acknowledged!), seq: seq ?? this.#marker.seq };
+      moved = true;
+    }
+    if (!moved || this.#cancelMarker !== null || this.#closed) return;
+    this.#cancelMarker = this.#options.schedule(() => {
+      this.#cancelMarker = null;
+      this.#jobs.push(() => this.#writeMarker());
+      void this.#work();
+    }, MARKER_WAIT);
+  }
+
+  async #writeMarker(): Promise<void> {
+    const { db } = this.#options;
+    try {
+      await db.transaction('rw', db.meta, async () => {
+        if ((await readMarker(db))?.store !== this.#marker.store) return;
+        await db.meta.bulkPut([
+          { key: 'marker', value: this.#marker },
+          { key: UNSENT_SETTINGS, value: this.#unsentSettings },
+        ]);
+      });
+    } catch {
+      // The marker may lag behind: the next start then reads a few journal entries that it already has.
+    }
+  }
+
+  #make(changes: readonly PlanChange[], command: Pick<PlanCommand, 'label' | 'why'>, batch: BatchBuilder): void {
+    const { now, newId } = this.#options;
+    const act = { at: now(), by: this.setting('person', ''), newId };
+    const lines = historyLines(changes, command, act, (doc) => lastTypingIn(this.documents.get(doc)));
+    for (const doc of new Set(changes.map((change) => change.doc))) {
+      const data = writeChanges(
+        this.documents.get(doc),
+        changes.filter((change) => change.doc === doc),
+        lines.filter((line) => line.doc === doc),
+      );
+      batch.updates.push({ doc, id: newId(), data });
+    }
+    batch.lines.push(...lines);
+    batch.touch(changes);
+  }
+
+  #turn(way: 'undo' | 'redo'): Promise<Result<string | null, EditRefusal>> {
+    const step = (): StepRow | null => (way === 'undo' ? this.#steps.undo : this.#steps.redo);
+    const nextOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.backward : row.forward);
+    const leftOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.forward : row.backward);
+    return this.#enqueue({
+      docs: () => {
+        const row = step();
+        return row === null ? [] : docsOf(nextOf(row));
+      },
+      apply: (batch) => {
+        const row = step();
+        if (row === null) return ok(null);
+        const { reader } = this.documents;
+        const { edits, kept } = reversalOf(reader, leftOf(row), nextOf(row));
+        const changes = changesOf(reader, { edits });
+        if (!changes.ok || changes.value.length === 0) {
+          this.#steps.drop(row, batch.steps);
+          return ok(kept.length === 0 ? row.label : `${row.label}: nothing to ${way}, ${kept.join(', ')}`);
+        }
+        this.#make(changes.value, { label: `${way} ${row.label}`, why: null }, batch);
+        const [done, back] = [forwardEdits(changes.value), backwardEdits(changes.value)];
+        if (way === 'undo') this.#steps.turn(row, true, back, done, batch.steps);
+        else this.#steps.turn(row, false, done, back, batch.steps);
+        return ok(kept.length === 0 ? row.label : `${row.label} (left alone: ${kept.join(', ')})`);
+      },
+    });
+  }
+
+  #unreadable(error: unknown): Result<never, EditRefusal> {
+    const kind = storeFailure(error);
+    if (kind === 'closed' || kind === 'replaced') this.#options.storeLost();
+    return err({
+      code: 'not-saved',
+      explanation: { ...notSaved(kind, 1, storeErrorText(error)), safe: 'Nothing was changed.', next: 'Try again in a moment.' },
+    });
+  }
+
+  #notSaved(): Result<never, EditRefusal> {
+    const { kind, detail } = this.#failure ?? { kind: 'other', detail: '' };
+    const pending = this.#unwritten.reduce((sum, { batch }) => sum + batch.commands, 0);
+    return err({ code: 'not-saved', explanation: notSaved(kind, pending, detail) });
+  }
+}

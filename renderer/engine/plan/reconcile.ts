@@ -1,0 +1,278 @@
+import type { Table } from 'dexie';
+import * as Y from 'yjs';
+import type { CockpitDb, UpdateRow } from '#renderer/engine/store/db.ts';
+import { SCHEMA } from '#renderer/engine/store/migrations.ts';
+import type { RepairPlan } from '#renderer/engine/store/repair.ts';
+import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import { historyIn } from '#shared/plan/document.ts';
+import type { DocId } from '#shared/plan/edit.ts';
+import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
+import { fromBase64, toBase64 } from './base64.ts';
+import { planTables, settingEntry } from './batch.ts';
+import { documentOf } from './documents.ts';
+import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import type { HostJournal } from './sender.ts';
+
+export interface ReconcileOptions {
+  readonly db: CockpitDb;
+  readonly journal: HostJournal;
+  readonly newId: () => string;
+}
+
+const APPEND_BYTES = 2_000_000;
+
+/**
+ * Makes store and journal one again, as decided. The store changes in one transaction; the journal is given its part before that, so
+ * a stop in between only means that the next start compares again.
+ * @returns how many changes the store got; a refusal of the journal leaves the store as it was
+ */
+export async function reconcile(options: ReconcileOptions, plan: RepairPlan, journal: JournalState): Promise<Result<number, FileRefusal>> {
+  const { db, newId } = options;
+  const readsDocuments = plan.readAfter !== null || plan.refill === 'everything' || plan.rebuildRows;
+  const stored: Stored = readsDocuments ? await storedDocuments(db) : { documents: new Map(), damaged: new Set() };
+  const unsent = (((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[]).slice();
+  const marker = (await readMarker(db)) ?? newMarker(newId());
+  if (plan.replace) stored.documents.clear();
+  const isQuiet = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
+  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) return ok(0);
+
+  const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored);
+  // A setting that the journal does not know yet is newer than the ones it knows.
+  if (!plan.replace) for (const { subject, data } of unsent) came.settings.set(subject, JSON.parse(data) as unknown);
+
+  let lastNumber = Math.max(journal.lastNumber, 0);
+  if (plan.refill !== 'nothing') {
+    const missing =
+      plan.refill === 'everything'
+        ? await everything(db, stored, came.settings, newId)
+        : [...(await unsentUpdates(db, marker.seq, came.ids)), ...unsent];
+    const appended = await appendAll(options.journal, journal.generation, missing);
+    if (!appended.ok) return appended;
+    lastNumber = Math.max(lastNumber, appended.value ?? 0);
+  }
+
+  const rebuilt = plan.rebuildRows ? [...stored.documents.keys()] : [...came.changed];
+  await db.transaction('rw', planTables(db), async () => {
+    if (plan.replace) await emptyPlan(db);
+    for (const id of new Set([...came.changed, ...stored.damaged])) await writeWhole(db, id, stored.documents.get(id)!, newId());
+    if (plan.rebuildRows) await Promise.all(DERIVED.map((table) => db.table(table).clear()));
+    for (const id of rebuilt) await writeRows(db, id, stored.documents.get(id)!);
+    await db.settings.bulkPut([...came.settings].map(([key, value]) => ({ key, value })));
+    await db.meta.delete(RESTORING);
+    await db.meta.bulkPut([
+      { key: MARKER, value: await trueMarker(db, { ...marker, generation: journal.generation, lastNumber }) },
+      { key: UNSENT_SETTINGS, value: [] },
+    ]);
+  });
+  return ok(came.restored);
+}
+
+interface Stored {
+  readonly documents: Map<DocId, Y.Doc>;
+  /** Documents with rows that cannot be read. */
+  readonly damaged: Set<DocId>;
+}
+
+async function storedDocuments(db: CockpitDb): Promise<Stored> {
+  const rows = new Map<DocId, UpdateRow[]>();
+  await db.updates.orderBy('seq').each((row) => {
+    const known = rows.get(row.doc);
+    if (known) known.push(row);
+    else rows.set(row.doc, [row]);
+  });
+  const stored: Stored = { documents: new Map(), damaged: new Set() };
+  for (const [id, updates] of rows) {
+    const { doc, damaged } = documentOf(updates);
+    stored.documents.set(id, doc);
+    if (damaged > 0) stored.damaged.add(id);
+  }
+  return stored;
+}
+
+interface Came {
+  readonly changed: Set<DocId>;
+  readonly ids: Set<string>;
+  readonly settings: Map<string, unknown>;
+  restored: number;
+}
+
+const nothingCame = (): Came => ({ changed: new Set(), ids: new Set(), settings: new Map(), restored: 0 });
+
+async function readJournal(journal: HostJournal, plan: RepairPlan, state: JournalState, stored: Stored): Promise<Came> {
+  const came = nothingCame();
+  for await (const batch of await journal.read({ after: plan.readAfter ?? 0 })) {
+    for (const entry of batch) {
+      came.ids.add(entry.id);
+      if (entry.kind === 'setting') came.settings.set(entry.subject, JSON.parse(entry.data) as unknown);
+      else if (entry.kind === 'update') came.restored += applyEntry(entry, state, stored, came);
+    }
+  }
+  return came;
+}
+
+/** @returns how many changes the document got; an update it already has changes nothing */
+function applyEntry(entry: JournalEntry, state: JournalState, stored: Stored, came: Came): number {
+  const id = entry.subject as DocId;
+  let doc = stored.documents.get(id);
+  if (doc === undefined) {
+    doc = new Y.Doc();
+    stored.documents.set(id, doc);
+  }
+  const lines = historyIn(doc).length;
+  let changed = false;
+  doc.once('update', () => {
+    changed = true;
+  });
+  Y.applyUpdate(doc, fromBase64(entry.data));
+  if (!changed) return 0;
+  came.changed.add(id);
+  // A snapshot entry stands for many changes; the history says how many.
+  return entry.number <= state.snapshotNumber ? Math.max(1, historyIn(doc).length - lines) : 1;
+}
+
+/** A document's whole state as one update row in place of all it had. */
+async function writeWhole(db: CockpitDb, doc: DocId, document: Y.Doc, id: string): Promise<void> {
+  await db.updates.where('doc').equals(doc).delete();
+  await db.updates.add({ doc, id, data: Y.encodeStateAsUpdate(document) });
+}
+
+/** Derives every row of a document again. */
+async function writeRows(db: CockpitDb, id: DocId, doc: Y.Doc): Promise<void> {
+  const rows = deriveRows(id, doc);
+  if (id === 'workspace') await db.freezes.clear();
+  else {
+    const releaseId = id.slice('release/'.length);
+    await db.releases.delete(releaseId);
+    for (const table of [db.mappings, db.milestones, db.risks, db.notes])
+      await db.table(table.name).where('releaseId').equals(releaseId).delete();
+  }
+  for (const table of DERIVED) if (rows[table].length > 0) await db.table(table).bulkPut([...rows[table]]);
+}
+
+const emptyPlan = async (db: CockpitDb): Promise<void> => {
+  await Promise.all([db.updates, db.steps, db.settings, ...DERIVED.map((table) => db.table(table))].map((table) => table.clear()));
+};
+
+/** The marker with what the store really holds now. Inside the transaction that changed it. */
+async function trueMarker(db: CockpitDb, marker: Marker): Promise<Marker> {
+  const ids = (await db.updates.orderBy('id').keys()) as string[];
+  const last = await db.updates.orderBy('seq').last();
+  return { ...marker, seq: last?.seq ?? marker.seq, count: ids.length, hash: idsHash(ids), rows: await countRows(db) };
+}
+
+async function unsentUpdates(db: CockpitDb, seq: number, known: ReadonlySet<string>): Promise<readonly NewJournalEntry[]> {
+  const rows = await db.updates.where('seq').above(seq).toArray();
+  return rows.filter(({ id }) => !known.has(id)).map(({ doc, id, data }) => ({ kind: 'update', subject: doc, id, data: toBase64(data) }));
+}
+
+async function everything(
+  db: CockpitDb,
+  stored: Stored,
+  settings: ReadonlyMap<string, unknown>,
+  newId: () => string,
+): Promise<readonly NewJournalEntry[]> {
+  const all = new Map<string, unknown>((await db.settings.toArray()).map(({ key, value }) => [key, value]));
+  for (const [key, value] of settings) all.set(key, value);
+  return wholeState(stored.documents, all, newId);
+}
+
+/** Documents and settings as journal entries: one entry each. */
+export function wholeState(
+  documents: ReadonlyMap<DocId, Y.Doc>,
+  settings: ReadonlyMap<string, unknown>,
+  newId: () => string,
+): readonly NewJournalEntry[] {
+  return [
+    ...[...documents].map(([subject, doc]) => ({
+      kind: 'update' as const,
+      subject,
+      id: newId(),
+      data: toBase64(Y.encodeStateAsUpdate(doc)),
+    })),
+    ...[...settings].map(([key, value]) => settingEntry({ key, value, id: newId() })),
+  ];
+}
+
+/** @returns the last number; null when there was nothing to append */
+async function appendAll(
+  journal: HostJournal,
+  generation: string,
+  entries: readonly NewJournalEntry[],
+): Promise<Result<number | null, FileRefusal>> {
+  let last: number | null = null;
+  for (let from = 0; from < entries.length;) {
+    let bytes = 0;
+    let to = from;
+    while (to < entries.length && to - from < 5_000 && (to === from || bytes + entries[to]!.data.length <= APPEND_BYTES))
+      bytes += entries[to++]!.data.length;
+    const result = await journal.append({ generation, schema: SCHEMA, entries: entries.slice(from, to) });
+    if (!result.ok) return err(result.error);
+    last = result.value;
+    from = to;
+  }
+  return ok(last);
+}
+
+/** Everything the plan holds, as entries for a snapshot or a backup. */
+export async function planEntries(db: CockpitDb, newId: () => string): Promise<readonly NewJournalEntry[]> {
+  const { documents } = await storedDocuments(db);
+  const settings = new Map((await db.settings.toArray()).map(({ key, value }) => [key, value] as const));
+  return wholeState(documents, settings, newId);
+}
+
+/** Merges the update rows of documents that have many of them. Run it while no command is under way. */
+export async function mergeRows(db: CockpitDb, docs: Iterable<DocId>, newId: () => string): Promise<void> {
+  for (const doc of docs) {
+    await db.transaction('rw', planTables(db), async () => {
+      const marker = await readMarker(db);
+      const rows = await db.updates.where('doc').equals(doc).sortBy('seq');
+      if (marker === null || rows.length < 2) return;
+      const data = Y.mergeUpdates(rows.map((row) => row.data));
+      await db.updates.bulkDelete(rows.map(({ seq }) => seq));
+      await db.updates.add({ doc, id: newId(), data });
+      // `seq` stays: were a merged row not in the journal yet, the merged one counts as not sent and is sent once more.
+      const ids = (await db.updates.orderBy('id').keys()) as string[];
+      await db.meta.put({ key: MARKER, value: { ...marker, count: ids.length, hash: idsHash(ids) } });
+    });
+  }
+}
+
+/**
+ * Puts entries in the place of the whole plan in the store, as one transaction. Undo begins anew.
+ * @param also other tables that change with it: each gets these rows and no others
+ */
+export async function replacePlan(
+  db: CockpitDb,
+  entries: readonly NewJournalEntry[],
+  generation: string,
+  newId: () => string,
+  also: readonly { readonly table: Table; readonly rows: readonly unknown[] }[] = [],
+): Promise<void> {
+  const documents = new Map<DocId, Y.Doc>();
+  const settings = new Map<string, unknown>();
+  for (const { kind, subject, data } of entries) {
+    if (kind === 'setting') settings.set(subject, JSON.parse(data) as unknown);
+    if (kind !== 'update') continue;
+    const doc = documents.get(subject as DocId) ?? new Y.Doc();
+    documents.set(subject as DocId, doc);
+    Y.applyUpdate(doc, fromBase64(data));
+  }
+  await db.transaction('rw', [...planTables(db), ...also.map(({ table }) => table)], async () => {
+    await emptyPlan(db);
+    for (const { table, rows } of also) {
+      await table.clear();
+      if (rows.length > 0) await table.bulkPut(rows);
+    }
+    for (const [id, doc] of documents) {
+      await writeWhole(db, id, doc, newId());
+      await writeRows(db, id, doc);
+    }
+    await db.settings.bulkPut([...settings].map(([key, value]) => ({ key, value })));
+    await db.meta.delete(RESTORING);
+    await db.meta.bulkPut([
+      { key: MARKER, value: await trueMarker(db, { ...newMarker(newId()), generation, lastNumber: entries.length === 0 ? 0 : 1 }) },
+      { key: UNSENT_SETTINGS, value: [] },
+    ]);
+  });
+}

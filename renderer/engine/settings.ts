@@ -1,0 +1,36 @@
+import type { EditRefusal, Settings } from '#shared/contract/engine.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+
+const oneOf =
+  (...values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
+
+function isZone(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const CHECKS: { readonly [K in keyof Settings]: readonly [fits: (value: unknown) => boolean, problem: string] } = {
+  theme: [oneOf('system', 'light', 'dark'), 'Choose system, light or dark.'],
+  density: [oneOf('compact', 'comfortable'), 'Choose compact or comfortable.'],
+  person: [(value) => typeof value === 'string' && value.length <= 200, 'Use at most 200 characters.'],
+  paper: [oneOf('A4', 'Letter'), 'Choose A4 or Letter.'],
+  zone: [(value) => value === null || isZone(value), 'Choose a time zone, such as Europe/Berlin.'],
+};
+
+/** Checks settings before they are kept. @returns them, or a problem per setting */
+export function checkSettings(values: Partial<Settings>): Result<Partial<Settings>, EditRefusal> {
+  const problems: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const check = Object.hasOwn(CHECKS, key) ? CHECKS[key as keyof Settings] : undefined;
+    if (check === undefined) problems[key] = 'This setting is not known.';
+    else if (!check[0](value)) problems[key] = check[1];
+  }
+  return Object.keys(problems).length === 0 ? ok(values) : err({ code: 'invalid', problems });
+}

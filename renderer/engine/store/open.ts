@@ -1,0 +1,143 @@
+import { storeErrorText, storeFailure } from '#renderer/engine/plan/failures.ts';
+import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { CockpitDb } from './db.ts';
+import { SCHEMA } from './migrations.ts';
+
+export interface OpenOptions {
+  readonly db: CockpitDb;
+  /** Knows versions of databases without opening them. */
+  readonly indexedDB: Pick<IDBFactory, 'databases'>;
+  readonly schedule: Schedule;
+  /** Whether the host's disk takes a small write. Chromium says the same about a full disk and a damaged store; the host tells them apart. */
+  readonly diskFull: () => Promise<boolean>;
+  /** Says something while opening waits for another window. */
+  readonly waiting: (explanation: Explanation) => void;
+}
+
+const TRIES = 3;
+const BLOCKED_AFTER = 5_000;
+
+// Dexie stores its versions times ten.
+const DEXIE = 10;
+
+/**
+ * Opens the store, or says why not. A store of a newer cockpit is not even opened: an open would be allowed to change it.
+ * Nothing is ever deleted here.
+ */
+export async function openStore(options: OpenOptions): Promise<Result<void, Explanation>> {
+  const { db, schedule } = options;
+  const found = await storedVersion(options);
+  if (found !== null && found > SCHEMA) return err(newerStore(found));
+  let blocked = false;
+  const onBlocked = (): void => {
+    blocked = true;
+  };
+  db.on('blocked', onBlocked);
+  const cancel = schedule(() => {
+    if (blocked || !db.isOpen()) options.waiting(blocked ? blockedUpgrade() : slowStore());
+  }, BLOCKED_AFTER);
+  try {
+    return await openPatiently(options);
+  } finally {
+    cancel();
+    db.on('blocked').unsubscribe(onBlocked);
+  }
+}
+
+async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<Result<void, Explanation>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (!db.isOpen()) await db.open();
+      return ok(undefined);
+    } catch (error) {
+      db.close({ disableAutoOpen: false });
+      const detail = storeErrorText(error);
+      if (storeFailure(error) === 'disk-full' || (await diskFull())) return err(noSpace(detail));
+      if (attempt === TRIES) return err(unopenable(detail));
+      await new Promise<void>((resume) => {
+        schedule(resume, attempt * 300);
+      });
+    }
+  }
+}
+
+/** The schema version of the stored database; null when there is none, or the browser does not tell. */
+async function storedVersion({ db, indexedDB }: OpenOptions): Promise<number | null> {
+  try {
+    const version = (await indexedDB.databases()).find(({ name }) => name === db.name)?.version;
+    return version === undefined ? null : version / DEXIE;
+  } catch {
+    return null; // a full disk can make this fail too: opening tells more
+  }
+}
+
+/** A store or journal written by a newer cockpit. */
+export function newerStore(version: number): Explanation {
+  return {
+    title: 'Your data is from a newer cockpit',
+    happened: `Your data has format ${version}; this cockpit knows formats up to ${SCHEMA}.`,
+    safe: 'Nothing was opened, changed or deleted.',
+    next: 'Start the newer cockpit again, or install it. Its backup can be made there.',
+    detail: null,
+  };
+}
+
+const blockedUpgrade = (): Explanation => ({
+  title: 'Another window is in the way',
+  happened: 'The store must be updated, but another window still uses the old one.',
+  safe: 'Your data is untouched.',
+  next: 'Close other windows to finish the update.',
+  detail: null,
+});
+
+const slowStore = (): Explanation => ({
+  title: 'Still opening your data',
+  happened: 'The browser has not opened the store yet.',
+  safe: 'Your data is untouched.',
+  next: 'Wait a little. If nothing happens, close other windows of the cockpit.',
+  detail: null,
+});
+
+const noSpace = (detail: string): Explanation => ({
+  title: 'Not enough disk space',
+  happened: 'Not enough disk space to open your data (need about 20 MB).',
+  safe: 'Your data is untouched: nothing was reset, deleted or read again.',
+  next: 'Free some disk space, then choose Try again.',
+  detail,
+});
+
+const unopenable = (detail: string): Explanation => ({
+  title: 'Your data cannot be opened',
+  happened: 'The browser did not open the store, three times in a row.',
+  safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
+  next: 'Close other windows and choose Try again. If it stays so, restart the computer.',
+  detail,
+});
+
+/** Another build wants to update the store: this one has let go of it. */
+export const updatedElsewhere = (): Explanation => ({
+  title: 'Updated elsewhere: reload',
+  happened: 'Another window runs a newer cockpit and is updating the store.',
+  safe: 'Everything saved is kept.',
+  next: 'Reload this window.',
+  detail: null,
+});
+
+/**
+ * Watches the connection to the store.
+ * @param events `outdated`: a newer build updates the store, and this connection was given up for it; `lost`: the store was deleted or
+ *   its connection was cut, and must be opened again
+ */
+export function watchStore(db: CockpitDb, events: { readonly outdated: () => void; readonly lost: () => void }): void {
+  db.on('versionchange', (event) => {
+    // Dexie's own listener closes and allows itself to open again; a deleted or newer store must be looked at first.
+    queueMicrotask(() => {
+      db.close({ disableAutoOpen: true });
+      if (event.newVersion !== null && event.newVersion > 0) events.outdated();
+      else events.lost();
+    });
+  });
+  db.on('close', () => events.lost());
+}
