@@ -3,6 +3,7 @@ import type { TrackerRequest, Transport } from '#electron/host/http/transport.ts
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
+import { valuesPage } from './parse.ts';
 
 /** Reads from Jira and checks what came back. */
 export interface Ask {
@@ -32,26 +33,32 @@ export function createAsk(transport: Transport, host: string): Ask {
   };
 }
 
-interface Page<T> {
+export interface Pages<T> {
   readonly values: readonly T[];
-  readonly isLast?: boolean | null | undefined;
-  readonly total?: number | null | undefined;
+  /** How many values did not fit the schema. */
+  readonly unread: number;
 }
 
 /** Reads every page of a `startAt` list. The step is what the answer held, not what was asked for: sites cap page sizes. */
 export async function allPages<T>(
   ask: Ask,
   path: string,
-  schema: z.ZodType<Page<T>>,
+  element: z.ZodType<T>,
   signal: AbortSignal,
   query: NonNullable<TrackerRequest['query']> = {},
-): Promise<Result<readonly T[], TrackerError>> {
-  const all: T[] = [];
+): Promise<Result<Pages<T>, TrackerError>> {
+  const good: T[] = [];
+  let count = 0;
   for (;;) {
-    const page = await ask.get(path, schema, signal, { ...query, startAt: all.length, maxResults: 50 });
+    const page = await ask.get(path, valuesPage, signal, { ...query, startAt: count, maxResults: 50 });
     if (!page.ok) return page;
-    all.push(...page.value.values);
     const { values, isLast, total } = page.value;
-    if (values.length === 0 || isLast === true || (total != null && all.length >= total)) return ok(all);
+    for (const value of values) {
+      const parsed = element.safeParse(value);
+      if (parsed.success) good.push(parsed.data);
+    }
+    count += values.length;
+    if (values.length === 0 || isLast === true || (total != null && count >= total))
+      return ok({ values: good, unread: count - good.length });
   }
 }

@@ -1,11 +1,11 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import { globalId, type ConnectionId, type IterationId, type ProjectId, type StateCategory, type VersionId } from '#shared/domain/item.ts';
 import { dayIn, parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
-import { err, ok, type Result } from '#shared/lib/result.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import { allPages, type Ask } from './ask.ts';
+import { allPages, type Ask, type Pages } from './ask.ts';
 import { stateCategoryOf, typeKindOf } from './meaning.ts';
-import { boardPage, linkTypes, project, sprintPage, typeStates, userList, versionPage, type Field, type Sprint } from './parse.ts';
+import { board, linkTypes, project, sprint, typeStates, userList, version, type Field, type Sprint } from './parse.ts';
 
 export interface CatalogOptions {
   readonly ask: Ask;
@@ -18,7 +18,7 @@ export interface CatalogOptions {
 }
 
 /** Refusals that cost one part of the catalog and not the pull: no permission, no licence, no such feature. */
-const PARTIAL = new Set<TrackerError['code']>(['forbidden', 'not-found', 'rejected', 'wrong-address', 'removed-api']);
+const PARTIAL = new Set<TrackerError['code']>(['forbidden', 'not-found', 'rejected', 'wrong-address', 'removed-api', 'malformed']);
 
 /** Reads what is small about a project, all of it, on every pull: version edits move no issue's `updated`. */
 export async function readCatalog(
@@ -39,7 +39,7 @@ export async function readCatalog(
   };
 
   const [versions, states, links, people, sprints] = await Promise.all([
-    part('Versions', allPages(ask, `${api}/project/${projectId}/version`, versionPage, signal)),
+    part('Versions', readable('Versions', allPages(ask, `${api}/project/${projectId}/version`, version, signal), missing)),
     part('States', ask.get(`${api}/project/${projectId}/statuses`, typeStates, signal)),
     part('Link types', linkTypesOf(ask, api, signal)),
     part('People', ask.get(`${api}/user/assignable/search`, userList, signal, { project: own.value.key, maxResults: 1000 })),
@@ -101,6 +101,18 @@ async function linkTypesOf(ask: Ask, api: string, signal: AbortSignal) {
   return answer.ok ? ok(answer.value.issueLinkTypes) : answer;
 }
 
+/** The values of a list; those that could not be read are named. */
+async function readable<T>(
+  name: string,
+  pages: Promise<Result<Pages<T>, TrackerError>>,
+  missing: string[],
+): Promise<Result<readonly T[], TrackerError>> {
+  const answer = await pages;
+  if (!answer.ok) return answer;
+  if (answer.value.unread > 0) missing.push(`${name}: ${answer.value.unread} of them could not be read.`);
+  return ok(answer.value.values);
+}
+
 /** The sprints of all boards of a project, each once. A board that keeps its sprints to itself is named and passed over. */
 async function sprintsOf(
   ask: Ask,
@@ -108,16 +120,17 @@ async function sprintsOf(
   missing: string[],
   signal: AbortSignal,
 ): Promise<Result<readonly Sprint[], TrackerError>> {
-  const boards = await allPages(ask, '/rest/agile/1.0/board', boardPage, signal, { projectKeyOrId: projectKey });
+  const boards = await readable('Boards', allPages(ask, '/rest/agile/1.0/board', board, signal, { projectKeyOrId: projectKey }), missing);
   if (!boards.ok) return boards;
   const sprints = new Map<string, Sprint>();
-  for (const board of boards.value) {
-    if (board.type === 'kanban') continue; // a kanban board has no sprints and answers 400
-    const path = `/rest/agile/1.0/board/${board.id}/sprint`;
-    const found = await allPages(ask, path, sprintPage, signal, { state: 'future,active,closed' });
-    if (found.ok) for (const sprint of found.value) sprints.set(sprint.id, sprint);
-    else if (PARTIAL.has(found.error.code)) missing.push(`Sprints of the board "${board.name}": ${reasonOf(found.error)}`);
-    else return err(found.error);
+  for (const { id, name, type } of boards.value) {
+    if (type === 'kanban') continue; // a kanban board has no sprints and answers 400
+    const label = `Sprints of the board "${name}"`;
+    const pages = allPages(ask, `/rest/agile/1.0/board/${id}/sprint`, sprint, signal, { state: 'future,active,closed' });
+    const found = await readable(label, pages, missing);
+    if (found.ok) for (const each of found.value) sprints.set(each.id, each);
+    else if (PARTIAL.has(found.error.code)) missing.push(`${label}: ${reasonOf(found.error)}`);
+    else return found;
   }
   return ok([...sprints.values()]);
 }
@@ -147,6 +160,8 @@ function reasonOf(error: TrackerError): string {
       return 'this account may not see them, or has no licence for them.';
     case 'rejected':
       return `the tracker refused${error.messages[0] ? `: ${error.messages[0]}` : '.'}`;
+    case 'malformed':
+      return 'the answer could not be read.';
     default:
       return 'the tracker does not offer them to this account.';
   }

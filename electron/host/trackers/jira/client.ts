@@ -10,7 +10,7 @@ import { rolesOf } from './field-roles.ts';
 import { gatewayCloudId, identify } from './identify.ts';
 import { createIssueReader } from './issues.ts';
 import { epicKeys, toPulledItem, type MapContext } from './map.ts';
-import { fieldList, myself, projectList, projectPage, serverInfo, type Field } from './parse.ts';
+import { fieldList, myself, project as projectRecord, projectList, serverInfo, type Field } from './parse.ts';
 import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
 
 export interface JiraOptions {
@@ -51,7 +51,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
   /** JQL refuses a project it cannot see with 400; the project itself says whether it is gone or hidden. */
   async function whyRefused(project: string, error: TrackerError, signal: AbortSignal): Promise<TrackerError> {
     if (error.code !== 'rejected') return error;
-    const own = await ask.get(`${api}/project/${project}`, projectList.element, signal);
+    const own = await ask.get(`${api}/project/${project}`, projectRecord, signal);
     return own.ok ? error : own.error.code === 'not-found' ? { ...own.error, what: `project ${project}` } : own.error;
   }
 
@@ -78,10 +78,14 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     identify: (signal) => identify({ ask, kind, baseUrl: root, host }, signal),
 
     async projects(signal) {
-      const found = cloud
-        ? await allPages(ask, `${api}/project/search`, projectPage, signal, { orderBy: 'key' })
-        : await ask.get(`${api}/project`, projectList, signal);
-      return found.ok ? ok(remoteProjects(connection, found.value)) : found;
+      if (!cloud) {
+        const listed = await ask.get(`${api}/project`, projectList, signal);
+        return listed.ok ? ok(remoteProjects(connection, listed.value)) : listed;
+      }
+      const found = await allPages(ask, `${api}/project/search`, projectRecord, signal, { orderBy: 'key' });
+      if (!found.ok) return found;
+      if (found.value.unread > 0) return err({ code: 'malformed', host, detail: `${found.value.unread} projects could not be read.` });
+      return ok(remoteProjects(connection, found.value.values));
     },
 
     async catalog(project, signal) {

@@ -79,7 +79,7 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
       if (asked.length === 0) return ok(new Map());
       const jql = `key in (${asked.join(',')})`;
       const answer = cloud
-        ? await ask.post('/rest/api/3/search/jql', tokenPage, signal, { jql, fields: ['id'], maxResults: asked.length })
+        ? await ask.post('/rest/api/3/search/jql', tokenPage, signal, { jql, fields: ['key'], maxResults: asked.length })
         : await ask.post('/rest/api/2/search', offsetPage, signal, {
             jql,
             fields: ['id'],
@@ -88,7 +88,7 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
             validateQuery: false,
           });
       if (!answer.ok) return answer.error.code === 'rejected' ? ok(new Map()) : answer;
-      return ok(new Map(answer.value.issues.map((hit) => [hit.key, hit.id])));
+      return ok(new Map(answer.value.issues.flatMap((hit) => (hit.key == null ? [] : [[hit.key, hit.id] as const]))));
     },
   };
 }

@@ -30,11 +30,8 @@ export const myself = z.object({
 export const project = z.object({ id, key: z.string(), name: z.string(), archived: optional(z.boolean()) });
 export const projectList = z.array(project);
 
-/** The envelope of the platform's and the agile API's pages. */
-const pageOf = <T extends z.ZodType>(value: T) =>
-  z.object({ values: z.array(value), isLast: optional(z.boolean()), total: optional(z.number()), startAt: optional(z.number()) });
-
-export const projectPage = pageOf(project);
+/** The envelope of the platform's and the agile API's pages. Values are read one by one: a strange one must not hide the others. */
+export const valuesPage = z.object({ values: z.array(z.unknown()), isLast: optional(z.boolean()), total: optional(z.number()) });
 
 export const version = z.object({
   id,
@@ -45,7 +42,6 @@ export const version = z.object({
   released: optional(z.boolean()),
   archived: optional(z.boolean()),
 });
-export const versionPage = pageOf(version);
 
 const status = z.object({ name: z.string(), statusCategory: optional(z.object({ key: z.string() })) });
 
@@ -72,7 +68,7 @@ export const fieldList = z.array(field);
 
 export const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ name: z.string(), inward: z.string(), outward: z.string() })) });
 
-export const boardPage = pageOf(z.object({ id, name: z.string(), type: optional(z.string()) }));
+export const board = z.object({ id, name: z.string(), type: optional(z.string()) });
 
 export const sprint = z.object({
   id,
@@ -83,14 +79,13 @@ export const sprint = z.object({
   completeDate: optional(z.string()),
 });
 export type Sprint = z.infer<typeof sprint>;
-export const sprintPage = pageOf(sprint);
 
 export const userList = z.array(
   z.object({ accountId: optional(z.string()), key: optional(z.string()), name: optional(z.string()), displayName: optional(z.string()) }),
 );
 
-/** A hit of a search that asks for nothing or for `updated`. */
-const hit = z.object({ id, key: z.string(), fields: optional(z.object({ updated: optional(z.string()) })) });
+/** A hit of a search that asks for nothing or for `updated`. Cloud leaves the key out when only the id was asked for. */
+const hit = z.object({ id, key: optional(z.string()), fields: optional(z.object({ updated: optional(z.string()) })) });
 export type Hit = z.infer<typeof hit>;
 
 /** Cloud's search: token paging, no total. A short page is no last page. */
@@ -106,7 +101,12 @@ export const bulkIssues = z.object({
   issueErrors: optional(z.array(z.object({ id: optional(id), errorMessage: optional(z.string()) }))),
 });
 
-export const issue = z.object({ id, key: z.string().min(1), fields: z.record(z.string(), z.unknown()) });
+/** Not copied: a site has hundreds of fields, and one may be called '__proto__'. */
+const record = z.custom<{ readonly [field: string]: unknown }>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'not an object',
+);
+export const issue = z.object({ id, key: z.string().min(1), fields: record });
 
 const named = optional(z.object({ name: z.string() }));
 const person = optional(z.object({ displayName: optional(z.string()), name: optional(z.string()) }));

@@ -82,7 +82,7 @@ export function dataCenterSearch(ask: Ask): Search {
         skipped = 0;
         const { issues, total } = answer.value;
         for (const hit of issues) {
-          if (!hits.has(hit.id)) keys.push(hit.key);
+          if (hit.key != null && !hits.has(hit.id)) keys.push(hit.key);
           hits.set(hit.id, hit);
         }
         if (issues.length === 0 || issues.length >= total) return ok([...hits.values()]);
