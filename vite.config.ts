@@ -16,11 +16,20 @@ const cspMeta: Plugin = {
   ],
 };
 
+/**
+ * Named characters from a table everywhere: the package's browser build asks `document`, which a worker does not have, and
+ * writes `innerHTML`.
+ */
+const characterTable = {
+  'decode-named-character-reference': resolve(import.meta.dirname, 'node_modules/decode-named-character-reference/index.js'),
+};
+
 /** The renderer and its workers. */
 export const renderer: InlineConfig = {
   root: resolve(import.meta.dirname, 'renderer'),
   base: './',
   plugins: [react(), tailwind(), cspMeta],
+  resolve: { alias: characterTable },
   worker: { format: 'es' },
   build: {
     outDir: out('renderer'),
