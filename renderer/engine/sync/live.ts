@@ -44,8 +44,13 @@ export class Live<T> {
 
   #pause(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 100);
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, 100);
+      signal?.addEventListener('abort', done, { once: true });
     });
   }
 }

@@ -32,9 +32,10 @@ export const writeKept = (db: CockpitDb, project: ProjectId, ids: readonly ItemI
 
 /** Forgets all of them for every project of a connection. */
 export async function deleteRecords(db: CockpitDb, connection: ConnectionId): Promise<void> {
-  for (const of of [key.open, key.suspects, key.kept])
+  for (const name of [key.open, key.suspects, key.kept]) {
     await db.snapshots
       .where('key')
-      .startsWith(of(`${connection}/` as ProjectId))
+      .startsWith(name(`${connection}/` as ProjectId))
       .delete();
+  }
 }
