@@ -47,25 +47,14 @@ export async function exchange(
   try {
     const response = await Promise.race([fetch(url, { ...init, signal: controller.signal }), stopped]);
     heard();
-    const decoder = new TextDecoder();
-    const parts: string[] = [];
-    let received = 0;
-    const reader = response.body?.getReader();
-    while (reader) {
-      const { done, value } = await Promise.race([reader.read(), stopped]);
-      if (done) break;
-      heard();
-      received += value.byteLength;
-      if (received > limits.maxBytes) {
-        controller.abort();
-        return { kind: 'stopped', by: 'too-big' };
-      }
-      parts.push(decoder.decode(value, { stream: true }));
+    const body = response.body === null ? EMPTY : await readBody(response.body, limits.maxBytes, stopped, heard);
+    if (body === null) {
+      controller.abort();
+      return { kind: 'stopped', by: 'too-big' };
     }
-    parts.push(decoder.decode());
     const expected = declaredLength(response.headers);
-    if (reader && expected !== null && expected !== received) return { kind: 'short', expected, received };
-    return { kind: 'answer', status: response.status, headers: response.headers, text: parts.join('') };
+    if (response.body !== null && expected !== null && expected !== body.bytes) return { kind: 'short', expected, received: body.bytes };
+    return { kind: 'answer', status: response.status, headers: response.headers, text: body.text };
   } catch (cause) {
     if (ended === 'caller') return { kind: 'stopped', by: 'caller' };
     if (ended !== null) return { kind: 'timeout', seconds: Math.round((ended === 'idle' ? limits.idleMs : limits.totalMs) / 1000) };
@@ -75,6 +64,31 @@ export async function exchange(
     clearTimeout(idle);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+const EMPTY = { text: '', bytes: 0 };
+
+/** The whole body as text; null as soon as it is larger than it may be. */
+async function readBody(
+  body: ReadableStream<Uint8Array>,
+  maxBytes: number,
+  stopped: Promise<never>,
+  heard: () => void,
+): Promise<{ readonly text: string; readonly bytes: number } | null> {
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  const reader = body.getReader();
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await Promise.race([reader.read(), stopped]);
+    if (done) break;
+    heard();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) return null;
+    parts.push(decoder.decode(value, { stream: true }));
+  }
+  parts.push(decoder.decode());
+  return { text: parts.join(''), bytes };
 }
 
 /** The declared length where it can be compared: a compressed body has another length than its text. */

@@ -3,6 +3,7 @@ import { createTransport } from '#electron/host/http/create-transport.ts';
 import { createJira } from '#electron/host/trackers/jira/client.ts';
 import { SPRINT_FIELD, STORY_POINTS_FIELD, STATUS_CATEGORIES } from '#electron/sandbox/jira/seed.ts';
 import type { Item } from '#shared/domain/item.ts';
+import { parseInstant } from '#shared/domain/time.ts';
 import { BASE, CONNECTION, DIALECTS, fetchAll, issue, never, projectId, rig, site, value } from './rig.ts';
 
 const APP = projectId('10');
@@ -25,8 +26,9 @@ describe.each(DIALECTS)('identify in the %s dialect', (dialect) => {
   test('asks for product and site without the token', async () => {
     const { jira, sent } = rig(dialect, many(1));
     await jira.identify(never);
-    for (const request of sent)
-      expect(request.headers.has('authorization'), request.url.pathname).toBe(/myself$/.test(request.url.pathname));
+    const withToken = sent.filter((request) => request.headers.has('authorization')).map((request) => request.url.pathname);
+    expect(withToken).toEqual([expect.stringMatching(/myself$/)]);
+    expect(sent.length).toBeGreaterThan(1);
   });
 
   test('names a refused token', async () => {
@@ -129,10 +131,13 @@ describe.each(DIALECTS)('listing in the %s dialect', (dialect) => {
       controls.put(issue(7_000 + number));
     };
     const { ids } = value(await made.jira.list(APP, never));
-    expect(new Set(ids).size).toBe(ids.length);
+    const found = new Set(ids);
+    expect(found.size).toBe(ids.length);
+    const lost: number[] = [];
     for (let number = 1; number <= 6_200; number++) {
-      if (made.sandbox.controls.issue(`APP-${number}`) !== null) expect(ids.includes(String(10_000 + number)), `APP-${number}`).toBe(true);
+      if (made.sandbox.controls.issue(`APP-${number}`) !== null && !found.has(String(10_000 + number))) lost.push(number);
     }
+    expect(lost).toEqual([]);
   });
 
   test('begins an empty project at the beginning', async () => {
@@ -229,7 +234,7 @@ describe.each(DIALECTS)('changes in the %s dialect', (dialect) => {
     }
     await read();
     for (const [key, updated] of stamps) {
-      expect(Date.parse(String(controls.issue(key)!.fields['updated']).replace(/(\d\d)(\d\d)$/, '$1:$2')), key).toBe(Date.parse(updated));
+      expect([key, parseInstant(String(controls.issue(key)!.fields['updated']))]).toEqual([key, updated]);
     }
     expect(stamps.size).toBeGreaterThan(50);
     expect(value(await made.jira.changes(APP, watermark, never)).ids).toEqual([]);
