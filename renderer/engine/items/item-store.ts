@@ -4,7 +4,7 @@ import { connectionOf } from '#shared/domain/item.ts';
 import { epochOf } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
-import { Columns } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { loadItems, MARK, REMOVED, SNAPSHOT, type Loaded, type Mark, type RemovedEntry, type Snapshot } from './load.ts';
 import { Postings } from './postings.ts';
 

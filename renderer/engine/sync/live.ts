@@ -21,7 +21,8 @@ export class Live<T> {
   /** Ends when the signal aborts or the reader stops reading. */
   async *watch(signal?: AbortSignal): AsyncGenerator<T, void> {
     let seen = -1;
-    while (signal?.aborted !== true) {
+    const ended = (): boolean => signal?.aborted === true;
+    while (!ended()) {
       if (seen !== this.#version) {
         seen = this.#version;
         yield this.#value;
