@@ -15,7 +15,7 @@ export interface Settings {
   readonly closedWays: Set<string>;
   /** How long a page token lives. Jira Cloud: seven days. */
   readonly pageTokenMs: number;
-  /** Rendered boards may be refused with 403: no licence for the agile API. */
+  /** Without a licence the agile API answers 403. */
   agileLicensed: boolean;
 }
 

@@ -83,7 +83,8 @@ const STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 /** Epoch milliseconds of a stamp with any offset; null for anything else. */
 export function readStamp(value: unknown): number | null {
   if (typeof value !== 'string' || !STAMP.test(value)) return null;
-  const colon = value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'); // Date.parse wants the colon that Jira leaves out
+  // Date.parse wants the colon that Jira leaves out; the site's own form is read a hundred thousand times.
+  const colon = value.endsWith('+0000') ? `${value.slice(0, -5)}Z` : value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
   const time = Date.parse(colon);
   return Number.isNaN(time) ? null : time;
 }

@@ -121,6 +121,7 @@ describe.skipIf(SHARED === null).each(['cloud', 'data-center'] as const)('the %s
       const body: unknown = template2 === undefined ? undefined : JSON.parse(fill(JSON.stringify(template2)));
       const answer = await site.call(method, path, body);
       if (answer.status !== status) problems.push(`${method} ${path}: status ${answer.status} ${JSON.stringify(answer.json)}`);
+      if (status >= 400) expect(answer.json).toMatchObject({ errorMessages: expect.any(Array), errors: expect.any(Object) });
       const url = new URL(path, 'http://jira.test');
       const request = { method, path: url.pathname, query: url.searchParams, body: body ?? null };
       if (status < 400) problems.push(...documents.checkRequest(request));

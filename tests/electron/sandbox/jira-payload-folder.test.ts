@@ -36,8 +36,8 @@ describe.skipIf(SHARED === null)('two archived projects', () => {
 
   async function pullByKey(site: JiraTestSite, project: string): Promise<readonly WireRecord[]> {
     const found: WireRecord[] = [];
-    for (let last = `${project}-0`; ; last = String(found.at(-1)!['key'])) {
-      const body = { jql: `project = ${project} AND key > "${last}" ORDER BY key ASC`, fields: ['*all'], maxResults: 1000 };
+    for (let after = ''; ; after = ` AND key > "${String(found.at(-1)!['key'])}"`) {
+      const body = { jql: `project = ${project}${after} ORDER BY key ASC`, fields: ['*all'], maxResults: 1000 };
       const page = list(record((await site.call('POST', '/rest/api/2/search', body)).json)['issues']);
       if (page.length === 0) return found;
       found.push(...page);

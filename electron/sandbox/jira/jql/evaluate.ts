@@ -168,6 +168,9 @@ function ordered(field: JqlField, operator: '>' | '>=' | '<' | '<=', operand: Op
   if (field.name === 'key') {
     const match = /^(.+)-(\d+)$/.exec(operand.text);
     if (match === null) throw badRequest(`The issue key '${operand.text}' for field 'key' is invalid.`);
+    // A key is compared as the place of its issue, so the issue must be there.
+    if (context.validate && context.site.find(operand.text) === null)
+      throw badRequest(`An issue with key '${operand.text}' does not exist for field 'key'.`);
     const project = match[1]!.toUpperCase();
     const compare = compareWith(operator, field.number, Number(match[2]));
     return (issue) => issue.projectKey === project && compare(issue);

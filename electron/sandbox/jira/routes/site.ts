@@ -85,6 +85,8 @@ function fields(call: Call): Response {
 }
 
 function assignable(call: Call): Response {
+  const project = call.query.get('project');
+  if (project !== null) visibleProject(call, project);
   const wanted = (call.query.get('query') ?? call.query.get('username') ?? '').toLowerCase();
   const found = call.site.users.filter(
     (user) => user.active && (wanted === '' || `${user.name} ${user.displayName}`.toLowerCase().includes(wanted)),

@@ -156,6 +156,7 @@ describe('a query is refused in words that name the mistake', () => {
     ['status = Nowhere', "The value 'Nowhere' does not exist for the field 'status'."],
     ['project = NOPE', "The value 'NOPE' does not exist for the field 'project'."],
     ['key = APP-77', "An issue with key 'APP-77' does not exist for field 'key'."],
+    ['key > APP-77', "An issue with key 'APP-77' does not exist for field 'key'."],
     ['id in (1001, 77)', "A value with ID '77' does not exist for the field 'id'."],
     ['updated >= "yesterday"', "Date value 'yesterday' for field 'updated' is invalid."],
     ['status was Open', "The operator 'was' is not supported here."],
