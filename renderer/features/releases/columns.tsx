@@ -45,7 +45,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'state',
     header: 'State',
-    width: 112,
+    width: 126,
     text: (row) => STATE_NAMES[row.release.state],
     cell: (row) => <StateBadge state={row.release.state} />,
   },

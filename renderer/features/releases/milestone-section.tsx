@@ -93,14 +93,15 @@ function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: 
       <IconButton
         label={`Remove ${name}`}
         icon={<Trash2 aria-hidden />}
-        className="compact:order-last"
+        className="justify-self-end compact:order-last"
         onClick={() => void run(`remove ${name} from ${title}`, { kind: 'remove', doc, collection: 'milestones', id: milestone.id })}
       />
       <div className="max-compact:col-span-3 max-compact:ps-6">
         <InlineText
           label={`Name of ${name}`}
-          text={milestone.name}
-          placeholder={MILESTONE_NAMES[milestone.kind]}
+          // A name that only repeats the kind is not said twice.
+          text={name === MILESTONE_NAMES[milestone.kind] ? '' : name}
+          placeholder="Name"
           parse={(typed) => ok(typed.trim() || MILESTONE_NAMES[milestone.kind])}
           onCommit={(next) => set(`rename ${name}`, { name: next })}
         />

@@ -67,52 +67,56 @@ export function ReleaseFieldsSection({ release }: { release: Release }): ReactEl
 
   return (
     <Section title="Release">
-      <div className="grid gap-x-6 gap-y-px compact:grid-cols-2">
-        {text('product')}
-        {date('baseline')}
-        {text('train')}
-        {date('forecast', <Delay days={forecastDelay(release)} />)}
-        <Row label="Type">
-          <SelectInput
-            quiet
-            aria-label="Type"
-            value={release.type}
-            options={RELEASE_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
-            onChange={(type) => void edit(`change the type of ${title}`, { type })}
-          />
-        </Row>
-        {date('actual')}
-        {text('service')}
-        <Row label="Confidence">
-          <InlineText
-            label="Confidence in percent"
-            text={release.confidence === null ? '' : `${release.confidence} %`}
-            placeholder="Not given"
-            parse={parseConfidence}
-            onCommit={(confidence) => edit(`change the confidence of ${title}`, { confidence })}
-          />
-        </Row>
-        {text('environment')}
-        <Row label="Embargo until">
-          <MomentEditor
-            label="Embargo until"
-            optional
-            at={release.embargoUntil}
-            zone={release.target?.zone ?? (systemZone() as ZoneName)}
-            onCommit={({ at }) => edit(`change the embargo of ${title}`, { embargoUntil: at })}
-          />
-        </Row>
-        {text('owner')}
-        {text('deputy')}
-        <Row label="Emergency">
-          <Checkbox
-            checked={release.emergency}
-            onChange={(emergency) => void edit(`${emergency ? 'mark' : 'unmark'} ${title} as an emergency`, { emergency })}
-            className="px-1.5"
-          >
-            It repairs something live
-          </Checkbox>
-        </Row>
+      <div className="grid items-start gap-x-6 gap-y-px compact:grid-cols-2">
+        <div className="flex flex-col gap-px">
+          {text('product')}
+          {text('train')}
+          <Row label="Type">
+            <SelectInput
+              quiet
+              aria-label="Type"
+              value={release.type}
+              options={RELEASE_TYPES.map((value) => ({ value, label: TYPE_NAMES[value] }))}
+              onChange={(type) => void edit(`change the type of ${title}`, { type })}
+            />
+          </Row>
+          {text('service')}
+          {text('environment')}
+          {text('owner')}
+          {text('deputy')}
+        </div>
+        <div className="flex flex-col gap-px">
+          {date('baseline')}
+          {date('forecast', <Delay days={forecastDelay(release)} />)}
+          {date('actual')}
+          <Row label="Confidence">
+            <InlineText
+              label="Confidence in percent"
+              text={release.confidence === null ? '' : `${release.confidence} %`}
+              placeholder="Not given"
+              parse={parseConfidence}
+              onCommit={(confidence) => edit(`change the confidence of ${title}`, { confidence })}
+            />
+          </Row>
+          <Row label="Embargo until">
+            <MomentEditor
+              label="Embargo until"
+              optional
+              at={release.embargoUntil}
+              zone={release.target?.zone ?? (systemZone() as ZoneName)}
+              onCommit={({ at }) => edit(`change the embargo of ${title}`, { embargoUntil: at })}
+            />
+          </Row>
+          <Row label="Emergency">
+            <Checkbox
+              checked={release.emergency}
+              onChange={(emergency) => void edit(`${emergency ? 'mark' : 'unmark'} ${title} as an emergency`, { emergency })}
+              className="px-1.5"
+            >
+              It repairs something live
+            </Checkbox>
+          </Row>
+        </div>
       </div>
       <Row label="Summary">
         <InlineText
@@ -132,7 +136,7 @@ function Row({ label, children }: { label: string; children: ReactNode }): React
   const id = useId();
   return (
     <div role="group" aria-labelledby={id} className="grid min-h-[var(--row)] grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2">
-      <span id={id} className="pt-1 text-muted">
+      <span id={id} className="flex min-h-[var(--control)] items-center text-muted">
         {label}
       </span>
       {children}

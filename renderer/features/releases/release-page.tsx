@@ -92,22 +92,23 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
     <header className="flex flex-col gap-1 px-4 pt-2 pb-1.5">
       <div className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
         <h1 className="sr-only">{title}</h1>
-        <div className="min-w-40 flex-1 compact:max-w-96">
+        <div className="-ms-1.5 max-w-full min-w-0">
           <InlineText
             label="Name"
             text={release.name}
             parse={(typed) => parseReleaseText('name', typed)}
             onCommit={(name) => edit(`rename ${title}`, { name })}
-            className="-ms-1.5 text-xl font-semibold"
+            className="w-auto max-w-full min-w-24 text-xl font-semibold [field-sizing:content]"
           />
         </div>
-        <div className="w-24">
+        <div>
           <InlineText
             label="Version"
             text={release.version}
             placeholder="Version"
             parse={(typed) => parseReleaseText('version', typed)}
             onCommit={(version) => edit(`change the version of ${title}`, { version })}
+            className="w-auto max-w-40 min-w-12 text-lg [field-sizing:content]"
           />
         </div>
         {release.emergency && (

@@ -17,7 +17,7 @@ export const useReleasesView = create<ReleasesView>()(
     (set) => ({
       layout: 'table',
       filter: ALL_RELEASES,
-      sort: [{ column: 'target', descending: false }],
+      sort: [{ column: 'left', descending: false }],
       table: { ...DEFAULT_VIEW, hidden: ['type', 'version'] },
       set,
     }),

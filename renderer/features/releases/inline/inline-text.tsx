@@ -76,6 +76,7 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     onKeyDown,
     className: cx(
       'control w-full min-w-0 border-transparent bg-transparent px-1.5 text-ellipsis hover:border-line-strong focus:border-line-strong focus:bg-surface',
+      type === 'date' && (draft ?? text) === '' && 'text-muted',
       multiline && 'h-auto min-h-[calc(var(--control)*2)] resize-y py-1 leading-5',
       className,
     ),

@@ -1,0 +1,96 @@
+import { useMemo, useState, type ReactElement } from 'react';
+import { runPlan } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { Dialog } from '#renderer/ui/dialog.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { toast } from '#renderer/ui/toast.tsx';
+import type { Explanation, NotesDraft } from '#shared/contract/engine.ts';
+import { releaseTitle } from '#shared/domain/release-form.ts';
+import type { Release } from '#shared/domain/release.ts';
+import { instantOf } from '#shared/domain/time.ts';
+import { lineDiff } from './text-facts.ts';
+
+/** Shows what a new draft would change before anything is changed. Hand edits are kept by the merge; the report says what it did. */
+export function DraftDialog({
+  release,
+  current,
+  draft,
+  onClose,
+}: {
+  release: Release;
+  current: string;
+  draft: NotesDraft;
+  onClose: () => void;
+}): ReactElement {
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const parts = useMemo(() => lineDiff(current, draft.markdown), [current, draft.markdown]);
+  const nothing = current === draft.markdown;
+  const keep = async (): Promise<void> => {
+    const refused = await runPlan(`use a new draft for the notes of ${releaseTitle(release)}`, [
+      { kind: 'draft-notes', releaseId: release.id, markdown: draft.markdown, generated: draft.generated, at: instantOf(Date.now()) },
+    ]);
+    if (refused !== null) return setRefusal(refused);
+    toast({ title: 'The draft is in your notes', text: draft.report.join(' ') });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width="large"
+      title="New draft from the scope"
+      description={nothing ? 'Your notes already say all of it.' : 'Nothing is changed until you use it. Undo takes it back.'}
+      actions={
+        <>
+          <Button onClick={onClose}>{nothing ? 'Close' : 'Cancel'}</Button>
+          {!nothing && (
+            <Button look="primary" onClick={() => void keep()}>
+              Use this draft
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        {refusal !== null && <ExplanationPanel explanation={refusal} />}
+        <ul aria-label="What the merge did" className="list-disc ps-5">
+          {draft.report.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        {!nothing && (
+          <section
+            aria-label="What changes"
+            tabIndex={0}
+            className="max-h-96 overflow-auto rounded-md border border-line font-mono text-sm"
+          >
+            {parts.map((part, index) =>
+              part === null ? (
+                <p key={index} className="border-y border-line bg-sunken px-3 text-muted">
+                  unchanged lines
+                </p>
+              ) : (
+                <div key={index} className={cx(part.kind === 'added' && 'bg-good-soft', part.kind === 'removed' && 'bg-bad-soft')}>
+                  {part.lines.map((line, number) => (
+                    <p key={number} className="flex px-3 whitespace-pre-wrap">
+                      <span className="w-5 shrink-0 select-none">
+                        <span aria-hidden>{SIGNS[part.kind]}</span>
+                        {part.kind !== 'same' && <span className="sr-only">{part.kind}: </span>}
+                      </span>
+                      <span dir="auto" className="min-w-0 flex-1 break-words">
+                        {line === '' ? '\u00A0' : line}
+                      </span>
+                    </p>
+                  ))}
+                </div>
+              ),
+            )}
+          </section>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+const SIGNS = { same: ' ', added: '+', removed: '−' } as const;

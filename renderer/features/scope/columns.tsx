@@ -1,0 +1,69 @@
+import { formatDay, formatInstant } from '#renderer/ui/dates.ts';
+import type { DataColumn } from '#renderer/ui/table-columns.ts';
+import type { ItemColumn, ItemListRow } from '#shared/domain/scope.ts';
+import { StateMark, TypeMark } from './item-marks.tsx';
+
+/** The columns of the list of items. Ids are those the engine sorts and groups by. */
+export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: ItemColumn })[] = [
+  {
+    id: 'key',
+    header: 'Key',
+    width: 112,
+    hideable: false,
+    text: (row) => row.key,
+    cell: (row) => (
+      <span className="flex items-center gap-1.5">
+        <TypeMark kind={row.typeKind} name={row.type} />
+        <bdi className="truncate">{row.key}</bdi>
+      </span>
+    ),
+  },
+  { id: 'title', header: 'Title', width: 380, minWidth: 120, text: (row) => row.title },
+  {
+    id: 'state',
+    header: 'State',
+    width: 120,
+    text: (row) => row.state,
+    cell: (row) => <StateMark category={row.stateCategory} name={row.state} />,
+  },
+  {
+    id: 'assignee',
+    header: 'Assignee',
+    width: 130,
+    text: (row) => row.assignee ?? '',
+    cell: (row) => (row.assignee === null ? <span className="text-muted">Nobody</span> : <bdi>{row.assignee}</bdi>),
+  },
+  { id: 'priority', header: 'Priority', width: 84, text: (row) => row.priority ?? '' },
+  { id: 'project', header: 'Project', width: 96, text: (row) => row.projectKey },
+  { id: 'fixVersions', header: 'Fix versions', width: 120, text: (row) => row.fixVersionNames.join(', ') },
+  { id: 'iteration', header: 'Iteration', width: 140, text: (row) => row.iterationPath ?? '' },
+  { id: 'labels', header: 'Labels', width: 150, text: (row) => row.labels.join(', ') },
+  { id: 'estimate', header: 'Points', width: 68, align: 'end', text: (row) => (row.estimate === null ? '' : String(row.estimate)) },
+  { id: 'links', header: 'Links', width: 60, align: 'end', text: (row) => (row.linkCount === 0 ? '' : String(row.linkCount)) },
+  { id: 'updated', header: 'Updated', width: 170, text: (row) => formatInstant(row.updated) },
+  { id: 'type', header: 'Type', width: 90, text: (row) => row.type },
+  { id: 'parent', header: 'Parent', width: 90, text: (row) => row.parentKey ?? '' },
+  { id: 'components', header: 'Components', width: 130, text: (row) => row.components.join(', ') },
+  { id: 'area', header: 'Area', width: 140, text: (row) => row.area ?? '' },
+  { id: 'due', header: 'Due', width: 130, text: (row) => (row.due === null ? '' : formatDay(row.due)) },
+  { id: 'created', header: 'Created', width: 170, text: (row) => (row.created === null ? '' : formatInstant(row.created)) },
+  { id: 'resolved', header: 'Resolved', width: 170, text: (row) => (row.resolved === null ? '' : formatInstant(row.resolved)) },
+];
+
+/** Shown until a person chooses others. */
+export const HIDDEN_AT_FIRST: readonly ItemColumn[] = ['type', 'parent', 'components', 'area', 'due', 'created', 'resolved', 'links'];
+
+/** Columns whose values make useful groups. */
+export const GROUP_COLUMNS: readonly ItemColumn[] = [
+  'state',
+  'type',
+  'assignee',
+  'project',
+  'fixVersions',
+  'iteration',
+  'priority',
+  'parent',
+  'labels',
+  'components',
+  'area',
+];

@@ -1,0 +1,4 @@
+import { lazy } from 'react';
+
+/** The items of a release, or of the whole workspace when `release` is null. */
+export const ScopePage = lazy(() => import('./scope-page.tsx').then((module) => ({ default: module.ScopePage })));

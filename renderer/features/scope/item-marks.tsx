@@ -1,0 +1,72 @@
+import {
+  Bug,
+  CheckSquare,
+  CircleCheck,
+  CircleDashed,
+  CircleDotDashed,
+  CircleHelp,
+  CircleSlash,
+  Bookmark,
+  Layers,
+  ListTree,
+  Shapes,
+  Star,
+} from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { cx } from '#renderer/ui/cx.ts';
+import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
+
+const STATES: { readonly [C in StateCategory]: { readonly icon: ReactNode; readonly className: string } } = {
+  todo: { icon: <CircleDashed aria-hidden />, className: 'text-muted' },
+  doing: { icon: <CircleDotDashed aria-hidden />, className: 'text-accent' },
+  done: { icon: <CircleCheck aria-hidden />, className: 'text-good' },
+  removed: { icon: <CircleSlash aria-hidden />, className: 'text-muted' },
+  unknown: { icon: <CircleHelp aria-hidden />, className: 'text-warn' },
+};
+
+export const STATE_CATEGORY_NAMES: { readonly [C in StateCategory]: string } = {
+  todo: 'To do',
+  doing: 'In progress',
+  done: 'Done',
+  removed: 'Removed',
+  unknown: 'Unknown state',
+};
+
+/** The tracker's own word for a state, with the icon of what it means. */
+export function StateMark({ category, name }: { category: StateCategory; name: string }): ReactElement {
+  return (
+    <span className="flex min-w-0 items-center gap-1.5" title={STATE_CATEGORY_NAMES[category]}>
+      <span className={cx('[&_svg]:size-3.5', STATES[category].className)}>{STATES[category].icon}</span>
+      <bdi className="truncate">{name}</bdi>
+    </span>
+  );
+}
+
+const TYPES: { readonly [K in TypeKind]: ReactNode } = {
+  epic: <Layers />,
+  feature: <Star />,
+  story: <Bookmark />,
+  task: <CheckSquare />,
+  subtask: <ListTree />,
+  bug: <Bug />,
+  other: <Shapes />,
+};
+
+export const TYPE_KIND_NAMES: { readonly [K in TypeKind]: string } = {
+  epic: 'Epic',
+  feature: 'Feature',
+  story: 'Story',
+  task: 'Task',
+  subtask: 'Subtask',
+  bug: 'Bug',
+  other: 'Other',
+};
+
+/** The icon of an item's type; its name is read out and stands in the tooltip. */
+export function TypeMark({ kind, name }: { kind: TypeKind; name: string }): ReactElement {
+  return (
+    <span role="img" aria-label={name} title={name} className={cx('shrink-0 [&_svg]:size-3.5', kind === 'bug' ? 'text-bad' : 'text-muted')}>
+      {TYPES[kind]}
+    </span>
+  );
+}

@@ -1,0 +1,251 @@
+import { ExternalLink, X } from 'lucide-react';
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { engine, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { formatCount, formatDay, formatInstant } from '#renderer/ui/dates.ts';
+import { SafeLink } from '#renderer/ui/safe-link.tsx';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
+import type { ItemListRow } from '#shared/domain/scope.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { StateMark, TypeMark } from './item-marks.tsx';
+import { RichTextView } from './rich-text/rich-text.tsx';
+
+interface Shown {
+  readonly item: Item;
+  readonly row: ItemListRow | undefined;
+  readonly catalog: ProjectCatalog | null;
+}
+
+/** One item beside the list: everything the tracker said about it. Esc closes. */
+export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: ItemId) => void; onClose: () => void }): ReactElement {
+  const revision = useItemRevision();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { value, failed } = useEngineQuery(`${revision} ${id}`, async (): Promise<Shown | null> => {
+    const item = await engine().items.get(id);
+    if (item === null) return null;
+    const [rows, catalog] = await Promise.all([engine().items.rows([id]), engine().catalog.get(item.projectId)]);
+    return { item, row: rows[0], catalog };
+  });
+  const shownId = value?.item.id;
+  useEffect(() => {
+    if (shownId === id) heading.current?.focus();
+  }, [shownId, id]);
+
+  return (
+    <aside
+      aria-label="Item"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.stopPropagation();
+        onClose();
+      }}
+      className="flex w-108 max-w-[50%] min-w-0 flex-col border-s border-line bg-surface max-compact:fixed max-compact:inset-0 max-compact:z-20 max-compact:w-full max-compact:max-w-none"
+    >
+      <header className="flex items-center gap-2 border-b border-line py-1 ps-4 pe-2">
+        {value && <TypeMark kind={value.item.typeKind} name={value.item.type} />}
+        <bdi className="min-w-0 flex-1 truncate text-muted">{value?.item.key ?? ''}</bdi>
+        {value && (
+          <SafeLink href={value.item.url} className="flex min-h-6 items-center gap-1">
+            Open in tracker
+            <ExternalLink aria-hidden className="size-3" />
+          </SafeLink>
+        )}
+        <IconButton label="Close item" shortcut="Esc" icon={<X aria-hidden />} onClick={onClose} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto p-4" tabIndex={-1}>
+        {value === null ? (
+          <p className="text-muted">This item is not pulled, or it was removed in the tracker.</p>
+        ) : value === undefined ? (
+          failed && <p className="text-muted">The item could not be read: the engine did not answer. Close it and open it again.</p>
+        ) : (
+          <div className="flex flex-col gap-5">
+            <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold break-words outline-none">
+              {value.item.title}
+            </h2>
+            <Oddities oddities={value.item.oddities} />
+            <Facts {...value} onShow={onShow} />
+            <Part title="Description">
+              {value.item.description === null || value.item.description.source.trim() === '' ? (
+                <p className="text-muted">None.</p>
+              ) : (
+                <RichTextView key={value.item.id} text={value.item.description} />
+              )}
+            </Part>
+            <Links key={value.item.id} links={value.item.links} onShow={onShow} />
+            <CustomFields key={`${value.item.id} fields`} item={value.item} catalog={value.catalog} />
+          </div>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
+      <h3 className="font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Oddities({ oddities }: { oddities: readonly string[] }): ReactElement | null {
+  if (oddities.length === 0) return null;
+  return (
+    <ul aria-label="What was odd about this record" className="flex flex-col gap-1 rounded-md bg-warn-soft p-2.5 text-sm">
+      {oddities.map((oddity) => (
+        <li key={oddity}>{oddity}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Facts({ item, row, onShow }: Shown & { onShow: (id: ItemId) => void }): ReactElement {
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [
+      'State',
+      <StateMark
+        key="state"
+        category={item.stateCategory}
+        name={item.resolution === null ? item.state : `${item.state}, ${item.resolution}`}
+      />,
+    ],
+    ['Type', item.type],
+    ['Assignee', item.assignee ?? 'Nobody'],
+    ['Reporter', item.reporter],
+    ['Priority', item.priority],
+    [
+      'Parent',
+      item.parent === null ? null : <ItemButton key="parent" id={item.parent} label={row?.parentKey ?? 'Show parent'} onShow={onShow} />,
+    ],
+    ['Project', row === undefined ? null : `${row.projectKey}, ${row.connectionName}`],
+    ['Fix versions', row?.fixVersionNames.join(', ')],
+    ['Iteration', row?.iterationPath],
+    ['Sprints', item.sprints.map((sprint) => sprint.name).join(', ')],
+    ['Area', item.area],
+    ['Labels', item.labels.join(', ')],
+    ['Components', item.components.join(', ')],
+    ['Points', item.estimate === null ? null : String(item.estimate)],
+    ['Due', item.due === null ? null : formatDay(item.due)],
+    ['Created', item.created === null ? null : formatInstant(item.created)],
+    ['Updated', formatInstant(item.updated)],
+    ['Resolved', item.resolved === null ? null : formatInstant(item.resolved)],
+  ];
+  return (
+    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-2 gap-y-1">
+      {facts
+        .filter(([, value]) => value !== null && value !== undefined && value !== '')
+        .map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="min-w-0 break-words" dir="auto">
+              {value}
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function ItemButton({ id, label, onShow }: { id: ItemId; label: string; onShow: (id: ItemId) => void }): ReactElement {
+  return (
+    <button type="button" onClick={() => onShow(id)} className="min-h-6 rounded-sm text-start text-accent hover:underline">
+      <bdi>{label}</bdi>
+    </button>
+  );
+}
+
+const LINK_STEP = 50;
+const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
+  needs: 'Needs',
+  'needed-by': 'Needed by',
+  relates: 'Relates to',
+  duplicates: 'Duplicates',
+  'duplicated-by': 'Duplicated by',
+  other: 'Other links',
+};
+
+function Links({ links, onShow }: { links: readonly ItemLink[]; onShow: (id: ItemId) => void }): ReactElement | null {
+  const [limit, setLimit] = useState(LINK_STEP);
+  if (links.length === 0) return null;
+  const relations = Object.keys(RELATION_NAMES) as ItemLink['relation'][];
+  const sorted = relations.flatMap((relation) => links.filter((link) => link.relation === relation)).slice(0, limit);
+  return (
+    <Part title={`Links (${formatCount(links.length)})`}>
+      {relations.map((relation) => {
+        const some = sorted.filter((link) => link.relation === relation);
+        if (some.length === 0) return null;
+        return (
+          <div key={relation}>
+            <h4 className="text-sm text-muted">{RELATION_NAMES[relation]}</h4>
+            <ul>
+              {some.map((link) => (
+                <li key={link.id} className="flex items-center gap-2">
+                  <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
+                  <bdi className="truncate text-sm text-muted">{link.label}</bdi>
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+      {links.length > limit && (
+        <Button className="self-start" onClick={() => setLimit(limit === LINK_STEP ? 500 : limit + 1000)}>
+          Show more of {formatCount(links.length)}
+        </Button>
+      )}
+    </Part>
+  );
+}
+
+const FIELD_STEP = 25;
+
+function CustomFields({ item, catalog }: { item: Item; catalog: ProjectCatalog | null }): ReactElement | null {
+  const [all, setAll] = useState(false);
+  const names = new Map((catalog?.fields ?? []).map((field) => [field.id, field.name] as const));
+  const fields = Object.entries(item.extra)
+    .map(([id, value]) => [names.get(id) ?? id, jsonText(value)] as const)
+    .filter(([, value]) => value !== '')
+    .sort(([a], [b]) => a.localeCompare(b));
+  if (fields.length === 0) return null;
+  return (
+    <Part title={`Other fields (${formatCount(fields.length)})`}>
+      <dl className="grid grid-cols-[9rem_minmax(0,1fr)] gap-x-2 gap-y-1">
+        {(all ? fields : fields.slice(0, FIELD_STEP)).map(([name, value], index) => (
+          <div key={`${name} ${index}`} className="contents">
+            <dt className="break-words text-muted" dir="auto">
+              {name}
+            </dt>
+            <dd className="min-w-0 break-words" dir="auto">
+              {value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {fields.length > FIELD_STEP && !all && (
+        <Button className="self-start" onClick={() => setAll(true)}>
+          Show all {formatCount(fields.length)}
+        </Button>
+      )}
+    </Part>
+  );
+}
+
+const LONGEST = 300;
+
+/** A field of unknown shape in words: the name inside an object where it has one, lists joined, the rest as JSON, cut. */
+export function jsonText(value: Json): string {
+  if (value === null || value === '') return '';
+  if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) {
+    const parts = (value as readonly Json[]).slice(0, 20).map(jsonText).filter(Boolean);
+    return parts.join(', ') + (value.length > 20 ? ` and ${value.length - 20} more` : '');
+  }
+  const record = value as { readonly [key: string]: Json };
+  for (const name of ['displayName', 'name', 'value', 'title']) if (typeof record[name] === 'string') return jsonText(record[name]);
+  const text = JSON.stringify(value);
+  return text === '{}' ? '' : text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}

@@ -1,0 +1,233 @@
+import { Link2, ListTodo, Search, SquareArrowOutUpRight } from 'lucide-react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { engine, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
+import { MappingDialog } from '#renderer/features/mapping/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { DataTable } from '#renderer/ui/data-table.tsx';
+import { formatCount, plural } from '#renderer/ui/dates.ts';
+import { EmptyState } from '#renderer/ui/empty-state.tsx';
+import type { MenuEntry } from '#renderer/ui/menu.tsx';
+import { PageHeader } from '#renderer/ui/page-header.tsx';
+import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.ts';
+import type { SortKey } from '#renderer/ui/table-columns.ts';
+import { toast } from '#renderer/ui/toast.tsx';
+import { useRows } from '#renderer/ui/use-rows.ts';
+import type { ItemId } from '#shared/domain/item.ts';
+import { releaseTitle } from '#shared/domain/release-form.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domain/scope.ts';
+import { tsvText } from '#shared/export/csv.ts';
+import { ITEM_TABLE } from './columns.tsx';
+import { exportCsv, loadRows } from './export-items.ts';
+import { StateMark, TypeMark } from './item-marks.tsx';
+import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
+import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter } from './view-store.ts';
+
+const ItemPanel = lazy(() => import('./item-panel.tsx').then((module) => ({ default: module.ItemPanel })));
+
+const NONE: ItemList = { ids: [], groups: [], unfiltered: 0 };
+const idOf = (row: ItemListRow): ItemId => row.id;
+const askRows = (ids: readonly ItemId[]): Promise<readonly ItemListRow[]> => engine().items.rows(ids);
+const TYPING_PAUSE = 80;
+
+/** The items of a release, or of the whole workspace: the engine filters, sorts and groups; only rows on screen are fetched. */
+export function ScopePage({ release, item = null }: { release: ReleaseId | null; item?: ItemId | null }): ReactElement {
+  const view = useScopeView();
+  const filter = view.filters[release ?? 'all'] ?? NO_SCOPE_FILTER;
+  const text = useSettled(filter.text, TYPING_PAUSE);
+  const revision = useItemRevision();
+  const mappings = useMappings(release ?? ('' as ReleaseId));
+  const plan = useRelease(release ?? ('' as ReleaseId));
+  const query: ItemQuery = { filter: { ...filter, text, release }, sort: view.sort, group: view.group };
+  const stamp = release === null ? '' : (mappings ?? []).map((mapping) => mapping.id).join(' ');
+  const { value: answer, failed } = useEngineQuery(`${revision} ${stamp} ${JSON.stringify(query)}`, () => engine().items.query(query));
+  const list = answer ?? NONE;
+  const [selection, setSelection] = useState<RowSelection<ItemId>>(NOTHING_SELECTED);
+  const [shown, setShown] = useState<ItemId | null>(item);
+  // An address can name an item: the palette leads to it also when this page is open.
+  useEffect(() => {
+    if (item !== null) setShown(item);
+  }, [item]);
+  const [mapping, setMapping] = useState(false);
+  const table = useRef<HTMLDivElement>(null);
+  const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision);
+  const setFilter = (next: ScopeFilter): void => view.setFilter(release, next);
+
+  const selected = useMemo(
+    () => list.ids.reduce((count, id) => count + (selection.selected.has(id) ? 1 : 0), 0),
+    [list.ids, selection.selected],
+  );
+  const counts = [
+    list.ids.length === list.unfiltered
+      ? plural(list.ids.length, 'item')
+      : `${formatCount(list.ids.length)} of ${formatCount(list.unfiltered)}`,
+    selected > 0 ? `${formatCount(selected)} selected` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+
+  const closePanel = useCallback(() => {
+    setShown(null);
+    table.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
+  }, []);
+  const menu = (ids: readonly ItemId[]): readonly MenuEntry[] => {
+    const [first] = ids;
+    return first === undefined
+      ? []
+      : [{ id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) }];
+  };
+  const name = plan ? `${releaseTitle(plan)} scope` : 'items';
+
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      {release === null && <PageHeader title="Items" meta="Everything that was pulled" />}
+      <ScopeToolbar
+        release={release}
+        revision={revision}
+        filter={filter}
+        onFilter={setFilter}
+        counts={answer === undefined ? '' : counts}
+        canExport={list.ids.length > 0}
+        onExport={() =>
+          void exportCsv(name, list.ids, view.table).then(
+            () => toast({ title: `${plural(list.ids.length, 'item')} exported as CSV` }),
+            () =>
+              toast({
+                title: 'The file was not written',
+                text: 'The list could not be read to its end. Nothing was changed. Try again.',
+                urgent: true,
+              }),
+          )
+        }
+      />
+      {failed && (
+        <p role="status" className="border-t border-line bg-warn-soft px-4 py-1">
+          The list may be older than your data: the engine did not answer. It is asked again with the next change.
+        </p>
+      )}
+      <div className="flex min-h-0 flex-1 border-t border-line">
+        <div ref={table} className="min-w-0 flex-1">
+          {answer === undefined ? (
+            <div aria-busy className="h-full" />
+          ) : (
+            <DataTable<ItemId, ItemListRow>
+              label="Items"
+              columns={ITEM_TABLE}
+              ids={list.ids}
+              groups={list.groups}
+              rowOf={rowOf}
+              onWindow={onWindow}
+              loadRows={loadRows}
+              sort={view.sort}
+              onSortChange={(sort) => view.set({ sort: sort as readonly SortKey<ItemColumn>[] })}
+              view={view.table}
+              onViewChange={(next) => view.set({ table: next })}
+              selection={selection}
+              onSelectionChange={setSelection}
+              onOpen={setShown}
+              menu={menu}
+              copyText={tsvText}
+              onCopied={(count) => toast({ title: `${plural(count, 'item')} copied as a table` })}
+              card={(row) => <ItemCard row={row} />}
+              cardHeight={56}
+              empty={
+                <Empty
+                  filtered={isFiltered(filter)}
+                  inRelease={release !== null}
+                  mapped={(mappings ?? []).length > 0}
+                  onClear={() => setFilter(NO_SCOPE_FILTER)}
+                  onMap={() => setMapping(true)}
+                />
+              }
+            />
+          )}
+        </div>
+        {shown !== null && (
+          <Suspense fallback={null}>
+            <ItemPanel id={shown} onShow={setShown} onClose={closePanel} />
+          </Suspense>
+        )}
+      </div>
+      {mapping && release !== null && (
+        <Suspense fallback={null}>
+          <MappingDialog release={release} open onClose={() => setMapping(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** The value once it has not changed for a moment: a list of 50,000 need not be asked for each letter. */
+function useSettled(value: string, pause: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pause);
+    return () => clearTimeout(timer);
+  }, [value, pause]);
+  return settled;
+}
+
+function ItemCard({ row }: { row: ItemListRow }): ReactElement {
+  return (
+    <span className="flex min-w-0 flex-col">
+      <span className="flex items-center gap-2 text-sm text-muted">
+        <TypeMark kind={row.typeKind} name={row.type} />
+        <bdi>{row.key}</bdi>
+        <span className="ms-auto flex min-w-0 text-ink">
+          <StateMark category={row.stateCategory} name={row.state} />
+        </span>
+      </span>
+      <span className="truncate" dir="auto">
+        {row.title}
+      </span>
+    </span>
+  );
+}
+
+function Empty({
+  filtered,
+  inRelease,
+  mapped,
+  onClear,
+  onMap,
+}: {
+  filtered: boolean;
+  inRelease: boolean;
+  mapped: boolean;
+  onClear: () => void;
+  onMap: () => void;
+}): ReactElement {
+  if (filtered) {
+    return (
+      <EmptyState icon={<Search aria-hidden />} title="No item matches" actions={<Button onClick={onClear}>Clear all filters</Button>}>
+        Try fewer words or other filters. Words must begin a word of the key or the title.
+      </EmptyState>
+    );
+  }
+  if (inRelease && !mapped) {
+    return (
+      <EmptyState
+        icon={<Link2 aria-hidden />}
+        title="This release has no scope yet"
+        actions={
+          <Button look="primary" icon={<Link2 aria-hidden />} onClick={onMap}>
+            Map this release
+          </Button>
+        }
+      >
+        Map it to Jira versions, Azure DevOps iterations or tags. Their items appear here, also offline.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<ListTodo aria-hidden />}
+      title={inRelease ? 'No item is in the mapped sources' : 'Nothing is pulled yet'}
+      actions={<a href="#/sync">Go to sync</a>}
+    >
+      {inRelease
+        ? 'Items that were put into these versions, iterations or tags after your last pull appear with the next one.'
+        : 'Connect a tracker, choose projects and pull them. Then everything works offline.'}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,105 @@
+import { Download, FilterX, Search } from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
+import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import { NO_FILTER, type ItemColumn } from '#shared/domain/scope.ts';
+import { GROUP_COLUMNS, ITEM_TABLE } from './columns.tsx';
+import { STATE_CATEGORY_NAMES, TYPE_KIND_NAMES } from './item-marks.tsx';
+import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter } from './view-store.ts';
+
+const STATE_OPTIONS = (Object.keys(STATE_CATEGORY_NAMES) as StateCategory[]).map((value) => ({
+  value,
+  label: STATE_CATEGORY_NAMES[value],
+}));
+const TYPE_OPTIONS = (Object.keys(TYPE_KIND_NAMES) as TypeKind[]).map((value) => ({ value, label: TYPE_KIND_NAMES[value] }));
+const GROUP_OPTIONS = [
+  { value: 'none' as const, label: 'No groups' },
+  ...GROUP_COLUMNS.map((value) => ({ value, label: `By ${ITEM_TABLE.find((column) => column.id === value)!.header.toLowerCase()}` })),
+];
+
+export interface ScopeToolbarProps {
+  readonly release: ReleaseId | null;
+  readonly revision: number;
+  readonly filter: ScopeFilter;
+  readonly onFilter: (filter: ScopeFilter) => void;
+  readonly counts: ReactNode;
+  readonly onExport: () => void;
+  readonly canExport: boolean;
+}
+
+/** Search, filters, groups, columns and export of the list of items. */
+export function ScopeToolbar({ release, revision, filter, onFilter, counts, onExport, canExport }: ScopeToolbarProps): ReactElement {
+  const view = useScopeView();
+  const { value: facets } = useEngineQuery(`${revision} ${release ?? ''}`, () => engine().items.facets({ ...NO_FILTER, release }));
+  const set = (change: Partial<ScopeFilter>): void => onFilter({ ...filter, ...change });
+  return (
+    <div role="toolbar" aria-label="Items" className="flex flex-wrap items-center gap-2 px-4 py-2">
+      <label className="relative flex min-w-36 flex-1 items-center compact:max-w-56">
+        <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
+        <input
+          type="search"
+          data-page-search
+          aria-label="Search items"
+          placeholder="Search key or title"
+          value={filter.text}
+          onChange={(event) => set({ text: event.target.value })}
+          className="control w-full ps-7"
+        />
+      </label>
+      <FilterMenu
+        label="State"
+        options={STATE_OPTIONS}
+        chosen={filter.stateCategories}
+        onChange={(stateCategories) => set({ stateCategories })}
+      />
+      <FilterMenu label="Type" options={TYPE_OPTIONS} chosen={filter.typeKinds} onChange={(typeKinds) => set({ typeKinds })} />
+      <FilterMenu
+        label="Project"
+        options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
+        chosen={filter.projects}
+        onChange={(projects) => set({ projects })}
+      />
+      <FilterMenu
+        label="Assignee"
+        options={(facets?.assignees ?? []).map(([value, count]) => ({ value, label: value ?? 'Nobody', count }))}
+        chosen={filter.assignees}
+        onChange={(assignees) => set({ assignees })}
+      />
+      <FilterMenu
+        label="Label"
+        options={(facets?.labels ?? []).map(([value, count]) => ({ value, label: value, count }))}
+        chosen={filter.labels}
+        onChange={(labels) => set({ labels })}
+      />
+      {isFiltered(filter) && (
+        <Button look="ghost" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)}>
+          Clear all
+        </Button>
+      )}
+      <div className="ms-auto flex flex-wrap items-center gap-2">
+        <span className="text-muted" aria-live="polite">
+          {counts}
+        </span>
+        <SelectInput
+          aria-label="Group by"
+          value={view.group ?? 'none'}
+          options={GROUP_OPTIONS}
+          onChange={(group: ItemColumn | 'none') => view.set({ group: group === 'none' ? null : group })}
+        />
+        <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
+        <Button icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport}>
+          CSV
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Whether anything narrows the list. */
+export const isFiltered = (filter: ScopeFilter): boolean =>
+  JSON.stringify({ ...NO_SCOPE_FILTER, ...filter }) !== JSON.stringify(NO_SCOPE_FILTER);
