@@ -279,6 +279,36 @@ const wireField = (field: AzureField, base: string): object => ({
   url: `${base}/_apis/wit/fields/${field.referenceName}`,
 });
 
+const BACKLOGS: readonly (readonly [referenceName: string, name: string, types: readonly string[]])[] = [
+  ['Microsoft.EpicCategory', 'Epic Category', ['Epic']],
+  ['Microsoft.FeatureCategory', 'Feature Category', ['Feature']],
+  ['Microsoft.RequirementCategory', 'Requirement Category', ['User Story', 'Product Backlog Item', 'Requirement']],
+  ['Microsoft.TaskCategory', 'Task Category', ['Task']],
+  ['Microsoft.BugCategory', 'Bug Category', ['Bug']],
+];
+
+/** The backlog level of each type. Basic has no story: there its 'Issue' is the requirement. */
+function typeCategories(call: Call): Answer {
+  const project = projectOf(call);
+  const home = `${call.base}/${project.id}/_apis/wit`;
+  const reference = (name: string): object => ({ name, url: `${home}/workItemTypes/${encodeURIComponent(name)}` });
+  const found = BACKLOGS.map(([referenceName, name, usual]) => {
+    const wanted = referenceName === 'Microsoft.RequirementCategory' && project.process.name === 'Basic' ? ['Issue'] : usual;
+    return { referenceName, name, types: project.types.filter((type) => wanted.includes(type.name)) };
+  });
+  return list(
+    found
+      .filter(({ types }) => types.length > 0)
+      .map(({ referenceName, name, types }) => ({
+        name,
+        referenceName,
+        defaultWorkItemType: reference(types[0]?.name ?? ''),
+        workItemTypes: types.map((type) => reference(type.name)),
+        url: `${home}/workItemTypeCategories/${referenceName}`,
+      })),
+  );
+}
+
 const typeOf = (call: Call) => typeNamed(projectOf(call), call.params['type'] ?? '');
 
 /** Connection, projects, teams, areas and iterations, types, fields, link types, tags. */
@@ -324,6 +354,7 @@ export const projectRoutes = (options: ProjectOptions): readonly Route[] => [
         })),
       ),
   },
+  { method: 'GET', path: 'wit/workitemtypecategories', run: typeCategories },
   { method: 'GET', path: 'wit/fields', run: (call) => list(call.store.seed.fields.map((field) => wireField(field, call.base))) },
   {
     method: 'GET',
