@@ -39,6 +39,8 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
   const calls = createCalls(options.transport, baseUrl, options.kind === 'azure-devops-services');
   const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
 
+  const reread = new Set<ProjectId>();
+
   /** The project's types and iterations, read once per pull: `list`, `changes` and `catalog` begin one. */
   async function contextOf(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
     let loading = contexts.get(project);
@@ -53,8 +55,22 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     return ok(loaded.value.context);
   }
 
-  async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+  /** A context read again because an item names what it does not know; once per pull, or a lost path would cost every batch a reading. */
+  async function refreshed(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
+    if (!reread.has(project)) {
+      reread.add(project);
+      contexts.delete(project);
+    }
+    return contextOf(project, signal);
+  }
+
+  function beginPull(project: ProjectId): void {
     contexts.delete(project);
+    reread.delete(project);
+  }
+
+  async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+    beginPull(project);
     const context = await contextOf(project, signal);
     if (!context.ok) return context;
     const ids: string[] = [];
@@ -110,11 +126,18 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     list,
     async changes(project, since, signal) {
       const mark = readMark(since);
-      contexts.delete(project);
+      beginPull(project);
       const context = await contextOf(project, signal);
       if (!context.ok) return context;
       return readChanges(calls, context.value, mark, signal);
     },
-    fetch: createFetcher({ calls, connection, batchSize: BATCH, contextOf, projects: (signal) => listProjects(calls, connection, signal) }),
+    fetch: createFetcher({
+      calls,
+      connection,
+      batchSize: BATCH,
+      contextOf,
+      refreshed,
+      projects: (signal) => listProjects(calls, connection, signal),
+    }),
   };
 }

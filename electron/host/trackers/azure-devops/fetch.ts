@@ -1,5 +1,5 @@
 import type { RemoteProject } from '#shared/domain/catalog.ts';
-import { globalId, type ConnectionId, type ItemId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { globalId, type ConnectionId, type ItemId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
@@ -12,6 +12,8 @@ export interface FetcherOptions {
   readonly connection: ConnectionId;
   readonly batchSize: number;
   readonly contextOf: (project: ProjectId, signal: AbortSignal) => Promise<Result<ProjectContext, TrackerError>>;
+  /** The context read again, when that may help. */
+  readonly refreshed: (project: ProjectId, signal: AbortSignal) => Promise<Result<ProjectContext, TrackerError>>;
   readonly projects: (signal: AbortSignal) => Promise<Result<readonly RemoteProject[], TrackerError>>;
 }
 
@@ -97,7 +99,13 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
     for (const wire of found.items) {
       const context = await contextFor(wire, contexts, home.value, signal);
       if (!context.ok) return context;
-      const mapped = mapItem(wire, context.value);
+      let mapped = mapItem(wire, context.value);
+      if (mapped.ok && isBehind(mapped.value.row, wire)) {
+        const newer = await options.refreshed(context.value.id, signal);
+        if (!newer.ok) return newer;
+        contexts.set(newer.value.name, newer.value);
+        mapped = mapItem(wire, newer.value);
+      }
       if (mapped.ok) items.push({ row: mapped.value.row, body: JSON.stringify(mapped.value.item) });
       else quarantined.push(quarantine(wire.id, context.value.id, wire, mapped.error));
     }
@@ -132,6 +140,10 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
     };
   }
 }
+
+/** An iteration or type made after the context was read: the item would keep the gap until somebody changes it. */
+const isBehind = (row: ItemRow, wire: WireItem): boolean =>
+  row.stateCategory === 'unknown' || (row.iteration === null && typeof wire.fields['System.IterationPath'] === 'string');
 
 function idOf(element: unknown): number | null {
   const id = typeof element === 'object' && element !== null ? (element as { readonly id?: unknown }).id : null;
