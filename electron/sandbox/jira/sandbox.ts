@@ -3,6 +3,7 @@ import type { SandboxClock, SandboxTracker } from '#electron/sandbox/tracker.ts'
 import { json, type Call, type PagePlace, type PageTokens, type Route, type Settings } from './call.ts';
 import { createControls, type JiraControls } from './controls.ts';
 import { createSearcher, type Searcher } from './jql/search.ts';
+import { accountIdOf } from './jql/values.ts';
 import { badRequest, JiraRefusal } from './refusal.ts';
 import { createRenderer, type IssueRenderer } from './render.ts';
 import { AGILE_ROUTES } from './routes/agile.ts';
@@ -89,7 +90,7 @@ export function createJiraSandbox({ seed, dialect, clock, options = {} }: JiraSa
     const route = routes.filter((each) => each.method === request.method).sort((a, b) => parametersIn(a) - parametersIn(b))[0];
     if (route?.open !== true && !isSignedIn(request, dialect, login, options.email ?? null)) return unauthenticated();
     if (route === undefined) return routes.length > 0 ? new Response(null, { status: 405 }) : notHere();
-    return route.answer({
+    const response = route.answer({
       ...stage,
       wire,
       home,
@@ -97,6 +98,10 @@ export function createJiraSandbox({ seed, dialect, clock, options = {} }: JiraSa
       query: url.searchParams,
       body: await bodyOf(request),
     });
+    // Both products name the caller in every answer (recorded headers).
+    if (dialect === 'cloud') response.headers.set('x-aaccountid', accountIdOf(stage.site.caller.key));
+    else response.headers.set('x-ausername', stage.site.caller.name);
+    return response;
   };
 
   return {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJql } from '#electron/sandbox/jira/jql/parse.ts';
 import { createSearcher } from '#electron/sandbox/jira/jql/search.ts';
@@ -187,4 +188,50 @@ test('AND binds closer than OR, NOT closest', () => {
     kind: 'or',
     parts: [{ field: 'a' }, { kind: 'and', parts: [{ kind: 'not' }, { field: 'c' }] }],
   });
+});
+
+test('whatever is typed is answered or refused, never a crash', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'project',
+      'key',
+      'status',
+      'updated',
+      'fixVersion',
+      'AND',
+      'OR',
+      'NOT',
+      'in',
+      'is',
+      'EMPTY',
+      'ORDER BY',
+      '(',
+      ')',
+      ',',
+      '=',
+      '!=',
+      '>',
+      '~',
+      '"',
+      "'",
+      '-1d',
+      'APP',
+      'APP-1',
+      'now()',
+      '\\',
+    ),
+    fc.string({ maxLength: 4 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const jql = pieces.join(' ');
+      try {
+        find(jql);
+      } catch (cause) {
+        if (!(cause instanceof JiraRefusal)) throw cause;
+        expect(cause.status).toBe(400);
+      }
+    }),
+    { seed: 4, numRuns: 3000 },
+  );
 });
