@@ -45,6 +45,8 @@ export class FakeTracker {
   unlisted: (item: Item) => boolean = () => false;
   batch = 10;
   overlap = 2;
+  /** Whether an item is answered though it is in another project than the one asked for. */
+  answersAcross = true;
   /** Whether deletions are told, as in Azure DevOps. */
   tellsDeletions = false;
   mostInFlight = 0;
@@ -141,7 +143,8 @@ export class FakeTracker {
     if (ids.length > this.batch) throw new RangeError(`${ids.length} ids are more than ${this.batch}`);
     const connection = connectionOf(project);
     const asked = ids.map((id) => itemId(id, connection));
-    const unreadable = asked.filter((id) => this.quarantined.has(id) && this.items.has(id));
+    const has = (id: ItemId): boolean => (this.answersAcross ? this.items.has(id) : this.items.get(id)?.projectId === project);
+    const unreadable = asked.filter((id) => this.quarantined.has(id) && has(id));
     const quarantined = unreadable.map((id): QuarantinedRecord => ({
       id,
       projectId: project,
@@ -152,10 +155,10 @@ export class FakeTracker {
     return {
       // The answer of a tracker keeps no order.
       items: asked
-        .filter((id) => this.items.has(id) && !this.quarantined.has(id))
+        .filter((id) => has(id) && !this.quarantined.has(id))
         .map((id) => pulled(this.items.get(id)!))
         .reverse(),
-      missing: asked.filter((id) => !this.items.has(id)),
+      missing: asked.filter((id) => !has(id)),
       quarantined,
     };
   }

@@ -122,14 +122,22 @@ describe('the store', () => {
     expect(store.count).toBe(3);
   });
 
-  test('keeps the bodies of 1,000 changed items in few pages', async () => {
+  test('keeps 1,000 items that change all the time in few pages, each with its newest body', async () => {
     const db = await openDb();
     const store = await ItemStore.open(db, newId);
-    for (let round = 0; round < 30; round++) {
-      for (let from = 1; from <= 1_000; from += 40) await store.put(some(40, from).map((item) => pulled({ ...item, updated: at(round) })));
+    const random = seededRandom(11);
+    const model = new Map(mapOf(some(1_000)));
+    await store.put([...model.values()].map(pulled));
+    for (let round = 1; round <= 400; round++) {
+      const changed = [...model.values()]
+        .filter(() => random() < 0.02)
+        .map((item) => ({ ...item, updated: at(round), title: `Change ${round}` }));
+      await store.put(changed.map(pulled));
+      for (const item of changed) model.set(item.id, item);
       while (await store.tidy());
     }
     expect(await db.pages.count()).toBeLessThanOrEqual(1_000 / 64 + 16);
+    expect(await contents(store)).toEqual(model);
   });
 
   test('believes no snapshot of another store', async () => {

@@ -71,6 +71,7 @@ test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
     tracker.batch = 1 + Math.floor(random() * 12);
     tracker.overlap = Math.floor(random() * 4);
     tracker.tellsDeletions = random() < 0.5;
+    tracker.answersAcross = random() < 0.5;
     for (let change = 0; change < 80; change++) changeWorld(tracker, random);
     let opened = await aMirror(tracker, name);
     for (let round = 0; round < 6; round++) {

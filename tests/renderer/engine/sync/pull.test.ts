@@ -82,8 +82,12 @@ describe('a pull', () => {
     expect((await mirror.items.get(itemId(2)))?.title).toBe('Newest');
   });
 
-  test('follows an item into another project by its id', async () => {
+  test.each([
+    ['answers for it everywhere', true],
+    ['answers for it in its new project only', false],
+  ])('follows an item into another project by its id when the tracker %s', async (_, answersAcross) => {
     const tracker = new FakeTracker([aProject(), aProject({ id: P2, key: 'WEB' })]);
+    tracker.answersAcross = answersAcross;
     tracker.fill(P1, 20);
     const { mirror } = await open(tracker);
     await mirror.sync.pull([]);
