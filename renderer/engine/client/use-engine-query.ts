@@ -14,7 +14,9 @@ export interface EngineAnswer<T> {
 export function useEngineQuery<T>(key: string | null, ask: () => Promise<T>): EngineAnswer<T> {
   const [answer, setAnswer] = useState<EngineAnswer<T>>({ value: undefined, failed: false });
   const question = useRef(ask);
-  question.current = ask;
+  useEffect(() => {
+    question.current = ask;
+  });
   useEffect(() => {
     if (key === null) return;
     let current = true;

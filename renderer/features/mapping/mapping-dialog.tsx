@@ -128,7 +128,6 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
   const revision = useItemRevision();
   const { value: found, failed } = useEngineQuery(`${revision} ${asked}`, () => engine().catalog.candidates({ text: asked, limit: LIMIT }));
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => setActive(0), [asked]);
   useEffect(() => {
     list.current?.querySelector(`[data-option="${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -168,7 +167,10 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
           placeholder="Search by name: 4.2, Sprint 31, mobile"
           autoComplete="off"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setActive(0);
+          }}
           onKeyDown={onKeyDown}
           className="control w-full ps-7"
         />
@@ -233,6 +235,9 @@ function Candidate({ id, index, candidate, active, mapped, before, onToggle }: C
       // The field keeps the focus, so that typing goes on after a click.
       onMouseDown={(event) => event.preventDefault()}
       onClick={onToggle}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onToggle();
+      }}
       className={cx(
         'flex cursor-default items-center gap-2.5 border-b border-line/60 px-2.5 py-1 select-none last:border-b-0',
         active ? 'bg-hover' : '',

@@ -131,12 +131,12 @@ export function Editor({ session, label }: { session: NotesSession; label: strin
         ],
       }),
     });
-    session.show = (text) => {
+    const detach = session.attach((text) => {
       const change = changeBetween(view.state.sliceDoc(), text);
       if (change !== null) view.dispatch({ changes: change, annotations: [fromStore.of(true)] });
-    };
+    });
     return () => {
-      session.show = null;
+      detach();
       view.destroy();
     };
   }, [session, label]);

@@ -1,6 +1,6 @@
 import { Check, CircleAlert, Copy, FileDown, FileText, Printer, Sparkles } from 'lucide-react';
 import { lazy, Suspense, useDeferredValue, useState, type KeyboardEvent, type ReactElement } from 'react';
-import { engine, useRelease, useSettings } from '#renderer/engine/client/index.ts';
+import { engine, useNotes, useRelease, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
@@ -30,13 +30,14 @@ export function NotesPage({ release: id }: { release: ReleaseId }): ReactElement
 }
 
 function NotesOf({ release }: { release: Release }): ReactElement {
-  const session = useNotesSession(release);
-  return session === null ? <div aria-busy className="h-full" /> : <Notes release={release} session={session} />;
+  const notes = useNotes(release.id);
+  return notes === undefined ? <div aria-busy className="h-full" /> : <Notes release={release} stored={notes?.markdown ?? ''} />;
 }
 
 type Busy = 'draft' | 'markdown' | 'pdf' | null;
 
-function Notes({ release, session }: { release: Release; session: NotesSession }): ReactElement {
+function Notes({ release, stored }: { release: Release; stored: string }): ReactElement {
+  const session = useNotesSession(release, stored);
   const text = useTypedText(session);
   const preview = useDeferredValue(text);
   const settings = useSettings();
@@ -85,7 +86,7 @@ function Notes({ release, session }: { release: Release; session: NotesSession }
   };
 
   return (
-    <div className="flex h-full min-h-0 flex-col" onKeyDown={onKeyDown}>
+    <section aria-label="Release notes" className="flex h-full min-h-0 flex-col" onKeyDown={onKeyDown}>
       <div role="toolbar" aria-label="Release notes" className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
         <div className="compact:hidden">
           <Segmented
@@ -176,7 +177,7 @@ function Notes({ release, session }: { release: Release; session: NotesSession }
         </section>
       </div>
       {draft !== null && <DraftDialog release={release} current={text} draft={draft} onClose={() => setDraft(null)} />}
-    </div>
+    </section>
   );
 }
 

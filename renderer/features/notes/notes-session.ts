@@ -34,8 +34,7 @@ export class NotesSession {
   private arrived: string | null = null;
   private readonly listeners = new Set<() => void>();
   private readonly port: TypingPort;
-  /** The editor on screen; null when none is. */
-  show: ((text: string) => void) | null = null;
+  private show: ((text: string) => void) | null = null;
 
   constructor(stored: string, port: TypingPort) {
     this.base = stored;
@@ -51,6 +50,19 @@ export class NotesSession {
 
   getState = (): TypingState => this.state;
   getText = (): string => this.text;
+
+  /** Joins the editor on screen: `show` is called with text that did not come from it. @returns takes it off again */
+  attach(show: (text: string) => void): () => void {
+    this.show = show;
+    return () => {
+      if (this.show === show) this.show = null;
+    };
+  }
+
+  /** Nothing is unsaved and no editor shows it: it can be forgotten. */
+  get idle(): boolean {
+    return this.state.kind === 'saved' && this.show === null;
+  }
 
   /** The editor's text is `text` now, by these changes, each made on the result of the one before. */
   typed(changes: readonly TextChange[], text: string): void {

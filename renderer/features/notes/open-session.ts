@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { runPlan, useNotes } from '#renderer/engine/client/index.ts';
+import { runPlan } from '#renderer/engine/client/index.ts';
 import { releaseTitle } from '#shared/domain/release-form.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { NotesSession, type TypingState } from './notes-session.ts';
@@ -23,31 +23,22 @@ function sessionOf(release: Release, stored: string): NotesSession {
   return session;
 }
 
-/** The session of a release's notes, kept in step with the store. @returns null until the notes are read */
-export function useNotesSession(release: Release): NotesSession | null {
-  const notes = useNotes(release.id);
-  const stored = notes === undefined ? null : (notes?.markdown ?? '');
-  const [session, setSession] = useState<NotesSession | null>(null);
-  const loaded = stored !== null;
-  // `stored` is read only when the session is made; later values reach it below.
+/** The session of a release's notes. @param stored the text in the store now; each new one reaches the session */
+export function useNotesSession(release: Release, stored: string): NotesSession {
+  const [session] = useState(() => sessionOf(release, stored));
+  useEffect(() => session.stored(stored), [session, stored]);
   useEffect(() => {
-    if (!loaded) return;
-    const made = sessionOf(release, stored);
-    setSession(made);
-    const save = (): void => void made.flush();
+    const save = (): void => void session.flush();
     window.addEventListener('blur', save);
     document.addEventListener('visibilitychange', save);
     return () => {
       window.removeEventListener('blur', save);
       document.removeEventListener('visibilitychange', save);
-      void made.flush().then(() => {
-        if (made.state.kind === 'saved' && made.show === null) open.delete(release.id);
+      void session.flush().then(() => {
+        if (session.idle && open.get(release.id) === session) open.delete(release.id);
       });
     };
-  }, [loaded, release.id]);
-  useEffect(() => {
-    if (stored !== null) session?.stored(stored);
-  }, [session, stored]);
+  }, [session, release.id]);
   return session;
 }
 

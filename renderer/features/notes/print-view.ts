@@ -46,7 +46,8 @@ const ACTIVE = 'script, iframe, object, embed, link, meta, base, form, img, vide
 export function disarm(body: HTMLElement): void {
   for (const element of body.querySelectorAll(ACTIVE)) element.remove();
   for (const element of [body, ...body.querySelectorAll('*')]) {
-    for (const { name, value } of [...element.attributes]) {
+    for (const name of element.getAttributeNames()) {
+      const value = element.getAttribute(name) ?? '';
       const link = name === 'href' && /^(https:|mailto:|#)/i.test(value);
       if (name.startsWith('on') || name === 'style' || name === 'src' || name === 'action' || (name === 'href' && !link))
         element.removeAttribute(name);

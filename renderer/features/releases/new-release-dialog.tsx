@@ -75,7 +75,9 @@ function NewReleaseForm({ onClose }: { onClose: () => void }): ReactElement {
       {values.length > 0 && (
         <datalist id={`new-release-${field}`}>
           {values.map((value) => (
-            <option key={value} value={value} />
+            <option key={value} value={value}>
+              {value}
+            </option>
           ))}
         </datalist>
       )}

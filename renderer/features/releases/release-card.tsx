@@ -51,19 +51,17 @@ export function ReleaseCard({ row }: { row: ReleaseRow }): ReactElement {
 }
 
 /** The same in the two lines that a narrow table has for a row. */
-export function ReleaseLine({ row }: { row: ReleaseRow }): ReactElement {
-  return (
-    <span className="flex min-w-0 flex-col">
-      <span className="flex items-center gap-2">
-        <a href={releaseHref(row.release.id)} className="min-w-0 flex-1 truncate font-medium text-ink no-underline">
-          <bdi>{row.title}</bdi>
-        </a>
-        <StateBadge state={row.release.state} />
-      </span>
-      <span className="flex items-center gap-2 text-sm">
-        <span className="truncate text-muted">{targetCell(row) || 'No target date'}</span>
-        <DaysLeft days={row.daysLeft} />
-      </span>
+export const releaseLine = (row: ReleaseRow): ReactElement => (
+  <span className="flex min-w-0 flex-col">
+    <span className="flex items-center gap-2">
+      <a href={releaseHref(row.release.id)} className="min-w-0 flex-1 truncate font-medium text-ink no-underline">
+        <bdi>{row.title}</bdi>
+      </a>
+      <StateBadge state={row.release.state} />
     </span>
-  );
-}
+    <span className="flex items-center gap-2 text-sm">
+      <span className="truncate text-muted">{targetCell(row) || 'No target date'}</span>
+      <DaysLeft days={row.daysLeft} />
+    </span>
+  </span>
+);

@@ -21,7 +21,7 @@ import { tsvText } from '#shared/export/csv.ts';
 import { RELEASE_TABLE } from './columns.tsx';
 import { goTo, releaseHref } from './links.ts';
 import { openNewRelease } from './new-release.ts';
-import { ReleaseCard, ReleaseLine } from './release-card.tsx';
+import { ReleaseCard, releaseLine } from './release-card.tsx';
 import { actLabel, archiveEdits, copyEdits, deleteEdits } from './release-edits.ts';
 import { ALL_RELEASES, filterRows, releaseRows, sortRows, STATE_NAMES, type ReleaseRow, type ReleaseSort } from './release-row.ts';
 import { useSummaries } from './use-summaries.ts';
@@ -109,7 +109,7 @@ export function ReleasesPage(): ReactElement {
                 menu={entriesFor}
                 copyText={tsvText}
                 onCopied={(count) => toast({ title: `${plural(count, 'release')} copied as a table` })}
-                card={(row) => <ReleaseLine row={row} />}
+                card={releaseLine}
                 cardHeight={56}
               />
             </div>

@@ -43,11 +43,11 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
   const { value: answer, failed } = useEngineQuery(`${revision} ${stamp} ${JSON.stringify(query)}`, () => engine().items.query(query));
   const list = answer ?? NONE;
   const [selection, setSelection] = useState<RowSelection<ItemId>>(NOTHING_SELECTED);
-  const [shown, setShown] = useState<ItemId | null>(item);
   // An address can name an item: the palette leads to it also when this page is open.
-  useEffect(() => {
-    if (item !== null) setShown(item);
-  }, [item]);
+  const [panel, setPanel] = useState({ address: item, shown: item });
+  if (panel.address !== item) setPanel({ address: item, shown: item ?? panel.shown });
+  const { shown } = panel;
+  const setShown = useCallback((id: ItemId | null) => setPanel((before) => ({ ...before, shown: id })), []);
   const [mapping, setMapping] = useState(false);
   const table = useRef<HTMLDivElement>(null);
   const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision);
@@ -68,8 +68,9 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
 
   const closePanel = useCallback(() => {
     setShown(null);
+    if (item !== null) window.location.hash = '#/items';
     table.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
-  }, []);
+  }, [item, setShown]);
   const menu = (ids: readonly ItemId[]): readonly MenuEntry[] => {
     const [first] = ids;
     return first === undefined
@@ -128,7 +129,7 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
               menu={menu}
               copyText={tsvText}
               onCopied={(count) => toast({ title: `${plural(count, 'item')} copied as a table` })}
-              card={(row) => <ItemCard row={row} />}
+              card={itemCard}
               cardHeight={56}
               empty={
                 <Empty
@@ -167,22 +168,21 @@ function useSettled(value: string, pause: number): string {
   return settled;
 }
 
-function ItemCard({ row }: { row: ItemListRow }): ReactElement {
-  return (
-    <span className="flex min-w-0 flex-col">
-      <span className="flex items-center gap-2 text-sm text-muted">
-        <TypeMark kind={row.typeKind} name={row.type} />
-        <bdi>{row.key}</bdi>
-        <span className="ms-auto flex min-w-0 text-ink">
-          <StateMark category={row.stateCategory} name={row.state} />
-        </span>
-      </span>
-      <span className="truncate" dir="auto">
-        {row.title}
+/** A row in the two lines that a narrow table has. */
+const itemCard = (row: ItemListRow): ReactElement => (
+  <span className="flex min-w-0 flex-col">
+    <span className="flex items-center gap-2 text-sm text-muted">
+      <TypeMark kind={row.typeKind} name={row.type} />
+      <bdi>{row.key}</bdi>
+      <span className="ms-auto flex min-w-0 text-ink">
+        <StateMark category={row.stateCategory} name={row.state} />
       </span>
     </span>
-  );
-}
+    <span className="truncate" dir="auto">
+      {row.title}
+    </span>
+  </span>
+);
 
 function Empty({
   filtered,

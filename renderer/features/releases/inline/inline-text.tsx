@@ -91,7 +91,9 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
       {suggestions !== undefined && (
         <datalist id={`${id}-list`}>
           {suggestions.map((suggestion) => (
-            <option key={suggestion} value={suggestion} />
+            <option key={suggestion} value={suggestion}>
+              {suggestion}
+            </option>
           ))}
         </datalist>
       )}

@@ -79,7 +79,7 @@ test('our own text coming back changes nothing', async () => {
   const store = aStore('');
   const { session, type } = aSession(store);
   const shown: string[] = [];
-  session.show = (text) => void shown.push(text);
+  session.attach((text) => void shown.push(text));
   type('one');
   const saving = session.flush();
   session.stored('one');
@@ -91,7 +91,7 @@ test('our own text coming back changes nothing', async () => {
 test('another window’s text is shown at once when nothing is unsaved here', () => {
   const { session } = aSession(aStore('old'));
   const shown: string[] = [];
-  session.show = (text) => void shown.push(text);
+  session.attach((text) => void shown.push(text));
   session.stored('new');
   expect([shown, session.state.kind]).toEqual([['new'], 'saved']);
 });
