@@ -287,6 +287,18 @@ describe('what vanished', () => {
     expect(await everything(mirror)).toEqual(tracker.items);
   });
 
+  test('between the listing and the reading is taken away in the same pull', async () => {
+    const tracker = withItems(40);
+    const { mirror } = await open(tracker);
+    await mirror.sync.pull([]);
+    tracker.save({ id: itemId(9), title: 'Changed, then deleted' });
+    tracker.meanwhile = (call) => {
+      if (call.method === 'changes') tracker.delete(itemId(9));
+    };
+    await mirror.sync.pull([]);
+    expect(await everything(mirror)).toEqual(tracker.items);
+  });
+
   test('and came back is there again, once', async () => {
     const tracker = withItems(40);
     const { mirror } = await open(tracker);
