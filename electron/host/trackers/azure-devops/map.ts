@@ -151,6 +151,7 @@ const RELATIONS: { readonly [rel: string]: { readonly relation: LinkRelation; re
 };
 const PARENT = 'System.LinkTypes.Hierarchy-Reverse';
 const CHILD = 'System.LinkTypes.Hierarchy-Forward';
+const ITERATION = 'System.IterationPath';
 const DESCRIPTION = 'System.Description';
 const STEPS = 'Microsoft.VSTS.TCM.ReproSteps';
 const ESTIMATES = ['Microsoft.VSTS.Scheduling.StoryPoints', 'Microsoft.VSTS.Scheduling.Effort', 'Microsoft.VSTS.Scheduling.Size'];
@@ -164,7 +165,6 @@ const HELD = new Set([
   'System.State',
   'System.TeamProject',
   'System.AreaPath',
-  'System.IterationPath',
   'System.Tags',
   'System.CreatedDate',
   'System.ChangedDate',
@@ -187,7 +187,8 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
   const time = (name: string): Instant | null => timeOf(fields[name], name, oddities);
 
   const created = time('System.CreatedDate');
-  const updated = time('System.ChangedDate') ?? created;
+  const changed = time('System.ChangedDate');
+  const updated = changed ?? created;
   if (updated === null) return err('It has no readable System.ChangedDate.');
 
   const title = text('System.Title')?.trim() ?? '';
@@ -199,14 +200,12 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
   const stateCategory = meaning?.states.get(state.toLowerCase()) ?? 'unknown';
   if (stateCategory === 'unknown') oddities.push(`The state "${state}" of "${type}" has no category that is known here.`);
 
-  const held = new Set(HELD);
-  const description = descriptionOf(wire, meaning?.kind ?? 'other', held, oddities);
-  const estimate = firstNumber(fields, ESTIMATES, held);
-  const path = text('System.IterationPath');
+  const description = descriptionOf(wire, meaning?.kind ?? 'other', oddities);
+  const estimateField = ESTIMATES.find((name) => Number.isFinite(fields[name]));
+  const path = text(ITERATION);
   const iteration = path === null ? null : (context.iterations.get(path.toLowerCase()) ?? null);
   if (path !== null && iteration === null) {
     oddities.push(`The iteration "${path}" is not in the project's tree.`);
-    held.delete('System.IterationPath');
   }
   const { links, parent, others } = relationsOf(wire.relations ?? [], context, oddities);
 
@@ -228,7 +227,7 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
     iteration,
     area: text('System.AreaPath'),
     parent: parent ?? parentField(fields, context.connection),
-    estimate,
+    estimate: estimateField === undefined ? null : (fields[estimateField] as number),
     due: dueOf(fields, oddities),
     created,
     updated,
@@ -236,14 +235,22 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
     linkCount: links.length,
   };
   const extra: { [field: string]: Json } = {};
-  for (const name in fields) if (!held.has(name)) extra[name] = fields[name] ?? null;
+  for (const name in fields) {
+    const whole =
+      typeof fields[name] !== 'object' &&
+      (name !== 'System.CreatedDate' || created !== null) &&
+      (name !== 'System.ChangedDate' || changed !== null);
+    const held =
+      name === ITERATION ? iteration !== null : (HELD.has(name) && whole) || name === description?.field || name === estimateField;
+    if (!held) extra[name] = fields[name] ?? null;
+  }
   if (others.length > 0) extra['relations'] = others;
   const item: Item = {
     ...row,
     revision: String(wire.rev),
     url: `${context.baseUrl}/${encodeURIComponent(context.name)}/_workitems/edit/${wire.id}`,
     reporter: nameOf(fields['System.CreatedBy'], 'System.CreatedBy', oddities),
-    description,
+    description: description?.text ?? null,
     affectsVersions: [],
     sprints: [],
     links,
@@ -266,9 +273,18 @@ function textOf(value: Json | undefined, name: string, oddities: string[]): stri
 
 function timeOf(value: Json | undefined, name: string, oddities: string[]): Instant | null {
   if (value === undefined || value === null) return null;
-  const instant = typeof value === 'string' ? parseInstant(value) : null;
+  const instant = typeof value === 'string' ? (usualInstant(value) ?? parseInstant(value)) : null;
   if (instant === null) oddities.push(`${name} holds no time that can be read: ${JSON.stringify(value).slice(0, 60)}.`);
   return instant;
+}
+
+/**
+ * The server's own form needs only its fraction evened out. Days after the 28th go the long way, where calendars are checked.
+ * A pull of 50,000 items reads 150,000 stamps: this halves their time.
+ */
+function usualInstant(stamp: string): Instant | null {
+  const match = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,7}))?Z$/.exec(stamp);
+  return match === null ? null : (`${match[1]}.${(match[2] ?? '').padEnd(3, '0').slice(0, 3)}Z` as Instant);
 }
 
 /** The display name of an identity: an object since 5.0, 'Name <account>' in older fields. */
@@ -293,18 +309,8 @@ const tagsOf = (tags: string | null): readonly string[] => {
   return [...new Set(found)];
 };
 
-function firstNumber(fields: Fields, names: readonly string[], held: Set<string>): number | null {
-  for (const name of names) {
-    const value = fields[name];
-    if (typeof value !== 'number' || !Number.isFinite(value)) continue;
-    held.add(name);
-    return value;
-  }
-  return null;
-}
-
 /** A bug shows its steps, not its description, in every process but Basic; whichever is not shown stays in `extra`. */
-function descriptionOf(wire: WireItem, kind: TypeKind, held: Set<string>, oddities: string[]): RichText | null {
+function descriptionOf(wire: WireItem, kind: TypeKind, oddities: string[]): { readonly field: string; readonly text: RichText } | null {
   const order = kind === 'bug' ? [STEPS, DESCRIPTION] : [DESCRIPTION, STEPS];
   for (const name of order) {
     const source = wire.fields[name];
@@ -313,9 +319,9 @@ function descriptionOf(wire: WireItem, kind: TypeKind, held: Set<string>, odditi
       oddities.push(`${name} holds no text and was left out.`);
       continue;
     }
-    held.add(name);
     const format = wire.multilineFieldsFormat?.[name];
-    return { format: typeof format === 'string' && format.toLowerCase() === 'markdown' ? 'markdown' : 'html', source };
+    const markdown = typeof format === 'string' && format.toLowerCase() === 'markdown';
+    return { field: name, text: { format: markdown ? 'markdown' : 'html', source } };
   }
   return null;
 }

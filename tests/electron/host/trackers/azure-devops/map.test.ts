@@ -85,6 +85,12 @@ describe('odd values', () => {
     ['no title', { 'System.Title': undefined }, { title: '(no title)' }, /No title/],
     ['a blank title', { 'System.Title': '  ' }, { title: '(no title)' }, /No title/],
     ['a title that is a number', { 'System.Title': 42 }, { title: '42' }, /holds 42/],
+    [
+      'a title that is a list',
+      { 'System.Title': ['x'] },
+      { title: '(no title)', extra: { 'System.Title': ['x'] } },
+      /holds no text.*No title/,
+    ],
     ['a right-to-left title with emoji', { 'System.Title': 'שלום 🚀' }, { title: 'שלום 🚀' }, null],
     ['an unknown state', { 'System.State': 'Limbo' }, { state: 'Limbo', stateCategory: 'unknown' }, /no category/],
     ['an unknown type', { 'System.WorkItemType': 'Wish' }, { type: 'Wish', typeKind: 'other' }, /not among/],
@@ -109,7 +115,7 @@ describe('odd values', () => {
     [
       'an unreadable stamp',
       { 'System.ChangedDate': 'yesterday' },
-      { updated: '2026-03-18T17:17:05.000Z' as Item['updated'] },
+      { updated: '2026-03-18T17:17:05.000Z' as Item['updated'], extra: { 'System.ChangedDate': 'yesterday' } },
       /holds no time/,
     ],
     ['an old identity', { 'System.AssignedTo': 'Jo Doe <jo@example.com>' }, { assignee: 'Jo Doe' }, null],
