@@ -53,7 +53,7 @@ export async function exchange(
       return { kind: 'stopped', by: 'too-big' };
     }
     const expected = declaredLength(response.headers);
-    if (response.body !== null && expected !== null && expected !== body.bytes) return { kind: 'short', expected, received: body.bytes };
+    if (response.body !== null && expected !== null && body.bytes < expected) return { kind: 'short', expected, received: body.bytes };
     return { kind: 'answer', status: response.status, headers: response.headers, text: body.text };
   } catch (cause) {
     if (ended === 'caller') return { kind: 'stopped', by: 'caller' };
@@ -91,7 +91,7 @@ async function readBody(
   return { text: parts.join(''), bytes };
 }
 
-/** The declared length where it can be compared: a compressed body has another length than its text. */
+/** The declared length where it can be compared: a compressed body arrives unpacked, longer than it was sent. */
 function declaredLength(headers: Headers): number | null {
   const value = headers.get('content-length');
   if (value === null || headers.get('content-encoding') !== null || !/^\d+$/.test(value)) return null;

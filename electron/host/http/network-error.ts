@@ -47,7 +47,7 @@ export function networkError(cause: unknown, { host, known, online }: NetworkCon
     return { code: 'wrong-address', host, detail: `No service answers at this address and port (${code}).` };
   }
   if (has(/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|ERR_TIMED_OUT/)) return { code: 'timeout', host, seconds: 10 };
-  // Electron's net.fetch cannot hand out a redirect; a tracker's API has no other reason for one than a login.
+  // Electron's net.fetch cannot hand out a redirect (electron issue 43715); a tracker's API has no other reason for one than a login.
   if (has(/redirect was cancelled|ERR_TOO_MANY_REDIRECTS/i)) return { code: 'sign-in-page', host, status: 302 };
   return { code: 'interrupted', host, detail: `The connection broke (${code}).` };
 }

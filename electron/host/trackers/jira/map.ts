@@ -203,7 +203,9 @@ function keepOthers(raw: Fields, fields: Fields, extra: Record<string, Json>): v
 function undecorated(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(undecorated);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !DECORATION.has(name)));
+  const rest: Record<string, unknown> = {};
+  for (const name in value) if (!DECORATION.has(name)) rest[name] = (value as Fields)[name];
+  return rest;
 }
 
 /** Sprints of the custom fields, and of the agile API's own fields, each once. */

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { sprint, type Sprint } from './parse.ts';
 
 /**
@@ -47,5 +46,7 @@ function compare(a: Sprint, b: Sprint): number {
 }
 
 /** The values of a sprint field whatever its shape: a list, one object, nothing. */
-export const sprintValues = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? (value as readonly unknown[]) : z.looseObject({}).safeParse(value).success ? [value] : [];
+export function sprintValues(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  return typeof value === 'object' && value !== null ? [value] : [];
+}
