@@ -34,8 +34,13 @@ export async function build({ force = false } = {}) {
   const fresh = join(ROOT, '.cache', `build-${process.pid}`);
   process.env.COCKPIT_OUT = fresh;
   const [vite, targets] = await Promise.all([import('vite'), import('../vite.config.ts')]);
-  for (const target of [targets.main, targets.preload, targets.renderer]) {
-    await vite.build({ ...target, configFile: false, logLevel: 'warn' });
+  try {
+    for (const target of [targets.main, targets.preload, targets.renderer]) {
+      await vite.build({ ...target, configFile: false, logLevel: 'warn' });
+    }
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
   }
   writeFileSync(join(fresh, MARK), mark);
 

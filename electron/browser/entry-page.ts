@@ -12,13 +12,18 @@ export const ENTRY_STYLE_PATH = '/enter.css';
  */
 const SCRIPT = `'use strict';
 (() => {
-  const token = new URLSearchParams(location.hash.slice(1)).get('${TOKEN_KEY}');
   const waiting = document.documentElement.hasAttribute('data-entry');
-  if (token === null) return;
-  history.replaceState(null, '', location.pathname);
-  fetch('/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ token }) }).then((answer) => {
-    if (waiting && answer.ok) location.reload();
-  }, () => {});
+  const enter = () => {
+    const token = new URLSearchParams(location.hash.slice(1)).get('${TOKEN_KEY}');
+    if (token === null) return;
+    history.replaceState(null, '', location.pathname);
+    fetch('/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ token }) }).then((answer) => {
+      if (waiting && answer.ok) location.reload();
+    }, () => {});
+  };
+  enter();
+  // Somebody pastes the printed address into the tab that asks for it: only the fragment changes, and nothing is loaded.
+  if (waiting) addEventListener('hashchange', enter);
 })();
 `;
 

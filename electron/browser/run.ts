@@ -7,6 +7,7 @@ import { browserPrinter } from '#electron/host/pdf/browser-printer.ts';
 import { openProfile } from '#electron/host/profile.ts';
 import { keyringVault } from '#electron/host/vault/keyring.ts';
 import { TOKEN_KEY } from './entry-page.ts';
+import { speakHost } from './host-socket.ts';
 import { bundledFiles } from '#electron/host/files/bundle.ts';
 import { portOwner } from './port-owner.ts';
 import { addressHint, choosePort } from './profile-port.ts';
@@ -62,10 +63,7 @@ export async function runBrowserShell({ profile: folder, port: asked, bundle, ve
       port,
       files: bundledFiles(bundle),
       sessions,
-      serveHost: (socket) => {
-        socket.on('error', () => socket.terminate());
-        void handler.upgrade(socket);
-      },
+      serveHost: (socket) => speakHost(handler, socket),
     }).catch(async (error: unknown) => {
       await host.close();
       await network.close();

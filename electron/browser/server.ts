@@ -36,12 +36,15 @@ export async function startServer({ port, files, sessions, serveHost }: ShellSer
   const app = index === undefined ? undefined : withEntryScript(index);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false });
 
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 }, (request, response) => {
-    const verdict = judge(request, port);
-    if (verdict.kind === 'refuse') return end(response, 403);
-    if (verdict.kind === 'redirect') return end(response, 308, { Location: verdict.to });
-    return route(request, response);
-  });
+  const server = createServer(
+    { requireHostHeader: false, requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    (request, response) => {
+      const verdict = judge(request, port);
+      if (verdict.kind === 'refuse') return end(response, 403);
+      if (verdict.kind === 'redirect') return end(response, 308, { Location: verdict.to });
+      return route(request, response);
+    },
+  );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (judge(request, port).kind !== 'pass' || request.url !== HOST_PATH) return refuse(socket, '403 Forbidden');
@@ -91,8 +94,8 @@ function send(request: IncomingMessage, response: ServerResponse, file: ServedFi
 }
 
 function end(response: ServerResponse, status: number, headers: { readonly [name: string]: string } = {}): void {
-  response.writeHead(status, { ...SECURITY_HEADERS, 'Cache-Control': 'no-store', ...headers });
-  response.end();
+  const length = status === 204 ? {} : { 'Content-Length': 0 };
+  response.writeHead(status, { ...SECURITY_HEADERS, 'Cache-Control': 'no-store', ...length, ...headers }).end();
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -71,7 +71,8 @@ const fileSchema = z.object({
 
 /** A pull of ten projects proves the site once; a swap between two pulls is noticed. */
 const PROOF_LASTS = 30_000;
-const SAMPLE_TOKEN = 'sample-workspace';
+/** What the sample's trackers accept. It opens nothing else. */
+export const SAMPLE_TOKEN = 'sample-workspace';
 
 /** Opens the registry of connections. A damaged file is set aside, never overwritten. */
 export async function openConnections(options: ConnectionsOptions): Promise<Connections> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostInfo } from '#shared/contract/host.ts';
-import { trackerOf } from '#shared/tracker/connection.ts';
 import { createTransport } from '#electron/host/http/create-transport.ts';
 import type { Fetch } from '#electron/host/http/transport.ts';
 import { openJournal } from '#electron/host/journal/journal.ts';
@@ -56,7 +55,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
       // The sample is inside this process: it works with the cable pulled out.
       ...(draft.sample ? { online: () => true } : {}),
     });
-    return trackerOf(kind) === 'jira'
+    return kind === 'jira-cloud' || kind === 'jira-data-center'
       ? createJira({ transport, baseUrl, kind, connection })
       : createAzureDevOps({ transport, baseUrl, kind, connection });
   };

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lockFolder } from '#electron/host/journal/lock.ts';
@@ -35,6 +36,8 @@ export function defaultProfile(name: string): string {
  */
 export async function openProfile(folder: string, newId: () => string, ownerHint: string): Promise<Profile> {
   const path = resolve(folder);
+  // The plan of a company: other accounts of this computer have no business in it. What cannot be made, the lock explains.
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const lock = await lockFolder(path, newId);
   if (lock.ok) return { folder: path, readOnly: false, release: () => lock.value.release() };
   if (lock.error.code === 'read-only') return { folder: path, readOnly: true, release: async () => undefined };

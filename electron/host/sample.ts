@@ -8,7 +8,7 @@ import type { SandboxTracker } from '#electron/sandbox/tracker.ts';
 import { parseDay, type CalendarDate } from '#shared/domain/time.ts';
 import { SAMPLE_AZURE, SAMPLE_JIRA } from '#shared/plan/sample-ids.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import type { Connections, StoredConnection } from './connections.ts';
+import { SAMPLE_TOKEN, type Connections, type StoredConnection } from './connections.ts';
 import { readJson, writeDurably } from './files/write-file.ts';
 
 // '.invalid' is promised never to exist (RFC 2606): a link of the sample leads nowhere instead of to a stranger.
@@ -69,11 +69,14 @@ export async function openSampleTrackers({
   let today = stored.success ? (stored.data.today as CalendarDate) : null;
   let trackers: ReadonlyMap<string, SandboxTracker> | null = null;
 
-  const build = (day: CalendarDate): ReadonlyMap<string, SandboxTracker> =>
-    new Map([
-      [new URL(JIRA_URL).origin, createJiraSandbox({ seed: sampleJiraSeed(day), dialect: 'cloud', clock: now })],
-      [new URL(AZURE_URL).origin, createAzureSandbox({ seed: sampleAzureSeed(day), clock: now })],
+  const build = (day: CalendarDate): ReadonlyMap<string, SandboxTracker> => {
+    const options = { token: SAMPLE_TOKEN };
+    const azureSeed = sampleAzureSeed(day, (key) => `${JIRA_URL}/browse/${key}`);
+    return new Map<string, SandboxTracker>([
+      [new URL(JIRA_URL).origin, createJiraSandbox({ seed: sampleJiraSeed(day), dialect: 'cloud', clock: now, options })],
+      [new URL(AZURE_URL).origin, createAzureSandbox({ seed: azureSeed, clock: now, options })],
     ]);
+  };
 
   return {
     fetch: async (url, init) => {

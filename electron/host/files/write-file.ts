@@ -25,7 +25,11 @@ export async function writeDurably(path: string, text: string, mode = 0o600): Pr
   // Windows cannot open a folder; there the rename itself is journalled by the file system.
   if (process.platform !== 'win32') {
     const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
   }
 }
 

@@ -20,7 +20,6 @@ export function browserPrinter(find: () => string | null = findBrowser): Printer
       const executable = find();
       if (executable === null) return err({ code: 'no-browser', detail: NO_BROWSER });
       const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
-      if (limit.aborted) return err(refusal(signal, new Error('Cancelled.')));
       const profile = await mkdtemp(join(tmpdir(), 'cockpit-print-'));
       const browser = startDevTools(executable, browserArguments(profile), limit);
       try {

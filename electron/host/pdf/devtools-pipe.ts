@@ -51,6 +51,7 @@ export function startDevTools(executable: string, args: readonly string[], signa
   });
   const stop = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop(); // while the caller was still making a folder
   input.on('error', () => undefined); // a browser that ended; `close` says so
 
   const receive = (text: string): void => {

@@ -1,0 +1,23 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumLaunch } from './build/lib/chromium.mjs';
+
+const DESKTOP = { width: 1440, height: 900 };
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: '.cache/e2e',
+  fullyParallel: true,
+  // Each test runs a host and a browser of its own; more than two at a time only wait for each other on small machines.
+  workers: 2,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  use: { viewport: DESKTOP, launchOptions: chromiumLaunch(), trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+  projects: [
+    { name: 'desktop', testIgnore: ['electron/**', 'tour/**'] },
+    // Run where ELECTRON_BINARY names a real binary; each test says so and is skipped elsewhere.
+    { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
+    // Only by `npm run tour`: it makes pictures, it proves nothing that the other tests do not.
+    ...(process.env['COCKPIT_TOUR'] === undefined ? [] : [{ name: 'tour', testMatch: 'tour/**/*.spec.ts' }]),
+  ],
+});
