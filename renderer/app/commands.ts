@@ -9,6 +9,7 @@ import { toast } from '#renderer/ui/toast.tsx';
 import { commandOf, type CommandId } from '#shared/contract/commands.ts';
 import type { Explanation, Settings } from '#shared/contract/engine.ts';
 import { dayIn, instantOf, type ZoneName } from '#shared/domain/time.ts';
+import { noteBackup } from './last-backup.ts';
 import { applyLook } from './look.ts';
 import type { WindowClient } from './window-client.ts';
 
@@ -84,6 +85,7 @@ async function loadSample(): Promise<void> {
 async function createBackup(): Promise<void> {
   const file = await engine().backup.create();
   saveFile(file);
+  noteBackup(instantOf(Date.now()));
   toast({ title: 'Backup written', text: `${file.name} is in your downloads folder. It holds no tokens.` });
 }
 
@@ -108,6 +110,11 @@ const RUNNERS: { readonly [Id in CommandId]?: () => void | Promise<unknown> } = 
   },
   'edit.undo': () => step('undo'),
   'edit.redo': () => step('redo'),
+  'page.search': () => {
+    const box = document.querySelector<HTMLInputElement>('#main input[type="search"]');
+    if (box === null) useFrame.getState().show('palette');
+    else box.focus();
+  },
   'sync.pull': async () => {
     await engine().sync.pull({ connections: [] });
   },

@@ -4,12 +4,14 @@ import { engine, useEngineQuery, useEngineStatus, useReleases } from '#renderer/
 import { ConnectionsPage } from '#renderer/features/connections/index.ts';
 import { HelpPage } from '#renderer/features/help/index.ts';
 import { NotesPage } from '#renderer/features/notes/index.ts';
-import { ReleaseOverview, ReleasePage, ReleasesPage, type ReleaseTab } from '#renderer/features/releases/index.ts';
+import { releaseHref, ReleaseOverview, ReleasePage, ReleasesPage, type ReleaseTab } from '#renderer/features/releases/index.ts';
 import { ScopePage } from '#renderer/features/scope/index.ts';
 import { SettingsPage } from '#renderer/features/settings/index.ts';
 import { SyncPage } from '#renderer/features/sync/index.ts';
 import { WelcomePage } from '#renderer/features/welcome/index.ts';
+import { useCommand } from '#renderer/ui/commands.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
+import type { ItemId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { runCommand } from './commands.ts';
 import { Frame } from './frame/frame.tsx';
@@ -45,6 +47,12 @@ function ReleaseLayout(): ReactElement {
   const { id } = release.useParams();
   const { pathname } = useLocation();
   const tab: ReleaseTab = pathname.endsWith('/scope') ? 'scope' : pathname.endsWith('/notes') ? 'notes' : 'overview';
+  const show = (part: ReleaseTab) => () => {
+    location.hash = releaseHref(id as ReleaseId, part).slice(1);
+  };
+  useCommand('go.overview', show('overview'));
+  useCommand('go.scope', show('scope'));
+  useCommand('go.notes', show('notes'));
   return (
     <ReleasePage key={id} release={id as ReleaseId} tab={tab}>
       <Outlet />
@@ -63,11 +71,16 @@ const items = createRoute({
   /** `item` opens its panel: the palette leads here. */
   validateSearch: (search: Record<string, unknown>): { item?: string } =>
     typeof search['item'] === 'string' ? { item: search['item'] } : {},
-  component: () => <ScopePage release={null} />,
+  component: ItemsPage,
 });
+function ItemsPage(): ReactElement {
+  const { item } = items.useSearch();
+  return <ScopePage release={null} item={item === undefined ? null : (item as ItemId)} />;
+}
+
 const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: () => <SyncPage /> });
 const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: () => <ConnectionsPage /> });
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage /> });
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage onCommand={runCommand} /> });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });
 
 /** Hash history: the same addresses work under the desktop scheme, on loopback and in a preview. */

@@ -46,15 +46,16 @@ export function Dialog({
             WIDTHS[width],
           )}
         >
-          <header className="flex items-start gap-2 border-b border-line py-2 ps-4 pe-2">
+          <header className="flex items-start gap-2 border-b border-line py-2 ps-4 pe-12">
             <div className="min-w-0 flex-1 py-1">
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description !== undefined && <Base.Description className="text-base text-muted">{description}</Base.Description>}
             </div>
-            <Base.Close render={<IconButton label="Close" icon={<X aria-hidden />} />} />
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
           {actions !== undefined && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{actions}</footer>}
+          {/* Last in the order of tabs, so that a dialog opens with the focus on what it asks for. */}
+          <Base.Close render={<IconButton label="Close" icon={<X aria-hidden />} className="absolute end-2 top-2" />} />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

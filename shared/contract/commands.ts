@@ -42,7 +42,7 @@ export const COMMANDS = [
 
   { id: 'edit.undo', label: 'Undo', group: 'Edit', shortcut: 'Mod+Z', menu: 'edit' },
   { id: 'edit.redo', label: 'Redo', group: 'Edit', shortcut: 'Mod+Shift+Z', menu: 'edit' },
-  { id: 'page.search', label: 'Search on this page', group: 'Edit', shortcut: '/', menu: null, page: true, words: 'filter find' },
+  { id: 'page.search', label: 'Search on this page', group: 'Edit', shortcut: '/', menu: null, words: 'filter find' },
   { id: 'release.map', label: 'Map versions, iterations and tags', group: 'Edit', shortcut: 'M', menu: null, page: true },
   { id: 'notes.draft', label: 'Generate a draft of the notes', group: 'Edit', shortcut: null, menu: null, page: true },
   { id: 'table.copy', label: 'Copy selected rows as a table', group: 'Edit', shortcut: null, menu: null, page: true },

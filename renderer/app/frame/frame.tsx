@@ -12,6 +12,7 @@ import { BlockedPage } from './blocked-page.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
+import { StartingPage } from './starting-page.tsx';
 
 const Palette = lazy(() => import('../palette/palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
@@ -72,7 +73,7 @@ export function Frame(): ReactElement {
               </Suspense>
             </PageBoundary>
           ) : (
-            <div aria-busy className="h-full" />
+            <StartingPage />
           )}
         </main>
       </div>

@@ -3,8 +3,10 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { engine, useEngineStatus } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { formatAgo } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { runCommand } from '../commands.ts';
+import { lastBackup } from '../last-backup.ts';
 
 const LOOKS = {
   info: { box: 'bg-accent-soft/60', text: 'text-accent', Icon: Info },
@@ -32,6 +34,11 @@ function Notice({
       {onClose && <IconButton label="Close this notice" icon={<X aria-hidden />} onClick={onClose} />}
     </div>
   );
+}
+
+function lastBackupText(): string {
+  const at = lastBackup();
+  return at === null ? 'never' : formatAgo(at, Date.now());
 }
 
 /** What a person must know whatever page is open, worst first. */
@@ -71,8 +78,8 @@ export function Notices(): ReactElement {
           actions={<Button onClick={() => runCommand('backup.create')}>Back up now</Button>}
           onClose={() => close('persistent')}
         >
-          <strong>This browser may delete its copy of your data when the disk runs low.</strong> The journal in your profile folder keeps
-          your plan; pulled items would be pulled again.
+          <strong>This browser may delete its copy of your data.</strong> The journal in your profile folder keeps your plan. Last backup:{' '}
+          {lastBackupText()}.
         </Notice>
       )}
     </>

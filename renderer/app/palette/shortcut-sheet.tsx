@@ -31,7 +31,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElemen
   );
   return (
     <Dialog open onClose={onClose} title="Keyboard shortcuts" description="Single letters work while you are not typing." width="large">
-      <div className="grid gap-x-8 gap-y-4 compact:grid-cols-2">
+      <div tabIndex={0} className="gap-x-8 rounded-sm compact:columns-2 [&_section]:mb-4 [&_section]:break-inside-avoid">
         {groups.map((group) => (
           <section key={group}>
             <h3 className="mb-1 text-sm font-semibold text-muted">{group}</h3>

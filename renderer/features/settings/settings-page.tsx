@@ -8,9 +8,7 @@ import { formatInstant, plural, systemZone } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
-import { saveFile } from '#renderer/ui/save-file.ts';
 import { Segmented } from '#renderer/ui/segmented.tsx';
-import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation, Settings } from '#shared/contract/engine.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 import { useStorageFacts } from './use-storage-facts.ts';
@@ -34,8 +32,13 @@ function Line({ label, children }: { label: string; children: ReactNode }): Reac
   );
 }
 
+export interface SettingsPageProps {
+  /** Runs a command of the app: the backup is written by one. */
+  readonly onCommand: (id: string) => void;
+}
+
 /** Everything that is set once and kept for this profile; each change counts at once. */
-export function SettingsPage(): ReactElement {
+export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
   const settings = useSettings() ?? DEFAULT_SETTINGS;
   const [problem, setProblem] = useState<Explanation | null>(null);
   const set = async (change: Partial<Settings>): Promise<void> => {
@@ -105,7 +108,7 @@ export function SettingsPage(): ReactElement {
             />
           </Line>
         </Section>
-        <Backup />
+        <Backup onCommand={onCommand} />
         <Storage />
         <About />
       </div>
@@ -113,29 +116,9 @@ export function SettingsPage(): ReactElement {
   );
 }
 
-function Backup(): ReactElement {
+function Backup({ onCommand }: SettingsPageProps): ReactElement {
   const [restoring, setRestoring] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Explanation | null>(null);
   useCommand('backup.restore', () => setRestoring(true));
-  const create = async (): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const file = await engine().backup.create();
-      saveFile(file);
-      toast({ title: 'Backup written', text: `${file.name} is in your downloads folder.` });
-    } catch (error) {
-      setProblem({
-        title: 'No backup was written',
-        happened: 'The part of the cockpit that writes backups did not answer.',
-        safe: 'Your data is as it was.',
-        next: 'Try again. If it happens again, close and open the cockpit.',
-        detail: error instanceof Error ? error.message : String(error),
-      });
-    }
-    setBusy(false);
-  };
   return (
     <Section title="Backup">
       <p className="text-muted">
@@ -143,14 +126,13 @@ function Backup(): ReactElement {
         after showing you what is in it.
       </p>
       <div className="flex flex-wrap gap-2">
-        <Button icon={<Archive aria-hidden />} disabled={busy} onClick={() => void create()}>
-          {busy ? 'Writing …' : 'Back up to a file'}
+        <Button icon={<Archive aria-hidden />} onClick={() => onCommand('backup.create')}>
+          Back up to a file
         </Button>
         <Button icon={<ArchiveRestore aria-hidden />} onClick={() => setRestoring(true)}>
           Restore from a backup
         </Button>
       </div>
-      {problem !== null && <ExplanationPanel explanation={problem} />}
       {restoring && <RestoreDialog onClose={() => setRestoring(false)} />}
     </Section>
   );

@@ -9,6 +9,7 @@ const SHOWN = 20;
 function duration(report: PullReport): string {
   if (report.finishedAt === null) return 'running';
   const seconds = Math.round((Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000);
+  if (seconds < 1) return 'under a second';
   return seconds < 60 ? plural(seconds, 'second') : plural(Math.round(seconds / 60), 'minute');
 }
 

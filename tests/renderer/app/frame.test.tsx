@@ -1,0 +1,186 @@
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { App } from '#renderer/app/app.tsx';
+import { setShell, useFrame } from '#renderer/app/commands.ts';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { err, ok } from '#shared/lib/result.ts';
+import { anExplanation, fakeEngine, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
+
+const opened = vi.fn(async () => true);
+let menu: (command: string) => void = () => undefined;
+
+beforeAll(async () => {
+  const db = new CockpitDb();
+  await fillPlan(db);
+  setShell({ openExternal: opened, openWindow: async () => undefined, onMenuCommand: (listener) => (menu = listener) });
+});
+
+beforeEach(async () => {
+  fakeStatus.set(READY);
+  localStorage.clear();
+  await page.viewport(1440, 900);
+  location.hash = '#/help';
+});
+afterEach(() => {
+  useFrame.getState().show(null);
+  location.hash = '#/help';
+});
+
+const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}): Promise<void> => {
+  setEngine(fakeEngine(overrides));
+  await render(<App />);
+  await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+};
+
+test('the header tells where I am, whether all is saved, and the next date', async () => {
+  await show();
+  await expect.element(page.getByRole('navigation', { name: 'Where you are' })).toHaveTextContent('Help');
+  await expect.element(page.getByRole('button', { name: 'Saved' })).toBeVisible();
+  await expect
+    .element(page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Help' }))
+    .toHaveAttribute('aria-current', 'page');
+});
+
+test('edits that are not saved are never shown as saved', async () => {
+  await show();
+  fakeStatus.set({
+    ...READY,
+    save: {
+      kind: 'not-saved',
+      pending: 3,
+      explanation: anExplanation({ title: 'Disk full', happened: 'Your last 3 changes are NOT saved yet.' }),
+    },
+  });
+  await expect.element(page.getByRole('button', { name: '3 changes NOT saved' })).toBeVisible();
+  await expect.element(page.getByRole('alert').getByText('Disk full')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Saved', exact: true })).not.toBeInTheDocument();
+});
+
+test('one copy is told apart from two', async () => {
+  await show();
+  fakeStatus.set({
+    ...READY,
+    save: { kind: 'one-copy', pending: 1, explanation: anExplanation({ title: 'The journal cannot be written' }) },
+  });
+  await userEvent.click(page.getByRole('button', { name: '1 change in one copy' }));
+  await expect.element(page.getByText('The journal cannot be written')).toBeVisible();
+});
+
+test('a store that cannot be opened replaces every page and can be tried again', async () => {
+  const retry = vi.fn(async () => undefined);
+  fakeStatus.set({ ...READY, phase: { kind: 'blocked', explanation: anExplanation({ title: 'This data is from a newer version' }) } });
+  await show({ retry });
+  await expect.element(page.getByText('This data is from a newer version')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Try again' }));
+  expect(retry).toHaveBeenCalledOnce();
+});
+
+test('a store that the browser may delete, a lost service and a read-only profile are said on every page', async () => {
+  fakeStatus.set({ ...READY, persistent: false, hostLost: true, host: { ...READY.host!, readOnly: true } });
+  await show();
+  await expect.element(page.getByText(/may delete its copy/)).toBeVisible();
+  await expect.element(page.getByText('The cockpit’s service stopped.')).toBeVisible();
+  await expect.element(page.getByText('Your profile folder cannot be written.')).toBeVisible();
+});
+
+test('a start-up repair is reported until it is closed', async () => {
+  fakeStatus.set({
+    ...READY,
+    repair: anExplanation({ title: 'The browser store was damaged', happened: '12 changes were restored, none lost.' }),
+  });
+  await show();
+  await expect.element(page.getByText('12 changes were restored, none lost.')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Close this notice' }));
+  await expect.element(page.getByText('12 changes were restored, none lost.')).not.toBeInTheDocument();
+});
+
+test('undo says what it takes back, by button and by key', async () => {
+  const undo = vi.fn(async () => ok('move 4.2 to 30 November'));
+  fakeStatus.set({ ...READY, undo: 'move 4.2 to 30 November' });
+  await show({ plan: { undo } });
+  await userEvent.click(page.getByRole('button', { name: 'Undo move 4.2 to 30 November' }));
+  await expect.element(page.getByText('Undone: move 4.2 to 30 November').first()).toBeVisible();
+  await userEvent.keyboard('{Control>}z{/Control}');
+  await expect.poll(() => undo.mock.calls.length).toBe(2);
+});
+
+test('an undo that is refused is explained', async () => {
+  fakeStatus.set({ ...READY, undo: 'rename' });
+  await show({ plan: { undo: async () => err({ code: 'gone', what: 'Release 4.2' }) } });
+  await userEvent.click(page.getByRole('button', { name: 'Undo rename' }));
+  await expect.element(page.getByText(/Release 4.2 is not there any more/).first()).toBeVisible();
+});
+
+test('the palette goes, does and finds, and Esc closes it', async () => {
+  await show();
+  await userEvent.keyboard('{Control>}k{/Control}');
+  const field = page.getByRole('combobox', { name: /Search for a command/ });
+  await expect.element(field).toHaveFocus();
+  await userEvent.keyboard('go set');
+  await expect.element(page.getByRole('option', { name: /Go to Settings/ })).toHaveAttribute('data-highlighted');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => location.hash).toBe('#/settings');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await expect.element(page.getByRole('option', { name: /Go to Settings/ }).first()).toBeVisible();
+  await userEvent.keyboard('gift');
+  await expect.element(page.getByRole('option', { name: /Shop Gift cards 4.2/ })).toBeVisible();
+  await expect.element(page.getByRole('option', { name: /SHOP-\d+/ }).first()).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(field).not.toBeInTheDocument();
+});
+
+test('the shortcut sheet is opened by ? and lists what the registry holds', async () => {
+  await show();
+  await userEvent.keyboard('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect.element(sheet.getByText('Search and commands')).toBeVisible();
+  await userEvent.keyboard('c');
+  await expect.element(page.getByRole('dialog', { name: /New release/ })).not.toBeInTheDocument();
+});
+
+test('letters are commands outside text and letters inside it', async () => {
+  await show();
+  menu('go.settings');
+  await userEvent.fill(page.getByLabelText('Your name'), '');
+  await userEvent.keyboard('grc?');
+  expect(location.hash).toBe('#/settings');
+  page
+    .getByRole('heading', { level: 1 })
+    .element()
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'g', bubbles: true }));
+  page
+    .getByRole('heading', { level: 1 })
+    .element()
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 's', bubbles: true }));
+  await expect.poll(() => location.hash).toBe('#/sync');
+});
+
+test('the native menu runs the same commands', async () => {
+  await show();
+  menu('go.connections');
+  await expect.poll(() => location.hash).toBe('#/connections');
+});
+
+test('links to the outside go through the shell', async () => {
+  await show();
+  const link = document.createElement('a');
+  link.href = 'https://acme.example/';
+  link.textContent = 'out';
+  document.querySelector('main')!.append(link);
+  await userEvent.click(page.getByText('out', { exact: true }));
+  expect(opened).toHaveBeenCalledWith('https://acme.example/');
+});
+
+test('the sample is labelled, and removing it asks first', async () => {
+  const remove = vi.fn(async () => ok(undefined));
+  fakeStatus.set({ ...READY, sample: true });
+  await show({ sample: { remove } });
+  await userEvent.click(page.getByRole('button', { name: 'Remove sample' }));
+  const dialog = page.getByRole('dialog', { name: 'Remove the sample workspace?' });
+  await expect.element(dialog).toBeVisible();
+  expect(remove).not.toHaveBeenCalled();
+  await userEvent.click(dialog.getByRole('button', { name: 'Remove sample' }));
+  expect(remove).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { paletteEntries, type PaletteInput } from '#renderer/app/palette/entries.ts';
+import { fuzzy } from '#renderer/app/palette/fuzzy.ts';
+import { COMMANDS } from '#shared/contract/commands.ts';
+import type { Mapping } from '#shared/domain/release.ts';
+import { fakeRelease, JIRA } from '#tests/support/fake-data.ts';
+
+const input = (over: Partial<PaletteInput>): PaletteInput => ({
+  query: '',
+  commands: COMMANDS,
+  recents: [],
+  releases: [],
+  mappings: [],
+  items: [],
+  ...over,
+});
+const groups = (over: Partial<PaletteInput>): Record<string, string[]> =>
+  Object.fromEntries(paletteEntries(input(over)).map((group) => [group.value, group.items.map((entry) => entry.id)]));
+
+test('without words the palette begins with the commands run last', () => {
+  const shown = groups({ recents: ['go.sync', 'gone', 'release.new'] });
+  expect(shown['Recent']).toEqual(['go.sync', 'release.new']);
+  expect(shown['Commands']).not.toContain('go.sync');
+});
+
+test('a command is found by its words, by other words for it, and by letters in order', () => {
+  expect(groups({ query: 'new release' })['Commands']![0]).toBe('release.new');
+  expect(groups({ query: 'tfs' })['Commands']).toEqual(['connection.add-azure']);
+  expect(groups({ query: 'shrtct' })['Commands']).toContain('shortcuts.show');
+});
+
+test('a release is found by its version and by what is mapped to it', () => {
+  const release = fakeRelease(3);
+  const mapping = {
+    id: 'm1',
+    releaseId: release.id,
+    connection: JIRA,
+    target: { kind: 'tag', project: 'p', tag: 't' },
+    label: 'Sprint 31',
+  } as unknown as Mapping;
+  expect(groups({ query: '4.2', releases: [release, fakeRelease(0)] })['Releases']).toEqual([release.id]);
+  expect(groups({ query: 'sprint 31', releases: [release], mappings: [mapping] })['Releases']).toEqual([release.id]);
+});
+
+test('a whole word ranks before a part of one, and strewn letters do not count', () => {
+  expect(fuzzy('sync', 'Sync')!).toBeGreaterThan(fuzzy('sync', 'Resync everything')!);
+  expect(fuzzy('zq', 'New release')).toBeNull();
+  expect(fuzzy('abc', `a${'x'.repeat(30)}bc`)).toBeNull();
+});

@@ -1,0 +1,123 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
+import { ConnectionsPage } from '#renderer/features/connections/connections-page.tsx';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { err, ok } from '#shared/lib/result.ts';
+import { aConnection, anExplanation, fakeEngine, FAKE_PROJECTS, fakeStatus, READY } from '#tests/support/fake-engine.ts';
+
+const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}): Promise<EngineClient> => {
+  const client = fakeEngine(overrides);
+  setEngine(client);
+  await render(
+    <ToastProvider>
+      <ConnectionsPage />
+    </ToastProvider>,
+  );
+  return client;
+};
+
+beforeEach(async () => {
+  fakeStatus.set(READY);
+  await page.viewport(1200, 900);
+});
+
+test('each connection shows its product, account and where its token is', async () => {
+  await show({ connections: { list: async () => [aConnection(), aConnection({ id: 'x' as never, name: 'Old Jira', token: 'missing' })] } });
+  await expect.element(page.getByRole('region', { name: 'Acme Jira' }).getByText('Token in the keychain')).toBeVisible();
+  await expect.element(page.getByRole('region', { name: 'Old Jira' }).getByText('This connection needs its token again')).toBeVisible();
+});
+
+test('tokens that are kept in memory only are said so', async () => {
+  fakeStatus.set({ ...READY, host: { ...READY.host!, secrets: 'memory' } });
+  await show();
+  await expect.element(page.getByText('Tokens are kept in memory only.')).toBeVisible();
+});
+
+test('a problem stands beside its field, and nothing is sent', async () => {
+  const add = vi.fn();
+  await show({ connections: { add } });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Azure DevOps' }));
+  await userEvent.fill(page.getByLabelText('Organisation address'), 'https://dev.azure.com');
+  await userEvent.click(page.getByRole('button', { name: 'Connect', exact: true }));
+  await expect.element(page.getByLabelText('Organisation address')).toHaveAttribute('aria-invalid', 'true');
+  await expect.element(page.getByText(/Add your organisation/)).toBeVisible();
+  await expect.element(page.getByText('Paste the token here.')).toBeVisible();
+  expect(add).not.toHaveBeenCalled();
+});
+
+test('the form for Azure DevOps says that global tokens stop working', async () => {
+  await show();
+  await userEvent.click(page.getByRole('button', { name: 'Connect Azure DevOps' }));
+  await expect.element(page.getByText(/stop working on 1 December 2026/)).toBeVisible();
+});
+
+test('a test answers plainly, whether it works or not', async () => {
+  const test_ = vi
+    .fn<EngineClient['connections']['test']>()
+    .mockResolvedValueOnce(err(anExplanation()))
+    .mockResolvedValueOnce(ok(aConnection().identity!));
+  await show({ connections: { test: test_ } });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Jira' }));
+  await userEvent.fill(page.getByLabelText('Site address'), 'acme.atlassian.net');
+  await userEvent.fill(page.getByLabelText('E-mail'), 'amira@acme.example');
+  await userEvent.fill(page.getByLabelText('API token'), 'secret');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByRole('alert').getByText(/does not accept the token/)).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByText(/It works: Jira Cloud, signed in as/)).toBeVisible();
+  expect(test_.mock.calls[0]![0]).toEqual({
+    token: 'secret',
+    draft: { name: 'acme', kind: 'jira-cloud', baseUrl: 'https://acme.atlassian.net', account: 'amira@acme.example' },
+  });
+});
+
+test('choosing a project is one click and keeps the others', async () => {
+  const choose = vi.fn(async () => ok(undefined));
+  const [shop, pay] = FAKE_PROJECTS;
+  await show({
+    connections: { list: async () => [aConnection()] },
+    catalog: {
+      choose,
+      projects: async () =>
+        [shop, pay].map((project, index) => ({
+          project,
+          pulled: index === 0,
+          lastPull: null,
+          items: 0,
+          noAccessSince: null,
+          resumable: false,
+        })),
+    },
+  });
+  await userEvent.click(page.getByRole('checkbox', { name: /PAY/ }));
+  expect(choose).toHaveBeenCalledWith({ connection: aConnection().id, projects: [shop.id, pay.id] });
+});
+
+test('removing says what goes and what stays, and asks first', async () => {
+  const remove = vi.fn(async () => ok(undefined));
+  await show({ connections: { list: async () => [aConnection()], remove } });
+  await userEvent.click(page.getByRole('button', { name: 'More for Acme Jira' }));
+  await userEvent.click(page.getByRole('menuitem', { name: 'Remove connection' }));
+  const dialog = page.getByRole('dialog', { name: 'Remove Acme Jira?' });
+  await expect.element(dialog.getByText(/your releases, milestones, risks and notes/)).toBeVisible();
+  expect(remove).not.toHaveBeenCalled();
+  await userEvent.click(dialog.getByRole('button', { name: 'Remove connection' }));
+  expect(remove).toHaveBeenCalledWith(aConnection().id);
+});
+
+test('a new token is tested first, and a refusal is explained in place', async () => {
+  const update = vi.fn(async () => err(anExplanation({ title: 'Another account' })));
+  await show({ connections: { list: async () => [aConnection()], update } });
+  await userEvent.click(page.getByRole('button', { name: 'More for Acme Jira' }));
+  await userEvent.click(page.getByRole('menuitem', { name: 'Replace the token' }));
+  await userEvent.fill(page.getByLabelText('API token'), 'new');
+  await userEvent.click(page.getByRole('button', { name: 'Test and save' }));
+  await expect.element(page.getByRole('dialog').getByText('Another account')).toBeVisible();
+});
+
+test('without a connection the page teaches the next step', async () => {
+  await show({ connections: { list: async () => [] } });
+  await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
+});

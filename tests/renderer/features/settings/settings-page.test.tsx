@@ -1,0 +1,73 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { SettingsPage } from '#renderer/features/settings/settings-page.tsx';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { err, ok } from '#shared/lib/result.ts';
+import { anExplanation, fakeEngine } from '#tests/support/fake-engine.ts';
+
+const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}, onCommand: (id: string) => void = () => undefined): Promise<void> => {
+  setEngine(fakeEngine(overrides));
+  await render(
+    <ToastProvider>
+      <SettingsPage onCommand={onCommand} />
+    </ToastProvider>,
+  );
+};
+
+beforeEach(async () => {
+  await page.viewport(1200, 900);
+});
+
+const backup = new File(['PK'], 'cockpit-backup.zip', { type: 'application/zip' });
+
+test('each setting counts at once', async () => {
+  const set = vi.fn(async () => ok(undefined));
+  await show({ settings: { set } });
+  await userEvent.click(page.getByRole('radio', { name: 'Dark' }));
+  await userEvent.click(page.getByRole('radio', { name: 'Letter' }));
+  await userEvent.fill(page.getByLabelText('Your name'), 'Amira Haddad');
+  await userEvent.keyboard('{Enter}');
+  expect(set.mock.calls).toEqual([[{ theme: 'dark' }], [{ paper: 'Letter' }], [{ person: 'Amira Haddad' }]]);
+});
+
+test('a zone is found by typing', async () => {
+  const set = vi.fn(async () => ok(undefined));
+  await show({ settings: { set } });
+  await userEvent.fill(page.getByRole('combobox', { name: 'Time zone' }), 'Tokyo');
+  await userEvent.click(page.getByRole('option', { name: 'Asia/Tokyo' }));
+  expect(set).toHaveBeenCalledWith({ zone: 'Asia/Tokyo' });
+});
+
+test('a backup is shown before anything is replaced', async () => {
+  const restore = vi.fn(fakeEngine().backup.restore);
+  await show({ backup: { restore } });
+  await userEvent.click(page.getByRole('button', { name: 'Restore from a backup' }));
+  await userEvent.upload(page.getByLabelText('Backup file'), backup);
+  await expect.element(page.getByText('12 releases, 600 items, 2 connections')).toBeVisible();
+  expect(restore).not.toHaveBeenCalled();
+  await userEvent.click(page.getByRole('button', { name: 'Replace what is here' }));
+  await expect.element(page.getByText('The backup is restored')).toBeVisible();
+});
+
+test('a file that is no backup is explained, and cannot be restored', async () => {
+  await show({ backup: { inspect: async () => err(anExplanation({ title: 'Not a backup of the cockpit' })) } });
+  await userEvent.click(page.getByRole('button', { name: 'Restore from a backup' }));
+  await userEvent.upload(page.getByLabelText('Backup file'), backup);
+  await expect.element(page.getByText('Not a backup of the cockpit')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Replace what is here' })).not.toBeInTheDocument();
+});
+
+test('backing up is the app’s command', async () => {
+  const onCommand = vi.fn();
+  await show({}, onCommand);
+  await userEvent.click(page.getByRole('button', { name: 'Back up to a file' }));
+  expect(onCommand).toHaveBeenCalledWith('backup.create');
+});
+
+test('the page names the profile folder and where tokens are', async () => {
+  await show();
+  await expect.element(page.getByText('/home/amira/.cockpit')).toBeVisible();
+  await expect.element(page.getByText('In your system’s keychain')).toBeVisible();
+});

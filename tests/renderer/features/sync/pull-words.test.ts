@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { countdown, pullCounts, reportSentence, secondsUntil } from '#renderer/features/sync/pull-words.ts';
+import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
+import type { Instant } from '#shared/domain/time.ts';
+
+const at = '2026-11-22T09:00:00.000Z' as Instant;
+const pull = (step: ProjectPull['step'], over: Partial<ProjectPull> = {}): ProjectPull =>
+  ({
+    project: 'c/1',
+    connection: 'c',
+    key: 'SHOP',
+    step,
+    fetched: 0,
+    total: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    quarantined: 0,
+    ...over,
+  }) as ProjectPull;
+const report = (projects: readonly ProjectPull[], finishedAt: Instant | null): PullReport => ({
+  id: 'r',
+  startedAt: at,
+  finishedAt,
+  projects,
+});
+
+test('counts leave out what did not happen', () => {
+  expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
+  expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
+});
+
+test.each<[string, PullReport, string]>([
+  [
+    'a running pull',
+    report([pull({ kind: 'fetching' }, { fetched: 3, total: 9 }), pull({ kind: 'queued' })], null),
+    'Pulling: 3 of 9 items.',
+  ],
+  ['an ended one', report([pull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
+  ['a stopped one', report([pull({ kind: 'cancelled' })], at), 'Pull stopped: nothing new.'],
+  [
+    'one with a question',
+    report([pull({ kind: 'ask-removal', missing: 12, of: 20 })], at),
+    'Pull finished: nothing new. One question waits for your answer.',
+  ],
+])('%s is one sentence', (_, given, sentence) => expect(reportSentence(given)).toBe(sentence));
+
+test('a countdown never goes below zero', () => {
+  expect([countdown(secondsUntil(at, Date.parse(at) - 74_200)), countdown(secondsUntil(at, Date.parse(at) + 5))]).toEqual(['1:15', '0:00']);
+});
