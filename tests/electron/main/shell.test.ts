@@ -39,7 +39,7 @@ afterEach(async () => {
   ports = [];
   // Quit as Electron does: the host closes its files first.
   app.emit('will-quit', { preventDefault: () => undefined });
-  await vi.waitFor(() => expect(argumentsOf('app.quit').length).toBeGreaterThan(0));
+  await vi.waitUntil(() => argumentsOf('app.quit').length > 0);
   rmSync(folder, { recursive: true, force: true });
 });
 
