@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -9,7 +10,7 @@ export default defineConfig({
     projects: [
       {
         // Only the shell's own tests load Electron, through a typed double.
-        resolve: { alias: { electron: new URL('./tests/support/electron-double.ts', import.meta.url).pathname } },
+        resolve: { alias: { electron: fileURLToPath(new URL('./tests/support/electron-double.ts', import.meta.url)) } },
         test: {
           name: 'unit',
           environment: 'node',
