@@ -104,7 +104,7 @@ function seedOf(site: JiraSite, visitor: JiraUser, projects: readonly JiraProjec
   const boards = new Map<number, JiraBoard>();
   for (const { sprint, projectKey } of sprints.values()) {
     const id = sprint.originBoardId;
-    if (!boards.has(id)) boards.set(id, { id, name: `${projectKey} board ${id}`, type: 'scrum', projectKey });
+    if (id !== undefined && !boards.has(id)) boards.set(id, { id, name: `${projectKey} board ${id}`, type: 'scrum', projectKey });
   }
   return {
     site,

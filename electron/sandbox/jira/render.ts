@@ -1,7 +1,7 @@
 import type { Json } from '#shared/lib/json.ts';
 import { adfToText, isAdf } from './adf.ts';
 import { isSprintField } from './jql/values.ts';
-import { isRecord, only, recordIn, recordsIn, textIn } from './records.ts';
+import { isRecord, only, recordIn, recordsIn, textIn, without } from './records.ts';
 import type { JiraField, WireRecord } from './seed.ts';
 import type { SiteState } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -39,7 +39,7 @@ export function selectionOf(names: readonly string[], fallback: '*all' | '*navig
 
 /** Writes issues in a dialect's form and remembers the last text of each, because the same pages are asked for again and again. */
 export interface IssueRenderer {
-  /** JSON text of `{ expand, id, self, key, fields }`. */
+  /** JSON text of `{ expand, id, self, key, fields }` and whatever else stands beside the fields of the stored record. */
   text(issue: Snapshot, selection: Selection, wire: Wire): string;
   /** The same as a record, never remembered: for answers that add to it. */
   record(issue: Snapshot, selection: Selection, wire: Wire): WireRecord;
@@ -81,6 +81,8 @@ function renderIssue(issue: Snapshot, selection: Selection, wire: Wire, site: Si
   const bare = Object.keys(fields).length === 0;
   return {
     expand: 'operations,versionedRepresentations,editmeta,changelog,renderedFields',
+    // Add-ons and importers put more beside the fields than the documents name. A changelog is only served when it is asked for.
+    ...without(issue.record, 'fields', 'changelog'),
     id: issue.id,
     self: `${wire.api}/issue/${issue.id}`,
     key: issue.key,

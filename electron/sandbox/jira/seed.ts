@@ -89,7 +89,8 @@ export type JiraSprint = WireRecord & {
   readonly id: number;
   readonly name: string;
   readonly state: 'future' | 'active' | 'closed';
-  readonly originBoardId: number;
+  /** Left out: its board was deleted, and no board lists it any more. */
+  readonly originBoardId?: number;
   // Also read where present: startDate, endDate, completeDate (UTC, 'Z'), goal.
 };
 
