@@ -19,15 +19,22 @@ const LONG = 20_000;
 /** The journal with a time limit on each call, and on each batch that is read. */
 export function limitedJournal(journal: HostJournal, schedule: Schedule): HostJournal {
   return {
-    state: (...args) => within(schedule, SHORT, journal.state(...args)),
-    append: (...args) => within(schedule, LONG, journal.append(...args)),
-    compact: (...args) => within(schedule, LONG, journal.compact(...args)),
-    restart: (...args) => within(schedule, LONG, journal.restart(...args)),
-    read: async (...args) => {
-      const stream = await within(schedule, SHORT, journal.read(...args));
-      const next = stream.next.bind(stream);
-      stream.next = () => within(schedule, LONG, next());
-      return stream;
-    },
+    state: () => within(schedule, SHORT, journal.state()),
+    append: (input) => within(schedule, LONG, journal.append(input)),
+    compact: (input) => within(schedule, LONG, journal.compact(input)),
+    restart: (input) => within(schedule, LONG, journal.restart(input)),
+    read: async (input) => batches((await within(schedule, SHORT, journal.read(input)))[Symbol.asyncIterator](), schedule),
   };
+}
+
+async function* batches<T>(stream: AsyncIterator<T>, schedule: Schedule): AsyncGenerator<T, void> {
+  try {
+    for (;;) {
+      const { done, value } = await within(schedule, LONG, stream.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    void stream.return?.();
+  }
 }

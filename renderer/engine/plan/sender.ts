@@ -1,8 +1,14 @@
-import type { ContractRouterClient } from '@orpc/contract';
-import type { FileRefusal, HostContract, NewJournalEntry } from '#shared/contract/host.ts';
+import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
+import type { Result } from '#shared/lib/result.ts';
 
-/** The journal as the engine calls it. */
-export type HostJournal = ContractRouterClient<HostContract>['journal'];
+/** The journal as the engine calls it: the journal part of the host contract. */
+export interface HostJournal {
+  state(): Promise<Result<JournalState, FileRefusal>>;
+  append(input: { generation: string; schema: number; entries: NewJournalEntry[] }): Promise<Result<number, FileRefusal>>;
+  read(input: { after: number }): Promise<AsyncIterable<readonly JournalEntry[]>>;
+  compact(input: { generation: string; upTo: number; entries: NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
+  restart(input: { entries: NewJournalEntry[] }): Promise<Result<string, FileRefusal>>;
+}
 
 /** Runs something later. @returns a function that calls it off */
 export type Schedule = (work: () => void, milliseconds: number) => () => void;
