@@ -41,4 +41,4 @@ const changed = () => {
 };
 for (const folder of ['electron', 'renderer', 'shared']) watch(join(ROOT, folder), { recursive: true }, changed);
 console.log('Watching electron/, renderer/ and shared/. Reload the page after a build.');
-process.on('SIGINT', () => void stop().then(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void stop().then(() => process.exit(0)));
