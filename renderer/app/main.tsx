@@ -11,7 +11,7 @@ const { engine, shell } = await connect();
 setEngine(engine);
 setShell(shell);
 createRoot(document.getElementById('root')!).render(
-  <PageBoundary>
+  <PageBoundary place="window">
     <App />
   </PageBoundary>,
 );

@@ -1,26 +1,28 @@
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 
+interface Props {
+  /** The place that is shown: a new place is tried afresh. */
+  readonly place: string;
+  readonly children: ReactNode;
+}
+
 interface State {
+  readonly place: string;
   readonly failure: string | null;
 }
 
 /** Catches a page that cannot be drawn, explains, and offers to draw it again. The rest of the window keeps working. */
-export class PageBoundary extends Component<{ readonly children: ReactNode }, State> {
-  override state: State = { failure: null };
+export class PageBoundary extends Component<Props, State> {
+  override state: State = { place: this.props.place, failure: null };
 
-  static getDerivedStateFromError(error: unknown): State {
-    return { failure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  static getDerivedStateFromProps({ place }: Props, state: State): State | null {
+    return place === state.place ? null : { place, failure: null };
   }
 
-  override componentDidCatch(error: unknown, info: ErrorInfo): void {
-    // For the person who is asked to look at it: names of components, no data.
-    console.error(
-      'A page could not be drawn',
-      error instanceof Error ? error.name : 'unknown',
-      info.componentStack?.split('\n', 4).join(' '),
-    );
+  static getDerivedStateFromError(error: unknown): Pick<State, 'failure'> {
+    return { failure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
 
   override render(): ReactNode {

@@ -30,7 +30,7 @@ export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boole
   const [, place, id, tab] = pathname.split('/');
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
   return (
-    <nav aria-label="Where you are" className="flex min-w-0 items-center gap-1 ps-1">
+    <nav aria-label="Where you are" className="flex min-w-0 shrink items-center gap-1 ps-1">
       <a
         href={found?.href ?? '#/'}
         className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}

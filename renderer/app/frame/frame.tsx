@@ -20,9 +20,10 @@ const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((m
 /** Theme and density as the settings say, also when another window changed them. Rendered once the store is open. */
 function Look(): null {
   const settings = useSettings();
+  const { theme, density } = settings ?? {};
   useEffect(() => {
-    if (settings !== undefined) applyLook(settings);
-  }, [settings?.theme, settings?.density]);
+    if (theme !== undefined && density !== undefined) applyLook({ theme, density });
+  }, [theme, density]);
   return null;
 }
 
@@ -67,7 +68,7 @@ export function Frame(): ReactElement {
           {phase.kind === 'blocked' ? (
             <BlockedPage explanation={phase.explanation} />
           ) : ready ? (
-            <PageBoundary key={pathname}>
+            <PageBoundary place={pathname}>
               <Suspense fallback={<div aria-busy className="h-full" />}>
                 <Outlet />
               </Suspense>

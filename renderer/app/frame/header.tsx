@@ -1,16 +1,16 @@
-import { FlaskConical, Redo2, Search, Undo2 } from 'lucide-react';
+import { ChevronDown, FlaskConical, PlugZap, Redo2, Search, Trash2, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useEngineStatus } from '#renderer/engine/client/index.ts';
-import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
+import { Menu } from '#renderer/ui/menu.tsx';
 import { commandOf, shortcutText } from '#shared/contract/commands.ts';
 import { runCommand } from '../commands.ts';
 import { isMac } from '../keyboard.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { NextDateBadge } from './next-date-badge.tsx';
 import { SaveBadge } from './save-badge.tsx';
-import { SyncBadge } from './sync-badge.tsx';
+import { OfflineBadge, SyncBadge } from './sync-badge.tsx';
 
 const keysOf = (id: string): string | null => {
   const shortcut = commandOf(id)?.shortcut ?? null;
@@ -24,16 +24,32 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">
       <Breadcrumb pathname={pathname} ready={ready} />
       {sample && (
-        <span className="ms-2 flex items-center gap-1 max-compact:hidden">
-          <Badge tone="accent" icon={<FlaskConical aria-hidden />}>
-            Sample workspace
-          </Badge>
-          <Button look="ghost" className="text-muted" onClick={() => runCommand('sample.remove')}>
-            Remove sample
-          </Button>
-        </span>
+        <Menu
+          trigger={
+            <Button
+              look="ghost"
+              className="ms-1 bg-accent-soft px-1.5 font-normal text-accent"
+              icon={<FlaskConical aria-hidden />}
+              aria-label="Sample workspace"
+            >
+              <span className="max-wide:hidden">Sample workspace</span>
+              <span className="wide:hidden max-compact:hidden">Sample</span>
+              <ChevronDown aria-hidden />
+            </Button>
+          }
+          entries={[
+            { id: 'remove', label: 'Remove sample', icon: <Trash2 aria-hidden />, onSelect: () => runCommand('sample.remove') },
+            {
+              id: 'connect',
+              label: 'Connect your own tracker',
+              icon: <PlugZap aria-hidden />,
+              onSelect: () => runCommand('go.connections'),
+            },
+          ]}
+        />
       )}
-      <div className="ms-auto flex min-w-0 items-center gap-0.5">
+      <div className="ms-auto flex min-w-0 shrink-999 items-center gap-0.5">
+        <OfflineBadge />
         <span className="flex min-w-0 max-compact:hidden">{ready && <NextDateBadge />}</span>
         <span className="flex items-center gap-0.5 max-compact:hidden">
           <SyncBadge />

@@ -32,7 +32,7 @@ export function NextDateBadge(): ReactElement | null {
           {next.release.version} {next.what.toLowerCase()}
         </span>{' '}
         {formatDaysLeft(days)}
-        <span className="max-wide:hidden">, {when}</span>
+        <span className="max-[90rem]:hidden">, {when}</span>
       </span>
     </a>
   );

@@ -78,8 +78,8 @@ export function Notices(): ReactElement {
           actions={<Button onClick={() => runCommand('backup.create')}>Back up now</Button>}
           onClose={() => close('persistent')}
         >
-          <strong>This browser may delete its copy of your data.</strong> The journal in your profile folder keeps your plan. Last backup:{' '}
-          {lastBackupText()}.
+          <strong>This browser may delete its copy of your data.</strong>{' '}
+          <span className="max-compact:hidden">The journal in your profile folder keeps your plan.</span> Last backup: {lastBackupText()}.
         </Notice>
       )}
     </>

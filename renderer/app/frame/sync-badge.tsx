@@ -6,11 +6,21 @@ import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
 import { useNow } from './use-now.ts';
 import { useOnline } from './use-online.ts';
 
-/** Offline or not, and how old the pulled data is; it leads to Sync. */
-export function SyncBadge(): ReactElement {
-  const report = usePullReport();
+/** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
+export function OfflineBadge(): ReactElement | null {
   const { hostLost } = useEngineStatus();
   const online = useOnline();
+  if (online && !hostLost) return null;
+  return (
+    <Badge tone="warn" icon={<CloudOff aria-hidden />}>
+      {hostLost ? 'Service lost' : 'Offline'}
+    </Badge>
+  );
+}
+
+/** How old the pulled data is; it leads to Sync. */
+export function SyncBadge(): ReactElement {
+  const report = usePullReport();
   const now = useNow();
   const running = report !== null && report.finishedAt === null;
   const failed = report?.projects.filter((project) => project.step.kind === 'failed').length ?? 0;
@@ -23,23 +33,16 @@ export function SyncBadge(): ReactElement {
       ? 'Nothing pulled yet'
       : `Pulled ${formatAgo(report.finishedAt ?? report.startedAt, now)}`;
   return (
-    <>
-      {(!online || hostLost) && (
-        <Badge tone="warn" icon={<CloudOff aria-hidden />}>
-          {hostLost ? 'Cockpit service lost' : 'Offline'}
-        </Badge>
-      )}
-      <a
-        href="#/sync"
-        className="flex h-[var(--control)] items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-ink"
-      >
-        <RefreshCw aria-hidden className="size-3.5" />
-        <span>
-          {text}
-          {!running && failed > 0 && <span className="font-medium text-bad"> · {failed} failed</span>}
-          {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
-        </span>
-      </a>
-    </>
+    <a
+      href="#/sync"
+      className="flex h-[var(--control)] items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-ink"
+    >
+      <RefreshCw aria-hidden className="size-3.5" />
+      <span>
+        {text}
+        {!running && failed > 0 && <span className="font-medium text-bad"> · {failed} failed</span>}
+        {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
+      </span>
+    </a>
   );
 }

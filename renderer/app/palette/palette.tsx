@@ -16,13 +16,15 @@ import { useAnsweredCommands } from '#renderer/ui/commands.ts';
 import { Kbd } from '#renderer/ui/kbd.tsx';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
 import type { SearchHit } from '#shared/contract/engine.ts';
-import type { ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { runCommand, useRecents } from '../commands.ts';
 import { isMac } from '../keyboard.ts';
 import { paletteEntries, type Entry, type EntryGroup } from './entries.ts';
 
 const ICONS = { command: CornerDownLeft, release: Package, item: ListTree } as const;
 const NO_HITS: readonly SearchHit[] = [];
+const NO_RELEASES: readonly Release[] = [];
+const NO_MAPPINGS: readonly Mapping[] = [];
 
 /** The commands that make sense now. */
 function useAvailableCommands(): readonly CommandSpec[] {
@@ -54,8 +56,8 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const asked = useDeferredValue(query.trim());
   const commands = useAvailableCommands();
   const recents = useRecents((state) => state.ids);
-  const releases = useReleases() ?? [];
-  const mappings = useAllMappings() ?? [];
+  const releases = useReleases() ?? NO_RELEASES;
+  const mappings = useAllMappings() ?? NO_MAPPINGS;
   const revision = useItemRevision();
   const hits = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () => engine().items.search({ text: asked, limit: 8 }));
   const items = asked === '' ? NO_HITS : (hits.value ?? NO_HITS);

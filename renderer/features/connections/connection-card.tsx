@@ -75,7 +75,7 @@ export function ConnectionCard({ connection, onChanged }: { connection: Connecti
   return (
     <section aria-label={connection.name} className="flex flex-col gap-3 rounded-lg border border-line p-4">
       <header className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-compact:basis-full">
           {open === 'rename' ? (
             <Field label="Name of the connection" hideLabel>
               <TextInput

@@ -16,7 +16,7 @@ import { lostEngine } from './lost-engine.ts';
 /** What a project's line says about its state. */
 function ProjectFacts({ state, now }: { state: ProjectState; now: number }): ReactElement {
   return (
-    <span className="flex shrink-0 items-center gap-2 text-sm text-muted">
+    <span className="flex items-center gap-2 text-sm text-muted max-compact:pb-1">
       {state.noAccessSince !== null && <Badge tone="warn">No access since {formatAgo(state.noAccessSince, now)}</Badge>}
       {state.resumable && <Badge tone="accent">Pull goes on where it stopped</Badge>}
       {state.lastPull === null
@@ -90,7 +90,7 @@ export function ProjectsSection({ connection }: { connection: Connection }): Rea
         {found.map((state) => (
           <li key={state.project.id} className="flex flex-wrap items-center gap-2 border-b border-line px-2 last:border-b-0 hover:bg-hover">
             <Checkbox
-              className="min-h-[var(--row)] min-w-0 flex-1"
+              className="min-h-[var(--row)] min-w-40 flex-1"
               checked={state.pulled}
               onChange={(pulled) => void choose(state.project.id, pulled)}
             >

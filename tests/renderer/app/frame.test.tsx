@@ -177,7 +177,8 @@ test('the sample is labelled, and removing it asks first', async () => {
   const remove = vi.fn(async () => ok(undefined));
   fakeStatus.set({ ...READY, sample: true });
   await show({ sample: { remove } });
-  await userEvent.click(page.getByRole('button', { name: 'Remove sample' }));
+  await userEvent.click(page.getByRole('button', { name: 'Sample workspace' }));
+  await userEvent.click(page.getByRole('menuitem', { name: 'Remove sample' }));
   const dialog = page.getByRole('dialog', { name: 'Remove the sample workspace?' });
   await expect.element(dialog).toBeVisible();
   expect(remove).not.toHaveBeenCalled();
