@@ -37,13 +37,14 @@ export function connect(
   } = {},
 ): Harness {
   const exchanges: Exchange[] = [];
+  let slept = 0; // time passes only while the transport waits
   const baseUrl = `http://127.0.0.1:1${sandbox.path}`;
   const transport = createTransport({
     baseUrl,
     authorization: `Basic ${Buffer.from(`:${options.token ?? SANDBOX_TOKEN}`).toString('base64')}`,
-    clock: () => NOW,
+    clock: () => NOW + slept,
     random: () => 0,
-    sleep: async () => undefined,
+    sleep: async (milliseconds) => void (slept += milliseconds),
     fetch: async (url, init) => {
       const request = new Request(url, init);
       const answered = await sandbox.handle(request);
