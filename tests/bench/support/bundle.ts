@@ -1,0 +1,50 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const PAGES = resolve(import.meta.dirname, '../page');
+
+/** The built app. */
+export const APP = join(ROOT, 'out', 'renderer');
+
+/** The probe as one script for the page. */
+export async function probeScript(): Promise<string> {
+  const built = await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    build: {
+      write: false,
+      target: 'chrome140',
+      minify: false,
+      lib: { entry: join(PAGES, 'probe.ts'), formats: ['iife'], name: 'probe', fileName: 'probe' },
+    },
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  const [output] = [built].flat();
+  if (output === undefined || !('output' in output)) throw new Error('The probe was not built.');
+  return output.output[0].code;
+}
+
+/** Builds a page of the bench into a folder that the product's own server can serve. */
+export async function buildPage(entry: 'react-only.tsx' | 'table.tsx', folder: string): Promise<void> {
+  const source = join(folder, 'source');
+  const target = join(folder, 'served');
+  await mkdir(source, { recursive: true });
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Bench</title></head>
+<body><div id="root"></div><script type="module" src="/@fs/${join(PAGES, entry)}"></script></body></html>`;
+  await writeFile(join(source, 'index.html'), html.replace(`/@fs/${join(PAGES, entry)}`, './main.tsx'));
+  await writeFile(join(source, 'main.tsx'), `import ${JSON.stringify(join(PAGES, entry))};\n`);
+  await build({
+    root: source,
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    publicDir: false,
+    plugins: [react()],
+    build: { outDir: target, emptyOutDir: true, target: 'chrome140', modulePreload: { polyfill: false } },
+  });
+}
