@@ -159,9 +159,11 @@ export function parseRelease(
   });
 }
 
-/** How a release is called in lists and labels: its name, and its version where the name does not hold it. */
+/** How a release is called in lists and labels: its name, and its version where the name does not hold it. '4.2' in a name says '4.2.0'. */
 export function releaseTitle(release: Pick<Release, 'name' | 'version'>): string {
-  return release.version === '' || release.name.includes(release.version) ? release.name : `${release.name} ${release.version}`;
+  const { name, version } = release;
+  const short = version.replace(/(\.0)+$/, '');
+  return version === '' || name.includes(version) || name.split(/[\s,]+/).includes(short) ? name : `${name} ${version}`;
 }
 
 /** What kinds of milestone are called; also the name of a milestone that was given none. */

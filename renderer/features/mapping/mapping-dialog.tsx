@@ -78,7 +78,7 @@ function MappingForm({
         </>
       }
     >
-      <div className="flex flex-col gap-3">
+      <div className="flex min-h-104 flex-col gap-3">
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         <Tabs
           label="What to map to"

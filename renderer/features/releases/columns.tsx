@@ -1,5 +1,5 @@
 import { Siren } from 'lucide-react';
-import { plural } from '#renderer/ui/dates.ts';
+import { formatInstant, plural } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
 import { targetText } from '#shared/domain/target.ts';
 import { releaseHref } from './links.ts';
@@ -8,8 +8,11 @@ import { STATE_NAMES, TYPE_NAMES, type ReleaseColumn, type ReleaseRow } from './
 
 const days = (count: number | null): string => (count === null ? '' : String(count));
 
-export const targetCell = ({ release }: ReleaseRow): string =>
-  release.target === null ? '' : `${targetText(release.target)}${release.target.precision === 'minute' ? ` ${release.target.zone}` : ''}`;
+/** The target in a line: as fine as it was planned, a time with its zone; the end of a window stands on the release's own page. */
+export function targetCell({ release: { target } }: ReleaseRow): string {
+  if (target === null) return '';
+  return target.instant === null ? targetText(target) : formatInstant(target.instant, target.zone);
+}
 
 export const mappingText = (count: number): string => (count === 0 ? 'Not mapped' : plural(count, 'source'));
 
@@ -32,7 +35,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'product',
     header: 'Product',
-    width: 150,
+    width: 140,
     text: ({ release }) => [release.product, release.train].filter(Boolean).join(', '),
     cell: ({ release }) => (
       <>
@@ -52,17 +55,9 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'target',
     header: 'Target',
-    width: 190,
+    width: 200,
     text: targetCell,
-    cell: ({ release }) =>
-      release.target === null ? (
-        <span className="text-muted">No date</span>
-      ) : (
-        <>
-          {targetText(release.target)}
-          {release.target.precision === 'minute' && <span className="text-muted"> {release.target.zone}</span>}
-        </>
-      ),
+    cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
   { id: 'left', header: 'Days left', width: 92, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
   { id: 'forecast', header: 'Forecast', width: 96, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },

@@ -1,46 +1,55 @@
-import { useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import { useHistory } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { formatDay, formatInstant } from '#renderer/ui/dates.ts';
+import { formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { parseDay, parseInstant } from '#shared/domain/time.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { targetText } from '#shared/domain/target.ts';
 import type { Target } from '#shared/domain/release.ts';
+import type { HistoryLine } from '#shared/plan/edit.ts';
 import { Section } from './section.tsx';
 
 const STEP = 12;
+const FIELDS_SHOWN = 5;
+/** An act can have a line per field and record; so many lines are read for each act that is shown. */
+const LINES_PER_ACT = 8;
+
+/** One act of a person: its lines were written in one transaction. */
+export interface Act {
+  readonly first: HistoryLine;
+  readonly lines: readonly HistoryLine[];
+}
+
+/** Lines of the same act, newest act first. @param lines newest first */
+export function actsOf(lines: readonly HistoryLine[]): readonly Act[] {
+  const acts: { first: HistoryLine; lines: HistoryLine[] }[] = [];
+  for (const line of lines) {
+    const last = acts.at(-1);
+    if (last !== undefined && last.first.at === line.at && last.first.label === line.label && last.first.by === line.by)
+      last.lines.push(line);
+    else acts.push({ first: line, lines: [line] });
+  }
+  return acts;
+}
 
 /** Who changed what, when, from what, to what and why. */
 export function HistoryList({ release }: { release: ReleaseId }): ReactElement {
   const [limit, setLimit] = useState(STEP);
-  // One line more than is shown tells whether there are more.
-  const lines = useHistory(release, limit + 1);
+  const lines = useHistory(release, limit * LINES_PER_ACT);
+  const acts = useMemo(() => actsOf(lines ?? []), [lines]);
+  const more = acts.length > limit || (lines !== undefined && lines.length === limit * LINES_PER_ACT);
   return (
     <Section title="History">
       {lines !== undefined && lines.length === 0 && (
         <p className="text-muted">Every change of this release will be listed here, with who made it and why.</p>
       )}
       <ol className="flex flex-col gap-2">
-        {(lines ?? []).slice(0, limit).map((line) => (
-          <li key={line.id} className="min-w-0">
-            <p className="break-words" dir="auto">
-              {line.label[0]?.toUpperCase()}
-              {line.label.slice(1)}
-            </p>
-            {line.field !== null && (
-              <p className="text-sm break-words text-muted">
-                {fieldName(line.field)}: <bdi>{valueText(line.from)}</bdi> → <bdi>{valueText(line.to)}</bdi>
-              </p>
-            )}
-            {line.why !== null && <p className="text-sm text-muted">Why: {line.why}</p>}
-            <p className="text-sm text-muted">
-              {line.by === '' ? 'Someone on this computer' : line.by}, <time dateTime={line.at}>{formatInstant(line.at)}</time>
-            </p>
-          </li>
+        {acts.slice(0, limit).map((act) => (
+          <ActItem key={act.first.id} act={act} />
         ))}
       </ol>
-      {lines !== undefined && lines.length > limit && (
+      {more && (
         <Button look="ghost" className="self-start" onClick={() => setLimit(limit + 5 * STEP)}>
           Show older
         </Button>
@@ -49,10 +58,37 @@ export function HistoryList({ release }: { release: ReleaseId }): ReactElement {
   );
 }
 
-const fieldName = (field: string): string => {
-  const words = field.replace(/([A-Z])/g, ' $1').toLowerCase();
-  return words[0]!.toUpperCase() + words.slice(1);
-};
+function ActItem({ act: { first, lines } }: { act: Act }): ReactElement {
+  // Of the notes the history holds lengths; the last draft is for the merge, not for people.
+  const fields = lines.filter((line) => line.field !== null && line.field !== 'generated' && line.field !== 'generatedAt');
+  return (
+    <li className="min-w-0">
+      <p className="break-words" dir="auto">
+        {first.label[0]?.toUpperCase()}
+        {first.label.slice(1)}
+      </p>
+      {fields.slice(0, FIELDS_SHOWN).map((line) => (
+        <p key={line.id} className="text-sm break-words text-muted">
+          {fieldName(line)}: <bdi>{lineValue(line, line.from)}</bdi> → <bdi>{lineValue(line, line.to)}</bdi>
+        </p>
+      ))}
+      {fields.length > FIELDS_SHOWN && <p className="text-sm text-muted">and {plural(fields.length - FIELDS_SHOWN, 'more change')}</p>}
+      {first.why !== null && <p className="text-sm text-muted">Why: {first.why}</p>}
+      <p className="text-sm text-muted">
+        {first.by === '' ? 'Someone on this computer' : first.by}, <time dateTime={first.at}>{formatInstant(first.at)}</time>
+      </p>
+    </li>
+  );
+}
+
+const lineValue = (line: HistoryLine, value: Json): string =>
+  line.collection === 'notes' && typeof value === 'number' ? plural(value, 'character') : valueText(value);
+
+function fieldName({ collection, field }: HistoryLine): string {
+  if (collection === 'notes') return 'Notes';
+  const words = (field ?? '').replace(/([A-Z])/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 /** A recorded value in words; long texts are cut, they stand in full where they belong. */
 export function valueText(value: Json): string {

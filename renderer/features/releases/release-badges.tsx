@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, CircleDashed, CircleDot, CircleDotDashed, Snowflake } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Badge, type Tone } from '#renderer/ui/badge.tsx';
+import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import type { ReleaseState } from '#shared/domain/release.ts';
@@ -31,7 +32,7 @@ export function StateBadge({ state }: { state: ReleaseState }): ReactElement {
 export function DaysLeft({ days }: { days: number | null }): ReactElement | null {
   if (days === null) return null;
   return (
-    <span className={days < 0 ? 'font-medium text-bad' : days <= 7 ? 'font-medium text-warn' : 'text-muted'}>
+    <span className={cx('whitespace-nowrap', days < 0 ? 'font-medium text-bad' : days <= 7 ? 'font-medium text-warn' : 'text-muted')}>
       {days < 0 ? `${plural(-days, 'day')} late` : daysText(days)}
     </span>
   );

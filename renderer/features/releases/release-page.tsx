@@ -145,8 +145,12 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
         </div>
       </div>
       <div className="-ms-1.5 flex flex-wrap items-center gap-x-3 gap-y-0.5">
+        <span aria-hidden className="ps-1.5 text-muted [&_svg]:size-3.5">
+          {stateIcon(release.state)}
+        </span>
         <SelectInput
           quiet
+          className="-ms-2"
           aria-label="State"
           value={release.state}
           options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
@@ -162,7 +166,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
           {release.target !== null && !isFinished(release.state) && <DaysLeft days={daysLeft(release.target, today)} />}
         </span>
         {!isFinished(release.state) && forecastDelay(release) !== null && (
-          <span className="text-muted">
+          <span className="ps-1.5 whitespace-nowrap text-muted">
             Forecast <Delay days={forecastDelay(release)} />
           </span>
         )}

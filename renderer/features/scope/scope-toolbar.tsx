@@ -51,37 +51,39 @@ export function ScopeToolbar({ release, revision, filter, onFilter, counts, onEx
           className="control w-full ps-7"
         />
       </label>
-      <FilterMenu
-        label="State"
-        options={STATE_OPTIONS}
-        chosen={filter.stateCategories}
-        onChange={(stateCategories) => set({ stateCategories })}
-      />
-      <FilterMenu label="Type" options={TYPE_OPTIONS} chosen={filter.typeKinds} onChange={(typeKinds) => set({ typeKinds })} />
-      <FilterMenu
-        label="Project"
-        options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
-        chosen={filter.projects}
-        onChange={(projects) => set({ projects })}
-      />
-      <FilterMenu
-        label="Assignee"
-        options={(facets?.assignees ?? []).map(([value, count]) => ({ value, label: value ?? 'Nobody', count }))}
-        chosen={filter.assignees}
-        onChange={(assignees) => set({ assignees })}
-      />
-      <FilterMenu
-        label="Label"
-        options={(facets?.labels ?? []).map(([value, count]) => ({ value, label: value, count }))}
-        chosen={filter.labels}
-        onChange={(labels) => set({ labels })}
-      />
-      {isFiltered(filter) && (
-        <Button look="ghost" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)}>
-          Clear all
-        </Button>
-      )}
-      <div className="ms-auto flex flex-wrap items-center gap-2">
+      <div className="flex gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
+        <FilterMenu
+          label="State"
+          options={STATE_OPTIONS}
+          chosen={filter.stateCategories}
+          onChange={(stateCategories) => set({ stateCategories })}
+        />
+        <FilterMenu label="Type" options={TYPE_OPTIONS} chosen={filter.typeKinds} onChange={(typeKinds) => set({ typeKinds })} />
+        <FilterMenu
+          label="Project"
+          options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
+          chosen={filter.projects}
+          onChange={(projects) => set({ projects })}
+        />
+        <FilterMenu
+          label="Assignee"
+          options={(facets?.assignees ?? []).map(([value, count]) => ({ value, label: value ?? 'Nobody', count }))}
+          chosen={filter.assignees}
+          onChange={(assignees) => set({ assignees })}
+        />
+        <FilterMenu
+          label="Label"
+          options={(facets?.labels ?? []).map(([value, count]) => ({ value, label: value, count }))}
+          chosen={filter.labels}
+          onChange={(labels) => set({ labels })}
+        />
+        {isFiltered(filter) && (
+          <Button look="ghost" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)}>
+            Clear all
+          </Button>
+        )}
+      </div>
+      <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">
         <span className="text-muted" aria-live="polite">
           {counts}
         </span>
@@ -91,7 +93,9 @@ export function ScopeToolbar({ release, revision, filter, onFilter, counts, onEx
           options={GROUP_OPTIONS}
           onChange={(group: ItemColumn | 'none') => view.set({ group: group === 'none' ? null : group })}
         />
-        <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
+        <div className="max-compact:hidden">
+          <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
+        </div>
         <Button icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport}>
           CSV
         </Button>

@@ -116,9 +116,11 @@ test('a new release is planned, and nothing is invented about it', () => {
 test('a name and a version are not said twice', () => {
   expect([
     releaseTitle({ name: 'Shop 4.2', version: '4.2' }),
+    releaseTitle({ name: 'Shop 4.2', version: '4.2.0' }),
+    releaseTitle({ name: 'Shop 4.25', version: '4.2.0' }),
     releaseTitle({ name: 'Shop', version: '4.2' }),
     releaseTitle({ name: 'Shop', version: '' }),
-  ]).toEqual(['Shop 4.2', 'Shop 4.2', 'Shop']);
+  ]).toEqual(['Shop 4.2', 'Shop 4.2', 'Shop 4.25 4.2.0', 'Shop 4.2', 'Shop']);
 });
 
 test.each([

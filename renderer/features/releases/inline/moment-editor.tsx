@@ -64,7 +64,7 @@ export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optio
         <Button
           look="ghost"
           aria-label={`${label}: ${at === null ? 'none' : formatInstant(at, zone)}`}
-          className="max-w-full justify-start px-1.5 font-normal"
+          className="max-w-full justify-start px-1.5! font-normal"
         >
           <span className={at === null ? 'truncate text-muted' : 'truncate'}>{at === null ? 'None' : formatInstant(at, zone)}</span>
         </Button>

@@ -53,7 +53,7 @@ export function TargetEditor({ target, onCommit }: { target: Target | null; onCo
         else void save(fields);
       }}
       trigger={
-        <Button look="ghost" icon={<CalendarClock aria-hidden className="text-muted" />} className="max-w-full px-1.5 font-normal">
+        <Button look="ghost" icon={<CalendarClock aria-hidden className="text-muted" />} className="max-w-full px-1.5! font-normal">
           <span className="truncate">
             {target === null ? 'Set target date' : targetText(target)}
             {target?.precision === 'minute' && <span className="text-muted"> {target.zone}</span>}

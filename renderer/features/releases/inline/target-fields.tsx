@@ -29,7 +29,7 @@ export function TargetForm({ fields, problems, onChange }: TargetFormProps): Rea
       <Segmented label="Precision" value={fields.precision} options={PRECISION_OPTIONS} onChange={(precision) => set({ precision })} />
       <div className="grid grid-cols-2 gap-2">
         <Field
-          label={fields.precision === 'quarter' || fields.precision === 'week' ? `Any day of the ${fields.precision}` : 'Day'}
+          label={fields.precision === 'quarter' || fields.precision === 'week' ? `Any day of the ${fields.precision}` : 'Date'}
           problem={problems.day}
           className="col-span-2"
         >

@@ -1,0 +1,258 @@
+import { Suspense, type ReactElement, type ReactNode } from 'react';
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { NewReleaseDialog, openNewRelease, ReleaseOverview, ReleasePage, ReleasesPage } from '#renderer/features/releases/index.ts';
+import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
+import { useReleasesView } from '#renderer/features/releases/view-store.ts';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import { err } from '#shared/lib/result.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
+import { fakeEngine, fakeRelease, fillPlan } from '../../../support/fake-engine.ts';
+import { planDouble } from '../../../support/plan-double.ts';
+
+const db = new CockpitDb();
+const GIFT_CARDS = 'release-3' as ReleaseId;
+let commands: PlanCommand[];
+
+const Around = ({ children }: { children: ReactNode }): ReactElement => (
+  <TooltipProvider>
+    <ToastProvider>
+      <div style={{ height: '100vh' }}>
+        <Suspense>{children}</Suspense>
+      </div>
+    </ToastProvider>
+  </TooltipProvider>
+);
+const overview = (
+  <Around>
+    <ReleasePage release={GIFT_CARDS} tab="overview">
+      <ReleaseOverview release={GIFT_CARDS} />
+    </ReleasePage>
+  </Around>
+);
+const list = (
+  <Around>
+    <ReleasesPage />
+    <NewReleaseDialog />
+  </Around>
+);
+const labels = (): readonly string[] => commands.map((command) => command.label);
+const row = (name: string | RegExp) => page.getByRole('row', { name });
+
+beforeEach(async () => {
+  await page.viewport(1300, 900);
+  await Promise.all(['releases', 'mappings', 'milestones', 'risks', 'freezes', 'notes', 'history'].map((name) => db.table(name).clear()));
+  await fillPlan(db);
+  const plan = planDouble(db);
+  commands = plan.commands;
+  setEngine(fakeEngine({ plan: { run: plan.run } }));
+  useReleasesView.setState({ layout: 'table', filter: ALL_RELEASES, sort: [{ column: 'left', descending: false }] });
+});
+
+test('the next release stands first and finished ones last', async () => {
+  await render(list);
+  await expect.element(row(/Payments Instant refunds/)).toHaveAttribute('data-row', '0');
+  await expect.element(row(/Shop Basket repair 4.1.1/)).toHaveAttribute('data-row', '11');
+});
+
+test('the list is narrowed by words and by state, and says so when nothing is left', async () => {
+  await render(list);
+  await page.getByRole('searchbox', { name: 'Search releases' }).fill('mobile history');
+  await expect.element(page.getByText('1 of 12 releases')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search releases' }).fill('nothing like this');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByRole('toolbar').getByRole('button', { name: 'State' }).click();
+  await page.getByRole('checkbox', { name: 'Released' }).click();
+  await expect.element(page.getByText('3 of 12 releases')).toBeVisible();
+});
+
+test('several releases are archived as one act that can be undone, and stay findable', async () => {
+  await render(list);
+  await row(/Autumn sale/).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await expect.poll(labels).toEqual(['archive 2 releases']);
+  await expect.element(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+  await expect.element(page.getByText('10 of 12 releases')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search releases' }).fill('autumn');
+  await expect.element(row(/Autumn sale 4.1 archived/)).toBeVisible();
+});
+
+test('deleting takes milestones, risks and mappings along in the same act', async () => {
+  await render(list);
+  await row(/Gift cards/).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(labels).toEqual(['delete Shop Gift cards 4.2']);
+  expect(commands[0]!.edits.map((edit) => (edit.kind === 'remove' ? edit.collection : edit.kind)).toSorted()).toEqual(
+    expect.arrayContaining(['mappings', 'milestones', 'releases', 'risks']),
+  );
+});
+
+test('an empty plan teaches the first step', async () => {
+  await db.releases.clear();
+  await render(list);
+  await expect.element(page.getByRole('heading', { name: 'Plan your first release' })).toBeVisible();
+});
+
+test('a new release needs a name only, and its page opens', async () => {
+  await render(list);
+  openNewRelease();
+  await page.getByRole('button', { name: 'Create release' }).click();
+  await expect.element(page.getByText('Give the release a name.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Web shop 5.1');
+  await page.getByRole('button', { name: 'Create release' }).click();
+  await expect.poll(labels).toEqual(['create Web shop 5.1']);
+  expect(window.location.hash).toMatch(/^#\/releases\/.+/);
+});
+
+test('a field is saved with Enter and shows the new value', async () => {
+  await render(overview);
+  const service = page.getByRole('combobox', { name: 'Service' });
+  await service.fill('Checkout');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(labels).toEqual(['change the service of Shop Gift cards 4.2']);
+  await expect.poll(async () => (await db.releases.get(GIFT_CARDS))?.service).toBe('Checkout');
+  await expect.element(service).toHaveValue('Checkout');
+});
+
+test('Esc brings the stored value back and changes nothing', async () => {
+  await render(overview);
+  const service = page.getByRole('combobox', { name: 'Service' });
+  await service.fill('Wrong');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(service).toHaveValue('Shop');
+  expect(commands).toEqual([]);
+});
+
+test('a value that cannot be read is explained beside its field and kept as typed', async () => {
+  await render(overview);
+  const confidence = page.getByRole('textbox', { name: 'Confidence in percent' });
+  await confidence.fill('sure');
+  await userEvent.tab();
+  await expect.element(page.getByText('Give a whole number from 0 to 100.')).toBeVisible();
+  await expect.element(confidence).toHaveValue('sure');
+});
+
+test('an edit that is refused is explained beside its field', async () => {
+  setEngine(fakeEngine({ plan: { run: async () => err({ code: 'gone', what: 'The release' }) } }));
+  await render(overview);
+  await page.getByRole('combobox', { name: 'Service' }).fill('Checkout');
+  await userEvent.tab();
+  await expect.element(page.getByText(/The release is not there any more/)).toBeVisible();
+});
+
+test('the target is moved in its panel, to the minute and with its zone', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: /Nov 30, 2026|30 Nov 2026/ }).click();
+  await page.getByRole('radio', { name: 'Minute' }).click();
+  await page.getByLabelText('Date', { exact: true }).fill('2026-12-01');
+  await page.getByLabelText('From').fill('22:00');
+  await page.getByLabelText('Until (optional)').fill('02:00');
+  await page.getByRole('button', { name: 'Set date' }).click();
+  await expect
+    .poll(async () => (await db.releases.get(GIFT_CARDS))?.target)
+    .toMatchObject({
+      precision: 'minute',
+      instant: '2026-12-01T21:00:00.000Z',
+      until: '2026-12-02T01:00:00.000Z',
+      zone: 'Europe/Berlin',
+    });
+});
+
+test('Esc in the target panel changes nothing', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: /Nov 30, 2026|30 Nov 2026/ }).click();
+  await page.getByLabelText('Date', { exact: true }).fill('2026-12-01');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('button', { name: 'Set date' })).not.toBeInTheDocument();
+  expect(commands).toEqual([]);
+});
+
+test('a milestone is added, finished and removed in place', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: 'Add milestone' }).click();
+  await page.getByRole('form', { name: 'New milestone' }).getByLabelText('Day').fill('2026-11-27');
+  await page.getByRole('form', { name: 'New milestone' }).getByRole('button', { name: 'Add milestone' }).click();
+  await page.getByRole('checkbox', { name: 'Code freeze is done' }).click();
+  await page.getByRole('button', { name: 'Remove Code freeze' }).click();
+  await expect
+    .poll(labels)
+    .toEqual([
+      'add Code freeze to Shop Gift cards 4.2',
+      'finish Code freeze of Shop Gift cards 4.2',
+      'remove Code freeze from Shop Gift cards 4.2',
+    ]);
+});
+
+test('a risk says both factors, and only what changed is written', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: /The payment provider changes/ }).click();
+  await page.getByRole('textbox', { name: 'Mitigation' }).fill('Test with the new one first.');
+  await page.getByRole('button', { name: 'Keep changes' }).click();
+  await expect.poll(() => commands[0]?.edits).toMatchObject([{ kind: 'set', fields: { mitigation: 'Test with the new one first.' } }]);
+  expect(Object.keys((commands[0]!.edits[0] as { fields: object }).fields)).toEqual(['mitigation']);
+});
+
+test('a date inside a freeze is said at the top', async () => {
+  await db.freezes.clear();
+  await db.freezes.put({
+    id: 'f' as never,
+    name: 'Black Friday',
+    reason: 'Highest load of the year',
+    scope: 'Shop',
+    effect: 'block',
+    zone: 'Europe/Berlin' as never,
+    from: '2026-11-26T23:00:00.000Z' as never,
+    to: '2026-11-30T23:00:00.000Z' as never,
+  });
+  await render(overview);
+  await expect.element(page.getByText('The target date lies in the freeze Black Friday.')).toBeVisible();
+});
+
+test('a mapped version that was deleted in the tracker is named', async () => {
+  setEngine(
+    fakeEngine({
+      items: {
+        summaries: async ([release]) => [
+          {
+            release: release!,
+            total: 0,
+            byState: { todo: 0, doing: 0, done: 0, removed: 0, unknown: 0 },
+            byType: { epic: 0, feature: 0, story: 0, task: 0, subtask: 0, bug: 0, other: 0 },
+            byProject: [],
+            estimate: 0,
+            unestimated: 0,
+            problems: ['Version 4.2 was deleted in Jira: its items are no longer in scope.'],
+          },
+        ],
+      },
+    }),
+  );
+  await render(overview);
+  await expect.element(page.getByText('Version 4.2 was deleted in Jira: its items are no longer in scope.')).toBeVisible();
+});
+
+test('a release that is gone says how to get it back', async () => {
+  await render(
+    <Around>
+      <ReleasePage release={'nobody' as ReleaseId} tab="overview">
+        never
+      </ReleasePage>
+    </Around>,
+  );
+  await expect.element(page.getByText(/If you deleted it just now, Undo brings it back/)).toBeVisible();
+});
+
+test('below 720 pixels the list is cards of two lines', async () => {
+  await page.viewport(390, 844);
+  await db.releases.clear();
+  await db.releases.put(fakeRelease(3));
+  await render(list);
+  await expect.element(page.getByRole('link', { name: 'Shop Gift cards 4.2' })).toBeVisible();
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
+});

@@ -1,0 +1,166 @@
+import { Suspense } from 'react';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { ScopePage } from '#renderer/features/scope/index.ts';
+import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
+import { useScopeView } from '#renderer/features/scope/view-store.ts';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
+import type { Item } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { ItemQuery } from '#shared/domain/scope.ts';
+import { fakeEngine, fakeItem, fillPlan } from '../../../support/fake-engine.ts';
+
+const db = new CockpitDb();
+const queries: ItemQuery[] = [];
+let items: Partial<EngineClient['items']>;
+
+function open(release: ReleaseId | null = null) {
+  const base = fakeEngine();
+  const query: EngineClient['items']['query'] = async (asked) => {
+    queries.push(asked);
+    return base.items.query(asked);
+  };
+  setEngine(fakeEngine({ items: { query, ...items } }));
+  return render(
+    <TooltipProvider>
+      <ToastProvider>
+        <div style={{ height: '100vh' }}>
+          <Suspense>
+            <ScopePage release={release} />
+          </Suspense>
+        </div>
+      </ToastProvider>
+    </TooltipProvider>,
+  );
+}
+const anItem = (over: Partial<Item>): Item => ({
+  ...fakeItem(1),
+  revision: '1',
+  url: 'https://acme.atlassian.net/browse/PAY-1',
+  reporter: null,
+  description: null,
+  affectsVersions: [],
+  sprints: [],
+  links: [],
+  extra: {},
+  oddities: [],
+  ...over,
+});
+const row = (name: string | RegExp) => page.getByRole('row', { name });
+
+beforeEach(async () => {
+  await page.viewport(1300, 800);
+  queries.length = 0;
+  items = {};
+  await fillPlan(db);
+  useScopeView.setState({
+    filters: {},
+    group: null,
+    sort: [{ column: 'updated', descending: true }],
+    table: { order: [], hidden: HIDDEN_AT_FIRST, widths: {} },
+  });
+});
+
+test('filters go to the engine, the line counts, and one button clears them all', async () => {
+  await open();
+  await expect.element(page.getByText('600 items')).toBeVisible();
+  await page.getByRole('button', { name: 'Type' }).click();
+  await page.getByRole('checkbox', { name: 'Bug' }).click();
+  await expect.element(page.getByText('120 of 600')).toBeVisible();
+  expect(queries.at(-1)!.filter.typeKinds).toEqual(['bug']);
+  await userEvent.keyboard('{Escape}');
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect.element(page.getByText('600 items')).toBeVisible();
+});
+
+test('typing is asked for once it pauses', async () => {
+  await open();
+  await page.getByRole('searchbox', { name: 'Search items' }).fill('gift');
+  await expect.poll(() => queries.at(-1)!.filter.text).toBe('gift');
+});
+
+test('clicking a head sorts in the engine', async () => {
+  await open();
+  await page.getByRole('columnheader', { name: 'Title' }).getByRole('button').click();
+  await expect.poll(() => queries.at(-1)!.sort).toEqual([{ column: 'title', descending: false }]);
+});
+
+test('selected rows are counted and copied as a table that no spreadsheet runs', async () => {
+  items = { rows: async (ids) => ids.map((id) => ({ ...fakeItem(Number(id.split('/')[1]) - 20_000), title: '=cmd|calc' })) };
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await expect.element(page.getByText('600 items, 2 selected')).toBeVisible();
+  await userEvent.keyboard('{Control>}c{/Control}');
+  await expect.poll(() => write.mock.calls.length).toBe(1);
+  const [head, ...lines] = write.mock.calls[0]![0].split('\n');
+  expect([head!.split('\t').slice(0, 2), lines.length, lines[0]!.split('\t')[1]]).toEqual([['Key', 'Title'], 2, "'=cmd|calc"]);
+});
+
+test('a row opens its item beside the list, and Esc goes back to the row', async () => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Enter}');
+  const panel = page.getByRole('complementary', { name: 'Item' });
+  await expect.element(panel.getByRole('heading', { level: 2 })).toHaveFocus();
+  await expect
+    .element(panel.getByRole('link', { name: 'Open in tracker' }))
+    .toHaveAttribute('href', 'https://acme.atlassian.net/browse/PAY-1');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(panel).not.toBeInTheDocument();
+  await expect.element(row(/PAY-1 /)).toHaveFocus();
+});
+
+test('ten thousand links are shown in parts', async () => {
+  const links = Array.from({ length: 10_000 }, (_, index) => ({
+    id: String(index),
+    type: 'Blocks',
+    label: 'is blocked by',
+    relation: 'needs' as const,
+    target: fakeItem(index + 2).id,
+    targetKey: `PAY-${index + 2}`,
+  }));
+  items = { get: async () => anItem({ links }) };
+  await open();
+  await row(/PAY-1 /).dblClick();
+  const section = page.getByRole('region', { name: /Links/ });
+  await expect.element(section.getByRole('heading', { name: 'Links (10,000)' })).toBeVisible();
+  expect(section.getByRole('listitem').elements()).toHaveLength(50);
+  await section.getByRole('button', { name: 'Show more of 10,000' }).click();
+  await expect.poll(() => section.getByRole('listitem').elements().length).toBe(500);
+});
+
+test('what was odd about a record and its own fields are said in words', async () => {
+  items = {
+    get: async () =>
+      anItem({
+        oddities: ['No summary: shown as "(no title)"'],
+        extra: { customfield_1: { value: 'Gold' }, customfield_2: [{ name: 'A' }, { name: 'B' }], empty: null },
+      }),
+  };
+  await open();
+  await row(/PAY-1 /).dblClick();
+  await expect.element(page.getByText('No summary: shown as "(no title)"')).toBeVisible();
+  const fields = page.getByRole('region', { name: 'Other fields (2)' });
+  await expect.element(fields.getByText('Gold')).toBeVisible();
+  await expect.element(fields.getByText('A, B')).toBeVisible();
+});
+
+test('a release without a mapping teaches to map it', async () => {
+  await db.mappings.clear();
+  items = { query: async () => ({ ids: [], groups: [], unfiltered: 0 }) };
+  await open('release-3' as ReleaseId);
+  await page.getByRole('button', { name: 'Map this release' }).click();
+  await expect.element(page.getByRole('dialog', { name: /Map Shop Gift cards/ })).toBeVisible();
+});
+
+test('an engine that does not answer is said, and the page stays', async () => {
+  items = { query: () => Promise.reject(new Error('gone')) };
+  await open();
+  await expect.element(page.getByText(/the engine did not answer/)).toBeVisible();
+});
