@@ -5,7 +5,9 @@ import { Tooltip } from './tooltip.tsx';
 const LOOKS = {
   primary: 'bg-accent-strong text-on-accent border-transparent hover:brightness-110 active:brightness-95',
   secondary: 'bg-surface text-ink border-line-strong/60 hover:bg-hover active:bg-pressed',
-  ghost: 'bg-transparent text-ink border-transparent hover:bg-hover active:bg-pressed',
+  // No colour of its own: the place it stands in decides.
+  ghost: 'border-transparent hover:bg-hover active:bg-pressed',
+  soft: 'bg-accent-soft text-accent border-transparent hover:brightness-97 active:brightness-95',
   danger: 'bg-bad-strong text-on-accent border-transparent hover:brightness-110 active:brightness-95',
 } as const;
 

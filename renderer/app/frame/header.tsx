@@ -26,12 +26,7 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
       {sample && (
         <Menu
           trigger={
-            <Button
-              look="ghost"
-              className="ms-1 bg-accent-soft px-1.5 font-normal text-accent"
-              icon={<FlaskConical aria-hidden />}
-              aria-label="Sample workspace"
-            >
+            <Button look="soft" className="ms-1 px-1.5 font-normal" icon={<FlaskConical aria-hidden />} aria-label="Sample workspace">
               <span className="max-wide:hidden">Sample workspace</span>
               <span className="wide:hidden max-compact:hidden">Sample</span>
               <ChevronDown aria-hidden />

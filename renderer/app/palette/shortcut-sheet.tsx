@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { useAnsweredCommands } from '#renderer/ui/commands.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
@@ -17,9 +18,12 @@ const LIST_KEYS: readonly (readonly [string, string])[] = [
   ['Alt+← Alt+→', 'On a column head: narrower, wider; with Shift move it'],
 ];
 
-/** Every shortcut, made from the list of commands. */
+/** Every shortcut that works here, made from the list of commands. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElement {
-  const commands = (COMMANDS as readonly CommandSpec[]).filter((command) => command.shortcut !== null);
+  const answered = useAnsweredCommands();
+  const commands = (COMMANDS as readonly CommandSpec[]).filter(
+    (command) => command.shortcut !== null && (command.page !== true || answered.has(command.id)),
+  );
   const groups = [...new Set(commands.map((command) => command.group))];
   const line = (key: string, label: string, shortcut: string): ReactElement => (
     <div key={key} className="flex min-h-7 items-center justify-between gap-3">
