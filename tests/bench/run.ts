@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import { firstLoadCase } from './cases/first-load.ts';
 import { indexCase } from './cases/index-build.ts';
 import { notesCase } from './cases/notes.ts';
+import { pullCase } from './cases/pull.ts';
 import { rowOf, type BenchCase, type Measured } from './support/measure.ts';
 import { stopAll } from './support/processes.ts';
 import { tableOf } from './support/table.ts';
 
-const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase];
+const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase];
 
 const USAGE = `npm run bench [-- options]
   --json FILE   also write the rows as JSON
