@@ -12,7 +12,14 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
-  use: { viewport: DESKTOP, launchOptions: chromiumLaunch(), trace: 'retain-on-failure', locale: 'en-GB', timezoneId: 'Europe/Berlin' },
+  use: {
+    viewport: DESKTOP,
+    actionTimeout: 20_000,
+    launchOptions: chromiumLaunch(),
+    trace: 'retain-on-failure',
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+  },
   projects: [
     { name: 'desktop', testIgnore: ['electron/**', 'tour/**'] },
     // Run where ELECTRON_BINARY names a real binary; each test says so and is skipped elsewhere.

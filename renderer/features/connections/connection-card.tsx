@@ -35,8 +35,15 @@ function TokenBadge({ token }: { token: Connection['token'] }): ReactElement {
   );
 }
 
+export interface ConnectionCardProps {
+  readonly connection: Connection;
+  /** Rises when its projects may be others: they are read again. */
+  readonly revision: number;
+  readonly onChanged: () => void;
+}
+
 /** One connection: who and where, its token, its projects, and what can be done with it. */
-export function ConnectionCard({ connection, onChanged }: { connection: Connection; onChanged: () => void }): ReactElement {
+export function ConnectionCard({ connection, revision, onChanged }: ConnectionCardProps): ReactElement {
   const [answer, setAnswer] = useState<string | Explanation | null>(null);
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState<'token' | 'remove' | 'rename' | null>(null);
@@ -155,7 +162,7 @@ export function ConnectionCard({ connection, onChanged }: { connection: Connecti
       ) : (
         answer !== null && <ExplanationPanel explanation={answer} />
       )}
-      <ProjectsSection connection={connection} />
+      <ProjectsSection connection={connection} stamp={revision} />
       {open === 'token' && <TokenDialog connection={connection} onDone={onChanged} onClose={() => setOpen(null)} />}
       <ConfirmDialog
         open={open === 'remove'}

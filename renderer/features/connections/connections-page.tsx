@@ -49,7 +49,7 @@ export function ConnectionsPage(): ReactElement {
           </EmptyState>
         )}
         {connections?.map((connection) => (
-          <ConnectionCard key={connection.id} connection={connection} onChanged={again} />
+          <ConnectionCard key={connection.id} connection={connection} revision={asked} onChanged={again} />
         ))}
       </div>
       {adding !== null && (

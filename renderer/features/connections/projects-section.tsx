@@ -28,14 +28,17 @@ function ProjectFacts({ state, now }: { state: ProjectState; now: number }): Rea
   );
 }
 
-/** Which projects of a connection are pulled. A box is the choice itself: there is nothing to save. */
-export function ProjectsSection({ connection }: { connection: Connection }): ReactElement {
+/**
+ * Which projects of a connection are pulled. A box is the choice itself: there is nothing to save.
+ * @param stamp changes when the tracker was asked for its projects elsewhere
+ */
+export function ProjectsSection({ connection, stamp }: { connection: Connection; stamp: number }): ReactElement {
   const revision = useItemRevision();
   const [asked, setAsked] = useState(0);
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const { value: known } = useEngineQuery(`${connection.id} ${revision} ${asked}`, () => engine().catalog.projects(connection.id));
+  const { value: known } = useEngineQuery(`${connection.id} ${revision} ${stamp} ${asked}`, () => engine().catalog.projects(connection.id));
   const now = Date.now();
   const found = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -77,7 +77,7 @@ export async function connectAzure(page: Page, azure: AzureTracker, name: string
 export async function chooseProjects(page: Page, connection: string, projects: readonly string[]): Promise<void> {
   const list = page.getByRole('list', { name: `Projects of ${connection}` });
   for (const project of projects) {
-    const box = list.getByRole('checkbox', { name: project });
+    const box = list.getByRole('checkbox', { name: new RegExp(`^${project}\\b`) });
     await box.click();
     await expect(box).toBeChecked();
   }
@@ -106,7 +106,10 @@ export async function createRelease(page: Page, name: string, version = ''): Pro
 }
 
 /** Maps the release that is shown to versions, iterations or tags, each found by searching for its name. */
-export async function mapTo(page: Page, targets: readonly (string | { readonly search: string; readonly option: RegExp })[]): Promise<void> {
+export async function mapTo(
+  page: Page,
+  targets: readonly (string | { readonly search: string; readonly option: RegExp })[],
+): Promise<void> {
   await openPart(page, 'Overview');
   await page.getByRole('button', { name: /^(Map|Change)$/ }).click();
   const dialog = page.getByRole('dialog', { name: /^Map / });
@@ -167,4 +170,5 @@ export const textOf = async (page: Page, act: () => Promise<void>): Promise<stri
   (await bytesOf(await downloadOf(page, act))).toString('utf8');
 
 /** Waits until the header says that everything is saved in both copies. */
-export const allSaved = (page: Page): Promise<void> => expect(page.getByRole('banner').getByRole('button', { name: 'Saved' })).toBeVisible();
+export const allSaved = (page: Page): Promise<void> =>
+  expect(page.getByRole('banner').getByRole('button', { name: 'Saved' })).toBeVisible();

@@ -41,7 +41,8 @@ export const test = base.extend<{ cockpit: Cockpit; allowedErrors: RegExp }>({
       page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
       page.on('console', (message) => {
         const ours = page.url().startsWith(origin);
-        if (ours && message.type() === 'error' && !allowedErrors.test(message.text())) problems.push(`console: ${message.text()}`);
+        const text = `${message.text()} ${message.location().url}`;
+        if (ours && message.type() === 'error' && !allowedErrors.test(text)) problems.push(`console: ${text}`);
       });
     };
 

@@ -26,10 +26,10 @@ export interface AzureTracker extends Tracker {
 
 const TOKEN = 'right-token';
 
-/** A Jira site on any free port of this machine. Left out: 240 generated issues of two projects, GEN and APP. */
+/** A Jira site on any free port of this machine. Left out: 720 generated issues of two projects, GEN and APP. */
 export async function startJira({ seed, dialect = 'cloud' }: { seed?: JiraSeed; dialect?: Dialect } = {}): Promise<JiraTracker> {
   const site = createJiraSandbox({
-    seed: seed ?? generateJira({ issues: 240, seed: 4, now: Date.now(), projects: ['GEN', 'APP'] }),
+    seed: seed ?? generateJira({ issues: 720, seed: 4, now: Date.now(), projects: ['GEN', 'APP'] }),
     dialect,
     clock: Date.now,
     options: { token: TOKEN },
@@ -38,9 +38,9 @@ export async function startJira({ seed, dialect = 'cloud' }: { seed?: JiraSeed; 
   return { site, served, dialect, address: served.url, token: TOKEN };
 }
 
-/** An Azure DevOps organisation on any free port of this machine. Left out: 160 generated work items of one project, Harbour. */
+/** An Azure DevOps organisation on any free port of this machine. Left out: 360 generated work items of one project, Harbour. */
 export async function startAzure({ seed }: { seed?: AzureSeed } = {}): Promise<AzureTracker> {
-  const organisation = createAzureSandbox({ seed: seed ?? generateAzure({ items: 160, seed: 4, now: Date.now() }), clock: Date.now });
+  const organisation = createAzureSandbox({ seed: seed ?? generateAzure({ items: 360, seed: 4, now: Date.now() }), clock: Date.now });
   const served = await serve(organisation);
   return { organisation, served, address: served.url + organisation.path, token: SANDBOX_TOKEN };
 }

@@ -95,6 +95,32 @@ test('choosing a project is one click and keeps the others', async () => {
   expect(choose).toHaveBeenCalledWith({ connection: aConnection().id, projects: [shop.id, pay.id] });
 });
 
+test('projects appear when the tracker has named them, however late', async () => {
+  const [shop] = FAKE_PROJECTS;
+  const state = { project: shop, pulled: false, lastPull: null, items: 0, noAccessSince: null, resumable: false };
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  let known: readonly (typeof state)[] = [];
+  await show({
+    connections: { list: async () => [aConnection()], add: async () => ok(aConnection()) },
+    catalog: {
+      projects: async () => known,
+      refreshProjects: async () => {
+        await answered;
+        known = [state];
+        return ok(known);
+      },
+    },
+  });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Jira' }));
+  await userEvent.fill(page.getByLabelText('Site address'), 'acme.atlassian.net');
+  await userEvent.fill(page.getByLabelText('E-mail'), 'amira@acme.example');
+  await userEvent.fill(page.getByLabelText('API token'), 'secret');
+  await userEvent.click(page.getByRole('button', { name: 'Connect', exact: true }));
+  await expect.element(page.getByText('No projects are known yet.', { exact: false })).toBeVisible();
+  answer();
+  await expect.element(page.getByRole('checkbox', { name: new RegExp(shop.key) })).toBeVisible();
+});
+
 test('removing says what goes and what stays, and asks first', async () => {
   const remove = vi.fn(async () => ok(undefined));
   await show({ connections: { list: async () => [aConnection()], remove } });
