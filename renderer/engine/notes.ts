@@ -3,6 +3,7 @@ import type { PdfRefusal } from '#shared/contract/host.ts';
 import { generateDraft } from '#shared/domain/notes-draft.ts';
 import { mergeDraft } from '#shared/domain/notes-merge.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
+import { releaseTitle } from '#shared/domain/release-title.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { dayText, targetText } from '#shared/domain/target.ts';
 import { dayIn, type Instant, type ZoneName } from '#shared/domain/time.ts';
@@ -61,11 +62,10 @@ export async function exportNotes(
       data: new Blob([notesMarkdown(markdown)], { type: 'text/markdown' }),
     });
   }
-  const title = release.version !== '' && !release.name.includes(release.version) ? `${release.name} ${release.version}` : release.name;
   const shipped =
     release.actual === null ? (release.target === null ? '' : targetText(release.target, 'en')) : dayText(release.actual, 'en');
   const html = notesPrintHtml({
-    title,
+    title: releaseTitle(release),
     subtitle: 'Release notes',
     markdown,
     paper,

@@ -1,5 +1,6 @@
 import { CHANGE_TYPES, changelogOf, type ChangeEntry, type ChangelogItem } from '#shared/domain/changelog.ts';
 import type { Release } from '#shared/domain/release.ts';
+import { releaseTitle } from '#shared/domain/release-title.ts';
 
 export interface DraftInput {
   readonly release: Pick<Release, 'name' | 'version' | 'summary' | 'target' | 'actual'>;
@@ -15,10 +16,15 @@ export const escapeMarkdown = (text: string): string =>
 
 const linkOf = ({ key, url }: ChangeEntry): string => {
   const text = escapeMarkdown(key);
-  return /^https?:\/\//.test(url) ? `[${text}](<${url.replaceAll(/[<>\s]/g, encodeURIComponent)}>)` : text;
+  if (!/^https?:\/\//.test(url)) return text;
+  // Round brackets would end the link's address early; everything else in an address is safe but for what is encoded here.
+  return `[${text}](${url
+    .replaceAll(/[<>\s\\]/g, encodeURIComponent)
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')})`;
 };
 
-/** One entry as a list item: `- **Breaking:** Text ([KEY](<url>))`. */
+/** One entry as a list item: `- **Breaking:** Text ([KEY](url))`. */
 export const entryLine = (entry: ChangeEntry): string =>
   `- ${entry.breaking ? '**Breaking:** ' : ''}${escapeMarkdown(entry.text)} (${linkOf(entry)})`;
 
@@ -29,8 +35,7 @@ export const entryLine = (entry: ChangeEntry): string =>
 export function generateDraft({ release, items }: DraftInput): string {
   const { entries } = changelogOf(items);
   const date = release.actual ?? release.target?.day ?? null;
-  const title = release.version !== '' && !release.name.includes(release.version) ? `${release.name} ${release.version}` : release.name;
-  const lines = [`# ${escapeMarkdown(title)}${date === null ? '' : ` - ${date}`}`, ''];
+  const lines = [`# ${escapeMarkdown(releaseTitle(release))}${date === null ? '' : ` - ${date}`}`, ''];
   if (release.summary.trim() !== '') lines.push(escapeMarkdown(release.summary.trim()), '');
   const breaking = entries.filter((entry) => entry.breaking).length;
   if (breaking > 0)

@@ -1,12 +1,12 @@
 import type { Release } from '#shared/domain/release.ts';
+import { releaseTitle } from '#shared/domain/release-title.ts';
 
 /**
  * A file name that every system takes: letters, digits, dots and dashes. Never empty, never a device name of Windows.
  * @param ending without the dot
  */
 export function notesFileName(release: Pick<Release, 'name' | 'version'>, ending: 'md' | 'pdf'): string {
-  const version = release.name.includes(release.version) ? '' : release.version;
-  const base = `${release.name} ${version} release notes`
+  const base = `${releaseTitle(release)} release notes`
     .normalize('NFKC')
     .replaceAll(/[^\p{L}\p{N}.]+/gu, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')

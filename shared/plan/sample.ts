@@ -280,7 +280,7 @@ const MILESTONES: readonly (readonly [kind: MilestoneKind, name: string, before:
   ['scope-freeze', 'Scope freeze', 20, '17:00', false],
   ['code-freeze', 'Code freeze', 9, '18:00', true],
   ['candidate', 'Release candidate', 7, '12:00', false],
-  ['go-no-go', 'Go/no-go meeting', 1, '15:00', true],
+  ['go-no-go', 'Go/no-go meeting', 3, '15:00', true],
   ['deploy', 'Deployment', 0, '09:00', true],
   ['validation-end', 'End of validation', -1, '12:00', false],
 ];

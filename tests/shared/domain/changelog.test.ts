@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { changelogOf, changeTypeOf, entryText, isBreaking, type ChangelogItem } from '#shared/domain/changelog.ts';
 import { entryLine, escapeMarkdown, generateDraft } from '#shared/domain/notes-draft.ts';
 import type { ItemId } from '#shared/domain/item.ts';
+import { releaseTitle } from '#shared/domain/release-title.ts';
 
 const anItem = (fields: Partial<ChangelogItem> = {}): ChangelogItem => ({
   id: `c/${fields.key ?? 'APP-1'}` as ItemId,
@@ -106,14 +107,31 @@ Faster checkout.
 
 ## Added
 
-- Pay by invoice ([APP-1](<https://acme.example/browse/APP-1>))
+- Pay by invoice ([APP-1](https://acme.example/browse/APP-1))
 
 ## Fixed
 
-- **Breaking:** Cart loses items ([APP-2](<https://acme.example/browse/APP-2>))
+- **Breaking:** Cart loses items ([APP-2](https://acme.example/browse/APP-2))
 `);
 });
 
 test('a draft of an empty scope says so', () => {
   expect(generateDraft({ release: aRelease, items: [] })).toBe('# Storefront 4.2.0\n\nNo finished changes are in scope yet.\n');
+});
+
+test('an address with brackets or spaces does not end its link early', () => {
+  const [entry] = changelogOf([anItem({ url: 'https://acme.example/a (b)<c>' })]).entries;
+  expect(entryLine(entry!)).toBe('- Pay by invoice ([APP-1](https://acme.example/a%20%28b%29%3Cc%3E))');
+});
+
+test.each([
+  ['Storefront', '4.2.0', 'Storefront 4.2.0'],
+  ['Storefront 4.2', '4.2.0', 'Storefront 4.2.0'],
+  ['Storefront 4.2.0', '4.2.0', 'Storefront 4.2.0'],
+  ['Payments 32', '32', 'Payments 32'],
+  ['Storefront 4', '42.0', 'Storefront 4 42.0'],
+  ['4.2', '4.2.1', '4.2.1'],
+  ['Autumn', '', 'Autumn'],
+])('the title of %s with version "%s" is %s', (name, version, title) => {
+  expect(releaseTitle({ name, version })).toBe(title);
 });
