@@ -261,7 +261,7 @@ export class Core {
           if (!result.ok) return this.plan.refuseJournal(result.error);
           this.plan.documents.damaged.clear();
           this.plan.journalComplete();
-          this.#repair = repairReport(decision.cause, result.value, state.value) ?? this.#repair;
+          this.#repair = repairReport(result.value.cause, result.value.restored, state.value) ?? this.#repair;
           ({ generation } = state.value);
           longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
         },
@@ -284,7 +284,9 @@ export class Core {
     await this.plan.exclusive(async () => {
       const marker = await readMarker(db);
       if (marker?.generation !== generation) return;
-      await this.#journal.compact({ generation, upTo: marker.lastNumber, entries: [...(await planEntries(db, newId))] });
+      const { entries, damaged } = await planEntries(db, newId);
+      for (const doc of damaged) this.plan.documents.damaged.add(doc); // the next comparison mends them; until then the journal stays as it is
+      if (damaged.length === 0) await this.#journal.compact({ generation, upTo: marker.lastNumber, entries: [...entries] });
     });
   }
 

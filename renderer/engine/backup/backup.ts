@@ -48,7 +48,10 @@ export async function createBackup(parts: BackupParts): Promise<ExportFile> {
   let entries: readonly NewJournalEntry[] = [];
   await plan.exclusive(
     async () => {
-      entries = await planEntries(db, newId);
+      const whole = await planEntries(db, newId);
+      if (whole.damaged.length > 0)
+        throw new Error('Part of the plan cannot be read. Restart the cockpit: it is mended from the second copy, then back up.');
+      ({ entries } = whole);
     },
     { evenUnwritten: true },
   );

@@ -65,7 +65,10 @@ export class Documents {
 /** More update rows than this are merged into one. */
 export const SCATTERED = 200;
 
-/** A document from its stored updates. Rows that cannot be read are left out and counted. */
+/**
+ * A document from its stored updates. Rows that cannot be read are left out and counted; so is an update that waits for another one
+ * that is not there, since every update was written after those it stands on.
+ */
 export function documentOf(rows: readonly Pick<UpdateRow, 'data'>[]): { readonly doc: Y.Doc; readonly damaged: number } {
   const doc = new Y.Doc();
   let damaged = 0;
@@ -77,5 +80,14 @@ export function documentOf(rows: readonly Pick<UpdateRow, 'data'>[]): { readonly
       damaged += 1;
     }
   }
-  return { doc, damaged };
+  return { doc, damaged: damaged + (isIncomplete(doc) ? 1 : 0) };
+}
+
+const isIncomplete = ({ store }: Y.Doc): boolean => store.pendingStructs !== null || store.pendingDs !== null;
+
+/** A document's state without what waits for updates that nobody has: rubbish of a damaged row, once every copy was merged. */
+export function completeState(doc: Y.Doc): Uint8Array {
+  doc.store.pendingStructs = null;
+  doc.store.pendingDs = null;
+  return Y.encodeStateAsUpdate(doc);
 }

@@ -291,6 +291,7 @@ export class Plan {
         waiting.push({ job, result });
       } else job.answer(result);
     }
+    if (this.documents.damaged.size > 0) this.#options.mismatch();
     if (waiting.length === 0 && batch.isEmpty) return;
     const one = this.#open(batch);
     await this.#write();

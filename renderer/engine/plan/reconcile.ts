@@ -2,7 +2,7 @@ import type { Table } from 'dexie';
 import * as Y from 'yjs';
 import type { CockpitDb, UpdateRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
-import type { RepairPlan } from '#renderer/engine/store/repair.ts';
+import type { RepairCause, RepairPlan } from '#renderer/engine/store/repair.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { historyIn } from '#shared/plan/document.ts';
@@ -10,7 +10,7 @@ import type { DocId } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { planTables, settingEntry } from './batch.ts';
-import { documentOf } from './documents.ts';
+import { completeState, documentOf } from './documents.ts';
 import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker } from './marker.ts';
 import type { HostJournal } from './sender.ts';
 
@@ -20,24 +20,38 @@ export interface ReconcileOptions {
   readonly newId: () => string;
 }
 
+export interface Reconciled {
+  readonly restored: number;
+  readonly cause: RepairCause;
+}
+
+/** What a document with unreadable rows makes of any decision. */
+const DAMAGED = { cause: 'store-damaged', readAfter: 0, refill: 'everything', rebuildRows: true } as const;
+
 const APPEND_BYTES = 2_000_000;
 
 /**
  * Makes store and journal one again, as decided. The store changes in one transaction; the journal is given its part before that, so
  * a stop in between only means that the next start compares again.
- * @returns how many changes the store got; a refusal of the journal leaves the store as it was
+ * @returns how many changes the store got, and what was found in the end; a refusal of the journal leaves the store as it was
  */
-export async function reconcile(options: ReconcileOptions, plan: RepairPlan, journal: JournalState): Promise<Result<number, FileRefusal>> {
+export async function reconcile(
+  options: ReconcileOptions,
+  decided: RepairPlan,
+  journal: JournalState,
+): Promise<Result<Reconciled, FileRefusal>> {
   const { db, newId } = options;
-  const readsDocuments = plan.readAfter !== null || plan.refill === 'everything' || plan.rebuildRows;
-  const stored: Stored = readsDocuments ? await storedDocuments(db) : { documents: new Map(), damaged: new Set() };
+  const readsDocuments = decided.readAfter !== null || decided.refill === 'everything' || decided.rebuildRows;
+  const stored: Stored = readsDocuments ? await storedDocuments(db) : { documents: new Map(), damaged: new Map() };
+  const plan = stored.damaged.size === 0 || decided.replace ? decided : ({ ...decided, ...DAMAGED } as const);
   const unsent = (((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[]).slice();
   const marker = (await readMarker(db)) ?? newMarker(newId());
   if (plan.replace) stored.documents.clear();
   const isQuiet = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
-  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) return ok(0);
+  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) return ok({ restored: 0, cause: plan.cause });
 
   const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored);
+  for (const [id, rows] of stored.damaged) keepReadable(stored, id, rows, came);
   // A setting that the journal does not know yet is newer than the ones it knows.
   if (!plan.replace) for (const { subject, data } of unsent) came.settings.set(subject, JSON.parse(data) as unknown);
 
@@ -55,7 +69,7 @@ export async function reconcile(options: ReconcileOptions, plan: RepairPlan, jou
   const rebuilt = plan.rebuildRows ? [...stored.documents.keys()] : [...came.changed];
   await db.transaction('rw', planTables(db), async () => {
     if (plan.replace) await emptyPlan(db);
-    for (const id of new Set([...came.changed, ...stored.damaged])) await writeWhole(db, id, stored.documents.get(id)!, newId());
+    for (const id of new Set([...came.changed, ...stored.damaged.keys()])) await writeWhole(db, id, stored.documents.get(id)!, newId());
     if (plan.rebuildRows) await Promise.all(DERIVED.map((table) => db.table(table).clear()));
     for (const id of rebuilt) await writeRows(db, id, stored.documents.get(id)!);
     await db.settings.bulkPut([...came.settings].map(([key, value]) => ({ key, value })));
@@ -65,13 +79,13 @@ export async function reconcile(options: ReconcileOptions, plan: RepairPlan, jou
       { key: UNSENT_SETTINGS, value: [] },
     ]);
   });
-  return ok(came.restored);
+  return ok({ restored: came.restored, cause: plan.cause });
 }
 
 interface Stored {
   readonly documents: Map<DocId, Y.Doc>;
-  /** Documents with rows that cannot be read. */
-  readonly damaged: Set<DocId>;
+  /** The rows of documents with rows that cannot be read. Such a document begins empty: rubbish must not mix with the journal's updates. */
+  readonly damaged: Map<DocId, readonly UpdateRow[]>;
 }
 
 async function storedDocuments(db: CockpitDb): Promise<Stored> {
@@ -81,13 +95,22 @@ async function storedDocuments(db: CockpitDb): Promise<Stored> {
     if (known) known.push(row);
     else rows.set(row.doc, [row]);
   });
-  const stored: Stored = { documents: new Map(), damaged: new Set() };
+  const stored: Stored = { documents: new Map(), damaged: new Map() };
   for (const [id, updates] of rows) {
     const { doc, damaged } = documentOf(updates);
-    stored.documents.set(id, doc);
-    if (damaged > 0) stored.damaged.add(id);
+    stored.documents.set(id, damaged > 0 ? new Y.Doc() : doc);
+    if (damaged > 0) stored.damaged.set(id, updates);
   }
   return stored;
+}
+
+/** Adds the rows that can be read, and fit, to what the journal gave: they may hold what the journal has not. */
+function keepReadable(stored: Stored, id: DocId, rows: readonly UpdateRow[], came: Came): void {
+  for (const { data } of rows) {
+    const { doc, damaged } = documentOf([{ data: Y.encodeStateAsUpdate(stored.documents.get(id)!) }, { data }]);
+    if (damaged === 0) stored.documents.set(id, doc);
+  }
+  came.changed.add(id);
 }
 
 interface Came {
@@ -134,7 +157,7 @@ function applyEntry(entry: JournalEntry, state: JournalState, stored: Stored, ca
 /** A document's whole state as one update row in place of all it had. */
 async function writeWhole(db: CockpitDb, doc: DocId, document: Y.Doc, id: string): Promise<void> {
   await db.updates.where('doc').equals(doc).delete();
-  await db.updates.add({ doc, id, data: Y.encodeStateAsUpdate(document) });
+  await db.updates.add({ doc, id, data: completeState(document) });
 }
 
 /** Derives every row of a document again. */
@@ -188,7 +211,7 @@ export function wholeState(
       kind: 'update' as const,
       subject,
       id: newId(),
-      data: toBase64(Y.encodeStateAsUpdate(doc)),
+      data: toBase64(completeState(doc)),
     })),
     ...[...settings].map(([key, value]) => settingEntry({ key, value, id: newId() })),
   ];
@@ -214,11 +237,17 @@ async function appendAll(
   return ok(last);
 }
 
-/** Everything the plan holds, as entries for a snapshot or a backup. */
-export async function planEntries(db: CockpitDb, newId: () => string): Promise<readonly NewJournalEntry[]> {
-  const { documents } = await storedDocuments(db);
+/**
+ * Everything the plan holds, as entries for a snapshot or a backup.
+ * @returns `damaged` names documents with rows that cannot be read: then nothing may be replaced by these entries
+ */
+export async function planEntries(
+  db: CockpitDb,
+  newId: () => string,
+): Promise<{ readonly entries: readonly NewJournalEntry[]; readonly damaged: readonly DocId[] }> {
+  const { documents, damaged } = await storedDocuments(db);
   const settings = new Map((await db.settings.toArray()).map(({ key, value }) => [key, value] as const));
-  return wholeState(documents, settings, newId);
+  return { entries: wholeState(documents, settings, newId), damaged: [...damaged.keys()] };
 }
 
 /** Merges the update rows of documents that have many of them. Run it while no command is under way. */

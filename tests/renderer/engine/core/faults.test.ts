@@ -4,7 +4,19 @@ import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { migrations, SCHEMA } from '#renderer/engine/store/migrations.ts';
-import { command, derived, pause, putRelease, Profile, setRelease, tables, type, until, type Cockpit } from '../plan/support.ts';
+import {
+  command,
+  derived,
+  pause,
+  putRelease,
+  Profile,
+  setRelease,
+  tables,
+  type,
+  until,
+  untilLater,
+  type Cockpit,
+} from '../plan/support.ts';
 
 let profile: Profile;
 let cockpit: Cockpit;
@@ -89,7 +101,7 @@ describe('S02, S07, S08: a store that is lost or damaged comes back from the jou
     db.close();
     cockpit = await profile.start();
     await cockpit.plan.run(command('rename', setRelease('r1', { owner: 'Bo' })));
-    await cockpit.core.retry();
+    await until(() => repair() !== undefined);
     expect(await derived(cockpit.db)).toEqual(await tables(cockpit.db));
     expect((await tables(cockpit.db))['releases']).toEqual([{ ...(before['releases']![0] as object), owner: 'Bo' }]);
   });
@@ -98,10 +110,11 @@ describe('S02, S07, S08: a store that is lost or damaged comes back from the jou
     await edits(3);
     await Dexie.delete(profile.name);
     await cockpit.plan.run(command('own', setRelease('r1', { owner: 'Bo' })));
-    await until(async () => {
-      cockpit.time.advance(500);
-      return cockpit.core.status.value.phase.kind === 'ready' && cockpit.plan.save.kind === 'saved' && (await cockpit.db.releases.count()) === 1;
-    });
+    await untilLater(
+      cockpit,
+      async () =>
+        cockpit.core.status.value.phase.kind === 'ready' && cockpit.plan.save.kind === 'saved' && (await cockpit.db.releases.count()) === 1,
+    );
     expect(await release('r1')).toMatchObject({ name: 'Name 2', owner: 'Bo' });
     expect(await derived(cockpit.db)).toEqual(await tables(cockpit.db));
     expect(repair()).toContain('restored');
@@ -163,10 +176,7 @@ describe('S05: a disk that is full while saving', () => {
     });
     expect(await tables(cockpit.db)).toEqual(before);
     end();
-    await until(() => {
-      cockpit.time.advance(1_000);
-      return cockpit.plan.save.kind === 'saved';
-    });
+    await untilLater(cockpit, () => cockpit.plan.save.kind === 'saved');
     expect((await cockpit.db.notes.get('r1'))?.markdown).toBe('hello world');
     expect(await derived(cockpit.db)).toEqual(await tables(cockpit.db));
   });
@@ -198,10 +208,7 @@ describe('a journal that cannot be written', () => {
     expect(cockpit.plan.save).toMatchObject({ kind: 'one-copy', pending: 2 });
     expect(await release('r1')).toMatchObject({ owner: 'Cy' });
     cockpit.host.before = async () => undefined;
-    await until(() => {
-      cockpit.time.advance(1_000);
-      return cockpit.plan.save.kind === 'saved';
-    });
+    await untilLater(cockpit, () => cockpit.plan.save.kind === 'saved');
     const before = await tables(cockpit.db);
     await profile.kill(cockpit);
     await Dexie.delete(profile.name);
@@ -234,14 +241,21 @@ describe('S10: a store of a newer cockpit', () => {
     newer.close();
     cockpit = await profile.start();
     const { phase } = cockpit.core.status.value;
-    expect(phase).toMatchObject({ kind: 'blocked', explanation: { happened: `Your data has format ${SCHEMA + 1}; this cockpit knows formats up to ${SCHEMA}.` } });
+    expect(phase).toMatchObject({
+      kind: 'blocked',
+      explanation: { happened: `Your data has format ${SCHEMA + 1}; this cockpit knows formats up to ${SCHEMA}.` },
+    });
     expect((await indexedDB.databases()).find(({ name }) => name === profile.name)?.version).toBe((SCHEMA + 1) * 10);
   });
 
   test('a journal of a newer cockpit is refused as well', async () => {
     const state = await cockpit.host.journal.state();
     if (!state.ok) throw new Error('no journal');
-    await cockpit.host.journal.append({ generation: state.value.generation, schema: SCHEMA + 1, entries: [{ kind: 'setting', subject: 'x', id: 'x', data: '1' }] });
+    await cockpit.host.journal.append({
+      generation: state.value.generation,
+      schema: SCHEMA + 1,
+      entries: [{ kind: 'setting', subject: 'x', id: 'x', data: '1' }],
+    });
     await profile.kill(cockpit);
     cockpit = await profile.start();
     expect(cockpit.core.status.value.phase.kind).toBe('blocked');

@@ -48,14 +48,21 @@ describe('a command', () => {
   });
 
   test('on a record that is not there says so', async () => {
-    expect(await cockpit.plan.run(command('rename', setRelease('r9', { name: 'X' })))).toEqual({ ok: false, error: { code: 'gone', what: 'The release' } });
+    expect(await cockpit.plan.run(command('rename', setRelease('r9', { name: 'X' })))).toEqual({
+      ok: false,
+      error: { code: 'gone', what: 'The release' },
+    });
     expect(await cockpit.plan.run(command('add', milestone('m1', 'r9')))).toMatchObject({ error: { code: 'gone' } });
   });
 
   test('leaves a history line per changed field, with who, when, from and to', async () => {
     await cockpit.plan.set({ person: 'Ada' });
     await cockpit.plan.run(command('add', putRelease('r1')));
-    await cockpit.plan.run({ label: 'rename 4.2', why: 'marketing', edits: [setRelease('r1', { name: 'New', owner: 'Bo', version: '1.0' })] });
+    await cockpit.plan.run({
+      label: 'rename 4.2',
+      why: 'marketing',
+      edits: [setRelease('r1', { name: 'New', owner: 'Bo', version: '1.0' })],
+    });
     const lines = await cockpit.db.history.where('releaseId').equals('r1').toArray();
     expect(lines.filter(({ field }) => field !== null).map(({ field, from, to, by, why }) => [field, from, to, by, why])).toEqual([
       ['name', 'Release r1', 'New', 'Ada', 'marketing'],
@@ -88,7 +95,9 @@ describe('a command', () => {
 
   test('many commands at once keep their order and are all saved', async () => {
     await cockpit.plan.run(command('add', putRelease('r1')));
-    const results = await Promise.all(Array.from({ length: 150 }, (_, n) => cockpit.plan.run(command('type', type('r1', n, n, String(n % 10))))));
+    const results = await Promise.all(
+      Array.from({ length: 150 }, (_, n) => cockpit.plan.run(command('type', type('r1', n, n, String(n % 10))))),
+    );
     expect(results.every(({ ok }) => ok)).toBe(true);
     expect((await cockpit.db.notes.get('r1'))?.markdown).toBe(Array.from({ length: 150 }, (_, n) => n % 10).join(''));
   });
@@ -142,7 +151,9 @@ describe('undo', () => {
   test('removing a release and undoing it brings everything in it back', async () => {
     await cockpit.plan.run(command('add', putRelease('r1'), milestone('m1', 'r1'), type('r1', 0, 0, '# Notes')));
     const before = await tables(cockpit.db);
-    await cockpit.plan.run(command('remove', { kind: 'remove', doc: 'release/r1' as `release/${ReleaseId}`, collection: 'releases', id: 'r1' as ReleaseId }));
+    await cockpit.plan.run(
+      command('remove', { kind: 'remove', doc: 'release/r1' as `release/${ReleaseId}`, collection: 'releases', id: 'r1' as ReleaseId }),
+    );
     const { releases, milestones, notes, history } = await tables(cockpit.db);
     expect([releases, milestones, notes]).toEqual([[], [], []]);
     expect(history!.length).toBeGreaterThan(before['history']!.length);
@@ -164,7 +175,13 @@ describe('undo', () => {
   test('a draft is taken back with the text that stood before', async () => {
     await cockpit.plan.run(command('add', putRelease('r1'), type('r1', 0, 0, 'mine')));
     await cockpit.plan.run(
-      command('draft', { kind: 'draft-notes', releaseId: 'r1' as ReleaseId, markdown: 'mine and theirs', generated: 'theirs', at: cockpit.time.now() }),
+      command('draft', {
+        kind: 'draft-notes',
+        releaseId: 'r1' as ReleaseId,
+        markdown: 'mine and theirs',
+        generated: 'theirs',
+        at: cockpit.time.now(),
+      }),
     );
     await cockpit.plan.undo();
     expect(await cockpit.db.notes.get('r1')).toEqual({ releaseId: 'r1', markdown: 'mine', generated: '', generatedAt: null });

@@ -52,6 +52,8 @@ export class FakeTime {
 export class FakeHost implements HostLink {
   readonly client: HostClient;
   connected = true;
+  /** Calls under way. */
+  busy = 0;
   /** What happens to a call before it reaches the journal; a promise that never ends stops the world there. */
   before: (call: string) => Promise<void> = async () => undefined;
   /** The same after the journal did its work, before the engine hears of it. */
@@ -66,10 +68,15 @@ export class FakeHost implements HostLink {
     const os = implement(hostContract.journal);
     const around = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
       if (!this.connected) throw new Error('The host is not there.');
-      await this.before(name);
-      const result = await call();
-      await this.after(name);
-      return result;
+      this.busy += 1;
+      try {
+        await this.before(name);
+        const result = await call();
+        await this.after(name);
+        return result;
+      } finally {
+        this.busy -= 1;
+      }
     };
     const journalClient = createRouterClient(
       os.router({
@@ -81,7 +88,15 @@ export class FakeHost implements HostLink {
       }),
     );
     const other = {
-      info: async () => ({ shell: 'browser', version: '0.1.0', platform: 'test', profile: '/profile', readOnly: false, secrets: 'memory', pdfMissing: null }),
+      info: async () => ({
+        shell: 'browser',
+        version: '0.1.0',
+        platform: 'test',
+        profile: '/profile',
+        readOnly: false,
+        secrets: 'memory',
+        pdfMissing: null,
+      }),
       notices: async () => (async function* () {})(),
       connections: { list: async () => [], restore: async (input: unknown) => void this.restoredConnections.push(input) },
       trackers: {},
@@ -164,13 +179,21 @@ export interface Cockpit {
 /** Lets everything that can run, run. */
 export const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 
-/** Waits for a state; fails when nothing brings it about. */
+/** Waits for a state, giving disks their time; fails when nothing brings it about. */
 export async function until(state: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 2_000; turn++) {
+  for (let turn = 0; turn < 5_000; turn++) {
     if (await state()) return;
-    await pause();
+    await new Promise((resume) => setTimeout(resume, 1));
   }
   throw new Error('The state was never reached.');
+}
+
+/** The same while time passes: the clock moves only when no call to the journal is under way, or calls would be late for no reason. */
+export async function untilLater(cockpit: Pick<Cockpit, 'host' | 'time'>, state: () => boolean | Promise<boolean>): Promise<void> {
+  await until(async () => {
+    if (cockpit.host.busy === 0) cockpit.time.advance(1_000);
+    return state();
+  });
 }
 
 export const aRelease = (id: string, fields: Partial<Release> = {}): Release => ({
@@ -198,7 +221,11 @@ export const aRelease = (id: string, fields: Partial<Release> = {}): Release => 
 });
 
 export const command = (label: string, ...edits: readonly PlanEdit[]): PlanCommand => ({ label, why: null, edits });
-export const putRelease = (id: string, fields: Partial<Release> = {}): PlanEdit => ({ kind: 'put', collection: 'releases', record: aRelease(id, fields) });
+export const putRelease = (id: string, fields: Partial<Release> = {}): PlanEdit => ({
+  kind: 'put',
+  collection: 'releases',
+  record: aRelease(id, fields),
+});
 export const setRelease = (id: string, fields: Partial<Omit<Release, 'id'>>): PlanEdit => ({
   kind: 'set',
   doc: `release/${id as ReleaseId}`,
@@ -222,7 +249,9 @@ export async function tables(db: CockpitDb): Promise<Record<string, unknown[]>> 
 
 /** The same rows as the stored documents give them. */
 export async function derived(db: CockpitDb): Promise<Record<string, unknown[]>> {
-  const rows: Record<string, { readonly id?: string; readonly releaseId?: string }[]> = Object.fromEntries(DERIVED.map((table) => [table, []]));
+  const rows: Record<string, { readonly id?: string; readonly releaseId?: string }[]> = Object.fromEntries(
+    DERIVED.map((table) => [table, []]),
+  );
   const docs = new Map<DocId, { data: Uint8Array }[]>();
   for (const row of await db.updates.orderBy('seq').toArray()) docs.set(row.doc, [...(docs.get(row.doc) ?? []), row]);
   for (const [id, updates] of docs) {

@@ -1,0 +1,168 @@
+import 'fake-indexeddb/auto';
+import { readdir } from 'node:fs/promises';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pack, unpack } from '#renderer/engine/backup/archive.ts';
+import { createBackup, inspectBackup, restoreBackup, type BackupParts } from '#renderer/engine/backup/backup.ts';
+import { SCHEMA } from '#renderer/engine/store/migrations.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Connection } from '#shared/tracker/connection.ts';
+import { command, newId, Profile, putRelease, setRelease, tables, type, type Cockpit } from '../plan/support.ts';
+
+let profile: Profile;
+let cockpit: Cockpit;
+beforeEach(async () => {
+  profile = await Profile.create();
+  cockpit = await profile.start();
+});
+afterEach(async () => {
+  await profile.kill(cockpit);
+  await profile.remove();
+});
+
+const connection: Connection = {
+  id: 'c1' as ConnectionId,
+  name: 'Acme',
+  kind: 'jira-cloud',
+  baseUrl: 'https://acme.example',
+  account: 'ada@acme.example',
+  identity: null,
+  token: 'keychain',
+  sample: false,
+};
+
+const parts = (): BackupParts => ({
+  db: cockpit.db,
+  plan: cockpit.plan,
+  host: cockpit.host.client,
+  connections: async () => [connection],
+  appVersion: () => '0.1.0',
+  items: () => 1,
+  now: profile.time.now,
+  newId,
+  withoutMirror: (work) => cockpit.core.withoutMirror(work),
+});
+
+async function filled(): Promise<Record<string, unknown[]>> {
+  await cockpit.plan.run(command('add', putRelease('r1'), type('r1', 0, 0, '# Notes é😀')));
+  await cockpit.plan.set({ theme: 'dark' });
+  await cockpit.db.pages.put({ number: 3, ids: ['c1/1' as never], bodies: ['{"id":"c1/1"}'] });
+  return tables(cockpit.db);
+}
+
+describe('a backup', () => {
+  test('brings back the plan, settings, connections and items, also on another computer', async () => {
+    const before = await filled();
+    const { data } = await createBackup(parts());
+    const other = await Profile.create();
+    const here = cockpit;
+    cockpit = await other.start();
+    await cockpit.plan.run(command('add', putRelease('r9')));
+    expect(await restoreBackup(parts(), data)).toMatchObject({
+      ok: true,
+      value: { releases: 1, items: 1, connections: 1, schema: SCHEMA },
+    });
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(cockpit.plan.setting('theme', 'system')).toBe('dark');
+    expect(await cockpit.db.pages.toArray()).toHaveLength(1);
+    expect(JSON.stringify(cockpit.host.restoredConnections)).not.toContain('token');
+    await other.kill(cockpit);
+    cockpit = await other.start();
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(cockpit.core.status.value.repair).toBeNull();
+    expect((await readdir(other.folder)).some((name) => name.startsWith('kept-'))).toBe(true);
+    await other.kill(cockpit);
+    await other.remove();
+    cockpit = here;
+  });
+
+  test('can be looked at without changing anything', async () => {
+    const before = await filled();
+    const { data } = await createBackup(parts());
+    await cockpit.plan.run(command('rename', setRelease('r1', { name: 'Later' })));
+    expect(await inspectBackup(data)).toMatchObject({ ok: true, value: { releases: 1, appVersion: '0.1.0' } });
+    expect((await tables(cockpit.db))['releases']).not.toEqual(before['releases']);
+  });
+
+  test('with any byte of its data flipped is refused, and nothing is changed', async () => {
+    await filled();
+    const whole = new Uint8Array(await (await createBackup(parts())).data.arrayBuffer());
+    const before = await tables(cockpit.db);
+    for (let at = 5; at < whole.length; at += Math.max(1, Math.floor(whole.length / 60))) {
+      const bytes = Uint8Array.from(whole);
+      bytes[at] = bytes[at]! ^ 0x40;
+      const read = await unpack(bytes, SCHEMA);
+      const same =
+        read.ok &&
+        JSON.stringify([...read.value.parts]) ===
+          JSON.stringify([...((await unpack(whole, SCHEMA)) as typeof read & { ok: true }).value.parts]);
+      // A bit of a time stamp or an attribute may differ without harm; the content may not.
+      if (!same)
+        expect(await restoreBackup(parts(), new Blob([bytes]))).toMatchObject({ ok: false, error: { safe: 'Nothing was changed.' } });
+    }
+    expect(await tables(cockpit.db)).toEqual(before);
+  });
+
+  test('is never restored in part: the journal refuses, everything stays', async () => {
+    await filled();
+    const { data } = await createBackup(parts());
+    await cockpit.plan.run(command('rename', setRelease('r1', { name: 'Later' })));
+    const before = await tables(cockpit.db);
+    cockpit.host.before = async (call) => {
+      if (call === 'restart') throw new Error('gone');
+    };
+    expect(await restoreBackup(parts(), data)).toMatchObject({ ok: false, error: { safe: 'Everything is as it was before.' } });
+    expect(await tables(cockpit.db)).toEqual(before);
+  });
+
+  test('that was cut short by a kill after the journal took it is finished at the next start', async () => {
+    const before = await filled();
+    const { data } = await createBackup(parts());
+    await cockpit.plan.run(command('rename', setRelease('r1', { name: 'Later' })));
+    cockpit.host.after = (call) => (call === 'restart' ? new Promise(() => undefined) : Promise.resolve());
+    void restoreBackup(parts(), data);
+    while ((await cockpit.host.journal.state().then((state) => (state.ok ? state.value.snapshotNumber : 0))) === 0);
+    void cockpit.core.close();
+    cockpit.db.close();
+    await profile.journal!.close();
+    cockpit = await profile.start();
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(cockpit.core.status.value.repair?.title).toBe('Restore finished');
+  });
+});
+
+describe('a file that is no backup', () => {
+  const manifest = {
+    appVersion: '9',
+    schema: SCHEMA,
+    createdAt: '2026-11-20T08:00:00.000Z',
+    counts: { releases: 0, items: 0, connections: 0 },
+  };
+  const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  test.each([
+    ['a text', async () => bytesOf('hello'), 'foreign'],
+    ['an empty file', async () => new Uint8Array(), 'foreign'],
+    ['another zip', async () => zipSync({ 'word/document.xml': bytesOf('<x/>') }), 'foreign'],
+    ['a path that leaves its folder', async () => zipSync({ '../../etc/passwd': bytesOf('x') }), 'foreign'],
+    ['a zip without a manifest', async () => zipSync({ 'plan.ndjson': bytesOf('') }), 'foreign'],
+    ['a manifest of another product', async () => zipSync({ 'manifest.json': bytesOf('{"product":"other"}') }), 'foreign'],
+    ['a newer schema', async () => pack({ ...manifest, schema: SCHEMA + 1 }, new Map()), 'newer'],
+    [
+      'a zip bomb',
+      async () =>
+        zipSync(
+          Object.fromEntries(
+            Array.from({ length: 40 }, (_, n) => [`mirror/pages-${String(n).padStart(5, '0')}.ndjson`, new Uint8Array(40_000_000)]),
+          ),
+        ),
+      'too-large',
+    ],
+  ] as const)(
+    '%s is refused',
+    async (_, file, code) => {
+      expect(await unpack(await file(), SCHEMA)).toMatchObject({ ok: false, error: { code } });
+    },
+    60_000,
+  );
+});
