@@ -41,7 +41,7 @@ export interface Connections {
   restore(connections: readonly (ConnectionDraft & { readonly id: ConnectionId; readonly sample: boolean })[]): Promise<void>;
   /** Replaces the sample's connections, which have no token of a person. */
   putSample(connections: readonly StoredConnection[]): Promise<readonly Connection[]>;
-  /** Calls a tracker. The first call of a while proves that it is still the site and account this workspace was built from (FAULTS S34). */
+  /** Calls a tracker. The first call of a while proves that it is still the site and account this workspace was built from. */
   use<T>(
     id: ConnectionId,
     signal: AbortSignal,

@@ -20,7 +20,7 @@ export interface HostOptions {
   readonly shell: HostInfo['shell'];
   readonly version: string;
   readonly vault: Vault;
-  /** Electron's `net.fetch`, or Node's with the system's proxy and certificates. */
+  /** Electron's network stack (`electron/main/net-fetch.ts`), or Node's with the system's proxy and certificates. */
   readonly fetch: Fetch;
   readonly printer: Printer;
   /** Epoch milliseconds. */
@@ -29,7 +29,7 @@ export interface HostOptions {
 
 export interface Host {
   readonly router: HostRouter;
-  /** The computer woke up: whatever was in flight while it slept is stale (FAULTS S41). */
+  /** The computer woke up: whatever was in flight while it slept is stale. */
   wake(): void;
   close(): Promise<void>;
 }

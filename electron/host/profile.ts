@@ -30,7 +30,7 @@ export function defaultProfile(name: string): string {
 }
 
 /**
- * Opens a profile folder for this process alone (FAULTS S13).
+ * Opens a profile folder for this process alone.
  * @param ownerHint where the other host may be found, for the message of the second one: ' at http://127.0.0.1:5123/'; may be empty
  * @throws ProfileError while another living process has it, or when the folder cannot be made
  */

@@ -15,7 +15,7 @@ export interface AskingFrame {
   readonly parent: object | null;
 }
 
-/** Whether a message came from the main frame of a page of ours. `null`: the frame is gone or has navigated away (FAULTS X07). */
+/** Whether a message came from the main frame of a page of ours. `null`: the frame is gone or has navigated away. */
 export function isOwnMainFrame(frame: AskingFrame | null): boolean {
   return frame !== null && frame.parent === null && isOwnAddress(frame.url);
 }

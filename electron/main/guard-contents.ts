@@ -4,7 +4,7 @@ import type { WebContents } from 'electron';
 export type GuardedContents = Pick<WebContents, 'on' | 'setWindowOpenHandler'>;
 
 /**
- * Keeps a page where it is: no navigation by content, no frame, no redirect, no new window, no webview (FAULTS X05, X06).
+ * Keeps a page where it is: no navigation by content, no frame, no redirect, no new window, no webview.
  * The app itself never navigates: its routes live in the hash, and the shell loads the page with `loadURL`, which asks nobody.
  */
 export function guardContents(contents: GuardedContents): void {

@@ -1,7 +1,7 @@
 import type { Session } from 'electron';
 import { isOwnAddress } from './address.ts';
 
-/** All a page of ours may ever get (FAULTS X11): copying, reminders, and a store that is not thrown away. */
+/** All a page of ours may ever get: copying, reminders, and a store that is not thrown away. */
 const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'notifications', 'persistent-storage']);
 
 /** Whether a permission is given. Everything not listed is refused, from whoever asks. */

@@ -7,7 +7,7 @@ import type { WindowRouter } from './window-router.ts';
 
 /**
  * Answers a page that asks for its ports with two: one to the host, one to its window. A page asks again after a reload.
- * Whoever is not the main frame of a window of ours gets no answer (FAULTS X07).
+ * Whoever is not the main frame of a window of ours gets no answer.
  * @param windowRouter the router of a window by its web contents id; undefined for web contents that are no window of ours
  */
 export function handOutPorts(host: HostRouter, windowRouter: (contentsId: number) => WindowRouter | undefined): void {

@@ -64,7 +64,7 @@ export interface ProjectPull {
     | { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string }
     | { readonly kind: 'done' }
     | { readonly kind: 'cancelled' }
-    /** More than a fifth, or ten or more items would vanish: nothing was removed, a person decides (FAULTS S33). */
+    /** More than a fifth, or ten or more items would vanish: nothing was removed, a person decides. */
     | { readonly kind: 'ask-removal'; readonly missing: number; readonly of: number }
     | { readonly kind: 'failed'; readonly error: TrackerError; readonly explanation: Explanation };
   readonly fetched: number;

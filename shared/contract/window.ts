@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 
-/** What the native menu can ask of a window. Ids are those of the command registry (`renderer/app/commands`). */
+/** What the native menu can ask of a window. Ids are those of `COMMANDS`. */
 export type MenuCommand = { readonly command: string };
 
 /** The few things a window asks of its shell directly. The browser shell's page implements the same by itself. */

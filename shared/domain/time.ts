@@ -10,7 +10,7 @@ export type Instant = Brand<string, 'Instant'>;
 export type ZoneName = Brand<string, 'ZoneName'>;
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
-// Jira writes '+0200' without a colon, Azure DevOps 0 to 7 fraction digits and 'Z' (api facts of both trackers).
+// Jira writes '+0200' without a colon (Atlassian, REST v3, Timestamps); Azure DevOps 0 to 7 fraction digits and 'Z' (recorded answers).
 const STAMP = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})$/i;
 
 /** Reads 'YYYY-MM-DD'. Returns null for any other text and for days that no calendar has. */

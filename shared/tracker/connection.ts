@@ -19,7 +19,7 @@ export interface ConnectionDraft {
 /** A stored connection, as everyone but the host sees it. */
 export interface Connection extends ConnectionDraft {
   readonly id: ConnectionId;
-  /** Who and where the token belongs to. A change of it stops every pull (FAULTS S34). */
+  /** Who and where the token belongs to. A change of it stops every pull. */
   readonly identity: TrackerIdentity | null;
   readonly token: 'keychain' | 'memory' | 'missing';
   /** True for the trackers of the sample workspace, which this product serves itself. */

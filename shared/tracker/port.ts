@@ -25,7 +25,10 @@ export interface ChangeList {
 
 export interface FetchedItems {
   readonly items: readonly PulledItem[];
-  /** Asked for but not answered: deleted, moved away or hidden. The caller decides, nobody deletes on this alone. */
+  /**
+   * Asked for but not answered: deleted or hidden. The caller decides, nobody deletes on this alone. An item that moved to another
+   * project is no missing one: it is among `items`, with the project it is in now.
+   */
   readonly missing: readonly ItemId[];
   readonly quarantined: readonly QuarantinedRecord[];
 }

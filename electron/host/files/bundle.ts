@@ -32,7 +32,7 @@ export const textFile = (text: string, extension: '.html' | '.js' | '.css'): Ser
 
 /**
  * Every file of the built renderer, by the URL path that asks for it. A request only looks a path up in this map: nothing in a URL
- * ever becomes part of a file name (FAULTS X13). @param folder `out/renderer`
+ * ever becomes part of a file name. @param folder `out/renderer`
  */
 export function bundledFiles(folder: string): ReadonlyMap<string, ServedFile> {
   const files = new Map<string, ServedFile>();

@@ -2,7 +2,7 @@ import { open, mkdir, rename, rm, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Replaces a file so that after any stop either the old text or the new one is there, whole (FAULTS S43): temporary file, fsync,
+ * Replaces a file so that after any stop either the old text or the new one is there, whole: temporary file, fsync,
  * rename, fsync of the folder. @param mode permissions of a new file; private by default
  * @throws the file system's error; the old file is then unchanged
  */

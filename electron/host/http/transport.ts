@@ -32,7 +32,7 @@ export interface Transport {
   send(request: TrackerRequest, signal: AbortSignal): Promise<Result<TrackerAnswer, TrackerError>>;
 }
 
-/** A `fetch` to use: Electron's `net.fetch`, undici with proxy and certificates, or a sandbox without sockets. */
+/** A `fetch` to use: Electron's network stack, undici with proxy and certificates, or a sandbox without sockets. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** What a transport tells while a call is still under way: a countdown for people. `resumed` ends it. */

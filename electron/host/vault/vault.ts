@@ -1,12 +1,12 @@
 import type { ConnectionId } from '#shared/domain/item.ts';
 
 /**
- * Where tokens are kept. Never a file in clear, a log, a backup or the renderer (FAULTS X20, X22).
+ * Where tokens are kept. Never a file in clear, a log, a backup or the renderer.
  * `keychain`: the operating system's own store, survives a restart. `memory`: gone when the program ends, and the screens say so.
  */
 export interface Vault {
   readonly kind: 'keychain' | 'memory';
-  /** @returns null when there is none, or when the store is locked or changed: the person is asked for the token again (FAULTS X21) */
+  /** @returns null when there is none, or when the store is locked or changed: the person is asked for the token again */
   get(connection: ConnectionId): Promise<string | null>;
   /** @returns where the token is now: a keychain that refuses leaves it in memory for this run */
   set(connection: ConnectionId, token: string): Promise<'keychain' | 'memory'>;
