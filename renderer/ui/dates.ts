@@ -8,8 +8,17 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return found;
 }
 
-/** The zone of this computer. */
-export const systemZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ZONE_KEPT_MS = 1_000;
+let zoneRead: { readonly zone: string; readonly at: number } | null = null;
+
+/** The zone of this computer; it follows a traveller within a second. Asking the system costs more than writing the date. */
+export function systemZone(): string {
+  const now = performance.now();
+  if (zoneRead === null || now - zoneRead.at > ZONE_KEPT_MS) {
+    zoneRead = { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, at: now };
+  }
+  return zoneRead.zone;
+}
 
 /** A calendar day. @param day 'YYYY-MM-DD' @example formatDay('2026-11-30') => 'Mon, 30 Nov 2026' */
 export const formatDay = (day: string): string =>

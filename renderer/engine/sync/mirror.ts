@@ -15,6 +15,9 @@ export type { Facets, HostTrackers, Mirror, MirrorDeps, PullOptions } from './ap
 /** Slots of words indexed between two pieces of other work: about 10 ms. */
 const INDEX_SLICE = 4_000;
 const IDLE_MS = 10_000;
+/** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
+const PULL_PAUSE_MS = 1_000;
+const PAUSE_MS = 100;
 
 /**
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
@@ -85,7 +88,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       facets: (filter) => queries.facets(filter),
       summaries: (releases) => queries.summaries(releases),
       quarantine: () => bulk.quarantine.toArray(),
-      revision: (signal) => revision.watch(signal),
+      revision: (signal) => revision.watch(signal, () => (puller.running ? PULL_PAUSE_MS : PAUSE_MS)),
     },
     catalog: {
       projects: (connection) => projects.list(connection),

@@ -57,6 +57,10 @@ export class Puller {
     return this.#running.done;
   }
 
+  get running(): boolean {
+    return this.#running !== null;
+  }
+
   async cancel(): Promise<void> {
     this.#running?.abort.abort(new DOMException('The pull was cancelled.', 'AbortError'));
     await this.#running?.done;
