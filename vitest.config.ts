@@ -29,6 +29,8 @@ export default defineConfig({
           include: ['tests/renderer/**/*.test.tsx'],
           setupFiles: ['tests/support/component-setup.ts'],
           testTimeout: 30_000,
+          // A busy machine needs more than the usual second to load a page's lazy part.
+          expect: { poll: { timeout: 15_000 } },
           browser: {
             enabled: true,
             headless: true,

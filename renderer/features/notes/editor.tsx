@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorSelection, EditorState, type StateCommand } from '@codemirror/state';
+import { Annotation, EditorSelection, EditorState, Transaction, type StateCommand } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef, type ReactElement } from 'react';
@@ -133,7 +133,7 @@ export function Editor({ session, label }: { session: NotesSession; label: strin
     });
     const detach = session.attach((text) => {
       const change = changeBetween(view.state.sliceDoc(), text);
-      if (change !== null) view.dispatch({ changes: change, annotations: [fromStore.of(true)] });
+      if (change !== null) view.dispatch({ changes: change, annotations: [fromStore.of(true), Transaction.addToHistory.of(false)] });
     });
     return () => {
       detach();

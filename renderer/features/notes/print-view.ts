@@ -1,10 +1,16 @@
+import { trustedPolicy } from '#renderer/ui/trusted-types.ts';
+import { TRUSTED_POLICIES } from '#shared/contract/csp.ts';
+
+// Used by this file alone, for a document that `shared/export` made and sanitised. Parsing runs nothing; `disarm` follows.
+const policy = trustedPolicy(TRUSTED_POLICIES.print, { createHTML: (html) => html });
+
 /**
  * Prints a complete HTML document from inside the app, for the browser's own print dialog. The page's policy allows neither inline styles
  * nor frames, so the document is parsed without running, its styles become adopted style sheets, its body goes into a shadow tree, and the app
  * is hidden while it prints.
  */
 export async function printDocument(html: string): Promise<void> {
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const parsed = new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
   const css = [...parsed.querySelectorAll('style')].map((style) => style.textContent).join('\n');
   const inside = new CSSStyleSheet();
   inside.replaceSync(css);

@@ -56,10 +56,8 @@ const EMPTY = new Set(['br', 'hr']);
 const DEEPEST = 60;
 
 const reader = unified().use(rehypeParse, { fragment: true });
-const cleaner = unified().use(rehypeSanitize, {
-  ...defaultSchema,
-  strip: [...(defaultSchema.strip ?? []), 'style', 'noscript', 'template', 'title'],
-});
+// Scripts and styles go with their text, which is no text for people; other unknown elements leave their words.
+const cleaner = unified().use(rehypeSanitize, { ...defaultSchema, strip: ['script', 'style'] });
 
 /** Draws HTML until the budget is used up; `budget.left` is 0 or less then. */
 export function renderHtml(source: string, budget: Budget): ReactNode {

@@ -1,0 +1,92 @@
+import { Suspense } from 'react';
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { MappingDialog } from '#renderer/features/mapping/index.ts';
+import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
+import type { MappingCandidate } from '#shared/contract/engine.ts';
+import type { VersionId } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
+import { fakeEngine, fakeRelease, JIRA } from '../../../support/fake-engine.ts';
+import { planDouble } from '../../../support/plan-double.ts';
+
+const db = new CockpitDb();
+const release = 'release-3' as ReleaseId;
+const version = (name: string): MappingCandidate => ({
+  target: { kind: 'version', version: `${JIRA}/${name}` as VersionId },
+  connection: JIRA,
+  connectionName: 'Acme Jira',
+  projectKey: 'SHOP',
+  label: name,
+  detail: 'Version, 30 Nov 2026, unreleased',
+  items: 12,
+});
+const ALL = ['4.1', '4.2', '4.2.1', '5.0'].map(version);
+let commands: PlanCommand[];
+let closed: boolean;
+
+beforeEach(async () => {
+  closed = false;
+  await Promise.all([db.releases.clear(), db.mappings.clear()]);
+  await db.releases.put(fakeRelease(3));
+  const plan = planDouble(db);
+  commands = plan.commands;
+  setEngine(
+    fakeEngine({ plan: { run: plan.run }, catalog: { candidates: async ({ text }) => ALL.filter((one) => one.label.includes(text)) } }),
+  );
+});
+const open = () =>
+  render(
+    <TooltipProvider>
+      <Suspense>
+        <MappingDialog release={release} open onClose={() => (closed = true)} />
+      </Suspense>
+    </TooltipProvider>,
+  );
+
+test('several sources are mapped by keys alone, as one act', async () => {
+  await open();
+  await expect.element(page.getByRole('combobox', { name: /Search versions/ })).toHaveFocus();
+  await userEvent.keyboard('4.2');
+  await expect.poll(() => page.getByRole('option').elements().length).toBe(2);
+  await userEvent.keyboard('{Enter}{ArrowDown}{Enter}');
+  await expect.element(page.getByText('2 to add')).toBeVisible();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => commands.map((command) => command.label)).toEqual(['map Shop Gift cards 4.2 to 2 sources']);
+  expect([closed, (await db.mappings.toArray()).map((mapping) => mapping.label).toSorted()]).toEqual([true, ['4.2', '4.2.1']]);
+});
+
+test('what is mapped is marked, and choosing it takes it out', async () => {
+  await db.mappings.put({ id: 'm1' as never, releaseId: release, connection: JIRA, target: version('4.2').target, label: '4.2' });
+  await open();
+  const option = page.getByRole('option', { name: /^✓? ?4\.2 mapped/ });
+  await expect.element(option).toHaveAttribute('aria-selected', 'true');
+  await option.click();
+  await expect.element(page.getByText('1 to remove')).toBeVisible();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => db.mappings.count()).toBe(0);
+});
+
+test('a mapping whose target is gone can still be taken out', async () => {
+  await db.mappings.put({ id: 'm1' as never, releaseId: release, connection: JIRA, target: version('deleted').target, label: '3.9' });
+  await open();
+  await page.getByRole('button', { name: '3.9 remove' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => db.mappings.count()).toBe(0);
+});
+
+test('without pulled data the dialog says what to do first', async () => {
+  setEngine(fakeEngine({ catalog: { candidates: async () => [] } }));
+  await open();
+  await expect.element(page.getByRole('heading', { name: 'Nothing is pulled yet' })).toBeVisible();
+});
+
+test('a field value needs its project, field and value', async () => {
+  await open();
+  await page.getByRole('tab', { name: 'Field value' }).click();
+  setEngine(fakeEngine());
+  await expect.element(page.getByText(/Fields are known after the first pull/)).toBeVisible();
+});
