@@ -169,15 +169,13 @@ export const engineContract = {
     get: oc.input(type<ItemId>()).output(type<Item | null>()),
     search: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly SearchHit[]>()),
     /** Values that filters can offer, with counts. */
-    facets: oc
-      .input(type<ItemFilter>())
-      .output(
-        type<{
-          readonly assignees: readonly (readonly [string | null, number])[];
-          readonly labels: readonly (readonly [string, number])[];
-          readonly projects: readonly (readonly [ProjectId, string, number])[];
-        }>(),
-      ),
+    facets: oc.input(type<ItemFilter>()).output(
+      type<{
+        readonly assignees: readonly (readonly [string | null, number])[];
+        readonly labels: readonly (readonly [string, number])[];
+        readonly projects: readonly (readonly [ProjectId, string, number])[];
+      }>(),
+    ),
     summaries: oc.input(type<readonly ReleaseId[]>()).output(type<readonly ScopeSummary[]>()),
     quarantine: oc.output(type<readonly QuarantinedRecord[]>()),
     /** A number that rises whenever items, mappings or catalogs change; ask again then. At most ten a second. */

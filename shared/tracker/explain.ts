@@ -88,7 +88,7 @@ export function explain(error: TrackerError, connectionName: string): Explanatio
         title: 'Connection is not trusted',
         happened: `${error.host} could not prove that it is the right server.`,
         safe: `The token was not sent. ${PULLED}`,
-        next: 'If your company uses its own certificates, name its CA file in the NODE_EXTRA_CA_CERTS variable or install it in the system. Otherwise ask your network team: do not go on.',
+        next: 'If your company uses its own certificates, install its authority in the system and start the cockpit again. Otherwise ask your network team: do not go on.',
         detail: error.detail,
       };
     case 'proxy':

@@ -22,7 +22,7 @@ const TLS_REASONS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Says which failure a thrown network error is. Knows the codes of Node (libuv, OpenSSL, undici) and of Chromium (`net::ERR_…`,
- * as Electron's `net.fetch` reports them).
+ * as Electron's `net` reports them).
  * @returns never a text of the error itself except its code: messages may quote URLs
  */
 export function networkError(cause: unknown, { host, known, online }: NetworkContext): TrackerError {
@@ -47,8 +47,6 @@ export function networkError(cause: unknown, { host, known, online }: NetworkCon
     return { code: 'wrong-address', host, detail: `No service answers at this address and port (${code}).` };
   }
   if (has(/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|ERR_TIMED_OUT/)) return { code: 'timeout', host, seconds: 10 };
-  // Electron's net.fetch cannot hand out a redirect (electron issue 43715); a tracker's API has no other reason for one than a login.
-  if (has(/redirect was cancelled|ERR_TOO_MANY_REDIRECTS/i)) return { code: 'sign-in-page', host, status: 302 };
   return { code: 'interrupted', host, detail: `The connection broke (${code}).` };
 }
 

@@ -30,7 +30,6 @@ test.each<[string, Error, string]>([
   ['a proxy that wants a login', failure('UND_ERR_ABORTED', 'Proxy response (407) !== 200 when HTTP Tunneling'), 'proxy'],
   ['a proxy that is not there, in Electron', chromium('ERR_PROXY_CONNECTION_FAILED'), 'proxy'],
   ['a broken PAC script, in Electron', chromium('ERR_PAC_SCRIPT_FAILED'), 'proxy'],
-  ['a redirect, in Electron', new Error('Redirect was cancelled'), 'sign-in-page'],
   ['something unheard of', new Error('boom'), 'interrupted'],
 ])('%s is named for what it is', (_, cause, code) => {
   expect(networkError(cause, context).code).toBe(code);
