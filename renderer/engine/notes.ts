@@ -64,8 +64,9 @@ export async function exportNotes(
   }
   const shipped =
     release.actual === null ? (release.target === null ? '' : targetText(release.target, 'en')) : dayText(release.actual, 'en');
+  const title = releaseTitle(release);
   const html = notesPrintHtml({
-    title: releaseTitle(release),
+    title,
     subtitle: 'Release notes',
     markdown,
     paper,

@@ -24,9 +24,7 @@ const MANIFEST = 'manifest.json';
 const NAMES = /^(manifest\.json|plan\.ndjson|connections\.json|mirror\/(catalogs|pulls|quarantine|marks|pages-\d{5})\.ndjson)$/;
 
 // A backup of 50,000 items is about 30 MB packed and 200 MB unpacked.
-const MOST_PACKED = 500_000_000;
-const MOST_UNPACKED = 1_500_000_000;
-const MOST_PARTS = 5_000;
+const LIMITS = { packed: 500_000_000, unpacked: 1_500_000_000, parts: 5_000 };
 
 export type ArchiveRefusal = { readonly code: 'foreign' | 'damaged' | 'newer' | 'too-large'; readonly detail: string };
 
@@ -50,8 +48,9 @@ export async function pack(
 export async function unpack(
   bytes: Uint8Array,
   schema: number,
+  limits = LIMITS,
 ): Promise<Result<{ readonly manifest: Manifest; readonly parts: ReadonlyMap<string, string> }, ArchiveRefusal>> {
-  if (bytes.length > MOST_PACKED) return err({ code: 'too-large', detail: `${bytes.length} bytes` });
+  if (bytes.length > limits.packed) return err({ code: 'too-large', detail: `${bytes.length} bytes` });
   let files: Record<string, Uint8Array>;
   let refusal: ArchiveRefusal | null = null;
   try {
@@ -62,7 +61,7 @@ export async function unpack(
         total += originalSize;
         count += 1;
         if (!NAMES.test(name) || seen.has(name)) refusal ??= { code: 'foreign', detail: 'It holds files that no backup has.' };
-        if (total > MOST_UNPACKED || count > MOST_PARTS) refusal ??= { code: 'too-large', detail: `${count} parts` };
+        if (total > limits.unpacked || count > limits.parts) refusal ??= { code: 'too-large', detail: `${count} parts` };
         seen.add(name);
         return refusal === null;
       },
