@@ -5,11 +5,12 @@ import { firstLoadCase } from './cases/first-load.ts';
 import { indexCase } from './cases/index-build.ts';
 import { notesCase } from './cases/notes.ts';
 import { pullCase } from './cases/pull.ts';
+import { workspaceCase } from './cases/workspace.ts';
 import { rowOf, type BenchCase, type Measured } from './support/measure.ts';
 import { stopAll } from './support/processes.ts';
 import { tableOf } from './support/table.ts';
 
-const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase];
+const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase, workspaceCase];
 
 const USAGE = `npm run bench [-- options]
   --json FILE   also write the rows as JSON

@@ -3,6 +3,8 @@ import { engineOver, type EngineClient } from '#renderer/engine/client/connect.t
 import { SNAPSHOT } from '#renderer/engine/items/load.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
+import { NO_FILTER } from '#shared/domain/scope.ts';
+import type { SlimRow } from './slim-row.ts';
 import type { PackedColumns } from '#renderer/engine/items/columns.ts';
 
 /**
@@ -179,17 +181,24 @@ const bench = {
 
   seenAt: (name: string): number | null => seen.get(name) ?? null,
 
-  /** @returns titles of items all over the list */
-  async titles(count: number): Promise<readonly string[]> {
+  /** The rows `from` to below `to` of the whole list, by key. */
+  async rows(from: number, to: number): Promise<readonly SlimRow[]> {
     const client = await engineJoined;
-    const { ids } = await client.items.query({
-      filter: { release: null, text: '', stateCategories: [], typeKinds: [], projects: [], assignees: [], labels: [] },
-      sort: [],
-      group: null,
-    });
-    const step = Math.max(1, Math.floor(ids.length / count));
-    const rows = await client.items.rows(ids.filter((_, at) => at % step === 0).slice(0, count));
-    return rows.map((row) => row.title);
+    const { ids } = await client.items.query({ filter: NO_FILTER, sort: [{ column: 'key', descending: false }], group: null });
+    const rows = await client.items.rows(ids.slice(from, to));
+    return rows.map((row) => ({
+      key: row.key,
+      title: row.title,
+      state: row.state,
+      assignee: row.assignee ?? '',
+      priority: row.priority ?? '',
+      project: row.projectKey,
+      fixVersions: row.fixVersionNames.join(', '),
+      iteration: row.iterationPath ?? '',
+      labels: row.labels.join(', '),
+      estimate: row.estimate ?? 0,
+      updated: Date.parse(row.updated),
+    }));
   },
 
   /** Searches as one types. @returns ms of each keystroke, there and back */

@@ -32,7 +32,7 @@ interface Answer {
 
 /** Starts `file` in a process of its own: its work is then not in the time of what it serves. */
 export function startHelper(file: string): Helper {
-  const child: ChildProcess = fork(file, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
+  const child: ChildProcess = fork(file, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (reason: Error) => void }>();
   let asked = 0;
   const forget = track({ stop: () => child.kill('SIGKILL') });
