@@ -1,4 +1,7 @@
 import { engineOver, type EngineClient } from '#renderer/engine/client/index.ts';
+import engineScript from '#renderer/engine/worker.ts?worker&url';
+import { trustedPolicy } from '#renderer/ui/trusted-types.ts';
+import { TRUSTED_POLICIES } from '#shared/contract/csp.ts';
 import { PORTS_ANSWER, PORTS_QUESTION } from '#shared/contract/ports.ts';
 import { browserWindow, electronWindow, type WindowClient } from './window-client.ts';
 
@@ -28,12 +31,19 @@ function askForPorts(): Promise<{ readonly host: MessagePort; readonly window: M
   });
 }
 
+const policy = trustedPolicy(TRUSTED_POLICIES.engine, {
+  createScriptURL: (url) => {
+    if (url !== engineScript) throw new TypeError('Only the engine runs as a worker.');
+    return url;
+  },
+});
+
 /** The engine's port. Where shared workers are missing each window has an engine of its own, and the host's lock keeps them apart. */
 function startEngine(): MessagePort | Worker {
   if (typeof SharedWorker === 'undefined') {
-    return new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+    return new Worker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
   }
-  const worker = new SharedWorker(new URL('../engine/worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const worker = new SharedWorker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
   worker.port.start();
   return worker.port;
 }

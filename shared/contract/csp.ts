@@ -1,3 +1,6 @@
+/** The only Trusted Types policies there may be, each made in one place: the engine's worker URL, and the parsing of our own print document. */
+export const TRUSTED_POLICIES = { engine: 'cockpit-engine', print: 'cockpit-print' } as const;
+
 /**
  * The one content security policy: sent as a header by the `app://` protocol and by the browser shell, and written into the built page.
  * Styles and scripts come from the bundle only; the page's single connection is its own shell.
@@ -15,6 +18,9 @@ const DIRECTIVES = [
   "form-action 'none'",
   "frame-src 'none'",
   "object-src 'none'",
+  // No text becomes markup or script by accident, in a library neither: every such call without one of our policies throws (FAULTS X12).
+  "require-trusted-types-for 'script'",
+  `trusted-types ${Object.values(TRUSTED_POLICIES).join(' ')}`,
 ];
 
 /** For a `<meta>` element: `frame-ancestors` is ignored there (CSP level 3, section 3.3). */

@@ -66,7 +66,7 @@ test('a page on another port reaches nothing: no answer, no picture, no socket',
 });
 
 test.describe('the policy', () => {
-  test.use({ allowedErrors: /Content Security Policy/ });
+  test.use({ allowedErrors: /Content Security Policy|TrustedScript/ });
 
   test('stops inline scripts, foreign connections, frames, bases and workers from blobs', async ({ cockpit }) => {
     const { page } = cockpit;
