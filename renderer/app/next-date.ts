@@ -1,6 +1,6 @@
 import type { Milestone, Release } from '#shared/domain/release.ts';
 import type { CalendarDate, Instant, ZoneName } from '#shared/domain/time.ts';
-import { dayIn } from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 
 /** The next thing that happens: a milestone at an instant, or a release's target. */
 export interface NextDate {

@@ -1,4 +1,5 @@
 import type { EditRefusal, Settings } from '#shared/contract/engine.ts';
+import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 
 const oneOf =
@@ -6,22 +7,12 @@ const oneOf =
   (value: unknown): boolean =>
     values.includes(value);
 
-function isZone(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const CHECKS: { readonly [K in keyof Settings]: readonly [fits: (value: unknown) => boolean, problem: string] } = {
   theme: [oneOf('system', 'light', 'dark'), 'Choose system, light or dark.'],
   density: [oneOf('compact', 'comfortable'), 'Choose compact or comfortable.'],
   person: [(value) => typeof value === 'string' && value.length <= 200, 'Use at most 200 characters.'],
   paper: [oneOf('A4', 'Letter'), 'Choose A4 or Letter.'],
-  zone: [(value) => value === null || isZone(value), 'Choose a time zone, such as Europe/Berlin.'],
+  zone: [(value) => value === null || (typeof value === 'string' && isZone(value)), 'Choose a time zone, such as Europe/Berlin.'],
 };
 
 /** Checks settings before they are kept. @returns them, or a problem per setting */

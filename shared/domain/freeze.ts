@@ -1,6 +1,7 @@
 import type { Freeze, Release } from '#shared/domain/release.ts';
 import { lastDayOf } from '#shared/domain/target.ts';
-import { dayIn, type CalendarDate } from '#shared/domain/time.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 
 /** A freeze that a release's date runs into, and which date it is. */
 export interface FreezeTouch {

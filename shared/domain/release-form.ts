@@ -1,8 +1,8 @@
 import type { Milestone, MilestoneKind, Precision, Release, ReleaseId, ReleaseType, Risk, Target } from '#shared/domain/release.ts';
 import { PRECISIONS } from '#shared/domain/release.ts';
 import { startOf } from '#shared/domain/target.ts';
-import { parseDay, type CalendarDate, type Instant, type ZoneName } from '#shared/domain/time.ts';
-import { instantAt, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
+import { addDays, parseDay, type CalendarDate, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { instantAt, isTimeOfDay, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 
 /** A sentence per field that could not be read; fields without one are fine. */
@@ -63,13 +63,12 @@ export function parseTarget(fields: TargetFields): Result<Target | null, Problem
   if (sameDay.value === instant.value) return err({ until: 'The window ends when it begins. Give a later time, or leave the end empty.' });
   if (sameDay.value > instant.value) return ok({ precision, day: date, instant: instant.value, until: sameDay.value, zone });
   // 22:00 to 02:00 is a night's window: the end lies on the next day.
-  const next = parseDay(new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10))!;
-  const nextDay = parseTime(next, fields.until, zone);
+  const nextDay = parseTime(addDays(date, 1), fields.until, zone);
   return nextDay.ok ? ok({ precision, day: date, instant: instant.value, until: nextDay.value, zone }) : err({ until: nextDay.error });
 }
 
 function parseTime(date: CalendarDate, time: string, zone: ZoneName): Result<Instant, string> {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time.trim())) return err('Give a time such as 09:30.');
+  if (!isTimeOfDay(time.trim())) return err('Give a time such as 09:30.');
   const instant = instantAt(date, time.trim(), zone);
   return instant === null ? err(`Clocks in ${zone} skip this time on that day. Give another one.`) : ok(instant);
 }

@@ -1,6 +1,6 @@
 import type { Precision, Release, Target } from '#shared/domain/release.ts';
-import { addDays, dayIn, daysBetween, type CalendarDate } from '#shared/domain/time.ts';
-import { wallTimeOf } from '#shared/domain/wall-time.ts';
+import { addDays, daysBetween, type CalendarDate } from '#shared/domain/time.ts';
+import { dayIn, wallTimeOf } from '#shared/domain/wall-time.ts';
 
 /** The first day of the quarter or ISO week a day lies in; the day itself for the finer precisions. */
 export function startOf(precision: Precision, date: CalendarDate): CalendarDate {

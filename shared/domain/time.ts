@@ -48,11 +48,6 @@ export const instantOf = (epochMs: number): Instant => new Date(epochMs).toISOSt
 /** Epoch milliseconds of an instant. */
 export const epochOf = (instant: Instant): number => Date.parse(instant);
 
-/** The calendar day an instant falls on in a zone. @example dayIn(instant, 'Asia/Tokyo') */
-export function dayIn(instant: Instant, zone: ZoneName): CalendarDate {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(epochOf(instant)) as CalendarDate;
-}
-
 /** The day `count` days after `date` (before it when negative). */
 export function addDays(date: CalendarDate, count: number): CalendarDate {
   const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number];

@@ -8,39 +8,51 @@ export interface WallTime {
 }
 
 // Making a formatter costs more than using it a thousand times.
-const clocks = new Map<ZoneName, Intl.DateTimeFormat>();
+const formatters = new Map<string, Intl.DateTimeFormat>();
 
-function clockOf(zone: ZoneName): Intl.DateTimeFormat {
-  const known = clocks.get(zone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  clocks.set(zone, made);
-  return made;
+/** The face of a zone's clocks, in ISO's order: '2026-11-30 08:00:00'. @throws RangeError for a zone this computer does not know */
+function faceAt(epochMs: number, zone: string): string {
+  let formatter = formatters.get(zone);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    formatters.set(zone, formatter);
+  }
+  return formatter.format(epochMs);
 }
 
 /** Whether this computer knows the zone's rules. */
 export function isZone(name: string): name is ZoneName {
   try {
-    clockOf(name as ZoneName);
+    faceAt(0, name);
     return true;
   } catch {
-    return false;
+    return false; // the only way Intl has to say that it does not know a zone
   }
 }
 
+/** The face of a zone's clocks, to the second, as the epoch milliseconds at which UTC shows the same face. */
+export const wallClockAt = (epochMs: number, zone: ZoneName): number => Date.parse(`${faceAt(epochMs, zone).replace(' ', 'T')}Z`);
+
 /** The day and minute that clocks of the zone show at an instant. */
 export function wallTimeOf(instant: Instant, zone: ZoneName): WallTime {
-  const [date, time] = clockOf(zone).format(epochOf(instant)).split(' ') as [CalendarDate, string];
-  return { day: date, time };
+  const face = faceAt(epochOf(instant), zone);
+  return { day: face.slice(0, 10) as CalendarDate, time: face.slice(11, 16) };
 }
+
+/** The calendar day an instant falls on in a zone. @example dayIn(instant, 'Asia/Tokyo') */
+export const dayIn = (instant: Instant, zone: ZoneName): CalendarDate => wallTimeOf(instant, zone).day;
+
+/** Whether a text is a time of day: 'HH:MM', 24 hours. */
+export const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 
 /**
  * The instant at which clocks of the zone show this day and minute. A minute that comes twice, when clocks go back, means the first.
@@ -48,16 +60,13 @@ export function wallTimeOf(instant: Instant, zone: ZoneName): WallTime {
  * @returns null for a minute that never comes, when clocks go forward, and for text that is no time of day
  */
 export function instantAt(date: CalendarDate, time: string, zone: ZoneName): Instant | null {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return null;
-  const asUtc = Date.parse(`${date}T${time}:00Z`);
-  if (Number.isNaN(asUtc)) return null;
+  if (!isTimeOfDay(time)) return null;
+  const face = Date.parse(`${date}T${time}:00Z`);
+  if (Number.isNaN(face)) return null;
   // The zone's offset on either side of any switch; no zone switches twice within two days.
-  for (const probe of [asUtc - 86_400_000, asUtc + 86_400_000]) {
-    const wall = wallTimeOf(instantOf(probe), zone);
-    const offset = Date.parse(`${wall.day}T${wall.time}:00Z`) - probe;
-    const instant = instantOf(asUtc - offset);
-    const back = wallTimeOf(instant, zone);
-    if (back.day === date && back.time === time) return instant;
+  for (const probe of [face - 86_400_000, face + 86_400_000]) {
+    const epochMs = face - (wallClockAt(probe, zone) - probe);
+    if (wallClockAt(epochMs, zone) === face) return instantOf(epochMs);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { MILESTONE_KINDS, PRECISIONS, RELEASE_STATES, RELEASE_TYPES, RISK_STATES } from '#shared/domain/release.ts';
 import { parseDay, parseInstant } from '#shared/domain/time.ts';
+import { isZone } from '#shared/domain/wall-time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Collection, PlanRecords } from './edit.ts';
 
@@ -55,18 +56,6 @@ const instant: FieldSpec = {
   check: (value) => (isText(value) && parseInstant(value) === value ? null : 'Give a date and a time.'),
   empty: '1970-01-01T00:00:00.000Z',
 };
-
-const knownZones = new Set<string>();
-function isZone(name: string): boolean {
-  if (knownZones.has(name)) return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    knownZones.add(name);
-    return true;
-  } catch {
-    return false; // the only way Intl has to say that it does not know a zone
-  }
-}
 
 const zone: FieldSpec = {
   check: (value) => (isText(value) && isZone(value) ? null : 'Choose a time zone, such as Europe/Berlin.'),

@@ -1,4 +1,5 @@
 import { epochOf, instantOf, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { isZone, wallClockAt } from '#shared/domain/wall-time.ts';
 
 /** Read again on purpose: the search index lags, and JQL compares whole minutes. */
 export const OVERLAP_MINUTES = 5;
@@ -22,50 +23,21 @@ export const laterOf = (a: Instant, b: Instant): Instant => (a < b ? b : a); // 
  * @see Atlassian, JQL fields: Updated
  */
 export function updatedSince(watermark: Instant, zone: ZoneName, overlapMinutes: number = OVERLAP_MINUTES): string {
-  const clock = wallClock(zone) ?? wallClock('Etc/GMT+12' as ZoneName)!; // the clock furthest behind
-  const from = Math.max(0, Math.floor(epochOf(watermark) / MINUTE) * MINUTE - overlapMinutes * MINUTE);
+  const known = isZone(zone) ? zone : ('Etc/GMT+12' as ZoneName); // the clock furthest behind
+  const from = Math.max(0, floorMinute(epochOf(watermark)) - overlapMinutes * MINUTE);
   let at = from;
   for (let step = 0; step < 4; step++) {
-    const latest = latestReading(clock, clock(at));
+    const latest = latestReading(known, wallClockAt(at, known));
     if (latest <= from) break;
     at -= latest - from;
   }
-  return new Date(floorMinute(clock(at))).toISOString().slice(0, 16).replace('T', ' ');
-}
-
-/** A wall clock: epoch milliseconds in, the clock's face out, as if that face stood in UTC. */
-type WallClock = (epochMs: number) => number;
-
-const clocks = new Map<ZoneName, WallClock>();
-
-function wallClock(zone: ZoneName): WallClock | null {
-  const known = clocks.get(zone);
-  if (known) return known;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('sv-SE', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-  } catch {
-    return null; // RangeError: a zone this runtime does not know
-  }
-  // 'sv-SE' writes ISO: '2026-11-30 08:00:00'.
-  const clock: WallClock = (epochMs) => Date.parse(`${format.format(epochMs).replace(' ', 'T')}Z`);
-  clocks.set(zone, clock);
-  return clock;
+  return new Date(floorMinute(wallClockAt(at, known))).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 const floorMinute = (ms: number): number => Math.floor(ms / MINUTE) * MINUTE;
 
-/** The latest instant at which a clock shows this face. Offsets a day before and after cover every change of clocks. */
-function latestReading(clock: WallClock, face: number): number {
-  const offsets = [-DAY, 0, DAY].map((shift) => clock(face + shift) - (face + shift));
-  return Math.max(...offsets.map((offset) => face - offset).filter((at) => clock(at) === face));
+/** The latest instant at which the zone's clocks show this face. Offsets a day before and after cover every change of clocks. */
+function latestReading(zone: ZoneName, face: number): number {
+  const offsets = [-DAY, 0, DAY].map((shift) => wallClockAt(face + shift, zone) - (face + shift));
+  return Math.max(...offsets.map((offset) => face - offset).filter((at) => wallClockAt(at, zone) === face));
 }

@@ -3,7 +3,8 @@ import { useMemo, type ReactElement } from 'react';
 import { useAllMilestones, useReleases } from '#renderer/engine/client/index.ts';
 import { formatDay, formatDaysLeft, formatInstant } from '#renderer/ui/dates.ts';
 import { releaseTitle } from '#shared/domain/release-form.ts';
-import { dayIn, daysBetween, instantOf } from '#shared/domain/time.ts';
+import { daysBetween, instantOf } from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 import { nextDate } from '../next-date.ts';
 import { useNow } from './use-now.ts';
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { systemZone } from '#renderer/ui/dates.ts';
-import { dayIn, instantOf, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
+import { instantOf, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 
 const now = (): CalendarDate => dayIn(instantOf(Date.now()), systemZone() as ZoneName);
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { day, type Instant, type ZoneName } from '#shared/domain/time.ts';
-import { instantAt, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
+import { dayIn, instantAt, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
 
 const berlin = 'Europe/Berlin' as ZoneName;
 
@@ -33,4 +33,15 @@ test('midnight is 00:00 of the new day', () => {
 
 test('a zone is one this computer knows', () => {
   expect([isZone('Europe/Berlin'), isZone('Mars/Olympus'), isZone('')]).toEqual([true, false, false]);
+});
+
+test('an instant falls on the day that clocks of the zone show, also where a day begins at no midnight', () => {
+  const instant = '2026-11-30T23:30:00.000Z' as Instant;
+  expect((['UTC', 'Asia/Tokyo', 'America/Chicago'] as ZoneName[]).map((zone) => dayIn(instant, zone))).toEqual([
+    '2026-11-30',
+    '2026-12-01',
+    '2026-11-30',
+  ]);
+  // Clocks in Beirut went from 23:59 to 01:00 on 29 March 2026.
+  expect(dayIn('2026-03-28T22:00:00.000Z' as Instant, 'Asia/Beirut' as ZoneName)).toBe('2026-03-29');
 });

@@ -1,6 +1,7 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import { globalId, type ConnectionId, type IterationId, type ProjectId, type StateCategory, type VersionId } from '#shared/domain/item.ts';
-import { dayIn, parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
+import { parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { allPages, type Ask, type Pages } from './ask.ts';

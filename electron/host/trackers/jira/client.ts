@@ -1,6 +1,7 @@
 import type { Transport } from '#electron/host/http/transport.ts';
 import { globalId, remoteIdOf, type ConnectionId, type ItemId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
+import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
@@ -156,12 +157,4 @@ function remembered<T>(ask: (signal: AbortSignal) => Promise<Result<T, TrackerEr
 function fieldsIn(raw: unknown): { readonly [field: string]: unknown } {
   const fields = typeof raw === 'object' && raw !== null ? (raw as { readonly fields?: unknown }).fields : null;
   return typeof fields === 'object' && fields !== null ? (fields as { readonly [field: string]: unknown }) : {};
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
