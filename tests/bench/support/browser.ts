@@ -33,6 +33,7 @@ export interface Browser {
 
 const PATIENCE = 60_000;
 const LONGEST = 600_000;
+const LONGEST_END = 10_000;
 
 /** Starts Chromium on a profile folder, driven over a pipe. */
 export async function openBrowser(folder: string): Promise<Browser> {
@@ -50,12 +51,25 @@ export async function openBrowser(folder: string): Promise<Browser> {
       return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
     },
     async close() {
-      // Asked first, so that what it has in hand reaches the disk.
+      // Asked first and waited for, so that what it has in hand reaches the disk: cookies and pages.
       await tools.send('Browser.close').catch(() => undefined);
+      await Promise.race([gone(tools), new Promise((resume) => setTimeout(resume, LONGEST_END))]);
       await tools.close();
       forget();
     },
   };
+}
+
+/** Resolves when the browser answers no more: what is still asked then is refused. */
+async function gone(tools: DevTools): Promise<void> {
+  for (;;) {
+    try {
+      await tools.send('Browser.getVersion');
+    } catch {
+      return;
+    }
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
 }
 
 function argumentsFor(folder: string): readonly string[] {
