@@ -2,7 +2,17 @@ import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { checkFields, checkRecord, type Problems } from './check.ts';
-import { releaseDoc, type Collection, type DocId, type PlanCommand, type PlanEdit, type PlanRecords, type TextChange } from './edit.ts';
+import {
+  isInRelease,
+  releaseDoc,
+  releaseOf,
+  type Collection,
+  type DocId,
+  type PlanCommand,
+  type PlanEdit,
+  type PlanRecords,
+  type TextChange,
+} from './edit.ts';
 import { fieldsOf } from './fields.ts';
 
 /** Any record, for code that handles every collection alike. */
@@ -121,12 +131,13 @@ const NOUNS: { readonly [C in Collection]: string } = {
 
 /** A record inside a release needs its release. */
 function releaseIsThere(reader: PlanReader, doc: DocId, collection: Collection): boolean {
-  if (collection === 'releases' || collection === 'freezes') return true;
-  return reader.record(doc, 'releases', doc.slice('release/'.length)) !== null;
+  if (!isInRelease(collection)) return true;
+  const release = releaseOf(doc);
+  return release !== null && reader.record(doc, 'releases', release) !== null;
 }
 
 const rightDoc = (doc: DocId, collection: Collection, id: string): boolean =>
-  collection === 'freezes' ? doc === 'workspace' : collection === 'releases' ? doc === `release/${id}` : doc.startsWith('release/');
+  collection === 'freezes' ? doc === 'workspace' : collection === 'releases' ? releaseOf(doc) === id : releaseOf(doc) !== null;
 
 function putChange(reader: PlanReader, edit: Extract<PlanEdit, { kind: 'put' }>): Checked<RecordChange> {
   const problems = checkRecord(edit.collection, edit.record as never);

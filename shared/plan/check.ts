@@ -1,4 +1,4 @@
-import type { Collection, PlanRecords } from './edit.ts';
+import { isInRelease, type Collection, type PlanRecords } from './edit.ts';
 import { fieldsOf } from './fields.ts';
 
 /** What is wrong, a sentence per field: `{ likelihood: 'Give a whole number from 1 to 5.' }`. Empty when all is well. */
@@ -26,8 +26,7 @@ export function checkRecord<C extends Collection>(collection: C, record: PlanRec
     if (!(field in fields)) problems[field] = 'This field is missing.';
   }
   if (typeof id !== 'string' || !ID.test(id)) problems['id'] = 'The id is not usable.';
-  const inRelease = collection !== 'releases' && collection !== 'freezes';
-  if (inRelease && (typeof releaseId !== 'string' || !ID.test(releaseId))) problems['releaseId'] = 'Choose a release.';
+  if (isInRelease(collection) && (typeof releaseId !== 'string' || !ID.test(releaseId))) problems['releaseId'] = 'Choose a release.';
   const { from, to } = fields;
   if (collection === 'freezes' && problems['from'] === undefined && problems['to'] === undefined && String(to) < String(from)) {
     problems['to'] = 'The freeze must end after it starts.';

@@ -3,7 +3,7 @@ import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { textDifference, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
-import type { Collection, DocId, HistoryLine } from './edit.ts';
+import { isInRelease, releaseDoc, releaseOf, type Collection, type DocId, type HistoryLine } from './edit.ts';
 import { fieldsOf } from './fields.ts';
 import { isTyping } from './history.ts';
 
@@ -22,11 +22,9 @@ const collectionOf = (doc: Y.Doc, collection: Collection): Y.Map<Fields> => doc.
 const draftOf = (doc: Y.Doc): Y.Map<Json> => doc.getMap<Json>('notes-draft');
 const historyOf = (doc: Y.Doc): Y.Array<HistoryLine> => doc.getArray<HistoryLine>('history');
 
-const isInRelease = (collection: Collection): boolean => collection !== 'releases' && collection !== 'freezes';
-
 function read(id: DocId, collection: Collection, recordId: string, fields: Fields): PlanRecord {
   const record: Record<string, Json> = { id: recordId };
-  if (isInRelease(collection)) record['releaseId'] = id.slice('release/'.length);
+  if (isInRelease(collection)) record['releaseId'] = releaseOf(id);
   for (const [field, spec] of Object.entries(fieldsOf(collection))) {
     const value = fields.get(field);
     record[field] = value !== undefined && spec.check(value) === null ? value : spec.empty;
@@ -118,6 +116,6 @@ export function readerOf(docs: ReadonlyMap<DocId, Y.Doc>): PlanReader {
   };
   return {
     record: (doc, collection, id) => recordIn(loaded(doc), doc, collection, id),
-    notes: (releaseId) => notesIn(loaded(`release/${releaseId}`), releaseId),
+    notes: (releaseId) => notesIn(loaded(releaseDoc(releaseId)), releaseId),
   };
 }

@@ -16,7 +16,11 @@ import type { Json } from '#shared/lib/json.ts';
 /** One plan document per release and one for what belongs to no single release. */
 export type DocId = 'workspace' | `release/${ReleaseId}`;
 
+/** The document of a release. */
 export const releaseDoc = (id: ReleaseId): DocId => `release/${id}`;
+
+/** The release a document belongs to; null for the workspace's. */
+export const releaseOf = (doc: DocId): ReleaseId | null => (doc === 'workspace' ? null : (doc.slice('release/'.length) as ReleaseId));
 
 /** The records a plan is made of. `freezes` live in the workspace document, everything else in its release's. */
 export interface PlanRecords {
@@ -27,7 +31,9 @@ export interface PlanRecords {
   readonly freezes: Freeze;
 }
 export type Collection = keyof PlanRecords;
-export const COLLECTIONS = ['releases', 'mappings', 'milestones', 'risks', 'freezes'] as const satisfies readonly Collection[];
+
+/** Whether a collection's records belong to a release and cannot be without it. */
+export const isInRelease = (collection: Collection): boolean => collection !== 'releases' && collection !== 'freezes';
 
 interface RecordIds {
   readonly releases: ReleaseId;

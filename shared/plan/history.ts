@@ -1,7 +1,7 @@
 import { epochOf, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { valueOf, type NotesChange, type PlanChange, type RecordChange } from './change.ts';
-import type { HistoryLine, PlanCommand } from './edit.ts';
+import { releaseOf, type HistoryLine, type PlanCommand } from './edit.ts';
 
 /** Who does something, and when. */
 export interface Act {
@@ -25,8 +25,7 @@ export function historyLines(
 ): readonly HistoryLine[] {
   const lines: HistoryLine[] = [];
   for (const change of changes) {
-    const releaseId = releaseOf(change);
-    const common = { doc: change.doc, releaseId, at: act.at, by: act.by, label: command.label, why: command.why };
+    const common = { doc: change.doc, releaseId: releaseOf(change.doc), at: act.at, by: act.by, label: command.label, why: command.why };
     if (change.kind === 'record') lines.push(...recordLines(change).map((line) => ({ id: act.newId(), ...common, ...line })));
     else if (!isCovered(change, act, lines.findLast((line) => isTyping(line) && line.doc === change.doc) ?? lastTyping(change.doc))) {
       lines.push({ id: act.newId(), ...common, collection: 'notes', recordId: change.releaseId, ...notesLine(change) });
@@ -55,8 +54,4 @@ function recordLines(change: RecordChange): readonly Pick<HistoryLine, 'collecti
     return [{ collection, recordId, field: null, from: before as unknown as Json, to: after as unknown as Json }];
   }
   return fields.map((field) => ({ collection, recordId, field, from: valueOf(before, field), to: valueOf(after, field) }));
-}
-
-function releaseOf(change: PlanChange): HistoryLine['releaseId'] {
-  return change.doc === 'workspace' ? null : (change.doc.slice('release/'.length) as HistoryLine['releaseId']);
 }

@@ -1,7 +1,7 @@
 import type * as Y from 'yjs';
-import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
+import type { Freeze, Mapping, Milestone, Notes, Release, Risk } from '#shared/domain/release.ts';
 import { historyIn, notesIn, recordsIn } from './document.ts';
-import type { DocId, HistoryLine } from './edit.ts';
+import { releaseOf, type DocId, type HistoryLine } from './edit.ts';
 
 /** The rows that screens query, as one document gives them. */
 export interface PlanRows {
@@ -32,10 +32,11 @@ export const DERIVED = [
 export function deriveRows(id: DocId, doc: Y.Doc): PlanRows {
   const history = historyIn(doc);
   const none: PlanRows = { releases: [], mappings: [], milestones: [], risks: [], freezes: [], notes: [], history };
-  if (id === 'workspace') return { ...none, freezes: recordsIn(doc, id, 'freezes') as readonly Freeze[] };
+  const release = releaseOf(id);
+  if (release === null) return { ...none, freezes: recordsIn(doc, id, 'freezes') as readonly Freeze[] };
   const releases = recordsIn(doc, id, 'releases') as readonly Release[];
   if (releases.length === 0) return none;
-  const notes = notesIn(doc, id.slice('release/'.length) as ReleaseId);
+  const notes = notesIn(doc, release);
   return {
     ...none,
     releases,

@@ -3,7 +3,7 @@ import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { PlanChange, PlanRecord } from '#shared/plan/change.ts';
 import { notesIn, recordIn } from '#shared/plan/document.ts';
-import type { Collection, DocId, HistoryLine } from '#shared/plan/edit.ts';
+import { releaseOf, type Collection, type DocId, type HistoryLine } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED, hasNotes } from '#shared/plan/rows.ts';
 import { toBase64 } from './base64.ts';
 import type { Documents } from './documents.ts';
@@ -158,7 +158,7 @@ function rowWrites(documents: Documents, touched: readonly Touched[]): RowWrites
     tables: [...tables],
     async apply(db) {
       for (const doc of whole) {
-        const id = doc.slice('release/'.length);
+        const id = releaseOf(doc)!; // only a release comes and goes as a whole
         const derived = deriveRows(doc, documents.get(doc));
         await db.releases.delete(id);
         for (const table of inRelease) await db.table(table).where('releaseId').equals(id).delete();
@@ -174,7 +174,8 @@ function rowWrites(documents: Documents, touched: readonly Touched[]): RowWrites
 
 function visibleRow(documents: Documents, id: DocId, collection: Collection | 'notes', recordId: string): PlanRecord | object | null {
   const doc = documents.get(id);
-  if (id !== 'workspace' && recordIn(doc, id, 'releases', id.slice('release/'.length)) === null) return null;
+  const release = releaseOf(id);
+  if (release !== null && recordIn(doc, id, 'releases', release) === null) return null;
   if (collection !== 'notes') return recordIn(doc, id, collection, recordId);
   const notes = notesIn(doc, recordId as ReleaseId);
   return hasNotes(notes) ? notes : null;

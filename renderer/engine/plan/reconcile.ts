@@ -6,7 +6,7 @@ import type { RepairCause, RepairPlan } from '#renderer/engine/store/repair.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { historyIn } from '#shared/plan/document.ts';
-import type { DocId } from '#shared/plan/edit.ts';
+import { releaseOf, type DocId } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { planTables, settingEntry } from './batch.ts';
@@ -163,9 +163,9 @@ async function writeWhole(db: CockpitDb, doc: DocId, document: Y.Doc, id: string
 /** Derives every row of a document again. */
 async function writeRows(db: CockpitDb, id: DocId, doc: Y.Doc): Promise<void> {
   const rows = deriveRows(id, doc);
-  if (id === 'workspace') await db.freezes.clear();
+  const releaseId = releaseOf(id);
+  if (releaseId === null) await db.freezes.clear();
   else {
-    const releaseId = id.slice('release/'.length);
     await db.releases.delete(releaseId);
     for (const table of [db.mappings, db.milestones, db.risks, db.notes])
       await db.table(table.name).where('releaseId').equals(releaseId).delete();
