@@ -175,7 +175,7 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
           className="control w-full ps-7"
         />
       </label>
-      <div className="h-72 overflow-y-auto rounded-md border border-line">
+      <div role="group" aria-label="Found" tabIndex={0} className="h-72 overflow-y-auto rounded-md border border-line">
         {found !== undefined && found.length === 0 ? (
           text.trim() === '' ? (
             <EmptyState title="Nothing is pulled yet" actions={<a href="#/connections">Go to connections</a>}>

@@ -111,7 +111,7 @@ export function Editor({ session, label }: { session: NotesSession; label: strin
           syntaxHighlighting(colours),
           theme,
           placeholder('Write what is new for people who use it. Or generate a first draft from the scope.'),
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', dir: 'auto' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'true', dir: 'auto', tabindex: '0' }),
           keymap.of([
             { key: 'Mod-b', run: around('**') },
             { key: 'Mod-i', run: around('_') },
