@@ -19,8 +19,8 @@ export interface OpenOptions {
 const TRIES = 3;
 const BLOCKED_AFTER = 5_000;
 
-// Dexie stores its versions times ten.
-const DEXIE = 10;
+/** Dexie stores its versions times ten. */
+const schemaOf = (version: number): number => Math.floor(version / 10);
 
 /**
  * Opens the store, or says why not. A store of a newer cockpit is not even opened: an open would be allowed to change it.
@@ -50,7 +50,11 @@ async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<R
   for (let attempt = 1; ; attempt++) {
     try {
       if (!db.isOpen()) await db.open();
-      return ok(undefined);
+      // Dexie opens a newer store in the form it has; one that was updated a moment ago would get past the look before.
+      const version = schemaOf(db.backendDB().version);
+      if (version <= SCHEMA) return ok(undefined);
+      db.close({ disableAutoOpen: true });
+      return err(newerStore(version));
     } catch (error) {
       db.close({ disableAutoOpen: false });
       const detail = storeErrorText(error);
@@ -67,7 +71,7 @@ async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<R
 async function storedVersion({ db, indexedDB }: OpenOptions): Promise<number | null> {
   try {
     const version = (await indexedDB.databases()).find(({ name }) => name === db.name)?.version;
-    return version === undefined ? null : version / DEXIE;
+    return version === undefined ? null : schemaOf(version);
   } catch {
     return null; // a full disk can make this fail too: opening tells more
   }
@@ -131,13 +135,19 @@ export const updatedElsewhere = (): Explanation => ({
  *   its connection was cut, and must be opened again
  */
 export function watchStore(db: CockpitDb, events: { readonly outdated: () => void; readonly lost: () => void }): void {
+  let outdated = false;
   db.on('versionchange', (event) => {
+    outdated = event.newVersion !== null && event.newVersion > 0;
     // Dexie's own listener closes and allows itself to open again; a deleted or newer store must be looked at first.
     queueMicrotask(() => {
       db.close({ disableAutoOpen: true });
-      if (event.newVersion !== null && event.newVersion > 0) events.outdated();
-      else events.lost();
+      if (outdated) events.outdated();
     });
   });
-  db.on('close', () => events.lost());
+  // Told a moment later: Dexie closes before our listener has heard why.
+  db.on('close', () => {
+    queueMicrotask(() => {
+      if (!outdated) events.lost();
+    });
+  });
 }

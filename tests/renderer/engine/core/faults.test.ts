@@ -262,6 +262,21 @@ describe('S10: a store of a newer cockpit', () => {
   });
 });
 
+describe('S09: another window brings a newer store', () => {
+  test('this one lets go of the store, says so, and does not open it again by itself', async () => {
+    await edits(2);
+    const newer = new CockpitDb(profile.name, [...migrations, { version: SCHEMA + 1, stores: { later: 'id' } }]);
+    await newer.open();
+    await until(() => cockpit.core.status.value.phase.kind === 'blocked');
+    expect(cockpit.core.status.value.phase).toMatchObject({ explanation: { title: 'Updated elsewhere: reload' } });
+    expect(await newer.releases.count()).toBe(1);
+    expect(await cockpit.plan.run(command('own', setRelease('r1', { owner: 'Bo' })))).toMatchObject({ ok: false });
+    await cockpit.core.retry();
+    expect(cockpit.core.status.value.phase).toMatchObject({ kind: 'blocked', explanation: { title: 'Your data is from a newer cockpit' } });
+    newer.close();
+  });
+});
+
 describe('S11: a schema upgrade', () => {
   const next = { version: SCHEMA + 1, stores: { extra: 'id' } };
 
