@@ -156,7 +156,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
           options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
           onChange={(state) => void tell(edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }))}
         />
-        <span className="flex items-center gap-1.5">
+        <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
           <TargetEditor
             target={release.target}
             onCommit={(target) =>

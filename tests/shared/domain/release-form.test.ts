@@ -117,10 +117,11 @@ test('a name and a version are not said twice', () => {
   expect([
     releaseTitle({ name: 'Shop 4.2', version: '4.2' }),
     releaseTitle({ name: 'Shop 4.2', version: '4.2.0' }),
+    releaseTitle({ name: 'Shop 5.0', version: '5.0.0' }),
     releaseTitle({ name: 'Shop 4.25', version: '4.2.0' }),
     releaseTitle({ name: 'Shop', version: '4.2' }),
     releaseTitle({ name: 'Shop', version: '' }),
-  ]).toEqual(['Shop 4.2', 'Shop 4.2', 'Shop 4.25 4.2.0', 'Shop 4.2', 'Shop']);
+  ]).toEqual(['Shop 4.2', 'Shop 4.2', 'Shop 5.0', 'Shop 4.25 4.2.0', 'Shop 4.2', 'Shop']);
 });
 
 test.each([
