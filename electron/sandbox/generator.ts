@@ -29,6 +29,7 @@ import {
   type JiraVersion,
   type WireRecord,
 } from '#electron/sandbox/jira/seed.ts';
+import { seededRandom } from '#electron/sandbox/random.ts';
 import type { Json } from '#shared/lib/json.ts';
 
 export interface GeneratorOptions {
@@ -54,15 +55,9 @@ export interface Dice {
   pick<T>(list: readonly T[]): T;
 }
 
-/** mulberry32: 32 bits of state are plenty for test data. */
+/** Dice over a seeded stream of random numbers. */
 export function dice(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(seed);
   const below = (count: number): number => Math.floor(next() * count);
   return { below, chance: (share) => next() < share, pick: (list) => list[below(list.length)]! };
 }

@@ -130,16 +130,7 @@ export const aMapping = (release: string, target: MappingTarget, overrides: Part
   ...overrides,
 });
 
-/** Random numbers from 0 to below 1 that are the same in each run (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { seededRandom } from '#electron/sandbox/random.ts';
 
 /** Ids 'id-1', 'id-2' and so on. */
 export function countingIds(): () => string {

@@ -97,6 +97,13 @@ export function projectOf(call: Call): AzureProject {
   return call.project;
 }
 
+/** The project an address names by its id or name. @throws Refusal 404 when it does not exist or is hidden */
+export function requireProject(call: Pick<Call, 'store'>, nameOrId: string): AzureProject {
+  const project = call.store.project(nameOrId);
+  if (project === null) throw noSuchProject(nameOrId);
+  return project;
+}
+
 /** A whole number from the query. @returns null when it is absent */
 export function wholeNumber(call: Call, name: string): number | null {
   const text = call.query.get(name);

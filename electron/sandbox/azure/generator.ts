@@ -11,6 +11,7 @@ import type {
   AzureWorkItem,
 } from '#electron/sandbox/azure/seed.ts';
 import { identity, oppositeRel, relationTo } from '#electron/sandbox/azure/seed.ts';
+import { seededRandom } from '#electron/sandbox/random.ts';
 
 export interface GeneratorOptions {
   /** Work items over all projects, 0 to 50,000. */
@@ -104,17 +105,6 @@ const SENTENCES = [
   'Measured on the copy of production: the slowest five percent take two seconds longer.',
   'The rule is the same for all regions, the texts are not.',
 ];
-
-/** Mulberry32: small, seeded, good enough for sample data. Gives numbers in [0, 1). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A believable organisation of any size: epics, features, stories, tasks and bugs over quarters and sprints, linked and tagged. */
 export function generateAzure(options: GeneratorOptions): AzureSeed {

@@ -4,7 +4,6 @@ import {
   json,
   list,
   noSuchItem,
-  noSuchProject,
   projectOf,
   Refusal,
   stamp,
@@ -317,10 +316,3 @@ export const itemRoutes: readonly Route[] = [
     },
   },
 ];
-
-/** Refuses an address whose project does not exist or is hidden. */
-export const requireProject = (call: Pick<Call, 'store'>, nameOrId: string): AzureProject => {
-  const project = call.store.project(nameOrId);
-  if (project === null) throw noSuchProject(nameOrId);
-  return project;
-};

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import {
   badRequest,
+  guidFor,
   json,
   list,
   projectOf,
   Refusal,
+  requireProject,
   wholeNumber,
   type Answer,
   type Call,
   type Route,
 } from '#electron/sandbox/azure/answer.ts';
-import { requireProject } from '#electron/sandbox/azure/routes-items.ts';
 import { typeNamed } from '#electron/sandbox/azure/patch.ts';
 import { RELATION_TYPES } from '#electron/sandbox/azure/relation-types.ts';
 import type { AzureField, AzureNode, AzureProject, AzureTeam } from '#electron/sandbox/azure/seed.ts';
 import { fieldsOfType, nodesOf, wireNode, wireProject, wireTags, wireType } from '#electron/sandbox/azure/wire.ts';
-import { guidFor } from '#electron/sandbox/azure/answer.ts';
 
 export interface ProjectOptions {
   readonly kind: 'services' | 'server';

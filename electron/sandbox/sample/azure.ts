@@ -12,7 +12,8 @@ import {
 import { addDays, type CalendarDate } from '#shared/domain/time.ts';
 import { PAY_PROJECT, SAMPLE_ITERATIONS, type SampleIteration } from '#shared/plan/sample-ids.ts';
 import { backlogOf, pick, progressOf, type Work } from './backlog.ts';
-import { SAMPLE_PEOPLE, seededRandom } from './people.ts';
+import { seededRandom } from '#electron/sandbox/random.ts';
+import { SAMPLE_PEOPLE } from './people.ts';
 import { SAMPLE_AREAS } from './work.ts';
 
 /** How many work items a sprint has; the rest is the backlog. */

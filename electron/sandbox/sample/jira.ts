@@ -14,7 +14,8 @@ import { addDays, type CalendarDate } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { SAMPLE_VERSIONS, SHOP_PROJECT, sampleWorkday, type SampleVersion } from '#shared/plan/sample-ids.ts';
 import { backlogOf, pick, progressOf, type Work } from './backlog.ts';
-import { SAMPLE_PEOPLE, seededRandom } from './people.ts';
+import { seededRandom } from '#electron/sandbox/random.ts';
+import { SAMPLE_PEOPLE } from './people.ts';
 import { SAMPLE_AREAS } from './work.ts';
 
 const TYPES = {
