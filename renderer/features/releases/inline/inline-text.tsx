@@ -34,6 +34,8 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
   const [typed, setTyped] = useState<{ readonly text: string; readonly over: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const reverting = useRef(false);
+  // Dropped once the stored value is another one: an undo that brings the old value back must not bring the typed text back with it.
+  if (typed !== null && typed.over !== text) setTyped(null);
   const draft = typed !== null && typed.over === text ? typed.text : null;
 
   const commit = async (): Promise<void> => {
