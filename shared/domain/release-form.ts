@@ -158,14 +158,6 @@ export function parseRelease(
   });
 }
 
-/** How a release is called in lists and labels: its name, and its version where the name does not hold it. '4.2' in a name says '4.2.0'. */
-export function releaseTitle(release: Pick<Release, 'name' | 'version'>): string {
-  const { name, version } = release;
-  // '5.0.0' is said as '5.0' and as '5' too.
-  const said = (text: string): boolean => name.split(/[\s,]+/).includes(text) || (text.endsWith('.0') && said(text.slice(0, -2)));
-  return version === '' || name.includes(version) || said(version) ? name : `${name} ${version}`;
-}
-
 /** What kinds of milestone are called; also the name of a milestone that was given none. */
 export const MILESTONE_NAMES: { readonly [K in MilestoneKind]: string } = {
   'scope-freeze': 'Scope freeze',

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useRelease } from '#renderer/engine/client/index.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { PLACES } from './places.ts';
 
@@ -13,7 +13,7 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
     <>
       <ChevronRight aria-hidden className="size-3 shrink-0 text-muted" />
       <span className="truncate font-medium">
-        <bdi>{release === null || release === undefined ? 'Release' : releaseTitle(release)}</bdi>
+        <bdi>{release === null || release === undefined ? 'Release' : releaseName(release)}</bdi>
       </span>
       {tab !== undefined && TABS[tab] !== undefined && (
         <>

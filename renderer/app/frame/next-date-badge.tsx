@@ -2,7 +2,7 @@ import { CalendarClock } from 'lucide-react';
 import { useMemo, type ReactElement } from 'react';
 import { useAllMilestones, useReleases } from '#renderer/engine/client/index.ts';
 import { formatDay, formatDaysLeft, formatInstant } from '#renderer/ui/dates.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { daysBetween, instantOf } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
 import { nextDate } from '../next-date.ts';
@@ -23,7 +23,7 @@ export function NextDateBadge(): ReactElement | null {
   return (
     <a
       href={`#/releases/${encodeURIComponent(next.release.id)}`}
-      title={`${next.what}: ${releaseTitle(next.release)}, ${when} (${next.zone})`}
+      title={`${next.what}: ${releaseName(next.release)}, ${when} (${next.zone})`}
       className="flex h-[var(--control)] min-w-0 items-center gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
     >
       <CalendarClock aria-hidden className="size-3.5 shrink-0" />

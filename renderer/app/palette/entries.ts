@@ -1,7 +1,7 @@
 import type { CommandSpec } from '#shared/contract/commands.ts';
 import type { SearchHit } from '#shared/contract/engine.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { fuzzy } from './fuzzy.ts';
 
 /** One line of the palette. */
@@ -29,7 +29,7 @@ const commandEntry = (command: CommandSpec): Entry => ({
 const releaseEntry = (release: Release, detail: string): Entry => ({
   id: release.id,
   kind: 'release',
-  label: releaseTitle(release),
+  label: releaseName(release),
   detail,
   shortcut: null,
 });

@@ -9,7 +9,7 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Tabs } from '#renderer/ui/tabs.tsx';
 import type { Explanation, MappingCandidate } from '#shared/contract/engine.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { FieldMapping } from './field-mapping.tsx';
 import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, type PendingMapping } from './mapping-plan.ts';
@@ -56,7 +56,7 @@ function MappingForm({
       open
       onClose={onClose}
       width="large"
-      title={`Map ${releaseTitle(release)}`}
+      title={`Map ${releaseName(release)}`}
       description="Items of everything you choose become the scope of this release. Nothing changes in a tracker."
       initialFocus={search}
       actions={

@@ -1,6 +1,6 @@
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, MappingId, Release } from '#shared/domain/release.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 
@@ -38,7 +38,7 @@ export function mappingEdits(
   pending: PendingMapping,
   newId: () => string,
 ): { readonly label: string; readonly edits: readonly PlanEdit[] } {
-  const title = releaseTitle(release);
+  const title = releaseName(release);
   const [only] = pending.add;
   const label =
     pending.add.length === 1 && pending.remove.length === 0 && only !== undefined

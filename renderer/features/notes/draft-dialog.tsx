@@ -6,7 +6,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation, NotesDraft } from '#shared/contract/engine.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release } from '#shared/domain/release.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { lineDiff } from './text-facts.ts';
@@ -27,7 +27,7 @@ export function DraftDialog({
   const parts = useMemo(() => lineDiff(current, draft.markdown), [current, draft.markdown]);
   const nothing = current === draft.markdown;
   const keep = async (): Promise<void> => {
-    const refused = await runPlan(`use a new draft for the notes of ${releaseTitle(release)}`, [
+    const refused = await runPlan(`use a new draft for the notes of ${releaseName(release)}`, [
       { kind: 'draft-notes', releaseId: release.id, markdown: draft.markdown, generated: draft.generated, at: instantOf(Date.now()) },
     ]);
     if (refused !== null) return setRefusal(refused);

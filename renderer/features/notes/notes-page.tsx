@@ -12,7 +12,7 @@ import { Segmented } from '#renderer/ui/segmented.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation, NotesDraft } from '#shared/contract/engine.ts';
 import type { PdfRefusal } from '#shared/contract/host.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { DraftDialog } from './draft-dialog.tsx';
 import type { NotesSession, TypingState } from './notes-session.ts';
@@ -146,7 +146,7 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
       <div className="grid min-h-0 flex-1 compact:grid-cols-2">
         <div className={cx('min-h-0 min-w-0', pane === 'preview' && 'max-compact:hidden')}>
           <Suspense fallback={<div aria-busy className="h-full" />}>
-            <Editor session={session} label={`Release notes of ${releaseTitle(release)}, Markdown`} />
+            <Editor session={session} label={`Release notes of ${releaseName(release)}, Markdown`} />
           </Suspense>
         </div>
         <section

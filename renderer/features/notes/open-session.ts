@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { runPlan } from '#renderer/engine/client/index.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { NotesSession, type TypingState } from './notes-session.ts';
 
@@ -13,7 +13,7 @@ function sessionOf(release: Release, stored: string): NotesSession {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const session = new NotesSession(stored, {
     send: (baseLength, changes) =>
-      runPlan(`type in the notes of ${releaseTitle(release)}`, [{ kind: 'type-notes', releaseId: release.id, baseLength, changes }]),
+      runPlan(`type in the notes of ${releaseName(release)}`, [{ kind: 'type-notes', releaseId: release.id, baseLength, changes }]),
     later: (work, milliseconds) => {
       clearTimeout(timer);
       timer = setTimeout(work, milliseconds);

@@ -7,7 +7,7 @@ import { plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { Explanation, MappingCandidate } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
 import { releaseDoc } from '#shared/plan/edit.ts';
 import { Section } from './section.tsx';
@@ -45,7 +45,7 @@ export function MappingSection({
 
   const remove = async (mapping: Mapping): Promise<void> =>
     setRefusal(
-      await runPlan(`unmap ${mapping.label} from ${releaseTitle(release)}`, [
+      await runPlan(`unmap ${mapping.label} from ${releaseName(release)}`, [
         { kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id },
       ]),
     );

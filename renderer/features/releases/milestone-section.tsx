@@ -8,7 +8,8 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
-import { MILESTONE_NAMES, parseMilestone, releaseTitle, type MilestoneFields, type Problems } from '#shared/domain/release-form.ts';
+import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type Problems } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
@@ -25,7 +26,7 @@ export function MilestoneSection({ release }: { release: Release }): ReactElemen
   const [adding, setAdding] = useState(false);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const done = milestones.filter((milestone) => milestone.done).length;
-  const title = releaseTitle(release);
+  const title = releaseName(release);
   const run = async (label: string, edit: PlanEdit): Promise<Explanation | null> => {
     const refused = await runPlan(label, [edit]);
     setRefusal(refused);
@@ -147,7 +148,7 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
     const parsed = parseMilestone(fields);
     if (!parsed.ok) return setProblems(parsed.error);
     const record: Milestone = { ...parsed.value, id: crypto.randomUUID() as MilestoneId, releaseId: release.id, done: false };
-    const refused = await run(`add ${record.name} to ${releaseTitle(release)}`, { kind: 'put', collection: 'milestones', record });
+    const refused = await run(`add ${record.name} to ${releaseName(release)}`, { kind: 'put', collection: 'milestones', record });
     if (refused === null) onClose();
   };
   return (

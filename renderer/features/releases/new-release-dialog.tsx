@@ -8,7 +8,8 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
-import { parseRelease, releaseTitle, type Problems, type ReleaseFields } from '#shared/domain/release-form.ts';
+import { parseRelease, type Problems, type ReleaseFields } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type ReleaseId } from '#shared/domain/release.ts';
 import { TargetForm } from './inline/target-fields.tsx';
 import { goTo, releaseHref } from './links.ts';
@@ -51,7 +52,7 @@ function NewReleaseForm({ onClose }: { onClose: () => void }): ReactElement {
     if (!parsed.ok) return setProblems(parsed.error);
     setProblems({});
     setSaving(true);
-    const refused = await runPlan(`create ${releaseTitle(parsed.value)}`, [{ kind: 'put', collection: 'releases', record: parsed.value }]);
+    const refused = await runPlan(`create ${releaseName(parsed.value)}`, [{ kind: 'put', collection: 'releases', record: parsed.value }]);
     setSaving(false);
     if (refused !== null) return setRefusal(refused);
     onClose();

@@ -1,10 +1,10 @@
 import type { MappingId, Milestone, MilestoneId, Release, ReleaseId, Risk, RiskId } from '#shared/domain/release.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 
 /** 'Undo archive Shop 4.2', 'Undo archive 3 releases'. */
 export const actLabel = (act: string, releases: readonly Release[]): string =>
-  `${act} ${releases.length === 1 ? releaseTitle(releases[0]!) : `${releases.length} releases`}`;
+  `${act} ${releases.length === 1 ? releaseName(releases[0]!) : `${releases.length} releases`}`;
 
 export const setRelease = (id: ReleaseId, fields: Partial<Omit<Release, 'id'>>): PlanEdit => ({
   kind: 'set',

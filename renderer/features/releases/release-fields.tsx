@@ -4,7 +4,8 @@ import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
-import { parseConfidence, parseOptionalDay, parseReleaseText, releaseTitle, type ReleaseText } from '#shared/domain/release-form.ts';
+import { parseConfidence, parseOptionalDay, parseReleaseText, type ReleaseText } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type Release } from '#shared/domain/release.ts';
 import { forecastDelay } from '#shared/domain/target.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
@@ -31,7 +32,7 @@ const DAY_LABELS = { baseline: 'Baseline', forecast: 'Forecast', actual: 'Actual
 /** The fields of a release that are not in its header. */
 export function ReleaseFieldsSection({ release }: { release: Release }): ReactElement {
   const releases = useReleases() ?? [];
-  const title = releaseTitle(release);
+  const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
   const offered = (field: ReleaseText): readonly string[] =>

@@ -9,7 +9,8 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Menu } from '#renderer/ui/menu.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
-import { parseReleaseText, releaseTitle } from '#shared/domain/release-form.ts';
+import { parseReleaseText } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
 import { forecastDelay, targetText, daysLeft } from '#shared/domain/target.ts';
 import { InlineText } from './inline/inline-text.tsx';
@@ -66,7 +67,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
   const milestones = useMilestones(release.id) ?? [];
   const risks = useRisks(release.id) ?? [];
   const today = useToday();
-  const title = releaseTitle(release);
+  const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
   const tell = async (work: Promise<Explanation | null>): Promise<boolean> => {

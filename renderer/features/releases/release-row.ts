@@ -1,5 +1,5 @@
 import type { Mapping, Notes, Release, ReleaseState, ReleaseType, Risk } from '#shared/domain/release.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
 import { daysLeft, forecastDelay } from '#shared/domain/target.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
@@ -56,7 +56,7 @@ export function releaseRows(input: {
     const summary = input.summaries.get(release.id);
     return {
       release,
-      title: releaseTitle(release),
+      title: releaseName(release),
       daysLeft: release.target === null || isFinished(release.state) ? null : daysLeft(release.target, input.today),
       delay: isFinished(release.state) ? null : forecastDelay(release),
       scope: summary === undefined ? null : { total: countedOf(summary), done: summary.byState.done, problems: summary.problems.length },

@@ -8,7 +8,8 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
-import { parseRisk, releaseTitle, type Problems, type RiskFields } from '#shared/domain/release-form.ts';
+import { parseRisk, type Problems, type RiskFields } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import { RISK_STATES, type Release, type Risk, type RiskId } from '#shared/domain/release.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 import { Section } from './section.tsx';
@@ -66,7 +67,7 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
   const [open, setOpen] = useState<RiskId | 'new' | null>(null);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const today = useToday();
-  const title = releaseTitle(release);
+  const title = releaseName(release);
   const sorted = risks.toSorted(
     (a, b) =>
       Number(a.state === 'closed') - Number(b.state === 'closed') ||

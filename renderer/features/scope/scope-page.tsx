@@ -13,7 +13,7 @@ import type { SortKey } from '#renderer/ui/table-columns.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import { useRows } from '#renderer/ui/use-rows.ts';
 import type { ItemId } from '#shared/domain/item.ts';
-import { releaseTitle } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domain/scope.ts';
 import { tsvText } from '#shared/export/csv.ts';
@@ -77,7 +77,7 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
       ? []
       : [{ id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) }];
   };
-  const name = plan ? `${releaseTitle(plan)} scope` : 'items';
+  const name = plan ? `${releaseName(plan)} scope` : 'items';
 
   return (
     <div className="flex h-full min-h-0 flex-col">

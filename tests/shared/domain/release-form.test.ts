@@ -6,12 +6,12 @@ import {
   parseReleaseText,
   parseRisk,
   parseTarget,
-  releaseTitle,
   targetFields,
   type ReleaseFields,
   type RiskFields,
   type TargetFields,
 } from '#shared/domain/release-form.ts';
+import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 
@@ -115,12 +115,12 @@ test('a new release is planned, and nothing is invented about it', () => {
 
 test('a name and a version are not said twice', () => {
   expect([
-    releaseTitle({ name: 'Shop 4.2', version: '4.2' }),
-    releaseTitle({ name: 'Shop 4.2', version: '4.2.0' }),
-    releaseTitle({ name: 'Shop 5.0', version: '5.0.0' }),
-    releaseTitle({ name: 'Shop 4.25', version: '4.2.0' }),
-    releaseTitle({ name: 'Shop', version: '4.2' }),
-    releaseTitle({ name: 'Shop', version: '' }),
+    releaseName({ name: 'Shop 4.2', version: '4.2' }),
+    releaseName({ name: 'Shop 4.2', version: '4.2.0' }),
+    releaseName({ name: 'Shop 5.0', version: '5.0.0' }),
+    releaseName({ name: 'Shop 4.25', version: '4.2.0' }),
+    releaseName({ name: 'Shop', version: '4.2' }),
+    releaseName({ name: 'Shop', version: '' }),
   ]).toEqual(['Shop 4.2', 'Shop 4.2', 'Shop 5.0', 'Shop 4.25 4.2.0', 'Shop 4.2', 'Shop']);
 });
 
