@@ -13,9 +13,14 @@ export type VersionId = Brand<string, 'VersionId'>;
 /** `<connection>/<the iteration's identifier>`; for Jira a sprint's id with the prefix 'sprint-'. */
 export type IterationId = Brand<string, 'IterationId'>;
 
-/** Joins a connection and a tracker's own id into one of the ids above. */
-export const globalId = <Id extends ItemId | ProjectId | VersionId | IterationId>(connection: ConnectionId, remoteId: string): Id =>
-  `${connection}/${remoteId}` as Id;
+const joined = (connection: ConnectionId, remoteId: string): string => `${connection}/${remoteId}`;
+
+/** The id of an item, unlike any other connection's. @param remoteId the tracker's own id, never its key */
+export const itemIdOf = (connection: ConnectionId, remoteId: string): ItemId => joined(connection, remoteId) as ItemId;
+export const projectIdOf = (connection: ConnectionId, remoteId: string): ProjectId => joined(connection, remoteId) as ProjectId;
+export const versionIdOf = (connection: ConnectionId, remoteId: string): VersionId => joined(connection, remoteId) as VersionId;
+/** @param remoteId the iteration's identifier; 'sprint-' and the id for a sprint of Jira */
+export const iterationIdOf = (connection: ConnectionId, remoteId: string): IterationId => joined(connection, remoteId) as IterationId;
 
 /** The tracker's own id inside a global id. */
 export const remoteIdOf = (id: ItemId | ProjectId | VersionId | IterationId): string => id.slice(id.indexOf('/') + 1);

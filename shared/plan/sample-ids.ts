@@ -1,4 +1,12 @@
-import { globalId, type ConnectionId, type IterationId, type ProjectId, type VersionId } from '#shared/domain/item.ts';
+import {
+  projectIdOf,
+  versionIdOf,
+  iterationIdOf,
+  type ConnectionId,
+  type IterationId,
+  type ProjectId,
+  type VersionId,
+} from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { addDays, type CalendarDate } from '#shared/domain/time.ts';
 
@@ -13,8 +21,8 @@ export const SAMPLE_AZURE = 'sample-azure' as ConnectionId;
 export const SHOP_PROJECT = { id: '10100', key: 'SHOP', name: 'Nimbus Shop' } as const;
 export const PAY_PROJECT = { id: '6f1f0a52-6a5c-4d8e-9d5f-3b1c2e7a9001', name: 'Payments' } as const;
 
-export const shopProjectId: ProjectId = globalId(SAMPLE_JIRA, SHOP_PROJECT.id);
-export const payProjectId: ProjectId = globalId(SAMPLE_AZURE, PAY_PROJECT.id);
+export const shopProjectId: ProjectId = projectIdOf(SAMPLE_JIRA, SHOP_PROJECT.id);
+export const payProjectId: ProjectId = projectIdOf(SAMPLE_AZURE, PAY_PROJECT.id);
 
 /** A Jira version of the sample. `ships` and `starts` are days from the anchor. */
 export interface SampleVersion {
@@ -70,10 +78,10 @@ export const SAMPLE_ITERATIONS: readonly SampleIteration[] = [
 ];
 
 export const sampleVersionId = (name: string): VersionId =>
-  globalId(SAMPLE_JIRA, SAMPLE_VERSIONS.find((version) => version.name === name)!.id);
+  versionIdOf(SAMPLE_JIRA, SAMPLE_VERSIONS.find((version) => version.name === name)!.id);
 
 export const sampleIterationId = (name: string): IterationId =>
-  globalId(SAMPLE_AZURE, SAMPLE_ITERATIONS.find((each) => each.name === name)!.identifier);
+  iterationIdOf(SAMPLE_AZURE, SAMPLE_ITERATIONS.find((each) => each.name === name)!.identifier);
 
 /** Every plan record of the sample has an id with this beginning, so that removing the sample removes exactly that. */
 export const SAMPLE_PREFIX = 'sample-';

@@ -1,6 +1,9 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import {
-  globalId,
+  itemIdOf,
+  projectIdOf,
+  versionIdOf,
+  iterationIdOf,
   type ConnectionId,
   type Item,
   type ItemId,
@@ -20,12 +23,10 @@ export const CONNECTION = 'jira-1' as ConnectionId;
 /** The instant `minutes` after the fixed start. */
 export const at = (minutes: number): Instant => instantOf(START + minutes * 60_000);
 
-export const itemId = (remoteId: string | number, connection: ConnectionId = CONNECTION): ItemId =>
-  globalId<ItemId>(connection, String(remoteId));
-export const projectId = (remoteId: string, connection: ConnectionId = CONNECTION): ProjectId => globalId<ProjectId>(connection, remoteId);
-export const versionId = (remoteId: string, connection: ConnectionId = CONNECTION): VersionId => globalId<VersionId>(connection, remoteId);
-export const iterationId = (remoteId: string, connection: ConnectionId = CONNECTION): IterationId =>
-  globalId<IterationId>(connection, remoteId);
+export const itemId = (remoteId: string | number, connection: ConnectionId = CONNECTION): ItemId => itemIdOf(connection, String(remoteId));
+export const projectId = (remoteId: string, connection: ConnectionId = CONNECTION): ProjectId => projectIdOf(connection, remoteId);
+export const versionId = (remoteId: string, connection: ConnectionId = CONNECTION): VersionId => versionIdOf(connection, remoteId);
+export const iterationId = (remoteId: string, connection: ConnectionId = CONNECTION): IterationId => iterationIdOf(connection, remoteId);
 
 export function anItem(overrides: Partial<Item> = {}): Item {
   return {

@@ -1,5 +1,5 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
-import { globalId, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import { itemIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { epochOf, type Instant } from '#shared/domain/time.ts';
 import type { ChangeList, Watermark } from '#shared/tracker/port.ts';
 import type { PullRow } from '#renderer/engine/store/db.ts';
@@ -53,7 +53,7 @@ export function readListing(
   changes: ChangeList,
   all: ChangeList | null,
 ): Listing {
-  const global = (id: string): ItemId => globalId<ItemId>(connection, id);
+  const global = (id: string): ItemId => itemIdOf(connection, id);
   const ids = new Set(changes.ids);
   const suspects = new Set(changes.deleted.map(global).filter((id) => known.has(id) && !kept.has(id)));
   if (all === null) return { ids: [...ids], suspects: [...suspects], kept: [...kept], watermark: changes.watermark };

@@ -1,5 +1,5 @@
 import type { RemoteProject } from '#shared/domain/catalog.ts';
-import { globalId, type ConnectionId, type ItemId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { itemIdOf, type ConnectionId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
@@ -109,7 +109,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
       if (mapped.ok) items.push({ row: mapped.value.row, body: JSON.stringify(mapped.value.item) });
       else quarantined.push(quarantine(wire.id, context.value.id, wire, mapped.error));
     }
-    return ok({ items, missing: found.missing.map((id) => globalId<ItemId>(connection, String(id))), quarantined });
+    return ok({ items, missing: found.missing.map((id) => itemIdOf(connection, String(id))), quarantined });
   };
 
   /** The context of the project an item is in. A project the token cannot list leaves the item with the one asked for. */
@@ -132,7 +132,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
 
   function quarantine(id: number, project: ProjectId, raw: unknown, reason: string): QuarantinedRecord {
     return {
-      id: globalId<ItemId>(connection, String(id)),
+      id: itemIdOf(connection, String(id)),
       projectId: project,
       key: `#${id}`,
       reason,

@@ -1,6 +1,7 @@
 import type { Iteration } from '#shared/domain/catalog.ts';
 import {
-  globalId,
+  itemIdOf,
+  iterationIdOf,
   type ConnectionId,
   type Item,
   type ItemId,
@@ -104,7 +105,7 @@ export function flatten(root: WireNode): readonly { readonly path: string; reado
 }
 
 export const iterationIds = (connection: ConnectionId, root: WireNode): ReadonlyMap<string, IterationId> =>
-  new Map(flatten(root).map(({ path, node }) => [path.toLowerCase(), globalId<IterationId>(connection, node.identifier)]));
+  new Map(flatten(root).map(({ path, node }) => [path.toLowerCase(), iterationIdOf(connection, node.identifier)]));
 
 /**
  * Iterations of a project. Their dates are days at midnight UTC and are never shifted to another zone.
@@ -119,7 +120,7 @@ export function iterationsOf(
   return flatten(root).map(({ path, node }) => {
     const [start, finish] = [dayOf(node.start), dayOf(node.finish)];
     return {
-      id: globalId<IterationId>(connection, node.identifier),
+      id: iterationIdOf(connection, node.identifier),
       projectId: project,
       name: node.name,
       path,
@@ -210,7 +211,7 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
   const { links, parent, others } = relationsOf(wire.relations ?? [], context, oddities);
 
   const row: ItemRow = {
-    id: globalId<ItemId>(context.connection, String(wire.id)),
+    id: itemIdOf(context.connection, String(wire.id)),
     projectId: context.id,
     key: `#${wire.id}`,
     title: title === '' ? '(no title)' : title,
@@ -344,7 +345,7 @@ function dueOf(fields: Fields, oddities: string[]): CalendarDate | null {
 }
 
 const parentField = (fields: Fields, connection: ConnectionId): ItemId | null =>
-  typeof fields['System.Parent'] === 'number' ? globalId<ItemId>(connection, String(fields['System.Parent'])) : null;
+  typeof fields['System.Parent'] === 'number' ? itemIdOf(connection, String(fields['System.Parent'])) : null;
 
 function relationsOf(
   relations: readonly WireRelation[],
@@ -360,7 +361,7 @@ function relationsOf(
     const keep = target === undefined || relation.rel === CHILD || relation.attributes?.['comment'] !== undefined;
     if (keep) others.push({ rel: relation.rel, url: relation.url, attributes: relation.attributes ?? {} });
     if (target === undefined || relation.rel === CHILD) continue;
-    const id = globalId<ItemId>(context.connection, target);
+    const id = itemIdOf(context.connection, target);
     if (relation.rel === PARENT) {
       if (parent !== null) oddities.push(`A second parent, #${target}, was left out.`);
       else parent = id;

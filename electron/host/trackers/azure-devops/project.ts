@@ -1,5 +1,5 @@
 import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
-import { globalId, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
+import { projectIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -35,7 +35,7 @@ export interface LoadedProject {
 }
 
 export const remoteProject = (connection: ConnectionId, project: WireProject): RemoteProject => ({
-  id: globalId<ProjectId>(connection, project.id),
+  id: projectIdOf(connection, project.id),
   connectionId: connection,
   key: project.name,
   name: project.name,

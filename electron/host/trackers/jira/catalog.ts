@@ -1,5 +1,5 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
-import { globalId, type ConnectionId, type IterationId, type ProjectId, type StateCategory, type VersionId } from '#shared/domain/item.ts';
+import { projectIdOf, versionIdOf, iterationIdOf, type ConnectionId, type ProjectId, type StateCategory } from '#shared/domain/item.ts';
 import { parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
@@ -31,7 +31,7 @@ export async function readCatalog(
   const own = await ask.get(`${api}/project/${projectId}`, project, signal);
   if (!own.ok) return own;
   const missing: string[] = [];
-  const id = globalId<ProjectId>(connection, own.value.id);
+  const id = projectIdOf(connection, own.value.id);
   const part = async <T>(name: string, read: Promise<Result<readonly T[], TrackerError>>): Promise<Result<readonly T[], TrackerError>> => {
     const answer = await read;
     if (answer.ok || !PARTIAL.has(answer.error.code)) return answer;
@@ -58,7 +58,7 @@ export async function readCatalog(
   return ok({
     project: { id, connectionId: connection, key: own.value.key, name: own.value.name, archived: own.value.archived ?? false },
     versions: versions.value.map((version): Version => ({
-      id: globalId<VersionId>(connection, version.id),
+      id: versionIdOf(connection, version.id),
       projectId: id,
       name: version.name,
       description: version.description || null,
@@ -88,7 +88,7 @@ export function remoteProjects(
 ): readonly RemoteProject[] {
   return found
     .map(({ id, key, name, archived }) => ({
-      id: globalId<ProjectId>(connection, id),
+      id: projectIdOf(connection, id),
       connectionId: connection,
       key,
       name,
@@ -144,7 +144,7 @@ function iterationOf(sprint: Sprint, projectId: ProjectId, { connection, zone }:
     return instant === null ? null : dayIn(instant, zone);
   };
   return {
-    id: globalId<IterationId>(connection, `sprint-${sprint.id}`),
+    id: iterationIdOf(connection, `sprint-${sprint.id}`),
     projectId,
     name: sprint.name,
     path: sprint.name,

@@ -1,5 +1,5 @@
 import type { Transport } from '#electron/host/http/transport.ts';
-import { globalId, remoteIdOf, type ConnectionId, type ItemId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { itemIdOf, remoteIdOf, type ConnectionId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -120,7 +120,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       if (!context.ok) return context;
       const items: PulledItem[] = [];
       const quarantined: QuarantinedRecord[] = read.value.unreadable.map(({ id, reason }) => ({
-        id: globalId<ItemId>(connection, id),
+        id: itemIdOf(connection, id),
         projectId: project,
         key: null,
         reason,
@@ -132,7 +132,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
         else quarantined.push(mapped.error);
       }
       const answered = new Set([...items.map((item) => item.row.id), ...quarantined.map((record) => record.id)]);
-      return ok({ items, missing: ids.map((id) => globalId<ItemId>(connection, id)).filter((id) => !answered.has(id)), quarantined });
+      return ok({ items, missing: ids.map((id) => itemIdOf(connection, id)).filter((id) => !answered.has(id)), quarantined });
     },
   };
 }

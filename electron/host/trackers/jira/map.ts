@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import {
-  globalId,
+  itemIdOf,
+  projectIdOf,
+  versionIdOf,
+  iterationIdOf,
   type ConnectionId,
-  type IterationId,
   type Item,
   type ItemId,
   type ItemLink,
@@ -10,7 +12,6 @@ import {
   type ProjectId,
   type QuarantinedRecord,
   type RichText,
-  type VersionId,
 } from '#shared/domain/item.ts';
 import { parseDay, parseInstant, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
@@ -75,7 +76,7 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
   const elements = <T>(name: ListField, schema: z.ZodType<T>): T[] => readList(fields[name], name, schema, extra, oddities);
   const stampOf = (name: 'created' | 'updated' | 'resolutiondate'): Instant | null =>
     readText(fields[name], name, parseInstant, extra, oddities);
-  const itemId = (id: string): ItemId => globalId<ItemId>(connection, id);
+  const itemId = (id: string): ItemId => itemIdOf(connection, id);
 
   const created = stampOf('created');
   const updated = stampOf('updated') ?? created;
@@ -97,7 +98,7 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
 
   const row: ItemRow = {
     id: itemId(envelope.id),
-    projectId: fields.project == null ? context.project : globalId<ProjectId>(connection, fields.project.id),
+    projectId: fields.project == null ? context.project : projectIdOf(connection, fields.project.id),
     key: envelope.key,
     title: fields.summary?.trim() ? fields.summary : '(no title)',
     type: fields.issuetype?.name ?? '(no type)',
@@ -109,8 +110,8 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
     assignee: fields.assignee?.displayName ?? fields.assignee?.name ?? null,
     labels: elements('labels', label),
     components: elements('components', component).map((each) => each.name),
-    fixVersions: elements('fixVersions', versionRef).map((each) => globalId<VersionId>(connection, each.id)),
-    iteration: current === null ? null : globalId<IterationId>(connection, `sprint-${current.id}`),
+    fixVersions: elements('fixVersions', versionRef).map((each) => versionIdOf(connection, each.id)),
+    iteration: current === null ? null : iterationIdOf(connection, `sprint-${current.id}`),
     area: null,
     parent: parent === null ? null : itemId(parent),
     estimate: estimateOf(envelope.fields, context.roles),
@@ -126,9 +127,9 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
     url: `${context.siteUrl}/browse/${encodeURIComponent(envelope.key)}`,
     reporter: fields.reporter?.displayName ?? fields.reporter?.name ?? null,
     description: richText(envelope.fields['description'], context.markup),
-    affectsVersions: elements('versions', versionRef).map((each) => globalId<VersionId>(connection, each.id)),
+    affectsVersions: elements('versions', versionRef).map((each) => versionIdOf(connection, each.id)),
     sprints: sprints.map((each) => ({
-      id: globalId<IterationId>(connection, `sprint-${each.id}`),
+      id: iterationIdOf(connection, `sprint-${each.id}`),
       name: each.name,
       state: each.state ?? 'unknown',
     })),
@@ -254,7 +255,7 @@ function quarantined(raw: unknown, { connection, project }: MapContext, reason: 
   // A record without an id is told apart from others by what it says.
   const own = typeof id === 'string' || typeof id === 'number' ? String(id) : `unread-${hash(text)}`;
   return {
-    id: globalId<ItemId>(connection, own),
+    id: itemIdOf(connection, own),
     projectId: project,
     key: typeof key === 'string' ? key : null,
     reason,

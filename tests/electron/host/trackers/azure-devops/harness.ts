@@ -1,5 +1,5 @@
 import type { ConnectionId, Item, ProjectId } from '#shared/domain/item.ts';
-import { globalId } from '#shared/domain/item.ts';
+import { projectIdOf } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
@@ -73,7 +73,7 @@ export function must<T>(result: Result<T, TrackerError>): T {
 
 export const codeOf = (result: Result<unknown, TrackerError>): string => (result.ok ? 'ok' : result.error.code);
 
-export const projectId = (guid: string): ProjectId => globalId<ProjectId>(CONNECTION, guid);
+export const projectId = (guid: string): ProjectId => projectIdOf(CONNECTION, guid);
 
 /** Everything the port has for a list of ids, in batches. */
 export async function fetchAll(port: TrackerPort, project: ProjectId, ids: readonly string[]) {

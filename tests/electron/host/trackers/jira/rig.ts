@@ -3,7 +3,7 @@ import type { Fetch } from '#electron/host/http/transport.ts';
 import { createJira } from '#electron/host/trackers/jira/client.ts';
 import { createJiraSandbox, type JiraSandbox, type JiraSandboxOptions } from '#electron/sandbox/jira/sandbox.ts';
 import { STATUS_CATEGORIES, type JiraIssue, type JiraSeed, type WireRecord } from '#electron/sandbox/jira/seed.ts';
-import { globalId, type ConnectionId, type Item, type ProjectId } from '#shared/domain/item.ts';
+import { projectIdOf, type ConnectionId, type Item, type ProjectId } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, TrackerPort } from '#shared/tracker/port.ts';
@@ -13,7 +13,7 @@ export const DIALECTS: readonly Dialect[] = ['cloud', 'data-center'];
 export const CONNECTION = 'jira-1' as ConnectionId;
 export const BASE = 'http://127.0.0.1:8099';
 export const never = new AbortController().signal;
-export const projectId = (id: string): ProjectId => globalId<ProjectId>(CONNECTION, id);
+export const projectId = (id: string): ProjectId => projectIdOf(CONNECTION, id);
 
 export interface Rig {
   readonly jira: TrackerPort;
