@@ -2,6 +2,7 @@ import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { checkFields, checkRecord, type Problems } from './check.ts';
+import { editsProblems } from './command.ts';
 import {
   isInRelease,
   releaseDoc,
@@ -89,6 +90,8 @@ export const docsOf = (edits: readonly PlanEdit[]): readonly DocId[] => [...new 
  * Edits that change nothing are left out. One bad edit refuses the whole command.
  */
 export function changesOf(reader: PlanReader, command: Pick<PlanCommand, 'edits'>): Result<readonly PlanChange[], ChangeRefusal> {
+  const problems = editsProblems(command.edits);
+  if (Object.keys(problems).length > 0) return invalid(problems);
   const view = overlay(reader);
   const changes: PlanChange[] = [];
   for (const edit of command.edits) {

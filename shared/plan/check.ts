@@ -4,18 +4,20 @@ import { fieldsOf } from './fields.ts';
 /** What is wrong, a sentence per field: `{ likelihood: 'Give a whole number from 1 to 5.' }`. Empty when all is well. */
 export type Problems = { readonly [field: string]: string };
 
-const ID = /^[^\s/]{1,200}$/;
+/** An id that can be part of a document's name. */
+export const ID = /^[^\s/]{1,200}$/;
 
 /** Checks some fields of a record; unknown fields are problems too, since a document would carry them for ever. */
 export function checkFields(collection: Collection, fields: { readonly [field: string]: unknown }): Problems {
   const specs = fieldsOf(collection);
-  const problems: Record<string, string> = {};
+  const problems: (readonly [field: string, problem: string])[] = [];
   for (const [field, value] of Object.entries(fields)) {
     const spec = Object.hasOwn(specs, field) ? specs[field] : undefined;
     const problem = spec ? spec.check(value) : 'This field is not known.';
-    if (problem !== null) problems[field] = problem;
+    if (problem !== null) problems.push([field, problem]);
   }
-  return problems;
+  // By entries: an assignment to a field of the name `__proto__` would be lost, and the field taken.
+  return Object.fromEntries(problems);
 }
 
 /** Checks a whole record: its id, every field, and what fields say together. Forms and import use it as the engine does. */
@@ -23,7 +25,7 @@ export function checkRecord<C extends Collection>(collection: C, record: PlanRec
   const { id, releaseId, ...fields } = record as unknown as { id: string; releaseId?: string } & Record<string, unknown>;
   const problems: Record<string, string> = { ...checkFields(collection, fields) };
   for (const field of Object.keys(fieldsOf(collection))) {
-    if (!(field in fields)) problems[field] = 'This field is missing.';
+    if (!Object.hasOwn(fields, field)) problems[field] = 'This field is missing.';
   }
   if (typeof id !== 'string' || !ID.test(id)) problems['id'] = 'The id is not usable.';
   if (isInRelease(collection) && (typeof releaseId !== 'string' || !ID.test(releaseId))) problems['releaseId'] = 'Choose a release.';

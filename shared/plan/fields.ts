@@ -62,8 +62,15 @@ const zone: FieldSpec = {
   empty: 'UTC',
 };
 
+/** A part that is not known would stay in the document for ever. */
+const hasOnly = (value: Record<string, unknown>, parts: readonly string[]): boolean =>
+  Object.keys(value).every((key) => parts.includes(key));
+
+const TARGET_PARTS = ['precision', 'day', 'zone', 'instant', 'until'];
+
 function checkTarget(value: unknown): string | null {
-  if (!isObject(value) || !PRECISIONS.some((precision) => precision === value['precision'])) return 'Choose quarter, week, day or minute.';
+  if (!isObject(value) || !hasOnly(value, TARGET_PARTS)) return 'Choose quarter, week, day or minute.';
+  if (!PRECISIONS.some((precision) => precision === value['precision'])) return 'Choose quarter, week, day or minute.';
   const problem =
     day.check(value['day']) ??
     zone.check(value['zone']) ??
@@ -76,9 +83,23 @@ function checkTarget(value: unknown): string | null {
   return isText(from) && isText(until) && until < from ? 'The deployment window must end after it starts.' : null;
 }
 
+const MAPPING_PARTS: { readonly [kind: string]: readonly string[] } = {
+  version: ['kind', 'version'],
+  iteration: ['kind', 'iteration', 'withChildren'],
+  tag: ['kind', 'project', 'tag'],
+  field: ['kind', 'project', 'field', 'value'],
+};
+/** Ids of trackers and values of their fields, UTF-16 units. */
+const MAPPING_LIMIT = 4_000;
+
 function checkMapping(value: unknown): string | null {
-  const filled = (name: string): boolean => isObject(value) && isText(value[name]) && value[name] !== '';
   if (!isObject(value)) return 'Choose what to map.';
+  const { kind } = value;
+  if (!isText(kind) || !Object.hasOwn(MAPPING_PARTS, kind)) return 'Choose a version, an iteration, a tag or a field.';
+  if (!hasOnly(value, MAPPING_PARTS[kind]!)) return 'Choose what to map.';
+  const long = Object.values(value).some((part) => isText(part) && part.length > MAPPING_LIMIT);
+  if (long) return `Use at most ${MAPPING_LIMIT} characters.`;
+  const filled = (name: string): boolean => isText(value[name]) && value[name] !== '';
   switch (value['kind']) {
     case 'version':
       return filled('version') ? null : 'Choose a version.';

@@ -7,7 +7,7 @@ import { expect, test } from './support/cockpit.ts';
 test('every place, dialog and editor works where no text may become markup or script', async ({ cockpit }) => {
   const { page } = cockpit;
   await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => console.error('violation', event.effectiveDirective, event.sample));
+    document.addEventListener('securitypolicyviolation', (event) => console.error('violation', event.effectiveDirective, event.sample));
   });
   await page.reload();
   await page

@@ -6,6 +6,7 @@ import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { changesOf, docsOf, type PlanChange } from '#shared/plan/change.ts';
+import { commandProblems } from '#shared/plan/command.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
@@ -144,6 +145,8 @@ export class Plan {
    * @returns `not-saved` when the store refused: the command is kept and written as soon as the store takes it
    */
   async run(command: PlanCommand, { undoable = true }: { readonly undoable?: boolean } = {}): Promise<Result<void, EditRefusal>> {
+    const problems = commandProblems(command);
+    if (Object.keys(problems).length > 0) return err({ code: 'invalid', problems });
     const result = await this.#enqueue({
       docs: () => docsOf(command.edits),
       apply: (batch) => {
@@ -209,6 +212,11 @@ export class Plan {
       });
       void this.#work();
     });
+  }
+
+  async #readAgain(): Promise<void> {
+    this.documents.clear();
+    await this.#applyUnwritten();
   }
 
   async #applyUnwritten(): Promise<void> {
@@ -285,11 +293,17 @@ export class Plan {
         job.answer(this.#unreadable(error));
         continue;
       }
-      const result = job.apply(batch);
-      if (result.ok) {
-        batch.commands += 1;
-        waiting.push({ job, result });
-      } else job.answer(result);
+      try {
+        const result = job.apply(batch);
+        if (result.ok) {
+          batch.commands += 1;
+          waiting.push({ job, result });
+        } else job.answer(result);
+      } catch (error) {
+        // A bug, but it ends with its own command: what it left half done in memory is read again, and the commands behind it run.
+        job.answer(this.#unreadable(error));
+        this.#jobs.unshift(() => this.#readAgain());
+      }
     }
     if (this.documents.damaged.size > 0) this.#options.mismatch();
     if (waiting.length === 0 && batch.isEmpty) return;

@@ -1,0 +1,70 @@
+import { parseInstant } from '#shared/domain/time.ts';
+import { ID, type Problems } from './check.ts';
+import { isInRelease, type Collection, type DocId, type PlanCommand, type PlanEdit } from './edit.ts';
+import { FIELDS } from './fields.ts';
+
+/** The longest label of a command and the longest reason, UTF-16 units. Labels quote names of at most 500. */
+const LABEL_LIMIT = 1_000;
+const WHY_LIMIT = 10_000;
+
+type Raw = { readonly [key: string]: unknown };
+const isObject = (value: unknown): value is Raw => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isId = (value: unknown): boolean => typeof value === 'string' && ID.test(value);
+const isDoc = (value: unknown): value is DocId =>
+  value === 'workspace' || (typeof value === 'string' && value.startsWith('release/') && isId(value.slice('release/'.length)));
+const isCollection = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(FIELDS, value);
+
+/**
+ * Whether something is a command at all, whatever its type says: windows are typed, but a script that slipped into one is not
+ * (FAULTS X08). What fields hold is checked with the records they belong to, in `changesOf`.
+ * @returns a sentence per problem; empty when its shape is right
+ */
+export function commandProblems(command: unknown): Problems {
+  const shape: Partial<Record<keyof PlanCommand, unknown>> = isObject(command) ? command : {};
+  const { label, why, edits } = shape;
+  if (typeof label !== 'string' || label.length > LABEL_LIMIT)
+    return { label: `A command needs a label of at most ${LABEL_LIMIT} characters.` };
+  if (why !== null && (typeof why !== 'string' || why.length > WHY_LIMIT)) return { why: `Use at most ${WHY_LIMIT} characters.` };
+  if (!Array.isArray(edits)) return { edits: 'A command needs a list of edits.' };
+  return editsProblems(edits);
+}
+
+/** The same for edits alone. */
+export function editsProblems(edits: readonly unknown[]): Problems {
+  const at = edits.findIndex((edit) => !isEdit(edit));
+  return at === -1 ? {} : { edits: `Edit ${at + 1} is not one the cockpit knows.` };
+}
+
+const hasRelease = (collection: unknown, record: Raw): boolean => !isInRelease(collection as Collection) || isId(record['releaseId']);
+
+function isEdit(edit: unknown): edit is PlanEdit {
+  if (!isObject(edit)) return false;
+  switch (edit['kind']) {
+    case 'put':
+      return (
+        isCollection(edit['collection']) &&
+        isObject(edit['record']) &&
+        isId(edit['record']['id']) &&
+        hasRelease(edit['collection'], edit['record'])
+      );
+    case 'set':
+      return isCollection(edit['collection']) && isDoc(edit['doc']) && isId(edit['id']) && isObject(edit['fields']);
+    case 'remove':
+      return isCollection(edit['collection']) && isDoc(edit['doc']) && isId(edit['id']);
+    case 'type-notes':
+      return (
+        isId(edit['releaseId']) && Number.isInteger(edit['baseLength']) && Array.isArray(edit['changes']) && edit['changes'].every(isObject)
+      );
+    case 'draft-notes':
+      return (
+        isId(edit['releaseId']) &&
+        typeof edit['markdown'] === 'string' &&
+        typeof edit['generated'] === 'string' &&
+        isInstantOrNull(edit['at'])
+      );
+    default:
+      return false;
+  }
+}
+
+const isInstantOrNull = (value: unknown): boolean => value === null || (typeof value === 'string' && parseInstant(value) === value);
