@@ -220,8 +220,7 @@ function issuesOf(making: Making): readonly JiraIssue[] {
   for (let at = 0; at < making.count; at += 1) {
     const kind = at % 50 === 0 ? 'epic' : making.random.pick(['story', 'story', 'bug', 'bug', 'task', 'subtask'] as const);
     const before: Draft | null = at > 0 ? issues[at - 1 - making.random.below(Math.min(at, 40))]! : null;
-    const isChild =
-      kind === 'subtask' && before !== null && (before.fields['issuetype'] as JiraIssueType).subtask === false && before !== epic;
+    const isChild = kind === 'subtask' && before !== null && !(before.fields['issuetype'] as JiraIssueType).subtask && before !== epic;
     const issue: Draft = {
       id: String(making.firstId + at),
       key: `${making.project.key}-${at + 1}`,

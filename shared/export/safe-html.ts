@@ -29,7 +29,7 @@ const isElement = (node: Nodes): node is Element => node.type === 'element';
 function replaceActive(node: Root | Element): void {
   node.children = node.children.map((child) => {
     if (child.type !== 'element') return child;
-    if (child.tagName === 'img') return { type: 'text', value: `[Image: ${String(child.properties.alt || 'not loaded')}]` };
+    if (child.tagName === 'img') return { type: 'text', value: `[Image: ${child.properties.alt || 'not loaded'}]` };
     if (child.tagName === 'input') return { type: 'text', value: child.properties.checked ? '☑' : '☐' };
     replaceActive(child);
     return child;
@@ -44,7 +44,7 @@ const SAFE_LINK = /^(?:#|mailto:|https:\/\/(?![^/?#]*@)|http:\/\/(?:localhost|12
 function dropUnsafeLinks(node: Root | Element): void {
   for (const child of node.children) {
     if (child.type !== 'element') continue;
-    if (child.tagName === 'a' && !SAFE_LINK.test(String(child.properties.href ?? ''))) delete child.properties.href;
+    if (child.tagName === 'a' && !SAFE_LINK.test(child.properties.href ?? '')) delete child.properties.href;
     dropUnsafeLinks(child);
   }
 }
@@ -52,15 +52,14 @@ function dropUnsafeLinks(node: Root | Element): void {
 /** Gives headings ids by their order, so that contents and outline can point to them. */
 function collectHeadings(node: Root | Element, headings: Heading[]): void {
   for (const child of node.children) {
-    if (!isElement(child as Nodes)) continue;
-    const element = child as Element;
-    const depth = /^h([1-6])$/.exec(element.tagName)?.[1];
+    if (!isElement(child)) continue;
+    const depth = /^h([1-6])$/.exec(child.tagName)?.[1];
     if (depth !== undefined) {
       const id = `section-${headings.length + 1}`;
-      element.properties.id = id;
-      headings.push({ depth: Number(depth), id, text: textOf(element) });
+      child.properties.id = id;
+      headings.push({ depth: Number(depth), id, text: textOf(child) });
     }
-    collectHeadings(element, headings);
+    collectHeadings(child, headings);
   }
 }
 
@@ -73,9 +72,9 @@ const writer = unified().use(rehypeStringify);
  * @returns the HTML and its headings in order, each with the id it has in the HTML
  */
 export function safeHtml(markdown: string): { readonly html: string; readonly headings: readonly Heading[] } {
-  const tree = renderer.runSync(renderer.parse(markdown)) as Root;
+  const tree = renderer.runSync(renderer.parse(markdown));
   replaceActive(tree);
-  const clean = sanitizer.runSync(tree) as Root;
+  const clean = sanitizer.runSync(tree);
   dropUnsafeLinks(clean);
   const headings: Heading[] = [];
   collectHeadings(clean, headings);

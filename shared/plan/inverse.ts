@@ -99,7 +99,7 @@ function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly e
       const still = left.filter(([field, value]) => sameValue(valueOf(now, field), value)).map(([field]) => field);
       const kept = left.filter(([field]) => !still.includes(field)).map(([field]) => `${field} was changed meanwhile`);
       const fields = Object.fromEntries(Object.entries(next.fields).filter(([field]) => still.includes(field)));
-      return { edit: still.length === 0 ? null : ({ ...next, fields } as PlanEdit), kept };
+      return { edit: still.length === 0 ? null : { ...next, fields }, kept };
     }
     case 'type-notes': {
       if (reader.record(releaseDoc(done.releaseId), 'releases', done.releaseId) === null)

@@ -1,4 +1,4 @@
-import type { ConnectionId, IterationId, VersionId } from '#shared/domain/item.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type {
   Freeze,
   FreezeId,
@@ -325,8 +325,8 @@ function releaseOf(sketch: Sketch, today: CalendarDate): Release {
 
 function mappingOf(releaseId: ReleaseId, [kind, name]: Sketch['maps'][number], index: number): Mapping {
   const targets: { readonly [K in typeof kind]: () => MappingTarget } = {
-    version: () => ({ kind: 'version', version: sampleVersionId(name) as VersionId }),
-    iteration: () => ({ kind: 'iteration', iteration: sampleIterationId(name) as IterationId, withChildren: true }),
+    version: () => ({ kind: 'version', version: sampleVersionId(name) }),
+    iteration: () => ({ kind: 'iteration', iteration: sampleIterationId(name), withChildren: true }),
     tag: () => ({ kind: 'tag', project: payProjectId, tag: name }),
   };
   const connection: ConnectionId = kind === 'version' ? SAMPLE_JIRA : SAMPLE_AZURE;

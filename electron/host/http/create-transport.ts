@@ -49,7 +49,7 @@ const SIGN_IN = /(^|[/._-])(_?sign-?in|log-?in(\.jsp)?|sso|saml2?|oauth2?|adfs|a
 export function createTransport(options: TransportOptions): Transport {
   const { authorization, fetch } = options;
   const { clock = Date.now, random = Math.random, onNotice = () => undefined, online = hasNetwork } = options;
-  const sleep = options.sleep ?? (async (ms, signal) => void (await timer(ms, undefined, { signal })));
+  const sleep = options.sleep ?? ((ms, signal) => timer(ms, undefined, { signal }));
   const limits: TransportLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const base = URL.parse(options.baseUrl);
   const root = options.baseUrl.replace(/\/+$/, '');

@@ -33,7 +33,7 @@ export function zoneClock(zone: string): ZoneClock {
   const exactOffset = (epochMs: number): number => {
     const parts: Record<string, number> = {};
     for (const part of format.formatToParts(epochMs)) parts[part.type] = Number(part.value);
-    const shown = Date.UTC(parts['year']!, parts['month']! - 1, parts['day']!, parts['hour']!, parts['minute']!, parts['second']!);
+    const shown = Date.UTC(parts['year']!, parts['month']! - 1, parts['day'], parts['hour'], parts['minute'], parts['second']);
     return Math.round((shown - Math.floor(epochMs / 1000) * 1000) / 60_000);
   };
   const wholeDays = new Map<number, number | null>(); // null: the offset changes within this day

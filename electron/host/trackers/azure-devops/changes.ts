@@ -1,6 +1,7 @@
 import { remoteIdOf } from '#shared/domain/item.ts';
 import { parseInstant, type Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { laterOf } from '#shared/sync/watermark.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList } from '#shared/tracker/port.ts';
 import type { Calls, Read } from './calls.ts';
@@ -10,6 +11,13 @@ import { before, writeMark, type FeedMark } from './watermark.ts';
 
 const PAGE = 1_000;
 const BATCH = 200;
+
+/** How far a feed was read. */
+interface FeedRead {
+  /** The time of the newest change; null when the feed told nothing. */
+  readonly newest: Instant | null;
+  readonly token: string | null;
+}
 
 interface Batch<T> {
   readonly values: readonly T[];
@@ -49,7 +57,7 @@ export async function readChanges(
       .sort()
       .at(-1) ?? mark.since;
   const next: FeedMark = {
-    since: newest === mark.since ? mark.since : later(mark.since, before(newest)),
+    since: newest === mark.since ? mark.since : laterOf(mark.since, before(newest)),
     revisions: revisions.value.token,
     links: links.value.token,
   };
@@ -60,9 +68,12 @@ export async function readChanges(
   });
 }
 
-const later = (a: Instant, b: Instant): Instant => (a > b ? a : b);
-
-async function readRevisions(calls: Calls, context: ProjectContext, mark: FeedMark, signal: AbortSignal) {
+async function readRevisions(
+  calls: Calls,
+  context: ProjectContext,
+  mark: FeedMark,
+  signal: AbortSignal,
+): Promise<Result<FeedRead & { readonly changed: ReadonlySet<number>; readonly deleted: ReadonlySet<number> }, TrackerError>> {
   const changed = new Set<number>();
   const deleted = new Set<number>();
   let newest: Instant | null = null;
@@ -82,18 +93,22 @@ async function readRevisions(calls: Calls, context: ProjectContext, mark: FeedMa
     (fields?.['System.IsDeleted'] === true ? deleted : changed).add(id);
     newest = latest(newest, fields?.['System.ChangedDate']);
   });
-  return read.ok ? ok({ changed, deleted, newest: newest as Instant | null, token: read.value }) : read;
+  return read.ok ? ok({ changed, deleted, newest, token: read.value }) : read;
 }
 
 /** Links are read for the whole organisation: a project's own feed leaves out links whose other end has the project. */
-async function readLinks(calls: Calls, mark: FeedMark, signal: AbortSignal) {
+async function readLinks(
+  calls: Calls,
+  mark: FeedMark,
+  signal: AbortSignal,
+): Promise<Result<FeedRead & { readonly ids: ReadonlySet<number> }, TrackerError>> {
   const ids = new Set<number>();
   let newest: Instant | null = null;
   const read = await readFeed(calls, { path: '/_apis/wit/reporting/workitemlinks' }, mark.links, mark.since, parseLinks, signal, (link) => {
     ids.add(link.sourceId).add(link.targetId);
     newest = latest(newest, link.changedDate);
   });
-  return read.ok ? ok({ ids, newest: newest as Instant | null, token: read.value }) : read;
+  return read.ok ? ok({ ids, newest, token: read.value }) : read;
 }
 
 function latest(known: Instant | null, stamp: unknown): Instant | null {

@@ -1,4 +1,4 @@
-import { parseInstant, instantOf, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { instantOf, type Instant, type ZoneName } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -53,7 +53,7 @@ export async function identify(calls: Calls, signal: AbortSignal): Promise<Resul
 /** The Date header as an instant. */
 export function serverTimeOf(headers: Headers): Instant | null {
   const time = Date.parse(headers.get('date') ?? '');
-  return Number.isNaN(time) ? null : parseInstant(instantOf(time));
+  return Number.isNaN(time) ? null : instantOf(time);
 }
 
 function connectionProblem(error: TrackerError, host: string): TrackerError {

@@ -17,7 +17,6 @@ import {
   parseStates,
   parseTeams,
   parseTypes,
-  type WireNode,
   type WireProject,
   type WireRelationType,
   type WireType,
@@ -126,7 +125,7 @@ export async function loadProject(
     project,
     versions: [],
     iterations: iterations.value === null ? [] : iterationsOf(connection, project.id, iterations.value, today),
-    areas: areas.value === null ? [] : flatten(areas.value as WireNode).map(({ path }) => path),
+    areas: areas.value === null ? [] : flatten(areas.value).map(({ path }) => path),
     types: typed.map((type) => ({
       name: type.name,
       kind: meanings.get(type.name.toLowerCase())?.kind ?? 'other',

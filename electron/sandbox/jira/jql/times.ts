@@ -24,7 +24,7 @@ export function timeOf(operand: Operand, field: string, now: number, zone: ZoneC
   const literal = LITERAL.exec(text);
   if (literal !== null) {
     const [year, month, day, hour, minute] = literal.slice(1).map((part) => (part === undefined ? undefined : Number(part)));
-    if (month! <= 12 && day! <= new Date(Date.UTC(year!, month!, 0)).getUTCDate() && (hour ?? 0) < 24 && (minute ?? 0) < 60) {
+    if (month! <= 12 && day! <= new Date(Date.UTC(year!, month, 0)).getUTCDate() && (hour ?? 0) < 24 && (minute ?? 0) < 60) {
       const from = zone.epochOf({ year: year!, month: month!, day: day!, hour: hour ?? 0, minute: minute ?? 0 });
       return { from, length: hour === undefined ? UNITS['d']! : MINUTE };
     }

@@ -250,7 +250,7 @@ describe('fetching', () => {
     const made = await ask(sandbox, 'POST', '/Harbour/_apis/wit/classificationnodes/Iterations', { name: 'Late' });
     sandbox.edit(Number(list.ids[0]), { 'System.IterationPath': 'Harbour\\Late' });
     const [item] = (await fetchAll(port, HARBOUR, [list.ids[0]!])).items;
-    expect([item!.iteration, item!.oddities]).toEqual([`azure/${String((made.answer as { identifier: string }).identifier)}`, []]);
+    expect([item!.iteration, item!.oddities]).toEqual([`azure/${(made.answer as { identifier: string }).identifier}`, []]);
   });
 
   test('reads the iterations again at most once per pull for a path that is not there', async () => {

@@ -22,10 +22,10 @@ const load = (file: string): Record<string, unknown> => JSON.parse(readFileSync(
 const files =
   SHARED === null
     ? []
-    : (readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    : readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.json'))
         .map((name) => relative('.', name).replaceAll('\\', '/'))
-        .sort() as string[]);
+        .sort();
 
 function sessions(file: string): readonly Recorded[] {
   const { interactions } = load(file) as {

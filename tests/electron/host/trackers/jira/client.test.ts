@@ -164,7 +164,7 @@ test('a page token that expires restarts the list once', async () => {
   made.before = (request) => {
     if (
       request.url.includes('search/jql') &&
-      made.sent.filter((each) => 'nextPageToken' in ((each.body ?? {}) as object)).length === 1 &&
+      made.sent.filter((each) => Object.hasOwn(each.body ?? {}, 'nextPageToken')).length === 1 &&
       refused++ === 0
     )
       return answer(400, { errorMessages: ['The provided next page token is invalid or expired.'] });
