@@ -6,6 +6,8 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
+import { forgetChoices } from './plan/choices.ts';
+import type { Plan } from './plan/plan.ts';
 import type { Mirror } from './sync/mirror.ts';
 
 type Explained<T> = Result<T, Explanation>;
@@ -21,11 +23,13 @@ const hostAway = (error: unknown): Explanation => ({
 /** Connections as windows ask for them: the host keeps them, the engine puts refusals into words and remembers names. */
 export class EngineConnections {
   readonly #host: HostClient;
+  readonly #plan: Pick<Plan, 'set' | 'setting'>;
   readonly #mirror: () => Promise<Mirror>;
   #known: readonly Connection[] = [];
 
-  constructor(host: HostClient, mirror: () => Promise<Mirror>) {
+  constructor(host: HostClient, plan: Pick<Plan, 'set' | 'setting'>, mirror: () => Promise<Mirror>) {
     this.#host = host;
+    this.#plan = plan;
     this.#mirror = mirror;
   }
 
@@ -64,6 +68,8 @@ export class EngineConnections {
   /** Data first, then the connection: a stop in between leaves a connection without data, which can be pulled again. */
   async remove(id: ConnectionId): Promise<Result<void, EditRefusal>> {
     try {
+      const forgotten = await forgetChoices({ plan: this.#plan }, [id]);
+      if (!forgotten.ok) return forgotten;
       await (await this.#mirror()).removeConnection(id);
       await this.#host.connections.remove({ id });
       await this.list();

@@ -6,13 +6,15 @@ import type { HostLink } from './host-link.ts';
 import { storeErrorText } from './plan/failures.ts';
 import { readMarker, storeFacts } from './plan/marker.ts';
 import { Plan } from './plan/plan.ts';
-import { mergeRows, planEntries, reconcile } from './plan/reconcile.ts';
+import { adoptChoices } from './plan/choices.ts';
+import { mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
 import type { CockpitDb } from './store/db.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { newerStore, openStore, updatedElsewhere, watchStore } from './store/open.ts';
 import { decideRepair, repairReport } from './store/repair.ts';
+import { hostTrackers } from './sync/host-trackers.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
 import { limitedJournal, within } from './time-limit.ts';
@@ -71,7 +73,7 @@ export class Core {
       storeLost: () => void this.#reopen(),
       mismatch: () => void this.#compare(),
     });
-    this.connections = new EngineConnections(host.client, () => this.mirror());
+    this.connections = new EngineConnections(host.client, this.plan, () => this.mirror());
     this.status = new Live(this.#snapshot());
     watchStore(db, {
       outdated: () => this.#block(updatedElsewhere()),
@@ -188,7 +190,7 @@ export class Core {
 
   async #openMirror(): Promise<void> {
     const { db, host, now, newId } = this.#options;
-    const mirror = await openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+    const mirror = await openMirror({ db, trackers: hostTrackers(host.client), connectionName: this.connections.nameOf, now, newId });
     mirror.subscribe(() => this.tell());
     this.#mirror = mirror;
     for (const resolve of this.#whenReady.splice(0)) resolve(mirror);
@@ -261,7 +263,8 @@ export class Core {
           if (!result.ok) return this.plan.refuseJournal(result.error);
           this.plan.documents.damaged.clear();
           this.plan.journalComplete();
-          this.#repair = repairReport(result.value.cause, result.value.restored, state.value) ?? this.#repair;
+          const { cause, restored, mirrorLost } = result.value;
+          this.#repair = repairReport(cause, restored, state.value, mirrorLost) ?? this.#repair;
           ({ generation } = state.value);
           longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
         },
@@ -272,6 +275,8 @@ export class Core {
         return;
       }
       this.plan.startJournal(generation);
+      // Not before the comparison: a choice that the journal brings back is the newer one.
+      void adoptChoices({ plan: this.plan }, db).catch(() => undefined);
       if (longTail) await this.#compactJournal(generation);
     } catch (error) {
       this.plan.refuseJournal({ code: 'host-lost', detail: storeErrorText(error) });
@@ -340,7 +345,7 @@ export class Core {
     try {
       const state = await this.#journal.state();
       if (!state.ok) return state.error.code === 'disk-full';
-      const entry = { kind: 'setting' as const, subject: 'store-not-opened', id: newId(), data: JSON.stringify(now()) };
+      const entry = { kind: 'setting' as const, subject: PROBE, id: newId(), data: JSON.stringify(now()) };
       const result = await within(
         schedule,
         3_000,

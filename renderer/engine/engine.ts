@@ -1,10 +1,11 @@
 import { implement } from '@orpc/server';
 import { engineContract, type EditRefusal } from '#shared/contract/engine.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
-import { err, ok, type Result } from '#shared/lib/result.ts';
+import { err, type Result } from '#shared/lib/result.ts';
 import { createBackup, inspectBackup, restoreBackup, type BackupParts } from './backup/backup.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { draftNotes, exportNotes, type NotesParts } from './notes.ts';
+import { chooseProjects } from './plan/choices.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
 import { loadSample, removeSample, type SampleParts } from './sample.ts';
 import { checkSettings } from './settings.ts';
@@ -85,8 +86,7 @@ export function createEngine(options: EngineOptions) {
       choose: os.catalog.choose.handler(({ input }) =>
         whenReady(async () => {
           try {
-            await (await mirror()).catalog.choose(input.connection, input.projects);
-            return ok(undefined);
+            return await chooseProjects({ plan, mirror: await mirror() }, input.connection, input.projects);
           } catch (error) {
             return err({ code: 'not-saved', explanation: notSaved(storeFailure(error), 1, storeErrorText(error)) });
           }

@@ -7,6 +7,7 @@ import { samplePlan } from '#shared/plan/sample.ts';
 import { payProjectId, SAMPLE_AZURE, SAMPLE_JIRA, SAMPLE_PREFIX, shopProjectId } from '#shared/plan/sample-ids.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
+import { chooseProjects, forgetChoices } from './plan/choices.ts';
 import { storeErrorText } from './plan/failures.ts';
 import type { Plan } from './plan/plan.ts';
 import type { CockpitDb } from './store/db.ts';
@@ -57,7 +58,8 @@ export async function loadSample(
     ] as const) {
       const projects = await mirror.catalog.refreshProjects(connection);
       if (!projects.ok) return err(explain(projects.error, 'Sample'));
-      await mirror.catalog.choose(connection, [project]);
+      const chosen = await chooseProjects({ plan, mirror }, connection, [project]);
+      if (!chosen.ok) return err(failed('loaded', refusalText(chosen.error)));
     }
     await mirror.sync.pull([SAMPLE_JIRA, SAMPLE_AZURE]);
     return ok(undefined);
@@ -72,6 +74,8 @@ export async function removeSample({ db, host, plan, mirror, connectionsChanged 
     const edits = await removalEdits(db);
     const result = await plan.run({ label: 'remove the sample workspace', why: null, edits }, { undoable: false });
     if (!result.ok) return err(failed('removed', refusalText(result.error)));
+    const forgotten = await forgetChoices({ plan }, [SAMPLE_JIRA, SAMPLE_AZURE]);
+    if (!forgotten.ok) return err(failed('removed', refusalText(forgotten.error)));
     for (const connection of [SAMPLE_JIRA, SAMPLE_AZURE]) await mirror.removeConnection(connection);
     await host.sample.stop();
     const marked = await plan.set({ [SAMPLE_SETTING]: false });

@@ -6,6 +6,7 @@ import { notesIn, recordIn } from '#shared/plan/document.ts';
 import { releaseOf, type Collection, type DocId, type HistoryLine } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED, hasNotes } from '#shared/plan/rows.ts';
 import { toBase64 } from './base64.ts';
+import { isChoice, writeChoices } from './choices.ts';
 import type { Documents } from './documents.ts';
 import { StoreReplaced } from './failures.ts';
 import { countRows, idsHash, MARKER, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
@@ -99,7 +100,9 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
     batches.flatMap(({ touched }) => touched),
   );
   const all = batches.flatMap(({ updates }) => updates.map(({ id }) => id));
-  return db.transaction('rw', planTables(db), async () => {
+  // Not always: an edit that took `pulls` into its transaction would wait for every batch of a pull.
+  const choices = batches.flatMap(({ settings }) => settings.filter(({ key }) => isChoice(key)));
+  return db.transaction('rw', choices.length === 0 ? planTables(db) : [...planTables(db), db.pulls], async () => {
     if ((await readMarker(db))?.store !== marker.store) throw new StoreReplaced();
     const known = new Set(isRetry ? ((await db.updates.where('id').anyOf(all).keys()) as string[]) : []);
     const ids = all.filter((id) => !known.has(id));
@@ -117,6 +120,7 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
       if (steps.puts.length > 0) await db.steps.bulkPut([...steps.puts]);
       if (settings.length > 0) await db.settings.bulkPut(settings.map(({ key, value }) => ({ key, value })));
     }
+    await writeChoices(db, choices);
     const history = (marker.rows['history'] ?? 0) + lines.length; // lines only come, and counting thousands of them takes a while
     const written: Marker = {
       ...marker,

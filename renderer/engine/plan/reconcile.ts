@@ -10,6 +10,7 @@ import { releaseOf, type DocId } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { planTables, settingEntry } from './batch.ts';
+import { writeChoices } from './choices.ts';
 import { completeState, documentOf } from './documents.ts';
 import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker } from './marker.ts';
 import type { HostJournal } from './sender.ts';
@@ -23,10 +24,15 @@ export interface ReconcileOptions {
 export interface Reconciled {
   readonly restored: number;
   readonly cause: RepairCause;
+  /** Projects are chosen and nothing that was pulled is there any more. */
+  readonly mirrorLost: boolean;
 }
 
 /** What a document with unreadable rows makes of any decision. */
 const DAMAGED = { cause: 'store-damaged', readAfter: 0, refill: 'everything', rebuildRows: true } as const;
+
+/** The subject of entries that only ask whether the disk takes them. */
+export const PROBE = 'store-not-opened';
 
 const APPEND_BYTES = 2_000_000;
 
@@ -48,9 +54,10 @@ export async function reconcile(
   const marker = (await readMarker(db)) ?? newMarker(newId());
   if (plan.replace) stored.documents.clear();
   const isQuiet = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
-  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) return ok({ restored: 0, cause: plan.cause });
+  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0)
+    return ok({ restored: 0, cause: plan.cause, mirrorLost: false });
 
-  const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored);
+  const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored, marker);
   for (const [id, rows] of stored.damaged) keepReadable(stored, id, rows, came);
   // A setting that the journal does not know yet is newer than the ones it knows.
   if (!plan.replace) for (const { subject, data } of unsent) came.settings.set(subject, JSON.parse(data) as unknown);
@@ -67,19 +74,22 @@ export async function reconcile(
   }
 
   const rebuilt = plan.rebuildRows ? [...stored.documents.keys()] : [...came.changed];
-  await db.transaction('rw', planTables(db), async () => {
+  await db.transaction('rw', [...planTables(db), db.pulls], async () => {
     if (plan.replace) await emptyPlan(db);
     for (const id of new Set([...came.changed, ...stored.damaged.keys()])) await writeWhole(db, id, stored.documents.get(id)!, newId());
     if (plan.rebuildRows) await Promise.all(DERIVED.map((table) => db.table(table).clear()));
     for (const id of rebuilt) await writeRows(db, id, stored.documents.get(id)!);
-    await db.settings.bulkPut([...came.settings].map(([key, value]) => ({ key, value })));
+    const settings = [...came.settings].map(([key, value]) => ({ key, value }));
+    await db.settings.bulkPut(settings);
+    await writeChoices(db, settings);
     await db.meta.delete(RESTORING);
     await db.meta.bulkPut([
       { key: MARKER, value: await trueMarker(db, { ...marker, generation: journal.generation, lastNumber }) },
       { key: UNSENT_SETTINGS, value: [] },
     ]);
   });
-  return ok({ restored: came.restored, cause: plan.cause });
+  const mirrorLost = (await db.pages.count()) === 0 && (await db.pulls.filter(({ chosen }) => chosen).count()) > 0;
+  return ok({ restored: came.restored, cause: plan.cause, mirrorLost });
 }
 
 interface Stored {
@@ -122,13 +132,16 @@ interface Came {
 
 const nothingCame = (): Came => ({ changed: new Set(), ids: new Set(), settings: new Map(), restored: 0 });
 
-async function readJournal(journal: HostJournal, plan: RepairPlan, state: JournalState, stored: Stored): Promise<Came> {
+async function readJournal(journal: HostJournal, plan: RepairPlan, state: JournalState, stored: Stored, marker: Marker): Promise<Came> {
   const came = nothingCame();
+  // A whole store beside a damaged journal: settings that the store already has may be newer than the ones that are still readable.
+  const settled = plan.cause === 'journal-damaged' ? marker.lastNumber : 0;
   for await (const batch of await journal.read({ after: plan.readAfter ?? 0 })) {
     for (const entry of batch) {
       came.ids.add(entry.id);
-      if (entry.kind === 'setting') came.settings.set(entry.subject, JSON.parse(entry.data) as unknown);
-      else if (entry.kind === 'update') came.restored += applyEntry(entry, state, stored, came);
+      if (entry.kind === 'setting') {
+        if (entry.number > settled && entry.subject !== PROBE) came.settings.set(entry.subject, JSON.parse(entry.data) as unknown);
+      } else if (entry.kind === 'update') came.restored += applyEntry(entry, state, stored, came);
     }
   }
   return came;
@@ -287,7 +300,7 @@ export async function replacePlan(
     documents.set(subject as DocId, doc);
     Y.applyUpdate(doc, fromBase64(data));
   }
-  await db.transaction('rw', [...planTables(db), ...also.map(({ table }) => table)], async () => {
+  await db.transaction('rw', [...new Set([...planTables(db), db.pulls, ...also.map(({ table }) => table)])], async () => {
     await emptyPlan(db);
     for (const { table, rows } of also) {
       await table.clear();
@@ -297,7 +310,9 @@ export async function replacePlan(
       await writeWhole(db, id, doc, newId());
       await writeRows(db, id, doc);
     }
-    await db.settings.bulkPut([...settings].map(([key, value]) => ({ key, value })));
+    const rows = [...settings].map(([key, value]) => ({ key, value }));
+    await db.settings.bulkPut(rows);
+    await writeChoices(db, rows);
     await db.meta.delete(RESTORING);
     await db.meta.bulkPut([
       { key: MARKER, value: await trueMarker(db, { ...newMarker(newId()), generation, lastNumber: entries.length === 0 ? 0 : 1 }) },

@@ -78,8 +78,9 @@ const count = (changes: number): string => (changes === 1 ? '1 change was' : `${
 /**
  * What people read about a repair; null when there is nothing to tell.
  * @param restored changes the store got from the journal
+ * @param mirrorLost what was pulled is gone: the chosen projects are known, their items are not
  */
-export function repairReport(cause: RepairCause, restored: number, journal: JournalState): Explanation | null {
+export function repairReport(cause: RepairCause, restored: number, journal: JournalState, mirrorLost = false): Explanation | null {
   const lost = journal.damaged.reduce((sum, damage) => sum + damage.count, 0);
   const files = journal.damaged.map(({ file }) => file).join(', ');
   const aside = lost === 0 ? null : `${lost} damaged entries were set aside in ${files}.`;
@@ -100,13 +101,11 @@ export function repairReport(cause: RepairCause, restored: number, journal: Jour
       return restored === 0 ? null : report('Recovered', `${count(restored)} recovered after an unexpected stop.`, 'Go on working.');
     case 'store-lost':
     case 'store-damaged':
-      return {
-        ...report(
-          'Your local data was restored',
-          `The browser store was damaged or deleted. ${count(restored)} restored, ${lossless ? 'none lost' : `up to ${lost} lost`}.`,
-          'Pull your projects again: tracker items are not part of the second copy.',
-        ),
-      };
+      return report(
+        'Your local data was restored',
+        `The browser store was damaged or deleted. ${count(restored)} restored, ${lossless ? 'none lost' : `up to ${lost} lost`}.`,
+        mirrorLost ? 'Pull again to get the items back.' : 'Go on working.',
+      );
     case 'rows-wrong':
       return report('Repaired', 'Some lists did not agree with your plan. They were made again from it.', 'Go on working.');
     case 'journal-lost':

@@ -106,6 +106,10 @@ describe('what people read', () => {
     expect(repairReport('store-behind', 1, journal())?.happened).toBe('1 change was recovered after an unexpected stop.');
     expect(repairReport('store-behind', 0, journal())).toBeNull();
   });
+  test('items that are gone are asked for only when they are gone', () => {
+    expect(repairReport('store-lost', 12, journal(), true)?.next).toBe('Pull again to get the items back.');
+    expect(repairReport('store-damaged', 12, journal(), false)?.next).toBe('Go on working.');
+  });
   test('damage in both copies says what may be lost and where it was set aside', () => {
     const report = repairReport('store-damaged', 3, journal({ damaged }));
     expect(report?.safe).toBe('Up to 2 changes could not be read in either copy.');
