@@ -1,5 +1,6 @@
 import type { RemoteProject } from '#shared/domain/catalog.ts';
 import { itemIdOf, type ConnectionId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { jsonOf, quarantined } from '#electron/host/trackers/quarantine.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
@@ -16,9 +17,6 @@ export interface FetcherOptions {
   readonly refreshed: (project: ProjectId, signal: AbortSignal) => Promise<Result<ProjectContext, TrackerError>>;
   readonly projects: (signal: AbortSignal) => Promise<Result<readonly RemoteProject[], TrackerError>>;
 }
-
-/** A record is shown to people; nobody reads more of it than this. */
-const RAW_LENGTH = 65_536;
 
 /** What a batch said about each id that was asked for. */
 interface Found {
@@ -72,7 +70,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
       return stopped ?? (error.code === 'rejected' && into.bad.length - badBefore === ids.length ? error : null);
     }
     if (error.code === 'not-found') into.missing.push(ids[0]!);
-    else into.bad.push({ id: ids[0]!, raw: null, reason: error.messages.join(' ') });
+    else into.bad.push({ id: ids[0]!, raw: undefined, reason: error.messages.join(' ') });
     return null;
   }
 
@@ -95,7 +93,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
 
     const contexts = new Map<string, ProjectContext>([[home.value.name, home.value]]);
     const items: PulledItem[] = [];
-    const quarantined: QuarantinedRecord[] = found.bad.map(({ id, raw, reason }) => quarantine(id, project, raw, reason));
+    const unread = found.bad.map(({ id, raw, reason }) => setAside(id, project, raw, reason));
     for (const wire of found.items) {
       const context = await contextFor(wire, contexts, home.value, signal);
       if (!context.ok) return context;
@@ -106,10 +104,11 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
         contexts.set(newer.value.name, newer.value);
         mapped = mapItem(wire, newer.value);
       }
-      if (mapped.ok) items.push({ row: mapped.value.row, body: JSON.stringify(mapped.value.item) });
-      else quarantined.push(quarantine(wire.id, context.value.id, wire, mapped.error));
+      const body = mapped.ok ? jsonOf(mapped.value.item) : mapped;
+      if (mapped.ok && body.ok) items.push({ row: mapped.value.row, body: body.value });
+      else if (!body.ok) unread.push(setAside(wire.id, context.value.id, wire, body.error));
     }
-    return ok({ items, missing: found.missing.map((id) => itemIdOf(connection, String(id))), quarantined });
+    return ok({ items, missing: found.missing.map((id) => itemIdOf(connection, String(id))), quarantined: unread });
   };
 
   /** The context of the project an item is in. A project the token cannot list leaves the item with the one asked for. */
@@ -130,14 +129,8 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
     return loaded;
   }
 
-  function quarantine(id: number, project: ProjectId, raw: unknown, reason: string): QuarantinedRecord {
-    return {
-      id: itemIdOf(connection, String(id)),
-      projectId: project,
-      key: `#${id}`,
-      reason,
-      raw: (JSON.stringify(raw) ?? '').slice(0, RAW_LENGTH),
-    };
+  function setAside(id: number, project: ProjectId, raw: unknown, reason: string): QuarantinedRecord {
+    return quarantined({ connection, project, remoteId: String(id), key: `#${id}`, reason, raw });
   }
 }
 

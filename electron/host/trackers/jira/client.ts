@@ -1,5 +1,6 @@
 import type { Transport } from '#electron/host/http/transport.ts';
-import { itemIdOf, remoteIdOf, type ConnectionId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { quarantined } from '#electron/host/trackers/quarantine.ts';
+import { itemIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -119,20 +120,16 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       const context = await mapContext(project, known.value, read.value.issues, signal);
       if (!context.ok) return context;
       const items: PulledItem[] = [];
-      const quarantined: QuarantinedRecord[] = read.value.unreadable.map(({ id, reason }) => ({
-        id: itemIdOf(connection, id),
-        projectId: project,
-        key: null,
-        reason,
-        raw: '',
-      }));
+      const setAside = read.value.unreadable.map(({ id, reason }) =>
+        quarantined({ connection, project, remoteId: id, key: null, reason, raw: undefined }),
+      );
       for (const raw of read.value.issues) {
         const mapped = toPulledItem(raw, context.value);
         if (mapped.ok) items.push(mapped.value);
-        else quarantined.push(mapped.error);
+        else setAside.push(mapped.error);
       }
-      const answered = new Set([...items.map((item) => item.row.id), ...quarantined.map((record) => record.id)]);
-      return ok({ items, missing: ids.map((id) => itemIdOf(connection, id)).filter((id) => !answered.has(id)), quarantined });
+      const answered = new Set([...items.map((item) => item.row.id), ...setAside.map((record) => record.id)]);
+      return ok({ items, missing: ids.map((id) => itemIdOf(connection, id)).filter((id) => !answered.has(id)), quarantined: setAside });
     },
   };
 }

@@ -17,6 +17,7 @@ import { parseDay, parseInstant, type CalendarDate, type Instant } from '#shared
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
+import { jsonOf, quarantined } from '#electron/host/trackers/quarantine.ts';
 import type { FieldRoles } from './field-roles.ts';
 import { relationOf, stateCategoryOf, typeKindOf } from './meaning.ts';
 import { component, issue, issueFields, issueLink, label, versionRef, type IssueFields } from './parse.ts';
@@ -45,7 +46,6 @@ const NAMED = new Set(['status', 'issuetype', 'priority', 'resolution', 'assigne
 // Pictures, addresses and what the catalog says once for all items.
 const DECORATION = new Set(['self', 'avatarUrls', 'iconUrl', 'avatarId', 'description', 'statusCategory', 'fields']);
 const ENVELOPE = new Set(['id', 'key', 'self', 'expand', 'fields']);
-const RAW_LIMIT = 64 * 1024;
 
 type Fields = { readonly [field: string]: unknown };
 type ListField = 'labels' | 'components' | 'fixVersions' | 'versions' | 'issuelinks';
@@ -56,19 +56,18 @@ type ListField = 'labels' | 'components' | 'fixVersions' | 'versions' | 'issueli
  */
 export function toPulledItem(raw: unknown, context: MapContext): Result<PulledItem, QuarantinedRecord> {
   const envelope = issue.safeParse(raw);
-  if (!envelope.success)
-    return err(quarantined(raw, context, `It has no readable ${envelope.error.issues[0]?.path.join('.') || 'record'}.`));
-  try {
-    const pulled = readItem(raw as Fields, envelope.data, context);
-    return pulled ? ok(pulled) : err(quarantined(raw, context, 'It has no readable "updated" or "created" stamp.'));
-  } catch (cause) {
-    // JSON.stringify runs out of stack on records nested some thousand deep.
-    if (cause instanceof RangeError) return err(quarantined(raw, context, 'It is nested too deep to be stored.'));
-    throw cause;
-  }
+  if (!envelope.success) return err(setAside(raw, context, `It has no readable ${envelope.error.issues[0]?.path.join('.') || 'record'}.`));
+  const item = readItem(raw as Fields, envelope.data, context);
+  if (item === null) return err(setAside(raw, context, 'It has no readable "updated" or "created" stamp.'));
+  const body = jsonOf(item.whole);
+  return body.ok ? ok({ row: item.row, body: body.value }) : err(setAside(raw, context, body.error));
 }
 
-function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapContext): PulledItem | null {
+function readItem(
+  raw: Fields,
+  envelope: z.infer<typeof issue>,
+  context: MapContext,
+): { readonly row: ItemRow; readonly whole: Item } | null {
   const { connection } = context;
   const oddities: string[] = [];
   const extra: Record<string, Json> = Object.create(null) as Record<string, Json>; // a field may be called '__proto__'
@@ -121,7 +120,7 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
     resolved: stampOf('resolutiondate'),
     linkCount: links.length,
   };
-  const item: Item = {
+  const whole: Item = {
     ...row,
     revision: fields.updated ?? fields.created ?? '',
     url: `${context.siteUrl}/browse/${encodeURIComponent(envelope.key)}`,
@@ -138,7 +137,7 @@ function readItem(raw: Fields, envelope: z.infer<typeof issue>, context: MapCont
     oddities,
   };
   keepOthers(raw, envelope.fields, extra);
-  return { row, body: JSON.stringify(item) };
+  return { row, whole };
 }
 
 /** Reads the mapped fields; one that does not fit is set aside and the others are read all the same. */
@@ -249,31 +248,8 @@ function richText(value: unknown, markup: 'adf' | 'wiki'): RichText | null {
   return null;
 }
 
-function quarantined(raw: unknown, { connection, project }: MapContext, reason: string): QuarantinedRecord {
+function setAside(raw: unknown, { connection, project }: MapContext, reason: string): QuarantinedRecord {
   const { id, key } = (typeof raw === 'object' && raw !== null ? raw : {}) as Fields;
-  const text = serialised(raw);
-  // A record without an id is told apart from others by what it says.
-  const own = typeof id === 'string' || typeof id === 'number' ? String(id) : `unread-${hash(text)}`;
-  return {
-    id: itemIdOf(connection, own),
-    projectId: project,
-    key: typeof key === 'string' ? key : null,
-    reason,
-    raw: text.slice(0, RAW_LIMIT),
-  };
-}
-
-function serialised(raw: unknown): string {
-  try {
-    return JSON.stringify(raw) ?? String(raw);
-  } catch {
-    return '(nested too deep to be shown)';
-  }
-}
-
-/** FNV-1a, 32 bits. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
-  return (value >>> 0).toString(16);
+  const remoteId = typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+  return quarantined({ connection, project, remoteId, key: typeof key === 'string' ? key : null, reason, raw });
 }

@@ -243,6 +243,22 @@ describe('fetching', () => {
     ]);
   });
 
+  test('quarantines a record nested too deep to be stored and gives the rest', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const { port } = connect(world().sandbox, {
+      record: false,
+      meddle: async (exchange, response) => {
+        if (!exchange.url.pathname.endsWith('workitemsbatch')) return response;
+        const text = (await response.text()).replace('"fields":{', `"fields":{"Custom.Deep":${deep},`);
+        return new Response(text, { headers: { 'content-type': 'application/json' } });
+      },
+    });
+    const ids = idsIn(SEED, 'Harbour').slice(0, 3);
+    const found = await fetchAll(port, HARBOUR, ids);
+    expect([found.items.length, found.missing]).toEqual([2, []]);
+    expect(found.quarantined).toMatchObject([{ id: `azure/${ids[0]}`, reason: 'It is nested too deep to be stored.' }]);
+  });
+
   test('knows an iteration that was made while the pull was under way', async () => {
     const { sandbox } = world();
     const { port } = connect(sandbox);

@@ -1,0 +1,44 @@
+import { itemIdOf, type ConnectionId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+
+/** A record is shown to people; nobody reads more of it than this. */
+const RAW_LIMIT = 64 * 1024;
+
+/** A record that could not be read, and why: a sentence. */
+export interface UnreadRecord {
+  readonly connection: ConnectionId;
+  readonly project: ProjectId;
+  /** The tracker's own id; null when the record has none. */
+  readonly remoteId: string | null;
+  readonly key: string | null;
+  readonly reason: string;
+  /** As sent; undefined when the tracker gave nothing but a refusal. */
+  readonly raw: unknown;
+}
+
+/** Sets a record aside with what it says, cut to 64 kB. One without an id is told apart from others by its text. */
+export function quarantined({ connection, project, remoteId, key, reason, raw }: UnreadRecord): QuarantinedRecord {
+  const written = raw === undefined ? ok('') : jsonOf(raw);
+  const text = written.ok ? written.value : '(nested too deep to be shown)';
+  return { id: itemIdOf(connection, remoteId ?? `unread-${hash(text)}`), projectId: project, key, reason, raw: text.slice(0, RAW_LIMIT) };
+}
+
+/**
+ * A record as JSON text.
+ * @returns a reason when it cannot be written: JSON that was read may be nested too deep for JSON.stringify's stack
+ */
+export function jsonOf(value: unknown): Result<string, string> {
+  try {
+    return ok(JSON.stringify(value));
+  } catch (cause) {
+    if (cause instanceof RangeError) return err('It is nested too deep to be stored.');
+    throw cause;
+  }
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return (value >>> 0).toString(16);
+}
