@@ -14,7 +14,6 @@ import type { CockpitDb } from './store/db.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { newerStore, openStore, updatedElsewhere, watchStore } from './store/open.ts';
 import { decideRepair, repairReport } from './store/repair.ts';
-import { hostTrackers } from './sync/host-trackers.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
 import { limitedJournal, within } from './time-limit.ts';
@@ -190,7 +189,7 @@ export class Core {
 
   async #openMirror(): Promise<void> {
     const { db, host, now, newId } = this.#options;
-    const mirror = await openMirror({ db, trackers: hostTrackers(host.client), connectionName: this.connections.nameOf, now, newId });
+    const mirror = await openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
     mirror.subscribe(() => this.tell());
     this.#mirror = mirror;
     for (const resolve of this.#whenReady.splice(0)) resolve(mirror);
