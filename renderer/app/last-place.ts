@@ -6,7 +6,11 @@ export function restorePlace(): void {
   if ((location.hash === '' || location.hash === '#/') && place?.startsWith('#/')) history.replaceState(null, '', place);
 }
 
-/** Remembers the place for the next start. */
+let kept: string | null = null;
+
+/** Remembers the place for the next start. Called at every drawing of the window, so it writes only what is new. */
 export function keepPlace(): void {
-  localStorage.setItem(KEY, location.hash);
+  if (location.hash === kept) return;
+  kept = location.hash;
+  localStorage.setItem(KEY, kept);
 }

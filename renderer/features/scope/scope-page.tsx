@@ -54,7 +54,8 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
   const setFilter = (next: ScopeFilter): void => view.setFilter(release, next);
 
   const selected = useMemo(
-    () => list.ids.reduce((count, id) => count + (selection.selected.has(id) ? 1 : 0), 0),
+    // Nearly always nothing is selected, and the list of a running pull is new every second.
+    () => (selection.selected.size === 0 ? 0 : list.ids.reduce((count, id) => count + (selection.selected.has(id) ? 1 : 0), 0)),
     [list.ids, selection.selected],
   );
   const counts = [
