@@ -1,5 +1,6 @@
 import { storeErrorText, storeFailure } from '#renderer/engine/plan/failures.ts';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import { within } from '#renderer/engine/time-limit.ts';
 import type { Explanation } from '#shared/contract/engine.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { CockpitDb } from './db.ts';
@@ -17,6 +18,8 @@ export interface OpenOptions {
 }
 
 const TRIES = 3;
+const VERSION_TRIES = 2;
+const VERSION_WITHIN = 1_000;
 const BLOCKED_AFTER = 5_000;
 
 /** Dexie stores its versions times ten. */
@@ -67,14 +70,21 @@ async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<R
   }
 }
 
-/** The schema version of the stored database; null when there is none, or the browser does not tell. */
-async function storedVersion({ db, indexedDB }: OpenOptions): Promise<number | null> {
-  try {
-    const version = (await indexedDB.databases()).find(({ name }) => name === db.name)?.version;
-    return version === undefined ? null : schemaOf(version);
-  } catch {
-    return null; // a full disk can make this fail too: opening tells more
+/**
+ * The schema version of the stored database; null when there is none, or the browser does not tell. Chromium never answers the question
+ * that was asked while site data is cleared, so it is asked once more.
+ */
+async function storedVersion({ db, indexedDB, schedule }: OpenOptions): Promise<number | null> {
+  for (let attempt = 1; attempt <= VERSION_TRIES; attempt++) {
+    try {
+      const found = await within(schedule, VERSION_WITHIN, indexedDB.databases());
+      const version = found.find(({ name }) => name === db.name)?.version;
+      return version === undefined ? null : version / DEXIE;
+    } catch {
+      // a full disk can make this fail too: opening tells more
+    }
   }
+  return null;
 }
 
 /** A store or journal written by a newer cockpit. */
