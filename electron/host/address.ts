@@ -1,11 +1,7 @@
+import { isLoopback } from '#electron/host/http/host-name.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { ConnectionDraft } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-
-/** The host people can check, from an address that may be nonsense. */
-export function hostOf(address: string): string {
-  return URL.parse(address)?.host ?? address.slice(0, 100);
-}
 
 /**
  * The address as typed, made regular: a scheme, no trailing slash, no query. A name or password inside it is refused: it would be
@@ -15,12 +11,11 @@ export function normalBaseUrl(draft: ConnectionDraft): Result<string, TrackerErr
   const typed = draft.baseUrl.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
   const refuse = (detail: string): Result<string, TrackerError> =>
-    err({ code: 'wrong-address', host: url?.host ?? typed.slice(0, 100), detail });
+    err({ code: 'wrong-address', host: url?.host || typed.slice(0, 100), detail });
   if (url === null || url.hostname === '') return refuse('This is not a web address.');
   if (url.username !== '' || url.password !== '')
     return refuse('The address holds a name or password. Leave them out; the token has its own field.');
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
     return refuse('Only https: addresses are used, so that nobody can read the token on its way.');
   return ok(`${url.origin}${url.pathname.replace(/\/+$/, '')}`);
 }

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { readJson, writeDurably } from '#electron/host/files/write-file.ts';
+import { hostOf } from '#electron/host/http/host-name.ts';
 import type { Vault } from '#electron/host/vault/vault.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -8,7 +9,7 @@ import { connectionDraft } from '#shared/contract/host.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
-import { hostOf, normalBaseUrl } from './address.ts';
+import { normalBaseUrl } from './address.ts';
 
 /** A connection as the profile keeps it: never a token. */
 export type StoredConnection = Omit<Connection, 'token'>;

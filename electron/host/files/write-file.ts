@@ -22,14 +22,17 @@ export async function writeDurably(path: string, text: string, mode = 0o600): Pr
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  // Windows cannot open a folder; there the rename itself is journalled by the file system.
-  if (process.platform !== 'win32') {
-    const folder = await open(dirname(path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+  await syncFolder(dirname(path));
+}
+
+/** Makes renames and new files in a folder durable. Windows cannot open a folder; there the file system journals the rename itself. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

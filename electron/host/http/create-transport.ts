@@ -8,6 +8,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import { judge, type RawAnswer } from './answer.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { createGate } from './gate.ts';
+import { hostOf, isLoopback } from './host-name.ts';
 import { networkError } from './network-error.ts';
 import { pauseAsked, type Pause } from './rate-limit.ts';
 import { createRedact } from './redact.ts';
@@ -37,7 +38,6 @@ export const DEFAULT_LIMITS: TransportLimits = { idleMs: 30_000, totalMs: 180_00
 const REDIRECTS = 5;
 // A tracker that refuses this often in one call without saying until when will not change its mind within the call.
 const REFUSALS = 8;
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 const SIGN_IN = /(^|[/._-])(_?sign-?in|log-?in(\.jsp)?|sso|saml2?|oauth2?|adfs|authorize|captive|idp)([/._?-]|$)/i;
 
 /**
@@ -108,10 +108,10 @@ export function createTransport(options: TransportOptions): Transport {
 
   /** Where the request goes: below the base URL, or an absolute URL of the same origin. */
   function address(request: TrackerRequest): Result<URL, TrackerError> {
-    const host = base?.host ?? options.baseUrl.slice(0, 100);
+    const host = hostOf(options.baseUrl);
     if (base === null || !/^https?:$/.test(base.protocol))
       return err({ code: 'wrong-address', host, detail: 'This is not an https: address.' });
-    if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+    if (base.protocol === 'http:' && !isLoopback(base.hostname)) {
       return err({ code: 'wrong-address', host, detail: 'The address begins with http: and would send the token unprotected. Use https.' });
     }
     const absolute = /^https?:\/\//i.test(request.path);

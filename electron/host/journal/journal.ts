@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '#electron/host/files/write-file.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { lockFolder, type FolderLock } from './lock.ts';
@@ -304,17 +305,6 @@ async function writeAndSync(place: Place, path: string, parts: AsyncIterable<Buf
     await file.sync();
   } finally {
     await file.close();
-  }
-}
-
-/** Makes renames and new files in a folder durable. Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

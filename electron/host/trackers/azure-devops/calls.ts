@@ -1,6 +1,7 @@
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
+import { hostOf } from '#electron/host/http/host-name.ts';
 import type { TrackerAnswer, TrackerRequest, Transport } from '#electron/host/http/transport.ts';
 
 /** One read of the REST API. `version` null: the newest one this server speaks. */
@@ -29,7 +30,7 @@ export const VERSIONS = ['7.1', '7.0', '6.0', '5.0'] as const;
 
 /** The calls of one connection. Services always speaks 7.1; a Server is asked once. */
 export function createCalls(transport: Transport, baseUrl: string, services: boolean): Calls {
-  const host = URL.parse(baseUrl)?.host ?? baseUrl;
+  const host = hostOf(baseUrl);
   let agreed: string | null = services ? VERSIONS[0] : null;
 
   const send = (request: Read, version: string, signal: AbortSignal): Promise<Result<TrackerAnswer, TrackerError>> =>

@@ -1,3 +1,4 @@
+import { hostOf } from '#electron/host/http/host-name.ts';
 import type { Transport } from '#electron/host/http/transport.ts';
 import { quarantined } from '#electron/host/trackers/quarantine.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
@@ -28,7 +29,7 @@ const BATCH = 100; // the limit of Cloud's bulk fetch with all fields
 /** Jira behind the port: Cloud (REST v3) and Data Center (REST v2) are two dialects of one client. */
 export function createJira({ transport, baseUrl, kind, connection }: JiraOptions): TrackerPort {
   const root = baseUrl.replace(/\/+$/, '');
-  const host = URL.parse(root)?.host ?? root;
+  const host = hostOf(root);
   const cloud = kind === 'jira-cloud';
   const api = cloud ? '/rest/api/3' : '/rest/api/2';
   const ask = createAsk(transport, host);
