@@ -1,8 +1,5 @@
 import type { MessageEvent, WebSocket } from 'ws';
-
-/** How each of oRPC's three messages to a server begins: a call, a streamed value, an abort. Binary frames begin with the same JSON. */
-const FRAME = /^\{"i":"[^"\\]{1,64}",(?:"p":\{"u":"|"t":3,"p":\{|"t":4[,}])/;
-const HEAD = 120;
+import { isCall } from '#shared/contract/call.ts';
 
 /** The one call of oRPC's `ws` handler that is used. */
 interface SocketHandler {
@@ -19,13 +16,8 @@ export function speakHost(handler: SocketHandler, socket: WebSocket): void {
   const addEventListener = ((type: string, listener: (event: MessageEvent) => void) => {
     socket.addEventListener(
       type as 'message',
-      type === 'message' ? (event) => (FRAME.test(headOf(event.data)) ? listener(event) : socket.close(1008, 'not a call')) : listener,
+      type === 'message' ? (event) => (isCall(event.data) ? listener(event) : socket.close(1008, 'not a call')) : listener,
     );
   }) as WebSocket['addEventListener'];
   handler.upgrade({ send, addEventListener }).catch(() => socket.terminate());
-}
-
-function headOf(data: MessageEvent['data']): string {
-  if (typeof data === 'string') return data.slice(0, HEAD);
-  return Buffer.isBuffer(data) ? data.subarray(0, HEAD).toString('latin1') : '';
 }

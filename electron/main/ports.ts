@@ -1,6 +1,7 @@
-import { MessageChannelMain, ipcMain } from 'electron';
+import { MessageChannelMain, ipcMain, type MessageEvent, type MessagePortMain } from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
 import type { HostRouter } from '#electron/host/router.ts';
+import { isCall } from '#shared/contract/call.ts';
 import { PORTS_CHANNEL } from '#shared/contract/ports.ts';
 import { isOwnMainFrame } from './address.ts';
 import type { WindowRouter } from './window-router.ts';
@@ -17,10 +18,21 @@ export function handOutPorts(host: HostRouter, windowRouter: (contentsId: number
     const frame = event.senderFrame;
     if (router === undefined || frame === null || !isOwnMainFrame(frame)) return;
     const [toHost, toWindow] = [new MessageChannelMain(), new MessageChannelMain()];
-    hostHandler.upgrade(toHost.port1);
-    new RPCHandler(router).upgrade(toWindow.port1);
+    hostHandler.upgrade(callsOnly(toHost.port1));
+    new RPCHandler(router).upgrade(callsOnly(toWindow.port1));
     toHost.port1.start();
     toWindow.port1.start();
     frame.postMessage(PORTS_CHANNEL, null, [toHost.port2, toWindow.port2]);
   });
+}
+
+/** A port that hears calls. A message that is no call ends it: the library would throw into this process, which runs every window. */
+function callsOnly(port: MessagePortMain) {
+  return {
+    postMessage: (message: unknown) => port.postMessage(message),
+    on: (type: string, listener: (event?: { readonly data: unknown }) => void) => {
+      const heard = (event?: MessageEvent): void => (type !== 'message' || isCall(event?.data) ? listener(event) : port.close());
+      port.on(type as 'message', heard);
+    },
+  };
 }
