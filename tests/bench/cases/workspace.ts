@@ -8,7 +8,7 @@ import { connect, startRig, type Rig } from '../support/rig.ts';
 import { ITEMS } from '../support/size.ts';
 import { measureTable } from './table.ts';
 
-const EDITS = 40;
+const EDITS = 30;
 const LIMIT_EDIT_MS = 10;
 const LIMIT_SEARCH_MS = 16;
 
@@ -28,7 +28,7 @@ export const workspaceCase: BenchCase = {
         await fill(rig, url, release, items);
         await site.stop();
         yield await measureOpening(rig, release, items, quick ? 1 : 5);
-        yield await measureEdits(rig, release, quick ? 1 : 5);
+        yield await measureEdits(rig, release, quick ? 1 : 3);
         yield await measureSearch(rig, quick ? 1 : 5);
         yield* measureTable(rig, probe, items, quick ? 1 : 5);
       } finally {
