@@ -35,12 +35,11 @@ const changes = (count: number): string => (count === 1 ? 'your last change is' 
 
 /** The text while edits are in neither copy, or in the journal alone. */
 export function notSaved(failure: StoreFailure, pending: number, detail: string): Explanation {
-  const kept = 'They are kept in this window. Everything saved before is untouched.';
   if (failure === 'disk-full') {
     return {
-      title: 'Disk full',
+      title: 'Not saved yet',
       happened: `Disk full: ${changes(pending)} NOT saved yet, they are kept in this window.`,
-      safe: kept,
+      safe: 'Everything saved before is untouched.',
       next: 'Free some disk space and leave this window open: saving goes on by itself.',
       detail,
     };
@@ -48,7 +47,7 @@ export function notSaved(failure: StoreFailure, pending: number, detail: string)
   return {
     title: 'Not saved yet',
     happened: `The browser's store does not answer: ${changes(pending)} NOT saved yet.`,
-    safe: kept,
+    safe: 'They are kept in this window. Everything saved before is untouched.',
     next: 'Leave this window open: saving is tried again by itself. If it goes on, choose Try again.',
     detail,
   };

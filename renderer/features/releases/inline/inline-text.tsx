@@ -31,7 +31,7 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
   const { label, text, parse, onCommit, type = 'text', multiline = false, placeholder = '', suggestions, className } = props;
   const id = useId();
   // What was typed; it stays on show until the stored value is the new one, so that nothing flickers back.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string } | null>(null);
+  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string; readonly sent: boolean } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const reverting = useRef(false);
   // Dropped once the stored value is another one: an undo that brings the old value back must not bring the typed text back with it.
@@ -39,11 +39,13 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
   const draft = typed !== null && typed.over === text ? typed.text : null;
 
   const commit = async (): Promise<void> => {
-    if (draft === null || reverting.current) return;
+    // Enter and then leaving the field is one edit. An edit that could not be saved is kept and tried again by the engine, not by us.
+    if (draft === null || typed?.sent || reverting.current) return;
     const parsed = parse(draft);
     if (!parsed.ok) return setProblem(parsed.error);
     setProblem(null);
     if (draft.trim() === text.trim()) return setTyped(null);
+    setTyped({ text: draft, over: text, sent: true });
     const refusal = await onCommit(parsed.value);
     if (refusal !== null) setProblem([refusal.happened, refusal.safe, refusal.next].filter(Boolean).join(' '));
   };
@@ -73,7 +75,7 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     value: draft ?? text,
     placeholder,
     dir: type === 'text' ? 'auto' : undefined,
-    onChange: (event: { readonly target: { readonly value: string } }) => setTyped({ text: event.target.value, over: text }),
+    onChange: (event: { readonly target: { readonly value: string } }) => setTyped({ text: event.target.value, over: text, sent: false }),
     onBlur: () => void commit(),
     onKeyDown,
     className: cx(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { InlineText } from '#renderer/features/releases/inline/inline-text.tsx';
+import type { Explanation } from '#shared/contract/engine.ts';
 import { ok } from '#shared/lib/result.ts';
 
 test('an undo brings the old text back, and leaving the field does not save the undone text again', async () => {
@@ -22,4 +23,22 @@ test('an undo brings the old text back, and leaving the field does not save the 
   await expect.element(input).toHaveValue('Autumn');
   await userEvent.keyboard('{Tab}');
   expect(saved).toEqual(['Winter']);
+});
+
+test('Enter and then leaving the field is one edit, also while it cannot be saved', async () => {
+  const sent: string[] = [];
+  const commit = (value: string): Promise<Explanation> => {
+    sent.push(value);
+    return Promise.resolve({ title: 'Not saved yet', happened: 'Disk full.', safe: 'It is kept.', next: 'Free some space.', detail: null });
+  };
+  await render(<InlineText label="Name" text="Autumn" parse={ok} onCommit={commit} />);
+  const input = page.getByRole('textbox', { name: 'Name' });
+  await input.fill('Winter');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Disk full. It is kept. Free some space.');
+  await userEvent.keyboard('{Enter}{Tab}');
+  expect(sent).toEqual(['Winter']);
+  await input.fill('Winter 2');
+  await userEvent.keyboard('{Enter}');
+  expect(sent).toEqual(['Winter', 'Winter 2']);
 });
