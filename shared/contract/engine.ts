@@ -4,7 +4,7 @@ import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
-import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
@@ -35,8 +35,8 @@ export interface EngineStatus {
   readonly phase:
     | { readonly kind: 'starting' }
     | { readonly kind: 'ready' }
-    /** The store cannot be opened; nothing was changed. */
-    | { readonly kind: 'blocked'; readonly explanation: Explanation };
+    /** The store cannot be opened; nothing was changed. `canRebuild`: it is broken, not merely in use, newer or on a full disk. */
+    | { readonly kind: 'blocked'; readonly explanation: Explanation; readonly canRebuild?: true };
   readonly host: HostInfo | null;
   readonly hostLost: boolean;
   readonly save: SaveState;
@@ -151,6 +151,11 @@ export const engineContract = {
   status: oc.output(eventIterator(type<EngineStatus>())),
   /** Tries again to open a blocked store or to save what is not saved. */
   retry: oc.output(type<void>()),
+  /**
+   * Deletes a store that does not open and builds it again from the journal, once the journal was found whole. What came back is told by
+   * `repair`. @returns why it was not done; nothing has changed then
+   */
+  recover: oc.output(type<Result<void, Explanation>>()),
 
   plan: {
     run: oc.input(type<PlanCommand>()).output(type<Result<void, EditRefusal>>()),
@@ -169,13 +174,7 @@ export const engineContract = {
     get: oc.input(type<ItemId>()).output(type<Item | null>()),
     search: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly SearchHit[]>()),
     /** Values that filters can offer, with counts. */
-    facets: oc.input(type<ItemFilter>()).output(
-      type<{
-        readonly assignees: readonly (readonly [string | null, number])[];
-        readonly labels: readonly (readonly [string, number])[];
-        readonly projects: readonly (readonly [ProjectId, string, number])[];
-      }>(),
-    ),
+    facets: oc.input(type<ItemFilter>()).output(type<ItemFacets>()),
     summaries: oc.input(type<readonly ReleaseId[]>()).output(type<readonly ScopeSummary[]>()),
     quarantine: oc.output(type<readonly QuarantinedRecord[]>()),
     /** A number that rises whenever items, mappings or catalogs change; ask again then. At most ten a second. */

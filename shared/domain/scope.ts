@@ -1,5 +1,5 @@
 import type { ItemId, ItemRow, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
-import type { ReleaseId } from '#shared/domain/release.ts';
+import type { MappingId, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 
 /** Columns a list of items can sort, group and filter by. */
 export const ITEM_COLUMNS = [
@@ -29,6 +29,8 @@ export type ItemColumn = (typeof ITEM_COLUMNS)[number];
 export interface ItemFilter {
   /** A release's scope; null is every item. */
   readonly release: ReleaseId | null;
+  /** Only what this version, iteration, tag or field value holds, mapped to a release or not. */
+  readonly source?: MappingTarget | null;
   /** Words that must all begin a word of the key or title. */
   readonly text: string;
   readonly stateCategories: readonly StateCategory[];
@@ -73,6 +75,17 @@ export interface ItemListRow extends ItemRow {
   readonly connectionName: string;
 }
 
+/** Values that filters can offer, with how many items have each. A list leaves its own part of the filter out. */
+export interface ItemFacets {
+  readonly stateCategories: readonly (readonly [StateCategory, number])[];
+  readonly typeKinds: readonly (readonly [TypeKind, number])[];
+  /** null stands for nobody. */
+  readonly assignees: readonly (readonly [string | null, number])[];
+  readonly labels: readonly (readonly [string, number])[];
+  /** Id, key, items. */
+  readonly projects: readonly (readonly [ProjectId, string, number])[];
+}
+
 /** Counts of a release's scope. */
 export interface ScopeSummary {
   readonly release: ReleaseId;
@@ -80,6 +93,8 @@ export interface ScopeSummary {
   readonly byState: { readonly [C in StateCategory]: number };
   readonly byType: { readonly [K in TypeKind]: number };
   readonly byProject: readonly { readonly project: ProjectId; readonly key: string; readonly total: number; readonly done: number }[];
+  /** Items of each mapping. An item that two of them name counts in both, so the sum may exceed `total`. */
+  readonly byMapping: readonly { readonly mapping: MappingId; readonly total: number; readonly done: number }[];
   /** Sum of estimates of the items that have one, and how many have none. */
   readonly estimate: number;
   readonly unestimated: number;

@@ -157,6 +157,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
   const base: EngineClient = {
     status: async () => fakeStatus.read(),
     retry: async () => undefined,
+    recover: async () => ok(undefined),
     plan: { run: async () => ok(undefined), undo: async () => ok(null), redo: async () => ok(null) },
     settings: { set: async () => ok(undefined) },
     items: {
@@ -206,6 +207,8 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
           .slice(0, limit)
           .map(({ id, key, title, state }) => ({ id, key, title, state })),
       facets: async () => ({
+        stateCategories: tally(rows().map((row) => row.stateCategory)),
+        typeKinds: tally(rows().map((row) => row.typeKind)),
         assignees: tally(rows().map((row) => row.assignee)),
         labels: tally(rows().flatMap((row) => row.labels)),
         projects: FAKE_PROJECTS.map((project) => [project.id, project.key, 200] as const),
@@ -220,6 +223,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
             { project: FAKE_PROJECTS[0].id, key: 'SHOP', total: 30, done: 20 },
             { project: FAKE_PROJECTS[2].id, key: 'Mobile', total: 18, done: 9 },
           ],
+          byMapping: [],
           estimate: 131,
           unestimated: 9,
           problems: [],

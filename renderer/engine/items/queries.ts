@@ -2,14 +2,14 @@ import type { SearchHit } from '#shared/contract/engine.ts';
 import type { ConnectionId, ItemId, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
-import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { NO_NUMBER } from './columns.ts';
 import { FieldIndex } from './field-index.ts';
 import type { ItemStore } from './item-store.ts';
 import type { Names } from './names.ts';
 import { parentKey, Ranks, sortByRank } from './ranks.ts';
-import { mappingProblems, scopeMask } from './scope.ts';
+import { joined, mappingProblems, scopeMask, targetMasks } from './scope.ts';
 
 /** The label of the group whose items have no value in the grouped column. */
 export const NO_VALUE = '(none)';
@@ -40,7 +40,7 @@ export class ItemQueries {
 
   /** Ids that match, sorted; ties by key. With grouping, groups stand in the order of their column. */
   async query({ filter, sort, group }: ItemQuery): Promise<ItemList> {
-    const scope = await this.#scope(filter.release);
+    const scope = await this.#scope(filter);
     const { columns } = this.#deps.store;
     let slots = this.#matching(filter, scope);
     const ranks = this.#ranks;
@@ -115,14 +115,12 @@ export class ItemQueries {
   }
 
   /** Counts per value. Each list leaves its own part of the filter out, so that a second value can be added to the first. */
-  async facets(filter: ItemFilter): Promise<{
-    readonly assignees: readonly (readonly [string | null, number])[];
-    readonly labels: readonly (readonly [string, number])[];
-    readonly projects: readonly (readonly [ProjectId, string, number])[];
-  }> {
-    const scope = await this.#scope(filter.release);
+  async facets(filter: ItemFilter): Promise<ItemFacets> {
+    const scope = await this.#scope(filter);
     const { store, names } = this.#deps;
     const { columns } = store;
+    const states = count(this.#matching({ ...filter, stateCategories: [] }, scope), columns.text.stateCategory);
+    const kinds = count(this.#matching({ ...filter, typeKinds: [] }, scope), columns.text.typeKind);
     const assignees = count(this.#matching({ ...filter, assignees: [] }, scope), columns.text.assignee);
     const projects = count(this.#matching({ ...filter, projects: [] }, scope), columns.text.projectId);
     const labels = new Map<string, number>();
@@ -130,6 +128,10 @@ export class ItemQueries {
       for (const label of new Set(columns.lists.labels.value(list))) labels.set(label, (labels.get(label) ?? 0) + times);
     }
     return {
+      stateCategories: frequent(
+        [...states].map(([number, times]) => [columns.dictionary.stateCategory.value(number) as StateCategory, times] as const),
+      ),
+      typeKinds: frequent([...kinds].map(([number, times]) => [columns.dictionary.typeKind.value(number) as TypeKind, times] as const)),
       assignees: frequent([...assignees].map(([number, times]) => [columns.dictionary.assignee.value(number), times] as const)),
       labels: frequent([...labels]),
       projects: [...projects]
@@ -155,7 +157,23 @@ export class ItemQueries {
   async #summary(release: ReleaseId, mappings: readonly Mapping[]): Promise<ScopeSummary> {
     const { store, names, connectionName } = this.#deps;
     const { columns } = store;
-    const mask = await scopeMask(mappings, columns, names, this.#fields);
+    const masks = await targetMasks(
+      mappings.map((mapping) => mapping.target),
+      columns,
+      names,
+      this.#fields,
+    );
+    const mask = joined(masks, columns.end);
+    const doneCategory = columns.dictionary.stateCategory.find('done');
+    const byMapping = mappings.map((mapping, index) => {
+      const counts = { mapping: mapping.id, total: 0, done: 0 };
+      for (const [slot, mark] of masks[index]!.entries()) {
+        if (mark === 0) continue;
+        counts.total += 1;
+        if (columns.text.stateCategory[slot] === doneCategory) counts.done += 1;
+      }
+      return counts;
+    });
     const byState: { [C in StateCategory]: number } = { todo: 0, doing: 0, done: 0, removed: 0, unknown: 0 };
     const byType: { [K in TypeKind]: number } = { epic: 0, feature: 0, story: 0, task: 0, subtask: 0, bug: 0, other: 0 };
     const byProject = new Map<number, { total: number; done: number }>();
@@ -184,18 +202,23 @@ export class ItemQueries {
           return { project, key: names.projectKey(project), ...counts };
         })
         .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
+      byMapping,
       estimate,
       unestimated,
       problems: mappingProblems(mappings, names, connectionName),
     };
   }
 
-  /** The marked slots of a release; null when there is no release to narrow to. */
-  async #scope(release: ReleaseId | null): Promise<Uint8Array | null> {
-    if (release === null) return null;
+  /** The marked slots of a release, of a source, or of what both hold; null when there is nothing to narrow to. */
+  async #scope({ release, source = null }: ItemFilter): Promise<Uint8Array | null> {
     const { db, store, names } = this.#deps;
+    if (release === null) return source === null ? null : scopeMask([source], store.columns, names, this.#fields);
     const mappings = await db.mappings.where('releaseId').equals(release).toArray();
-    return scopeMask(mappings, store.columns, names, this.#fields);
+    const targets = mappings.map((mapping) => mapping.target);
+    if (source === null) return scopeMask(targets, store.columns, names, this.#fields);
+    const masks = await targetMasks([source, ...targets], store.columns, names, this.#fields);
+    const scope = joined(masks.slice(1), store.columns.end);
+    return scope.map((mark, slot) => mark & masks[0]![slot]!);
   }
 
   #matching(filter: ItemFilter, scope: Uint8Array | null): Uint32Array {

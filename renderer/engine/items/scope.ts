@@ -5,22 +5,45 @@ import type { Columns } from './columns.ts';
 import type { FieldIndex } from './field-index.ts';
 import type { Names } from './names.ts';
 
-/** Marks the slots whose items belong to any of the mappings; an item that two of them name is marked once. */
-export async function scopeMask(mappings: readonly Mapping[], columns: Columns, names: Names, fields: FieldIndex): Promise<Uint8Array> {
-  const targets = mappings.map((mapping) => mapping.target);
-  const custom = new Set<ItemId>();
+/** Marks the slots whose items belong to any of the targets; an item that two of them name is marked once. */
+export async function scopeMask(
+  targets: readonly MappingTarget[],
+  columns: Columns,
+  names: Names,
+  fields: FieldIndex,
+): Promise<Uint8Array> {
+  return joined(await targetMasks(targets, columns, names, fields), columns.end);
+}
+
+/** The marks of each target by itself, in the order asked. */
+export async function targetMasks(
+  targets: readonly MappingTarget[],
+  columns: Columns,
+  names: Names,
+  fields: FieldIndex,
+): Promise<readonly Uint8Array[]> {
+  const custom = new Map<MappingTarget, Iterable<ItemId>>();
   for (const target of targets) {
-    if (target.kind !== 'field') continue;
-    for (const id of await fields.having(target.project, target.field, target.value)) custom.add(id);
+    if (target.kind === 'field') custom.set(target, await fields.having(target.project, target.field, target.value));
   }
   // No waiting from here on: slots may change hands whenever something is awaited.
-  const mask = new Uint8Array(columns.end);
-  for (const id of custom) {
-    const slot = columns.slots.get(id);
-    if (slot !== undefined) mask[slot] = 1;
-  }
-  for (const target of targets) markTarget(target, mask, columns, names);
-  return mask;
+  return targets.map((target) => {
+    const mask = new Uint8Array(columns.end);
+    for (const id of custom.get(target) ?? []) {
+      const slot = columns.slots.get(id);
+      if (slot !== undefined) mask[slot] = 1;
+    }
+    markTarget(target, mask, columns, names);
+    return mask;
+  });
+}
+
+/** Marks what any of the masks marks. */
+export function joined(masks: readonly Uint8Array[], end: number): Uint8Array {
+  if (masks.length === 1) return masks[0]!;
+  const all = new Uint8Array(end);
+  for (const mask of masks) for (let slot = 0; slot < end; slot++) all[slot]! |= mask[slot]!;
+  return all;
 }
 
 /** Marks what a version, iteration or tag names. Custom fields are marked by `scopeMask`. */

@@ -4,7 +4,7 @@ import type { HostContract, HostNotice } from '#shared/contract/host.ts';
 import type { Iteration, ProjectCatalog, Version } from '#shared/domain/catalog.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
-import type { ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -24,12 +24,6 @@ export interface MirrorDeps {
 }
 
 /** Values that filters can offer, each with the number of items the rest of the filter leaves. Most frequent first. */
-export interface Facets {
-  readonly assignees: readonly (readonly [string | null, number])[];
-  readonly labels: readonly (readonly [string, number])[];
-  readonly projects: readonly (readonly [ProjectId, string, number])[];
-}
-
 /**
  * The mirror half of the engine: everything pulled from trackers, and the pulling. The sections carry the names of the engine
  * contract's, so that the router only forwards. Made by `openMirror` in `mirror.ts`.
@@ -43,7 +37,7 @@ export interface Mirror {
     /** Whole items, for notes and exports; ids that are gone are left out. */
     getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
     search(text: string, limit: number): readonly SearchHit[];
-    facets(filter: ItemFilter): Promise<Facets>;
+    facets(filter: ItemFilter): Promise<ItemFacets>;
     summaries(releases: readonly ReleaseId[]): Promise<readonly ScopeSummary[]>;
     quarantine(): Promise<readonly QuarantinedRecord[]>;
     /** A number that rises with items, mappings and catalogs: at once, then at most ten a second, until aborted. */

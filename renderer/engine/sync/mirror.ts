@@ -10,7 +10,7 @@ import { Live } from './live.ts';
 import { Projects } from './projects.ts';
 import { Puller } from './pull.ts';
 
-export type { Facets, HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
+export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
 
 /** Slots of words indexed between two pieces of other work: about 10 ms. */
 const INDEX_SLICE = 4_000;

@@ -182,6 +182,8 @@ const RELEASES: readonly { readonly release: string; readonly mappings: readonly
   },
 ];
 
+const SOURCES = RELEASES.flatMap(({ mappings }) => mappings);
+
 test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
   'lists, groups, facets and summaries say what a plain loop says (seed %i)',
   async (seed) => {
@@ -194,9 +196,12 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
     for (let round = 0; round < 8; round++) {
       const { release, mappings } = pick(RELEASES);
       const scoped = random() < 0.6;
-      const inScope = scoped ? inRelease(mappings) : (): boolean => true;
+      const source = random() < 0.3 ? pick(SOURCES) : null;
+      const [released, held] = [inRelease(mappings), inRelease(source === null ? [] : [source])];
+      const inScope = (item: Item): boolean => (!scoped || released(item)) && (source === null || held(item));
       const filter: ItemFilter = {
         release: scoped ? (release as ReleaseId) : null,
+        ...(source === null ? {} : { source: source.target }),
         text: pick(['', '', 'pay', 'uber', 'STRASSE', 'cre car', 'app', '12', 'web-1', '発', 'יק', '?!']),
         stateCategories: some(['todo', 'doing', 'done', 'unknown']),
         typeKinds: some(['story', 'bug', 'epic']),
@@ -245,6 +250,8 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
         }
         return counts;
       };
+      expect(new Map(facets.stateCategories)).toEqual(counted({ stateCategories: [] }, (item) => [item.stateCategory]));
+      expect(new Map(facets.typeKinds)).toEqual(counted({ typeKinds: [] }, (item) => [item.typeKind]));
       expect(new Map(facets.assignees)).toEqual(counted({ assignees: [] }, (item) => [item.assignee]));
       expect(new Map(facets.labels)).toEqual(counted({ labels: [] }, (item) => item.labels));
       expect(new Map(facets.projects.map(([id, , count]) => [id, count]))).toEqual(counted({ projects: [] }, (item) => [item.projectId]));
@@ -261,6 +268,14 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
         unestimated: inScope.length - estimates.length,
         problems: [],
       });
+      expect(new Set(summaries[index]!.byMapping)).toEqual(
+        new Set(
+          mappings.map((mapping) => {
+            const held = inScope.filter(inRelease([mapping]));
+            return { mapping: mapping.id, total: held.length, done: held.filter((item) => item.stateCategory === 'done').length };
+          }),
+        ),
+      );
       expect(summaries[index]!.byState.done).toBe(inScope.filter((item) => item.stateCategory === 'done').length);
       expect(summaries[index]!.byType.bug).toBe(inScope.filter((item) => item.typeKind === 'bug').length);
       expect(new Map(summaries[index]!.byProject.map((one) => [one.key, one.done]))).toEqual(

@@ -80,6 +80,7 @@ test('items that were taken out of the plan do not count as scope', () => {
     byState: { todo: 2, doing: 1, done: 4, removed: 3, unknown: 0 },
     byType: none,
     byProject: [],
+    byMapping: [],
     estimate: 0,
     unestimated: 0,
     problems: ['gone'],

@@ -225,6 +225,7 @@ test('a mapped version that was deleted in the tracker is named', async () => {
             byState: { todo: 0, doing: 0, done: 0, removed: 0, unknown: 0 },
             byType: { epic: 0, feature: 0, story: 0, task: 0, subtask: 0, bug: 0, other: 0 },
             byProject: [],
+            byMapping: [],
             estimate: 0,
             unestimated: 0,
             problems: ['Version 4.2 was deleted in Jira: its items are no longer in scope.'],
