@@ -3,16 +3,9 @@ import { join } from 'node:path';
 import { ROOT, runNode, tool } from './install.mjs';
 
 /** Our own source, by name: walking the whole tree would lint node_modules too, which takes minutes. */
-export const SOURCES = [
-  'electron',
-  'renderer',
-  'shared',
-  'build',
-  'tests',
-  'vite.config.ts',
-  'vitest.config.ts',
-  'playwright.config.ts',
-].filter((path) => existsSync(join(ROOT, path)));
+const SOURCES = ['electron', 'renderer', 'shared', 'build', 'tests', 'vite.config.ts', 'vitest.config.ts', 'playwright.config.ts'].filter(
+  (path) => existsSync(join(ROOT, path)),
+);
 
 /** Type check of everything. @returns {Promise<number>} exit code */
 export const typecheck = () => runNode([tool('typescript', 'tsc'), '--project', '.']);

@@ -6,7 +6,7 @@ import type { Vault } from '#electron/host/vault/vault.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { connectionDraft } from '#shared/contract/host.ts';
-import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
+import { trackerOf, type Connection, type ConnectionDraft, type TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
 import { normalBaseUrl } from './address.ts';
@@ -132,7 +132,13 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     proofs.set(id, { at: now(), result });
     const answer = await result;
     if (!answer.ok) proofs.delete(id);
-    else if (connection.identity === null) await save(stored.map((one) => (one.id === id ? { ...one, identity: answer.value } : one)));
+    else if (connection.identity === null) {
+      const pinned = stored.map((one) => (one.id === id ? { ...one, identity: answer.value } : one));
+      // A full disk stops no pull: the identity then holds for this run, and is pinned at the next proof after it.
+      await save(pinned).catch(() => {
+        stored = pinned;
+      });
+    }
     return answer;
   }
 
@@ -223,8 +229,9 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     },
 
     batchSize: (id) => {
-      const kind = find(id)?.kind;
-      return ports.get(id)?.batchSize ?? (kind?.startsWith('azure') ? 200 : 100);
+      const connection = find(id);
+      // Before the first call there is no port to ask: the limits that the port's contract names.
+      return ports.get(id)?.batchSize ?? (connection !== undefined && trackerOf(connection.kind) === 'azure-devops' ? 200 : 100);
     },
   };
 }
@@ -258,11 +265,7 @@ const unknownConnection = (id: ConnectionId): TrackerError => ({
   detail: `No connection is called ${id} here.`,
 });
 
-const notStored = (error: unknown): TrackerError => ({
-  code: 'rejected',
-  host: 'this computer',
-  status: 0,
-  messages: [
-    `The connection could not be written to the profile folder (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}). Nothing was changed.`,
-  ],
-});
+function notStored(error: unknown): TrackerError {
+  const { code, detail } = fileRefusal(error);
+  return { code: 'not-stored', reason: code === 'disk-full' || code === 'read-only' ? code : 'io', detail };
+}

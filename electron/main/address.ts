@@ -1,6 +1,6 @@
 /** The app's own scheme and host. A standard scheme, so that the page has a real origin with storage, workers and same-origin rules. */
 export const SCHEME = 'app';
-export const ORIGIN = `${SCHEME}://cockpit`;
+const ORIGIN = `${SCHEME}://cockpit`;
 export const START_URL = `${ORIGIN}/index.html`;
 
 /** Whether an address belongs to the app. Parsed, never compared as text: 'app://cockpit.evil' begins like ours. */

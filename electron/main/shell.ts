@@ -22,7 +22,7 @@ export interface ShellOptions {
 }
 
 /** The profile folder of a command line: `--profile=DIR`, or the platform's usual place. */
-export function profileOf(argv: readonly string[]): string {
+function profileOf(argv: readonly string[]): string {
   const named = argv.find((argument) => argument.startsWith('--profile='))?.slice('--profile='.length);
   return named === undefined || named === '' ? defaultProfile('desktop') : named;
 }

@@ -30,11 +30,8 @@ export interface ReleaseFields {
   readonly target: TargetFields;
 }
 
-/** The free-text fields of a release. */
-export const RELEASE_TEXTS = ['name', 'version', 'product', 'train', 'environment', 'service', 'owner', 'deputy', 'summary'] as const;
-export type ReleaseText = (typeof RELEASE_TEXTS)[number];
-
-const LIMIT: { readonly [F in ReleaseText]: number } = {
+/** The longest texts, in UTF-16 units. */
+const LIMIT = {
   name: 200,
   version: 100,
   product: 200,
@@ -44,7 +41,10 @@ const LIMIT: { readonly [F in ReleaseText]: number } = {
   owner: 200,
   deputy: 200,
   summary: 4000,
-};
+} as const;
+
+/** The free-text fields of a release. */
+export type ReleaseText = keyof typeof LIMIT;
 
 /** @returns a target, null when the day is empty, or what is wrong per field */
 export function parseTarget(fields: TargetFields): Result<Target | null, Problems<'day' | 'time' | 'until' | 'zone'>> {

@@ -4,6 +4,7 @@ import type { Instant, ZoneName } from '#shared/domain/time.ts';
 export type ConnectionKind = 'jira-cloud' | 'jira-data-center' | 'azure-devops-services' | 'azure-devops-server';
 export type TrackerKind = 'jira' | 'azure-devops';
 
+/** The tracker behind a kind of connection. */
 export const trackerOf = (kind: ConnectionKind): TrackerKind => (kind.startsWith('jira') ? 'jira' : 'azure-devops');
 
 /** What a person types to connect. The token goes to the host's vault and comes back never. */

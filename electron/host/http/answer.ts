@@ -104,7 +104,7 @@ function serviceError(headers: Headers): string {
 const isRecord = (value: unknown): value is { readonly [key: string]: unknown } => typeof value === 'object' && value !== null;
 
 /** The sentences in an error body: Jira's `errorMessages` and `errors`, Azure DevOps' `message` and `value.Message`, or plain text. */
-export function messagesOf(text: string): readonly string[] {
+function messagesOf(text: string): readonly string[] {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -33,7 +33,7 @@ export interface TransportOptions {
 }
 
 /** 30 s of silence, 3 minutes a try, 5 minutes of rate limits (the window of Azure DevOps), 256 MB a body. */
-export const DEFAULT_LIMITS: TransportLimits = { idleMs: 30_000, totalMs: 180_000, patienceMs: 300_000, maxBytes: 256 * 1024 * 1024 };
+const DEFAULT_LIMITS: TransportLimits = { idleMs: 30_000, totalMs: 180_000, patienceMs: 300_000, maxBytes: 256 * 1024 * 1024 };
 
 const REDIRECTS = 5;
 // A tracker that refuses this often in one call without saying until when will not change its mind within the call.

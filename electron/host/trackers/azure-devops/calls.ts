@@ -26,7 +26,7 @@ export interface Calls {
 }
 
 /** Server 2022.1, 2022, 2020 and 2019 (vendor's page on REST API versioning); the first one that is not refused is used. */
-export const VERSIONS = ['7.1', '7.0', '6.0', '5.0'] as const;
+const VERSIONS = ['7.1', '7.0', '6.0', '5.0'] as const;
 
 /** The calls of one connection. Services always speaks 7.1; a Server is asked once. */
 export function createCalls(transport: Transport, baseUrl: string, services: boolean): Calls {

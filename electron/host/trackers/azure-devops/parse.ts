@@ -126,12 +126,7 @@ export type WireProject = z.output<typeof Project>;
 export type WireType = z.output<typeof Type>;
 export type WireState = z.output<typeof State>;
 export type WireCategory = z.output<typeof Categories>[number];
-export type WireField = z.output<typeof Field>;
 export type WireRelationType = z.output<typeof RelationType>;
-export type WireConnection = z.output<typeof Connection>;
-export type WireQueryAnswer = z.output<typeof QueryAnswer>;
-export type WireRevisions = z.output<typeof Revisions>;
-export type WireLinks = z.output<typeof Links>;
 
 /** One work item, as any of the work item endpoints shows it. */
 export const parseItem = reader(Item);

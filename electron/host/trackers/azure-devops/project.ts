@@ -33,7 +33,7 @@ export interface LoadedProject {
   readonly catalog: ProjectCatalog;
 }
 
-export const remoteProject = (connection: ConnectionId, project: WireProject): RemoteProject => ({
+const remoteProject = (connection: ConnectionId, project: WireProject): RemoteProject => ({
   id: projectIdOf(connection, project.id),
   connectionId: connection,
   key: project.name,

@@ -151,4 +151,3 @@ export const issueLink = z
     outwardIssue: linkedIssue,
   })
   .refine((link) => link.inwardIssue != null || link.outwardIssue != null, 'no issue at the other end');
-export type IssueLink = z.infer<typeof issueLink>;
