@@ -1,18 +1,20 @@
 import type { EngineStatus, Explanation, Settings } from '#shared/contract/engine.ts';
-import type { HostInfo } from '#shared/contract/host.ts';
+import type { HostInfo, JournalState } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
-import { storeErrorText } from './plan/failures.ts';
+import { storeErrorText, storeFailure } from './plan/failures.ts';
 import { readMarker, storeFacts } from './plan/marker.ts';
 import { Plan } from './plan/plan.ts';
 import { adoptChoices } from './plan/choices.ts';
-import { mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
+import { appendAll, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
 import type { CockpitDb } from './store/db.ts';
 import { SCHEMA } from './store/migrations.ts';
-import { newerStore, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { newerStore, noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { checkJournal, deleteStore, noHost, notOffered } from './store/rebuild.ts';
 import { decideRepair, repairReport } from './store/repair.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
@@ -56,6 +58,7 @@ export class Core {
   #reopening = false;
   #comparing: Promise<void> | null = null;
   #merging = false;
+  #rebuilding = false;
   #closed = false;
 
   constructor(options: CoreOptions) {
@@ -121,6 +124,28 @@ export class Core {
     await this.#compare();
   }
 
+  /** Builds a broken store again from the journal, when the journal is whole. @returns why not; then nothing was deleted */
+  async recover(): Promise<Result<void, Explanation>> {
+    const { db, host, schedule } = this.#options;
+    if (this.#phase.kind !== 'blocked' || this.#phase.canRebuild !== true || this.#rebuilding) return err(notOffered());
+    if (!host.connected) return err(noHost());
+    this.#rebuilding = true;
+    try {
+      if (await this.#diskFull()) return err(noSpace(null));
+      const whole = await checkJournal(this.#journal);
+      if (!whole.ok) return whole;
+      const mirror = this.#mirror;
+      this.#mirror = null;
+      await mirror?.close().catch(() => undefined);
+      const deleted = await deleteStore(db, schedule);
+      if (!deleted.ok) return deleted;
+      await (this.#opened ? this.#reopen() : this.#open());
+      return this.#phase.kind === 'blocked' ? err(this.#phase.explanation) : ok(undefined);
+    } finally {
+      this.#rebuilding = false;
+    }
+  }
+
   /** Runs work that replaces what was pulled, with no mirror open. */
   async withoutMirror(work: () => Promise<void>): Promise<void> {
     const mirror = this.#mirror;
@@ -170,7 +195,7 @@ export class Core {
       diskFull: () => this.#diskFull(),
       waiting: (explanation) => this.#block(explanation),
     });
-    if (!opened.ok) return this.#block(opened.error);
+    if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
     this.#opened = true;
     this.#phase = { kind: 'starting' };
     try {
@@ -183,7 +208,7 @@ export class Core {
       this.#phase = { kind: 'ready' };
       this.tell();
     } catch (error) {
-      this.#block(cannotRead(error));
+      this.#block(cannotRead(error), storeFailure(error) === 'other');
     }
   }
 
@@ -254,10 +279,20 @@ export class Core {
       let longTail = false;
       const ran = await this.plan.exclusive(
         async () => {
-          const state = await this.#journal.state();
+          let state = await this.#journal.state();
           if (!state.ok) return this.plan.refuseJournal(state.error);
           if (state.value.schema > SCHEMA) return this.#block(newerStore(state.value.schema));
-          const decision = decideRepair(await storeFacts(db), state.value, this.plan.documents.damaged.size > 0);
+          const facts = await storeFacts(db);
+          const decide = (journal: JournalState) => decideRepair(facts, journal, this.plan.documents.damaged.size > 0);
+          let decision = decide(state.value);
+          // Edits that stood in the lost store alone are in memory still: the journal gets them before the store is made again from it.
+          if (this.plan.waitingForJournal.length > 0 && (facts.count === 0 || decision.cause === 'store-damaged')) {
+            const rescued = await appendAll(this.#journal, state.value.generation, this.plan.waitingForJournal);
+            if (!rescued.ok) return this.plan.refuseJournal(rescued.error);
+            state = await this.#journal.state();
+            if (!state.ok) return this.plan.refuseJournal(state.error);
+            decision = decide(state.value);
+          }
           const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
           if (!result.ok) return this.plan.refuseJournal(result.error);
           this.plan.documents.damaged.clear();
@@ -322,7 +357,7 @@ export class Core {
         diskFull: () => this.#diskFull(),
         waiting: (explanation) => this.#block(explanation),
       });
-      if (!opened.ok) return this.#block(opened.error);
+      if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
       this.#phase = { kind: 'starting' };
       if (host.connected) await this.#compare();
       else await this.plan.exclusive(async () => undefined, { evenUnwritten: true });
@@ -330,7 +365,7 @@ export class Core {
       if (!this.#isBlocked) this.#phase = { kind: 'ready' };
       this.plan.retry();
     } catch (error) {
-      this.#block(cannotRead(error));
+      this.#block(cannotRead(error), storeFailure(error) === 'other');
     } finally {
       this.#reopening = false;
       this.tell();
@@ -360,8 +395,8 @@ export class Core {
     return this.#phase.kind === 'blocked';
   }
 
-  #block(explanation: Explanation): void {
-    this.#phase = { kind: 'blocked', explanation };
+  #block(explanation: Explanation, canRebuild = false): void {
+    this.#phase = canRebuild ? { kind: 'blocked', explanation, canRebuild } : { kind: 'blocked', explanation };
     this.tell();
   }
 

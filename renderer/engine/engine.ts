@@ -53,6 +53,7 @@ export function createEngine(options: EngineOptions) {
   const router = os.router({
     status: os.status.handler(({ signal }) => core.status.watch(signal)),
     retry: os.retry.handler(() => core.retry()),
+    recover: os.recover.handler(() => core.recover()),
 
     plan: {
       run: os.plan.run.handler(({ input }) => whenReady(() => plan.run(input))),

@@ -66,7 +66,7 @@ export function Frame(): ReactElement {
         <Notices />
         <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-auto outline-none">
           {phase.kind === 'blocked' ? (
-            <BlockedPage explanation={phase.explanation} />
+            <BlockedPage explanation={phase.explanation} canRebuild={phase.canRebuild === true} />
           ) : ready ? (
             <PageBoundary place={pathname}>
               <Suspense fallback={<div aria-busy className="h-full" />}>

@@ -229,6 +229,11 @@ export class Plan {
     await this.#steps.load(this.#options.db);
   }
 
+  /** Entries that the journal has not acknowledged: while their store is lost, memory is their only copy. */
+  get waitingForJournal(): readonly NewJournalEntry[] {
+    return this.#sender.waiting;
+  }
+
   /** Everything that was queued for the journal is there: a comparison just put it there. */
   journalComplete(): void {
     if (this.#unwritten.length > 0) return; // those are not in the store, so the comparison did not see them

@@ -230,8 +230,8 @@ export function wholeState(
   ];
 }
 
-/** @returns the last number; null when there was nothing to append */
-async function appendAll(
+/** Appends entries in messages of a moderate size. @returns the last number; null when there was nothing to append */
+export async function appendAll(
   journal: HostJournal,
   generation: string,
   entries: readonly NewJournalEntry[],

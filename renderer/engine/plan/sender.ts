@@ -62,6 +62,11 @@ export class JournalSender {
     return this.#queue.length;
   }
 
+  /** The entries of those changes, in order. */
+  get waiting(): readonly NewJournalEntry[] {
+    return this.#queue.flatMap(({ entries }) => entries);
+  }
+
   /** Begins to send, or goes on with another generation. */
   start(generation: string): void {
     this.#generation = generation;

@@ -17,6 +17,12 @@ export interface OpenOptions {
   readonly waiting: (explanation: Explanation) => void;
 }
 
+/** Why the store is not open. `broken`: it failed every time, and neither a newer cockpit, another window nor a full disk explains it. */
+export interface Unopened {
+  readonly explanation: Explanation;
+  readonly broken: boolean;
+}
+
 const TRIES = 3;
 const VERSION_TRIES = 2;
 const VERSION_WITHIN = 1_000;
@@ -29,10 +35,10 @@ const schemaOf = (version: number): number => Math.floor(version / 10);
  * Opens the store, or says why not. A store of a newer cockpit is not even opened: an open would be allowed to change it.
  * Nothing is ever deleted here.
  */
-export async function openStore(options: OpenOptions): Promise<Result<void, Explanation>> {
+export async function openStore(options: OpenOptions): Promise<Result<void, Unopened>> {
   const { db, schedule } = options;
   const found = await storedVersion(options);
-  if (found !== null && found > SCHEMA) return err(newerStore(found));
+  if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
   let blocked = false;
   const onBlocked = (): void => {
     blocked = true;
@@ -49,7 +55,7 @@ export async function openStore(options: OpenOptions): Promise<Result<void, Expl
   }
 }
 
-async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<Result<void, Explanation>> {
+async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<Result<void, Unopened>> {
   for (let attempt = 1; ; attempt++) {
     try {
       if (!db.isOpen()) await db.open();
@@ -57,12 +63,12 @@ async function openPatiently({ db, schedule, diskFull }: OpenOptions): Promise<R
       const version = schemaOf(db.backendDB().version);
       if (version <= SCHEMA) return ok(undefined);
       db.close({ disableAutoOpen: true });
-      return err(newerStore(version));
+      return err({ explanation: newerStore(version), broken: false });
     } catch (error) {
       db.close({ disableAutoOpen: false });
       const detail = storeErrorText(error);
-      if (storeFailure(error) === 'disk-full' || (await diskFull())) return err(noSpace(detail));
-      if (attempt === TRIES) return err(unopenable(detail));
+      if (storeFailure(error) === 'disk-full' || (await diskFull())) return err({ explanation: noSpace(detail), broken: false });
+      if (attempt === TRIES) return err({ explanation: unopenable(detail), broken: true });
       await new Promise<void>((resume) => {
         schedule(resume, attempt * 300);
       });
@@ -79,7 +85,7 @@ async function storedVersion({ db, indexedDB, schedule }: OpenOptions): Promise<
     try {
       const found = await within(schedule, VERSION_WITHIN, indexedDB.databases());
       const version = found.find(({ name }) => name === db.name)?.version;
-      return version === undefined ? null : version / DEXIE;
+      return version === undefined ? null : schemaOf(version);
     } catch {
       // a full disk can make this fail too: opening tells more
     }
@@ -114,7 +120,8 @@ const slowStore = (): Explanation => ({
   detail: null,
 });
 
-const noSpace = (detail: string): Explanation => ({
+/** The disk has no room to open the store: told apart from a broken one. */
+export const noSpace = (detail: string | null): Explanation => ({
   title: 'Not enough disk space',
   happened: 'Not enough disk space to open your data (need about 20 MB).',
   safe: 'Your data is untouched: nothing was reset, deleted or read again.',

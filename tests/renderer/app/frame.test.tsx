@@ -77,6 +77,26 @@ test('a store that cannot be opened replaces every page and can be tried again',
   expect(retry).toHaveBeenCalledOnce();
 });
 
+test('a broken store can be rebuilt after a question, and a refusal is told', async () => {
+  const recover = vi.fn(async () => err(anExplanation({ title: 'Nothing was rebuilt' })));
+  fakeStatus.set({ ...READY, phase: { kind: 'blocked', explanation: anExplanation({ title: 'It does not open' }), canRebuild: true } });
+  await show({ recover });
+  await userEvent.click(page.getByRole('button', { name: 'Rebuild from the journal' }));
+  expect(recover).not.toHaveBeenCalled();
+  const dialog = page.getByRole('dialog', { name: 'Rebuild from the journal?' });
+  await expect.element(dialog.getByText(/Only when it is whole is the broken store deleted/)).toBeVisible();
+  await userEvent.click(dialog.getByRole('button', { name: 'Rebuild from the journal' }));
+  await expect.element(page.getByText('Nothing was rebuilt')).toBeVisible();
+  expect(recover).toHaveBeenCalledOnce();
+});
+
+test('a store that is newer, in use or on a full disk is not offered to be rebuilt', async () => {
+  fakeStatus.set({ ...READY, phase: { kind: 'blocked', explanation: anExplanation({ title: 'Not enough disk space' }) } });
+  await show();
+  await expect.element(page.getByText('Not enough disk space')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Rebuild from the journal' })).not.toBeInTheDocument();
+});
+
 test('a store that the browser may delete, a lost service and a read-only profile are said on every page', async () => {
   fakeStatus.set({ ...READY, persistent: false, hostLost: true, host: { ...READY.host!, readOnly: true } });
   await show();

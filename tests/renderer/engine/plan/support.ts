@@ -127,6 +127,7 @@ export class Profile {
   readonly time = new FakeTime();
   folder = '';
   journal: Journal | null = null;
+  openJournal = (): Promise<Journal> => openJournal({ folder: this.folder, newId });
 
   static async create(): Promise<Profile> {
     const profile = new Profile();
@@ -139,7 +140,7 @@ export class Profile {
   }
 
   async start({ steps, connected = true }: { readonly steps?: readonly Migration[]; readonly connected?: boolean } = {}): Promise<Cockpit> {
-    this.journal = await openJournal({ folder: this.folder, newId });
+    this.journal = await this.openJournal();
     const host = new FakeHost(this.journal);
     host.connected = connected;
     const db = new CockpitDb(this.name, steps);

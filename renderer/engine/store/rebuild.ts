@@ -1,0 +1,94 @@
+import * as Y from 'yjs';
+import { fromBase64 } from '#renderer/engine/plan/base64.ts';
+import { storeErrorText } from '#renderer/engine/plan/failures.ts';
+import { PROBE } from '#renderer/engine/plan/reconcile.ts';
+import type { HostJournal, Schedule } from '#renderer/engine/plan/sender.ts';
+import type { Explanation } from '#shared/contract/engine.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { CockpitDb } from './db.ts';
+import { SCHEMA } from './migrations.ts';
+import { newerStore } from './open.ts';
+
+/*
+ * A store that never opens again, built anew from the journal. The browser gives no way to copy such a store, so it is deleted; and that
+ * only after every entry of the journal was read and fits, because from then on the journal is the only copy.
+ */
+
+/** Reads the journal to its end without keeping anything. @returns why nothing can be built from it */
+export async function checkJournal(journal: HostJournal): Promise<Result<void, Explanation>> {
+  try {
+    const state = await journal.state();
+    if (!state.ok) return err(refusal('The second copy cannot be read.', TRY_LATER, `${state.error.code}: ${state.error.detail}`));
+    const { schema, damaged, snapshotNumber, lastNumber } = state.value;
+    if (schema > SCHEMA) return err(newerStore(schema));
+    if (damaged.length > 0) return err(broken(damaged.map(({ file }) => file).join(', ')));
+    const documents = new Map<string, Y.Doc>();
+    let settings = 0;
+    let number = snapshotNumber;
+    for await (const batch of await journal.read({ after: 0 })) {
+      for (const entry of batch) {
+        // Entries of the snapshot all carry its number; those after it rise by one.
+        const fits = entry.number === number + 1 || (entry.number === snapshotNumber && number === snapshotNumber);
+        if (!fits) return err(broken(`After entry ${number} comes entry ${entry.number}.`));
+        ({ number } = entry);
+        if (entry.kind === 'setting' && entry.subject !== PROBE) settings += 1;
+        if (entry.kind !== 'update') continue;
+        const doc = documents.get(entry.subject) ?? new Y.Doc();
+        documents.set(entry.subject, doc);
+        Y.applyUpdate(doc, fromBase64(entry.data));
+      }
+    }
+    if (number < lastNumber) return err(broken(`It ends at entry ${number} of ${lastNumber}.`));
+    if (documents.size + settings === 0) return err(refusal('The journal of the profile folder is empty or missing.', NO_WAY, null));
+    const torn = [...documents].filter(([, { store }]) => store.pendingStructs !== null || store.pendingDs !== null);
+    return torn.length === 0 ? ok(undefined) : err(broken(`Parts are missing in ${torn.length} documents.`));
+  } catch (error) {
+    return err(refusal('The second copy could not be read to its end.', TRY_LATER, storeErrorText(error)));
+  }
+}
+
+const DELETED_WITHIN = 5_000;
+
+/** Deletes the store. When another window holds it, the browser deletes it as soon as that window lets go. */
+export async function deleteStore(db: CockpitDb, schedule: Schedule): Promise<Result<void, Explanation>> {
+  let cancel = (): void => undefined;
+  const late = new Promise<Result<void, Explanation>>((resolve) => {
+    const answer = (): void => resolve(err(refusal('Another window still uses the store.', 'Close other windows, then try again.', null)));
+    cancel = schedule(answer, DELETED_WITHIN);
+  });
+  const deleted = (async (): Promise<Result<void, Explanation>> => {
+    try {
+      await db.delete({ disableAutoOpen: false });
+      return ok(undefined);
+    } catch (error) {
+      return err(
+        refusal('The browser did not let go of the broken store.', 'Restart the computer, then try again.', storeErrorText(error)),
+      );
+    }
+  })();
+  const result = await Promise.race([deleted, late]);
+  cancel();
+  return result;
+}
+
+const NO_WAY = 'Copy the profile folder to a safe place, restart the computer and choose Try again.';
+const TRY_LATER = 'Close other cockpits and try again. If it stays so, restart the cockpit.';
+
+const refusal = (happened: string, next: string, detail: string | null): Explanation => ({
+  title: 'Nothing was rebuilt',
+  happened,
+  safe: 'The broken store was not deleted.',
+  next,
+  detail,
+});
+
+const broken = (detail: string): Explanation =>
+  refusal('The journal of the profile folder is damaged, so part of your plan may stand in the broken store alone.', NO_WAY, detail);
+
+/** The person asks for what is not offered: the store opened meanwhile, or it is blocked for another reason. */
+export const notOffered = (): Explanation =>
+  refusal('The store cannot be rebuilt now: it is open, or not broken.', 'Reload this window.', null);
+
+/** The host is away, and the journal with it. */
+export const noHost = (): Explanation =>
+  refusal("The cockpit's host program does not answer, so the journal cannot be read.", 'Start the cockpit again.', null);
