@@ -2,20 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { findBrowser } from '../../electron/host/pdf/find-browser.ts';
 import { ROOT } from './install.mjs';
-
-/** Where an installed Chromium, Chrome or Edge may stand. */
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
 
 /** The Chromium that Playwright downloaded for its own version; undefined when there is none. */
 function playwrightChromium() {
@@ -31,7 +19,7 @@ function playwrightChromium() {
 export function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && existsSync(named)) return named;
-  return playwrightChromium() ?? PLACES.find((path) => existsSync(path));
+  return playwrightChromium() ?? findBrowser() ?? undefined;
 }
 
 /** Launch options for Playwright, quiet on a closed network. */
