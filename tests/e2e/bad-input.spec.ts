@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { generateAzure } from '#electron/sandbox/azure/generator.ts';
-import { htmlPage, truncatedJson, unauthorized, unavailable, tooManyRequests, type Fault } from '#electron/sandbox/faults.ts';
 import { generateJira } from '#electron/sandbox/generator.ts';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import {
@@ -328,62 +327,6 @@ test('a tracker that suddenly deletes many items removes nothing here until a pe
   } finally {
     await azure.served.close();
   }
-});
-
-const FAULTS: readonly (readonly [string, Fault, string])[] = [
-  ['a refused token', unauthorized(), 'Token refused'],
-  ['a tracker in trouble', unavailable('1'), 'The tracker has trouble'],
-  ['a sign-in page', htmlPage(200), 'Sign-in needed'],
-  ['a truncated answer', truncatedJson(), 'Connection broken'],
-];
-for (const [what, fault, title] of FAULTS) {
-  test(`${what} in the middle of a pull is explained, nothing is lost, and the next pull is fine`, async ({ cockpit }) => {
-    const { page } = cockpit;
-    await pullJira(page);
-    await createRelease(page, 'Autumn');
-    jira.site.controls.edit('GEN-3', { fields: { summary: 'Edited in the tracker' } });
-    jira.served.faults.always(fault, { path: /\/bulkfetch/ });
-    expect(await pull(page)).toContain('1 of 1 projects failed.');
-    const problem = page.getByRole('region', { name: 'Acme Jira' }).getByRole('listitem');
-    await expect(problem).toContainText(title);
-    await expect(problem).toContainText(/every edit of yours is kept/);
-    await goTo(page, 'Items');
-    expect(await countOfItems(page)).toBe(ISSUES);
-    await goTo(page, 'Releases');
-    await expect(page.getByRole('link', { name: 'Autumn' })).toBeVisible();
-    jira.served.faults.clear();
-    expect(await pull(page)).toContain('Pull finished: 1 changed.');
-    await openItem(page, 'GEN-3');
-    await expect(page.getByRole('heading', { level: 2, name: 'Edited in the tracker' })).toBeVisible();
-  });
-}
-
-test('a tracker that asks for a pause of a day is not asked again before', async ({ cockpit }) => {
-  const { page } = cockpit;
-  await pullJira(page);
-  const lift = jira.served.faults.always(tooManyRequests('86400'));
-  expect(await pull(page)).toContain('1 of 1 projects failed.');
-  const problem = page.getByRole('region', { name: 'Acme Jira' }).getByRole('listitem');
-  await expect(problem).toContainText('Asked to wait');
-  await expect(problem).toContainText(/every edit of yours is kept/);
-  lift();
-  const asked = jira.served.requests.length;
-  expect(await pull(page)).toContain('1 of 1 projects failed.');
-  expect(jira.served.requests.length).toBe(asked);
-  await goTo(page, 'Items');
-  expect(await countOfItems(page)).toBe(ISSUES);
-});
-
-test('a tracker that asks for a short pause is obeyed, and the pull goes on by itself', async ({ cockpit }) => {
-  const { page } = cockpit;
-  await connectJira(page, jira, 'Acme Jira');
-  await chooseProjects(page, 'Acme Jira', ['GEN']);
-  await goTo(page, 'Sync');
-  jira.served.faults.next(tooManyRequests('3'), { path: /\/bulkfetch/ });
-  await page.getByRole('button', { name: 'Pull everything' }).click();
-  await expect(page.getByText('Waits for the tracker')).toBeVisible();
-  await expect(page.getByText(/Goes on in \d:\d\d/)).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Earlier pulls' })).toContainText(`Pull finished: ${ISSUES} added.`);
 });
 
 test('a second window shows the same plan at once, and undoes what the first one did', async ({ cockpit }) => {

@@ -35,10 +35,11 @@ const changes = (count: number): string => (count === 1 ? 'your last change is' 
 
 /** The text while edits are in neither copy, or in the journal alone. */
 export function notSaved(failure: StoreFailure, pending: number, detail: string): Explanation {
+  const kept = pending === 1 ? 'it is' : 'they are';
   if (failure === 'disk-full') {
     return {
       title: 'Not saved yet',
-      happened: `Disk full: ${changes(pending)} NOT saved yet, they are kept in this window.`,
+      happened: `Disk full: ${changes(pending)} NOT saved yet, ${kept} kept in this window.`,
       safe: 'Everything saved before is untouched.',
       next: 'Free some disk space and leave this window open: saving goes on by itself.',
       detail,
@@ -47,7 +48,7 @@ export function notSaved(failure: StoreFailure, pending: number, detail: string)
   return {
     title: 'Not saved yet',
     happened: `The browser's store does not answer: ${changes(pending)} NOT saved yet.`,
-    safe: 'They are kept in this window. Everything saved before is untouched.',
+    safe: `${kept === 'it is' ? 'It is' : 'They are'} kept in this window. Everything saved before is untouched.`,
     next: 'Leave this window open: saving is tried again by itself. If it goes on, choose Try again.',
     detail,
   };

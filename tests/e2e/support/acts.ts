@@ -24,6 +24,7 @@ export async function openRelease(page: Page, name: string): Promise<void> {
 
 /** Runs a command by its name in the palette. */
 export async function runInPalette(page: Page, words: string, entry: string = words): Promise<void> {
+  await expect(page.getByRole('banner').getByRole('button', { name: 'Search and commands' })).toBeVisible();
   await page.keyboard.press('ControlOrMeta+k');
   await page.getByRole('combobox', { name: 'Search for a command, a release or an item' }).fill(words);
   await page.getByRole('option', { name: entry }).first().click();
@@ -87,8 +88,12 @@ export async function chooseProjects(page: Page, connection: string, projects: r
 export async function pull(page: Page): Promise<string> {
   await goTo(page, 'Sync');
   const history = page.getByRole('region', { name: 'Earlier pulls' });
+  const button = page.getByRole('button', { name: 'Pull everything' });
+  await expect(button).toBeEnabled();
+  // The history is read when the page opens: counted too early, the pulls of before would seem to be new.
+  if (!(await page.getByRole('banner').getByText('Nothing pulled yet').isVisible())) await expect(history).toBeVisible();
   const before = await history.getByRole('group').count();
-  await page.getByRole('button', { name: 'Pull everything' }).click();
+  await button.click();
   await expect(history.getByRole('group')).toHaveCount(before + 1, { timeout: 60_000 });
   const newest = history.getByRole('group').first();
   await expect(newest).toContainText(/Pull (finished|stopped)/);
