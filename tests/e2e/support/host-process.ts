@@ -1,0 +1,7 @@
+import { resolve } from 'node:path';
+import { runBrowserShell } from '#electron/browser/run.ts';
+
+// A host in a process of its own, so that a test can kill it at any moment: `node host-process.ts <profile folder>`.
+const bundle = resolve(import.meta.dirname, '../../../out/renderer');
+const shell = await runBrowserShell({ profile: process.argv[2]!, port: null, bundle, version: '0.0.0-test' });
+console.log(shell.url);

@@ -1,0 +1,155 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test as base, chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { chromiumLaunch } from '#build/lib/chromium.mjs';
+
+const HOST = resolve(import.meta.dirname, 'host-process.ts');
+const VIEWPORT = { width: 1440, height: 900 };
+
+/** A computer whose host and browser are processes of their own on real folders: both can be killed, and what they left can be damaged. */
+export interface Machine {
+  /** The window of the app that was opened last. */
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** The profile folder of the host: the journal is in it. */
+  readonly profile: string;
+  /** 'http://127.0.0.1:5123', the same over restarts. */
+  readonly origin: string;
+  /** Starts what does not run and opens a window of the app. */
+  start(): Promise<Page>;
+  /** Power failure: both processes are gone in the middle of whatever they do. */
+  kill(): Promise<void>;
+  /** Ends both in good order. */
+  stop(): Promise<void>;
+  /** Folders in which Chromium keeps the IndexedDB of the app. Only while it is stopped. */
+  storeFolders(): Promise<readonly string[]>;
+}
+
+/** `machine`: a computer with a fresh profile, not started. Everything it started is ended after the test, and its folders are removed. */
+export const test = base.extend<{ machine: Machine }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
+  machine: async ({}, use) => {
+    const root = await mkdtemp(join(tmpdir(), 'cockpit-machine-'));
+    const machine = new Computer(root);
+    await use(machine);
+    await machine.kill();
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  },
+});
+export { expect };
+
+class Computer implements Machine {
+  readonly profile: string;
+  readonly #userData: string;
+  #host: ChildProcess | null = null;
+  #chromium: ChildProcess | null = null;
+  #browser: Browser | null = null;
+  #page: Page | null = null;
+  #address = '';
+
+  constructor(root: string) {
+    this.profile = join(root, 'profile');
+    this.#userData = join(root, 'browser');
+  }
+
+  get page(): Page {
+    return this.#page!;
+  }
+
+  get context(): BrowserContext {
+    return this.#browser!.contexts()[0]!;
+  }
+
+  get origin(): string {
+    return new URL(this.#address).origin;
+  }
+
+  async start(): Promise<Page> {
+    if (this.#host === null) await this.#startHost();
+    if (this.#browser === null) await this.#startChromium();
+    const page = await this.context.newPage();
+    await page.setViewportSize(VIEWPORT);
+    page.setDefaultTimeout(20_000);
+    for (const other of this.context.pages()) if (other !== page) await other.close();
+    await page.bringToFront();
+    await page.goto(this.#address);
+    await page.locator('html:not([data-entry]) #main h1').first().waitFor({ state: 'attached' });
+    this.#page = page;
+    return page;
+  }
+
+  async kill(): Promise<void> {
+    await this.#end((child) => killTree(child));
+  }
+
+  async stop(): Promise<void> {
+    const devtools = await this.#browser?.newBrowserCDPSession();
+    // It may be gone before it answers.
+    await devtools?.send('Browser.close').catch(() => undefined);
+    if (this.#chromium !== null && this.#chromium.exitCode === null) await once(this.#chromium, 'exit');
+    await this.#end((child) => child.kill('SIGTERM'));
+  }
+
+  async storeFolders(): Promise<readonly string[]> {
+    const all = join(this.#userData, 'Default', 'IndexedDB');
+    const port = new URL(this.#address).port;
+    return (await readdir(all)).filter((name) => name.includes(`_${port}.`)).map((name) => join(all, name));
+  }
+
+  async #end(how: (child: ChildProcess) => void): Promise<void> {
+    const running = [this.#host, this.#chromium].filter((child) => child !== null && child.exitCode === null && child.signalCode === null);
+    const gone = running.map((child) => once(child!, 'exit'));
+    for (const child of running) how(child!);
+    await Promise.all(gone);
+    await this.#browser?.close().catch(() => undefined);
+    this.#host = null;
+    this.#chromium = null;
+    this.#browser = null;
+    this.#page = null;
+  }
+
+  async #startHost(): Promise<void> {
+    const host = spawn(process.execPath, ['--no-warnings', HOST, this.profile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#host = host;
+    this.#address = await firstLine(host, host.stdout!, (line) => line.startsWith('http://') && line);
+  }
+
+  async #startChromium(): Promise<void> {
+    const { executablePath = chromium.executablePath(), args } = chromiumLaunch();
+    const own = [
+      `--user-data-dir=${this.#userData}`,
+      '--headless=new',
+      '--remote-debugging-port=0',
+      '--password-store=basic',
+      '--use-mock-keychain',
+    ];
+    // Its own process group: helpers of the browser die with it.
+    const child = spawn(executablePath, [...args, ...own, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    this.#chromium = child;
+    const endpoint = await firstLine(child, child.stderr!, (line) => /^DevTools listening on (ws:.*)$/.exec(line)?.[1]);
+    this.#browser = await chromium.connectOverCDP(endpoint);
+  }
+}
+
+function killTree(child: ChildProcess): void {
+  if (process.platform === 'win32') spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']);
+  else if (child.spawnargs.some((arg) => arg.startsWith('--user-data-dir='))) process.kill(-child.pid!, 'SIGKILL');
+  else child.kill('SIGKILL');
+}
+
+/** The first line of a process that says what we wait for. @throws Error when it ends before */
+async function firstLine(child: ChildProcess, output: NodeJS.ReadableStream, find: (line: string) => string | false | undefined) {
+  const lines = createInterface({ input: output });
+  return new Promise<string>((found, failed) => {
+    child.once('exit', (code) => failed(new Error(`It ended with ${code} before it was ready.`)));
+    child.once('error', failed);
+    lines.on('line', (line) => {
+      const answer = find(line);
+      if (answer !== false && answer !== undefined) found(answer);
+    });
+  });
+}
