@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { readJson, writeDurably } from '#electron/host/files/write-file.ts';
+import { fileRefusal } from '#electron/host/journal/refusal.ts';
 import { hostOf } from '#electron/host/http/host-name.ts';
 import type { Vault } from '#electron/host/vault/vault.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
@@ -38,7 +39,7 @@ export interface Connections {
     signal: AbortSignal,
   ): Promise<Result<Connection, TrackerError>>;
   check(id: ConnectionId, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>>;
-  remove(id: ConnectionId): Promise<void>;
+  remove(id: ConnectionId): Promise<Result<void, TrackerError>>;
   restore(connections: readonly (ConnectionDraft & { readonly id: ConnectionId; readonly sample: boolean })[]): Promise<void>;
   /** Replaces the sample's connections, which have no token of a person. */
   putSample(connections: readonly StoredConnection[]): Promise<readonly Connection[]>;
@@ -201,9 +202,14 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     },
 
     async remove(id) {
-      await save(stored.filter((one) => one.id !== id));
+      try {
+        await save(stored.filter((one) => one.id !== id));
+      } catch (error) {
+        return err(notStored(error));
+      }
       forget(id);
       await vault.remove(id);
+      return ok(undefined);
     },
 
     async restore(connections) {
@@ -265,7 +271,8 @@ const unknownConnection = (id: ConnectionId): TrackerError => ({
   detail: `No connection is called ${id} here.`,
 });
 
-function notStored(error: unknown): TrackerError {
+/** What a file's error means for a change of connections. */
+export function notStored(error: unknown): TrackerError {
   const { code, detail } = fileRefusal(error);
   return { code: 'not-stored', reason: code === 'disk-full' || code === 'read-only' ? code : 'io', detail };
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { lockFolder } from '#electron/host/journal/lock.ts';
@@ -39,14 +39,28 @@ export async function openProfile(folder: string, newId: () => string, ownerHint
   // The plan of a company: other accounts of this computer have no business in it. What cannot be made, the lock explains.
   await mkdir(path, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const lock = await lockFolder(path, newId);
-  if (lock.ok) return { folder: path, readOnly: false, release: () => lock.value.release() };
+  if (lock.ok) {
+    await removeHalfWritten(path);
+    return { folder: path, readOnly: false, release: () => lock.value.release() };
+  }
   if (lock.error.code === 'read-only') return { folder: path, readOnly: true, release: async () => undefined };
   if (lock.error.code === 'busy') {
     throw new ProfileError(
       `Release Cockpit already runs on this profile${ownerHint} (${lock.error.detail}). Nothing was changed. Use that window, or stop it and start again.`,
     );
   }
+  if (lock.error.code === 'disk-full') {
+    throw new ProfileError(
+      `Not enough disk space to open your data (need about 20 MB) in ${path}. Nothing was reset, deleted or changed. Free some space, then start again.`,
+    );
+  }
   throw new ProfileError(
-    `The profile folder ${path} cannot be used: ${lock.error.detail}. Nothing was changed. Free some space or name another folder, then start again.`,
+    `The profile folder ${path} cannot be used: ${lock.error.detail}. Nothing was changed. Name another folder, then start again.`,
   );
+}
+
+/** What a process left that was stopped while it replaced a file; the file itself is whole (FAULTS S43). */
+async function removeHalfWritten(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (name.endsWith('.json.new')) await rm(join(folder, name), { force: true }).catch(() => undefined);
 }

@@ -83,7 +83,7 @@ export function createRouter({ info, notices, connections, journal, printer, sam
       start: os.sample.start.handler(async ({ input }) => {
         const today = parseDay(input.today);
         if (today === null) throw new ORPCError('BAD_REQUEST', { message: 'The sample needs a calendar day to stand around.' });
-        return ok(await sample.start(today));
+        return sample.start(today);
       }),
       stop: os.sample.stop.handler(() => sample.stop()),
     },

@@ -8,7 +8,9 @@ import type { SandboxTracker } from '#electron/sandbox/tracker.ts';
 import { parseDay, type CalendarDate } from '#shared/domain/time.ts';
 import { SAMPLE_AZURE, SAMPLE_JIRA } from '#shared/plan/sample-ids.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { SAMPLE_TOKEN, type Connections, type StoredConnection } from './connections.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import { notStored, SAMPLE_TOKEN, type Connections, type StoredConnection } from './connections.ts';
 import { readJson, writeDurably } from './files/write-file.ts';
 
 // '.invalid' is promised never to exist (RFC 2606): a link of the sample leads nowhere instead of to a stranger.
@@ -46,7 +48,7 @@ export interface SampleTrackers {
 
 /** What the contract's `sample` calls do. */
 export interface SampleWorkspace {
-  start(today: CalendarDate): Promise<readonly Connection[]>;
+  start(today: CalendarDate): Promise<Result<readonly Connection[], TrackerError>>;
   stop(): Promise<void>;
 }
 
@@ -103,9 +105,13 @@ export async function openSampleTrackers({
 export function sampleWorkspace(trackers: SampleTrackers, connections: Connections): SampleWorkspace {
   return {
     start: async (today) => {
-      await trackers.anchor(today);
-      const present = (await connections.list()).filter((one) => one.sample);
-      return present.length === SAMPLE_CONNECTIONS.length ? present : connections.putSample(SAMPLE_CONNECTIONS);
+      try {
+        await trackers.anchor(today);
+        const present = (await connections.list()).filter((one) => one.sample);
+        return ok(present.length === SAMPLE_CONNECTIONS.length ? present : await connections.putSample(SAMPLE_CONNECTIONS));
+      } catch (error) {
+        return err(notStored(error));
+      }
     },
     stop: async () => {
       await connections.putSample([]);

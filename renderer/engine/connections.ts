@@ -71,8 +71,10 @@ export class EngineConnections {
       const forgotten = await forgetChoices({ plan: this.#plan }, [id]);
       if (!forgotten.ok) return forgotten;
       await (await this.#mirror()).removeConnection(id);
-      await this.#host.connections.remove({ id });
+      const name = this.nameOf(id);
+      const removed = await this.#host.connections.remove({ id });
       await this.list();
+      if (!removed.ok) return err({ code: 'not-saved', explanation: explain(removed.error, name) });
       return ok(undefined);
     } catch (error) {
       return err({ code: 'not-saved', explanation: notSaved(storeFailure(error), 1, storeErrorText(error)) });

@@ -93,7 +93,7 @@ export const hostContract = {
     /** Tests a stored connection again. */
     check: oc.input(z.object({ id: connectionId })).output(type<Result<TrackerIdentity, TrackerError>>()),
     /** Forgets the connection and its token. Data already pulled is the engine's. */
-    remove: oc.input(z.object({ id: connectionId })).output(type<void>()),
+    remove: oc.input(z.object({ id: connectionId })).output(type<Result<void, TrackerError>>()),
     /** Puts back connections of a backup: without tokens. */
     restore: oc
       .input(z.object({ connections: z.array(connectionDraft.extend({ id: connectionId, sample: z.boolean() })).max(500) }))

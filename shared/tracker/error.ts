@@ -26,6 +26,8 @@ export type TrackerError =
   | { readonly code: 'other-site'; readonly host: string; readonly detail: string }
   | { readonly code: 'rejected'; readonly host: string; readonly status: number; readonly messages: readonly string[] }
   | { readonly code: 'stale-revision'; readonly what: string }
+  /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */
+  | { readonly code: 'not-stored'; readonly reason: 'disk-full' | 'read-only' | 'io'; readonly detail: string }
   | { readonly code: 'cancelled' };
 
 export type TrackerErrorCode = TrackerError['code'];
@@ -58,6 +60,7 @@ export function nextStep(error: TrackerError): 'wait' | 'sign-in' | 'check-setti
     case 'not-found':
     case 'malformed':
     case 'rejected':
+    case 'not-stored':
       return 'ask-user';
     case 'cancelled':
       return 'stop';

@@ -4,12 +4,22 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 const PULLED = 'Everything pulled so far and every edit of yours is kept.';
 const NOTHING_READ = 'Nothing of the answer was used. Everything pulled before and every edit of yours is kept.';
 
+const NOT_STORED = {
+  'disk-full': 'The disk is full',
+  'read-only': 'The profile folder cannot be written',
+  io: 'The profile folder could not be written',
+} as const;
+
 /**
  * Puts a tracker's refusal into words: what happened, what is safe, what to do.
  * @param connectionName as the person named it: 'Acme Jira'
  * @returns one sentence set per error code; `detail` holds the tracker's own words, never a token
  */
 export function explain(error: TrackerError, connectionName: string): Explanation {
+  return { ...wordsOf(error, connectionName), code: error.code };
+}
+
+function wordsOf(error: TrackerError, connectionName: string): Explanation {
   switch (error.code) {
     case 'offline':
       return {
@@ -180,6 +190,17 @@ export function explain(error: TrackerError, connectionName: string): Explanatio
         safe: 'Nothing was overwritten. Your edit is kept.',
         next: 'Pull, compare both versions, then decide.',
         detail: null,
+      };
+    case 'not-stored':
+      return {
+        title: 'Not saved on this computer',
+        happened: `${NOT_STORED[error.reason]}, so this change of ${connectionName} was not saved.`,
+        safe: `${connectionName} stays as it was before, here and in the tracker. ${PULLED}`,
+        next:
+          error.reason === 'disk-full'
+            ? 'Free some disk space, then try again.'
+            : 'Give the cockpit write access to its profile folder, then try again.',
+        detail: error.detail,
       };
     case 'cancelled':
       return {

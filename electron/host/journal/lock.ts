@@ -55,8 +55,14 @@ async function take(path: string, newId: () => string): Promise<Result<FolderLoc
 async function create(path: string, text: string): Promise<boolean> {
   try {
     const file = await open(path, 'wx', 0o600);
-    await file.writeFile(text);
-    await file.close();
+    try {
+      await file.writeFile(text);
+    } catch (error) {
+      await unlink(path).catch(() => undefined); // an empty lock would be nobody's
+      throw error;
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

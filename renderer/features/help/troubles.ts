@@ -28,6 +28,7 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   'other-site': { code: 'other-site', host: HOST, detail: '' },
   rejected: { code: 'rejected', host: HOST, status: 400, messages: [] },
   'stale-revision': { code: 'stale-revision', what: 'the item' },
+  'not-stored': { code: 'not-stored', reason: 'disk-full', detail: '' },
   cancelled: { code: 'cancelled' },
 };
 

@@ -26,6 +26,7 @@ const ERRORS: { readonly [C in TrackerErrorCode]: Extract<TrackerError, { readon
   'other-site': { code: 'other-site', host, detail: 'site b' },
   rejected: { code: 'rejected', host, status: 400, messages: ['The version is archived.', 'Second sentence.'] },
   'stale-revision': { code: 'stale-revision', what: 'APP-1' },
+  'not-stored': { code: 'not-stored', reason: 'disk-full', detail: 'ENOSPC write' },
   cancelled: { code: 'cancelled' },
 };
 const all = Object.values(ERRORS);
