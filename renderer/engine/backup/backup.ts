@@ -104,6 +104,7 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
   if (!read.ok) return err(explainArchive(read.error));
   const { manifest, parts: texts } = read.value;
   let refusal: Explanation | null = null;
+  let reached: 'nothing' | 'journal' | 'plan' = 'nothing';
   try {
     const entries = parsed<NewJournalEntry>(texts.get('plan.ndjson'));
     const mirror = mirrorRows(db, texts);
@@ -122,15 +123,17 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
           );
           return;
         }
+        reached = 'journal';
         await replacePlan(db, entries, restarted.value, newId, mirror);
         plan.journalComplete();
         plan.startJournal(restarted.value);
+        reached = 'plan';
         await host.connections.restore({ connections });
       }),
     );
     if (!done) refusal = notRestored('Some edits are not saved yet.', 'Wait until they are saved, then restore.');
   } catch (error) {
-    refusal = notRestored('Something went wrong while the backup was restored.', storeErrorText(error));
+    refusal = stoppedAt[reached](storeErrorText(error));
   }
   return refusal === null ? ok(summaryOf(manifest)) : err(refusal);
 }
@@ -160,6 +163,25 @@ const notRestored = (happened: string, detail: string): Explanation => ({
   next: 'Try again. If it goes wrong again, restart the cockpit and try once more.',
   detail,
 });
+
+/** What people read when a restore broke off, by how far it had come. */
+const stoppedAt: { readonly [R in 'nothing' | 'journal' | 'plan']: (detail: string) => Explanation } = {
+  nothing: (detail) => notRestored('Something went wrong while the backup was restored.', detail),
+  journal: (detail) => ({
+    title: 'The restore is not finished',
+    happened: 'The backup stands in the second copy, but the store of the browser did not take it yet.',
+    safe: 'Nothing was lost. What stood before the restore is kept in the profile folder.',
+    next: 'Free some disk space and restart the cockpit: it finishes the restore.',
+    detail,
+  }),
+  plan: (detail) => ({
+    title: 'Restored without its connections',
+    happened: 'Your plan and its items were restored, but the connections could not be written to the profile folder.',
+    safe: 'What stood before the restore is kept in the profile folder.',
+    next: 'Make sure that there is free disk space, then restore the same backup again, or add the connections by hand.',
+    detail,
+  }),
+};
 
 const REASONS: { readonly [C in ArchiveRefusal['code']]: readonly [happened: string, next: string] } = {
   foreign: ['This file is not a backup of Release Cockpit.', 'Choose a file whose name ends with .backup.zip.'],

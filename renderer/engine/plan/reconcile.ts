@@ -54,8 +54,11 @@ export async function reconcile(
   const marker = (await readMarker(db)) ?? newMarker(newId());
   if (plan.replace) stored.documents.clear();
   const isQuiet = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
-  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0)
+  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) {
+    // Same generation: the host never heard of a restore that was begun. The mark must not be taken for one after a later loss.
+    await db.meta.delete(RESTORING);
     return ok({ restored: 0, cause: plan.cause, mirrorLost: false });
+  }
 
   const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored, marker);
   for (const [id, rows] of stored.damaged) keepReadable(stored, id, rows, came);

@@ -60,7 +60,9 @@ export function decideRepair(store: StoreFacts, journal: JournalState, distrust 
     return journalEmpty ? plan('new', { refill: 'everything' }) : plan('strangers', both);
   }
   if (marker.generation !== journal.generation) {
-    if (store.restoring) return plan('restore-interrupted', { readAfter: 0, replace: true, refill: 'nothing', rebuildRows: true });
+    // An empty journal is a lost one, never a backup that takes the place of a plan.
+    if (store.restoring && !journalEmpty)
+      return plan('restore-interrupted', { readAfter: 0, replace: true, refill: 'nothing', rebuildRows: true });
     return journalEmpty ? plan('journal-lost', { refill: 'everything' }) : plan('strangers', both);
   }
   const intact = marker.count === store.count && marker.hash === store.hash && !distrust;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import 'fake-indexeddb/auto';
 import { readdir } from 'node:fs/promises';
 import { zipSync } from 'fflate';
@@ -113,6 +114,33 @@ describe('a backup', () => {
     };
     expect(await restoreBackup(parts(), data)).toMatchObject({ ok: false, error: { safe: 'Everything is as it was before.' } });
     expect(await tables(cockpit.db)).toEqual(before);
+  });
+
+  test('that the host never heard of leaves no mark: a journal lost later is written again, not believed', async () => {
+    await filled();
+    const { data } = await createBackup(parts());
+    const before = await tables(cockpit.db);
+    cockpit.host.before = async (call) => {
+      if (call === 'restart') throw new Error('gone');
+    };
+    await restoreBackup(parts(), data);
+    for (const between of [async () => profile.kill(cockpit), async () => undefined]) {
+      await between();
+      await profile.kill(cockpit);
+      await rm(profile.journalFile, { force: true });
+      cockpit = await profile.start();
+      expect(await tables(cockpit.db)).toEqual(before);
+    }
+  });
+
+  test('whose connections do not fit says so, and does not call the plan unchanged', async () => {
+    await filled();
+    const { data } = await createBackup(parts());
+    const client = { ...cockpit.host.client, connections: { restore: async () => Promise.reject(new Error('ENOSPC')) } };
+    expect(await restoreBackup({ ...parts(), host: client as never }, data)).toMatchObject({
+      ok: false,
+      error: { title: 'Restored without its connections', detail: expect.stringContaining('ENOSPC') as string },
+    });
   });
 
   test('that was cut short by a kill after the journal took it is finished at the next start', async () => {
