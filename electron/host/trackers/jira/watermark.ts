@@ -1,4 +1,4 @@
-import { epochOf, instantOf, parseInstant, type Instant } from '#shared/domain/time.ts';
+import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import { BEGINNING, OVERLAP_MINUTES } from '#shared/sync/watermark.ts';
 import type { Watermark } from '#shared/tracker/port.ts';
 
@@ -39,7 +39,7 @@ export function readWatermark(text: Watermark): JiraWatermark {
   for (const entry of entries) {
     const [id = '', before = ''] = entry.split(':');
     const updated = top - Number.parseInt(before, 36);
-    if (id !== '' && !Number.isNaN(updated)) seen.set(id, epochOf(instantOf(updated)));
+    if (id !== '' && !Number.isNaN(updated)) seen.set(id, updated);
   }
   return { at, seen };
 }

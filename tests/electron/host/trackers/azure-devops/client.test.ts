@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { remoteIdOf, type Item } from '#shared/domain/item.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { generateAzure, mutateAzure } from '#electron/sandbox/azure/generator.ts';
+import { BASIC } from '#electron/sandbox/azure/processes.ts';
 import { createAzureSandbox, type AzureSandboxOptions } from '#electron/sandbox/azure/sandbox.ts';
 import type { AzureSeed, AzureWorkItem } from '#electron/sandbox/azure/seed.ts';
 import { linkedId } from '#electron/sandbox/azure/store.ts';
@@ -329,6 +330,16 @@ describe('fetching', () => {
 });
 
 describe('the catalog', () => {
+  test('reads the issue of the process Basic as its story', async () => {
+    const seed: AzureSeed = { ...SEED, workItems: [], projects: SEED.projects.map((project) => ({ ...project, ...BASIC })) };
+    const { types } = must(await connect(world({}, seed).sandbox).port.catalog(HARBOUR, SIGNAL));
+    expect(types.map(({ name, kind }) => [name, kind])).toEqual([
+      ['Epic', 'epic'],
+      ['Issue', 'story'],
+      ['Task', 'task'],
+    ]);
+  });
+
   test('names iterations with their days, areas, states by category, people and fields', async () => {
     const { port } = connect(world().sandbox);
     const catalog = must(await port.catalog(HARBOUR, SIGNAL));
