@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import 'fake-indexeddb/auto';
-import { readdir } from 'node:fs/promises';
+import { open as openFile, readdir } from 'node:fs/promises';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pack, unpack } from '#renderer/engine/backup/archive.ts';
+import { openJournal } from '#electron/host/journal/journal.ts';
 import { createBackup, inspectBackup, restoreBackup, type BackupParts } from '#renderer/engine/backup/backup.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
@@ -159,6 +160,68 @@ describe('a backup', () => {
     cockpit = await profile.start();
     expect(await tables(cockpit.db)).toEqual(before);
     expect(cockpit.core.status.value.repair?.title).toBe('Restore finished');
+  });
+});
+
+describe('S43: out of disk, or stopped, on the way', () => {
+  test('a backup that cannot be read to its end gives no file and changes nothing', async () => {
+    const before = await filled();
+    const toArray = cockpit.db.catalogs.toArray.bind(cockpit.db.catalogs);
+    cockpit.db.catalogs.toArray = () => Promise.reject(Object.assign(new Error('gone'), { name: 'UnknownError' })) as never;
+    await expect(createBackup(parts())).rejects.toThrow('gone');
+    cockpit.db.catalogs.toArray = toArray as typeof cockpit.db.catalogs.toArray;
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(await inspectBackup((await createBackup(parts())).data)).toMatchObject({ ok: true });
+  });
+
+  test('a disk that fills while the journal is written for a restore leaves both copies as they were, and no half file', async () => {
+    await filled();
+    const { data } = await createBackup(parts());
+    await cockpit.plan.run(command('rename', setRelease('r1', { name: 'Later' })));
+    const before = await tables(cockpit.db);
+    await until(() => cockpit.plan.save.kind === 'saved');
+    await profile.kill(cockpit);
+    let full = false;
+    profile.openJournal = () =>
+      openJournal({
+        folder: profile.folder,
+        newId,
+        open: async (...args) => {
+          const handle = await openFile(...args);
+          const sync = handle.sync.bind(handle);
+          const noSpace = Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'fsync' });
+          handle.sync = () => (full ? Promise.reject(noSpace) : sync());
+          return handle;
+        },
+      });
+    cockpit = await profile.start();
+    full = true;
+    expect(await restoreBackup(parts(), data)).toMatchObject({ ok: false, error: { safe: 'Everything is as it was before.' } });
+    full = false;
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect((await readdir(profile.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    await profile.kill(cockpit);
+    cockpit = await profile.start();
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(cockpit.core.status.value.repair).toBeNull();
+    expect(await restoreBackup(parts(), data)).toMatchObject({ ok: true });
+  });
+
+  test('killed before the journal took the restore, everything is as it was', async () => {
+    await filled();
+    const { data } = await createBackup(parts());
+    await cockpit.plan.run(command('rename', setRelease('r1', { name: 'Later' })));
+    const before = await tables(cockpit.db);
+    await until(() => cockpit.plan.save.kind === 'saved');
+    cockpit.host.before = (name) => (name === 'restart' ? new Promise(() => undefined) : Promise.resolve());
+    void restoreBackup(parts(), data);
+    await until(() => cockpit.host.busy > 0);
+    void cockpit.core.close();
+    cockpit.db.close();
+    await profile.journal!.close();
+    cockpit = await profile.start();
+    expect(await tables(cockpit.db)).toEqual(before);
+    expect(cockpit.core.status.value.repair).toBeNull();
   });
 });
 
