@@ -30,15 +30,26 @@ export function createNetFetch(net: Pick<Net, 'request'>): Fetch {
       signal?.addEventListener('abort', abort, { once: true });
       request.on('close', () => signal?.removeEventListener('abort', abort));
       request.on('error', reject);
+      // These run in events of the main process: a status that no Response may have would end it.
+      const answer = (make: () => Response): void => {
+        try {
+          resolve(make());
+        } catch (error) {
+          request.abort();
+          reject(error as Error);
+        }
+      };
       request.on('redirect', (status, _method, target, headers) => {
-        resolve(new Response(null, { status, headers: { ...flat(headers), location: target } }));
+        answer(() => new Response(null, { status, headers: carried({ ...headers, location: target }) }));
         request.abort();
       });
-      request.on('response', (answer: IncomingMessage) => {
-        const empty = NULL_BODY.has(answer.statusCode);
-        // Typed as an emitter only; at run time it is a Readable (Electron docs, class IncomingMessage).
-        const body = empty ? null : (Readable.toWeb(answer as unknown as Readable) as ReadableStream<Uint8Array>);
-        resolve(new Response(body, { status: answer.statusCode, statusText: answer.statusMessage, headers: flat(answer.headers) }));
+      request.on('response', (message: IncomingMessage) => {
+        const { statusCode: status, headers } = message;
+        answer(() => {
+          // Typed as an emitter only; at run time it is a Readable (Electron docs, class IncomingMessage).
+          const body = NULL_BODY.has(status) ? null : (Readable.toWeb(message as unknown as Readable) as ReadableStream<Uint8Array>);
+          return new Response(body, { status, headers: carried(headers) });
+        });
       });
       if (typeof init.body === 'string') request.write(init.body);
       request.end();
@@ -46,5 +57,15 @@ export function createNetFetch(net: Pick<Net, 'request'>): Fetch {
     });
 }
 
-const flat = (headers: Readonly<Record<string, string | string[]>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+/** Headers as `Headers` takes them. One that is no byte string, whatever a server means by it, is left out. */
+function carried(headers: Readonly<Record<string, string | string[]>>): Headers {
+  const taken = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      taken.set(name, Array.isArray(value) ? value.join(', ') : value);
+    } catch {
+      continue;
+    }
+  }
+  return taken;
+}
