@@ -45,6 +45,7 @@ ul,ol{margin:0 0 8pt;padding-left:16pt}
 li{margin:0 0 3.5pt;orphans:2;widows:2}
 li::marker{color:#8a92a3}
 a{color:#3443b4;text-decoration:none}
+a.key{white-space:nowrap}
 strong{font-weight:650}
 del{color:#596070}
 code{font:9pt/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;background:#f1f3f8;border-radius:2pt;padding:.5pt 2.5pt}

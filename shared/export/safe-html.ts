@@ -6,7 +6,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 
-/** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `dropUnsafeLinks`. */
+/** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `tendLinks`. */
 export const NOTES_SCHEMA = {
   ...defaultSchema,
   tagNames: defaultSchema.tagNames!.filter((name) => !['img', 'picture', 'source', 'input'].includes(name)),
@@ -75,7 +75,7 @@ export function safeHtml(markdown: string): { readonly html: string; readonly he
   const tree = renderer.runSync(renderer.parse(markdown));
   replaceActive(tree);
   const clean = sanitizer.runSync(tree);
-  dropUnsafeLinks(clean);
+  tendLinks(clean);
   const headings: Heading[] = [];
   collectHeadings(clean, headings);
   return { html: writer.stringify(clean), headings };

@@ -40,3 +40,12 @@ test('headings get ids in their order', () => {
   ]);
   expect(html).toContain('<h2 id="section-2">');
 });
+
+test.each([
+  ['GEN-12', true],
+  ['#57', true],
+  ['GEN-12 and more', false],
+  ['gen-12', false],
+])('a link that reads %s is marked as a key: %s', (words, marked) => {
+  expect(safeHtml(`[${words}](https://example.com/)`).html.includes('class="key"')).toBe(marked);
+});
