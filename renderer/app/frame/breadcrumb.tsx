@@ -11,7 +11,7 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
   const release = useRelease(id);
   return (
     <>
-      <ChevronRight aria-hidden className="size-3 shrink-0 text-muted" />
+      <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
       <span className="truncate font-medium">
         <bdi>{release === null || release === undefined ? 'Release' : releaseName(release)}</bdi>
       </span>
