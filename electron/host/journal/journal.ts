@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '#electron/host/files/write-file.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
@@ -202,6 +202,7 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
         try {
           await keepAside(place.path, join(folder, `kept-${state.generation}-${state.lastNumber}-${newId()}.ndjson`));
           await replace(current.value, restarted(generation, state.schema, entries));
+          await prune(folder, KEPT);
           return opened.ok ? ok(generation) : opened;
         } catch (error) {
           return err(fileRefusal(error));
@@ -245,6 +246,7 @@ async function mendAndOpen(place: Place): Promise<Opened> {
         found.bad.flatMap((bytes) => [bytes, Buffer.from('\n')]),
       );
       await syncFolder(folder);
+      await prune(folder, DAMAGED);
       damaged.push({ file: name, count: Math.max(found.bad.length, found.missing) });
     }
     if (found.generation === null || found.damagedInside) {
@@ -305,6 +307,22 @@ async function writeAndSync(place: Place, path: string, parts: AsyncIterable<Buf
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+const DAMAGED = /^damaged-.*\.bin$/;
+const KEPT = /^kept-.*\.ndjson$/;
+const OLD_FILES = 5;
+
+/** Removes all but the newest old files of a kind: what people may still want back, without filling the disk. Never fails a call. */
+async function prune(folder: string, kind: RegExp): Promise<void> {
+  try {
+    const names = (await readdir(folder)).filter((name) => kind.test(name));
+    const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).ctimeMs })));
+    aged.sort((a, b) => b.at - a.at);
+    for (const { name } of aged.slice(OLD_FILES)) await unlink(join(folder, name));
+  } catch {
+    // Tried again when the next one is written.
   }
 }
 

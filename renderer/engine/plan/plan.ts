@@ -1,17 +1,14 @@
 import { applyUpdate } from 'yjs';
-import type { CockpitDb, StepRow } from '#renderer/engine/store/db.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { EditRefusal, SaveState } from '#shared/contract/engine.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import { changesOf, docsOf, type PlanChange } from '#shared/plan/change.ts';
 import { commandProblems } from '#shared/plan/command.ts';
-import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
-import type { DocId, PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
-import { historyLines } from '#shared/plan/history.ts';
-import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
 import { BatchBuilder, journalEntries, writeBatches, type Batch } from './batch.ts';
+import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Documents } from './documents.ts';
 import { notSaved, oneCopy, storeErrorText, storeFailure, type StoreFailure } from './failures.ts';
 import { newMarker, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
@@ -32,11 +29,7 @@ export interface PlanOptions {
   readonly mismatch: () => void;
 }
 
-interface Job {
-  /** Documents it needs; asked right before it runs. */
-  readonly docs: () => readonly DocId[];
-  /** Applies itself to the documents in memory and adds to the batch, or refuses and changes nothing. */
-  readonly apply: (batch: BatchBuilder) => Result<string | null, EditRefusal>;
+interface Job extends BatchWork {
   readonly answer: (result: Result<string | null, EditRefusal>) => void;
 }
 
@@ -66,6 +59,7 @@ export class Plan {
   readonly documents: Documents;
   readonly #options: PlanOptions;
   readonly #steps = new Steps();
+  readonly #ground: CommandGround;
   readonly #sender: JournalSender;
   readonly #settings = new Map<string, unknown>();
   #marker: Marker = newMarker('');
@@ -83,7 +77,8 @@ export class Plan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.documents = new Documents(options.db);
-    const { journal, schedule, changed, mismatch } = options;
+    const { journal, now, newId, schedule, changed, mismatch } = options;
+    this.#ground = { documents: this.documents, steps: this.#steps, now, newId, person: () => this.setting('person', '') };
     this.#sender = new JournalSender({ journal, schema: SCHEMA, schedule, changed, mismatch });
   }
 
@@ -147,32 +142,18 @@ export class Plan {
   async run(command: PlanCommand, { undoable = true }: { readonly undoable?: boolean } = {}): Promise<Result<void, EditRefusal>> {
     const problems = commandProblems(command);
     if (Object.keys(problems).length > 0) return err({ code: 'invalid', problems });
-    const result = await this.#enqueue({
-      docs: () => docsOf(command.edits),
-      apply: (batch) => {
-        const changes = changesOf(this.documents.reader, command);
-        if (!changes.ok) return changes;
-        if (changes.value.length === 0) return ok(null);
-        this.#make(changes.value, command, batch);
-        if (undoable)
-          this.#steps.add(
-            { label: command.label, forward: forwardEdits(changes.value), backward: backwardEdits(changes.value) },
-            batch.steps,
-          );
-        return ok(command.label);
-      },
-    });
+    const result = await this.#enqueue(commandWork(this.#ground, command, undoable));
     return result.ok ? ok(undefined) : result;
   }
 
   /** Takes the newest command back. @returns its label; null when there is nothing to undo */
   undo(): Promise<Result<string | null, EditRefusal>> {
-    return this.#turn('undo');
+    return this.#enqueue(turnWork(this.#ground, 'undo'));
   }
 
   /** Runs what was undone last again. */
   redo(): Promise<Result<string | null, EditRefusal>> {
-    return this.#turn('redo');
+    return this.#enqueue(turnWork(this.#ground, 'redo'));
   }
 
   /** Changes settings. Values must be JSON; they are checked by the caller. */
@@ -259,7 +240,7 @@ export class Plan {
     this.#sender.close();
   }
 
-  #enqueue(job: Omit<Job, 'answer'>): Promise<Result<string | null, EditRefusal>> {
+  #enqueue(job: BatchWork): Promise<Result<string | null, EditRefusal>> {
     return new Promise((answer) => {
       this.#jobs.push({ ...job, answer });
       this.#options.changed();
@@ -421,50 +402,6 @@ export class Plan {
     } catch {
       // The marker may lag behind: the next start then reads a few journal entries that it already has.
     }
-  }
-
-  #make(changes: readonly PlanChange[], command: Pick<PlanCommand, 'label' | 'why'>, batch: BatchBuilder): void {
-    const { now, newId } = this.#options;
-    const act = { at: now(), by: this.setting('person', ''), newId };
-    const lines = historyLines(changes, command, act, (doc) => lastTypingIn(this.documents.get(doc)));
-    for (const doc of new Set(changes.map((change) => change.doc))) {
-      const data = writeChanges(
-        this.documents.get(doc),
-        changes.filter((change) => change.doc === doc),
-        lines.filter((line) => line.doc === doc),
-      );
-      batch.updates.push({ doc, id: newId(), data });
-    }
-    batch.lines.push(...lines);
-    batch.touch(changes);
-  }
-
-  #turn(way: 'undo' | 'redo'): Promise<Result<string | null, EditRefusal>> {
-    const step = (): StepRow | null => (way === 'undo' ? this.#steps.undo : this.#steps.redo);
-    const nextOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.backward : row.forward);
-    const leftOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.forward : row.backward);
-    return this.#enqueue({
-      docs: () => {
-        const row = step();
-        return row === null ? [] : docsOf(nextOf(row));
-      },
-      apply: (batch) => {
-        const row = step();
-        if (row === null) return ok(null);
-        const { reader } = this.documents;
-        const { edits, kept } = reversalOf(reader, leftOf(row), nextOf(row));
-        const changes = changesOf(reader, { edits });
-        if (!changes.ok || changes.value.length === 0) {
-          this.#steps.drop(row, batch.steps);
-          return ok(kept.length === 0 ? row.label : `${row.label}: nothing to ${way}, ${kept.join(', ')}`);
-        }
-        this.#make(changes.value, { label: `${way} ${row.label}`, why: null }, batch);
-        const [done, back] = [forwardEdits(changes.value), backwardEdits(changes.value)];
-        if (way === 'undo') this.#steps.turn(row, true, back, done, batch.steps);
-        else this.#steps.turn(row, false, done, back, batch.steps);
-        return ok(kept.length === 0 ? row.label : `${row.label} (left alone: ${kept.join(', ')})`);
-      },
-    });
   }
 
   #unreadable(error: unknown): Result<never, EditRefusal> {

@@ -286,3 +286,31 @@ test.each([
 ] as const)('%s is told as %s', (errno, code) => {
   expect(fileRefusal(Object.assign(new Error('no'), { code: errno, syscall: 'write' }))).toEqual({ code, detail: `${errno} write` });
 });
+
+describe('old files', () => {
+  const named = async (start: string): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith(start));
+
+  test('what a restart keeps aside is kept five times; the newest stay', async () => {
+    const journal = await start();
+    await append(journal, entry(1));
+    for (let n = 0; n < 8; n++) await journal.restart({ entries: [entry(n)] });
+    const kept = await named('kept-');
+    expect(kept).toHaveLength(5);
+    const first = await Promise.all(kept.map((name) => readFile(join(folder, name), 'utf8')));
+    expect(first.filter((text) => ['"e2"', '"e3"', '"e4"', '"e5"', '"e6"'].some((id) => text.includes(id)))).toHaveLength(5);
+  });
+
+  test('damaged parts are kept five times, and a report names one that is there', async () => {
+    let journal = await start();
+    for (let n = 0; n < 7; n++) {
+      await append(journal, entry(n));
+      await journal.close();
+      await writeFile(file(), Buffer.concat([await readFile(file()), Buffer.from('torn')]));
+      journal = await start();
+      const state = await journal.state();
+      const there = await named('damaged-');
+      expect(state.ok && there.includes(state.value.damaged[0]!.file)).toBe(true);
+    }
+    expect(await named('damaged-')).toHaveLength(5);
+  });
+});
