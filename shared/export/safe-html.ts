@@ -40,12 +40,17 @@ function replaceActive(node: Root | Element): void {
 // A name in front of a host only serves to look like another one.
 const SAFE_LINK = /^(?:#|mailto:|https:\/\/(?![^/?#]*@)|http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:[/?#]|$))/i;
 
-/** A link that may not be followed out of a file becomes its words. */
-function dropUnsafeLinks(node: Root | Element): void {
+const ITEM_KEY = /^(?:[A-Z][A-Z0-9_]{0,19}-|#)\d{1,9}$/;
+
+/** A link that may not be followed out of a file becomes its words. One that is an item's key is marked, so that no line breaks in it. */
+function tendLinks(node: Root | Element): void {
   for (const child of node.children) {
     if (child.type !== 'element') continue;
-    if (child.tagName === 'a' && !SAFE_LINK.test(child.properties.href ?? '')) delete child.properties.href;
-    dropUnsafeLinks(child);
+    if (child.tagName === 'a') {
+      if (!SAFE_LINK.test(child.properties.href ?? '')) delete child.properties.href;
+      if (ITEM_KEY.test(textOf(child))) child.properties.className = ['key'];
+    }
+    tendLinks(child);
   }
 }
 
