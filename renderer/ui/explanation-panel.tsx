@@ -17,6 +17,18 @@ const LOOKS = {
   bad: { box: 'bg-bad-soft', text: 'text-bad', Icon: CircleAlert },
 } as const;
 
+/** What helps who helps: behind a fold. */
+export function TechnicalDetail({ children }: { children: string }): ReactElement {
+  return (
+    <details className="text-sm">
+      <summary className="w-fit rounded-sm py-1 text-muted hover:text-ink">Technical detail</summary>
+      <pre className="mt-1 max-h-40 overflow-auto rounded-sm bg-surface p-2 font-mono text-xs whitespace-pre-wrap break-words" tabIndex={0}>
+        {children}
+      </pre>
+    </details>
+  );
+}
+
 export interface ExplanationPanelProps {
   readonly explanation: ExplainedProblem;
   readonly tone?: keyof typeof LOOKS;
@@ -36,17 +48,7 @@ export function ExplanationPanel({ explanation, tone = 'bad', actions, live = tr
         <p>{explanation.happened}</p>
         {explanation.safe !== '' && <p>{explanation.safe}</p>}
         {explanation.next !== '' && <p className="font-medium">{explanation.next}</p>}
-        {explanation.detail !== null && (
-          <details className="text-sm">
-            <summary className="w-fit rounded-sm py-1 text-muted hover:text-ink">Technical detail</summary>
-            <pre
-              className="mt-1 max-h-40 overflow-auto rounded-sm bg-surface p-2 font-mono text-xs whitespace-pre-wrap break-words"
-              tabIndex={0}
-            >
-              {explanation.detail}
-            </pre>
-          </details>
-        )}
+        {explanation.detail !== null && <TechnicalDetail>{explanation.detail}</TechnicalDetail>}
         {actions !== undefined && <div className="mt-1 flex flex-wrap gap-2">{actions}</div>}
       </div>
     </section>

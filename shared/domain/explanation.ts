@@ -5,4 +5,6 @@ export interface Explanation {
   readonly safe: string;
   readonly next: string;
   readonly detail: string | null;
+  /** What is explained, for a screen that shows it beside the field it is about: a `TrackerError`'s code. */
+  readonly code?: string;
 }

@@ -3,13 +3,13 @@ import { useState, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
-import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { ExplanationPanel, TechnicalDetail } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection, ConnectionKind, TrackerIdentity } from '#shared/tracker/connection.ts';
-import { KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';
+import { fieldProblems, KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 
 export interface AddDialogProps {
@@ -35,12 +35,15 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
   });
   const [problems, setProblems] = useState<ConnectionProblems>({});
   const [answer, setAnswer] = useState<Result<TrackerIdentity, Explanation> | null>(null);
+  // The tracker's own words for a problem that stands beside a field.
+  const [detail, setDetail] = useState<string | null>(null);
   const [busy, setBusy] = useState<'test' | 'add' | null>(null);
   const words = wordsOf(fields.kind);
 
   const set = (change: Partial<ConnectionFields>): void => {
     setFields({ ...fields, ...change });
     setAnswer(null);
+    setDetail(null);
     setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in change))));
   };
   const run = async (act: 'test' | 'add'): Promise<void> => {
@@ -50,12 +53,25 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
       return;
     }
     setBusy(act);
-    try {
-      if (act === 'test') setAnswer(await engine().connections.test(parsed.value));
+    setAnswer(null);
+    setDetail(null);
+    const refused = (explanation: Explanation): void => {
+      const beside = fieldProblems(explanation, fields.kind);
+      if (beside === null) setAnswer({ ok: false, error: explanation });
       else {
+        setProblems(beside);
+        setDetail(explanation.detail);
+      }
+    };
+    try {
+      if (act === 'test') {
+        const tested = await engine().connections.test(parsed.value);
+        if (tested.ok) setAnswer(tested);
+        else refused(tested.error);
+      } else {
         const added = await engine().connections.add(parsed.value);
         if (added.ok) onAdded(added.value);
-        else setAnswer(added);
+        else refused(added.error);
       }
     } catch (error) {
       setAnswer({ ok: false, error: lostEngine(error) });
@@ -141,6 +157,7 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
             ? 'The token goes into your system’s keychain and nowhere else.'
             : 'This computer has no keychain that the cockpit can use: the token stays in memory until you quit, and you enter it again next time.'}
         </p>
+        {detail !== null && <TechnicalDetail>{detail}</TechnicalDetail>}
         {answer !== null &&
           (answer.ok ? (
             <p role="status" className="flex items-center gap-2 rounded-md bg-good-soft p-3">

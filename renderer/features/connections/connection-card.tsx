@@ -141,7 +141,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           />
         </div>
       </header>
-      {connection.token === 'missing' && (
+      {connection.token === 'missing' && !connection.sample && (
         <ExplanationPanel
           tone="warn"
           live={false}

@@ -1,3 +1,4 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { ConnectionDraft, ConnectionKind } from '#shared/tracker/connection.ts';
 
@@ -112,6 +113,30 @@ function parseAddress(text: string, kind: ConnectionKind): Result<string, string
   }
   if (kind === 'jira-cloud') return ok(url.origin);
   return ok(`${url.origin}${path}`);
+}
+
+/** The field that a tracker's refusal is about; none when it is about the network, the rights or the tracker itself. */
+const FIELD_OF: { readonly [code: string]: 'address' | 'token' } = {
+  'wrong-address': 'address',
+  'not-a-tracker': 'address',
+  'foreign-address': 'address',
+  unauthorized: 'token',
+  'token-expired': 'token',
+  'no-token': 'token',
+  forbidden: 'token',
+};
+
+/**
+ * Puts a refusal beside the field it is about. Jira Cloud refuses e-mail and token together and does not say which is wrong, so both are
+ * marked.
+ * @returns null when no field of the form can mend it
+ */
+export function fieldProblems({ code, happened, next }: Explanation, kind: ConnectionKind): ConnectionProblems | null {
+  const field = code === undefined ? undefined : FIELD_OF[code];
+  if (field === undefined) return null;
+  const problem = `${happened} ${next}`;
+  const both = field === 'token' && code !== 'forbidden' && wordsOf(kind).account !== null;
+  return { [field]: problem, ...(both ? { account: 'Is it the e-mail of the account that made this token?' } : {}) };
 }
 
 /** A name from the address. @example suggestName('https://dev.azure.com/acme') => 'acme' */

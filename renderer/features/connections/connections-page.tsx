@@ -34,7 +34,8 @@ export function ConnectionsPage(): ReactElement {
     <>
       <PageHeader title="Connections" meta={connections === undefined ? '' : plural(connections.length, 'connection')} actions={buttons} />
       <div className="mx-auto flex max-w-200 flex-col gap-4 p-4">
-        {secrets === 'memory' && host !== null && (
+        {/* The sample's own trackers need no token. */}
+        {secrets === 'memory' && host !== null && connections?.some((connection) => !connection.sample) && (
           <p className="flex items-start gap-2 rounded-md bg-warn-soft p-3">
             <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warn" />
             <span>

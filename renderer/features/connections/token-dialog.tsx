@@ -7,7 +7,7 @@ import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/contract/engine.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { wordsOf } from './connection-form.ts';
+import { fieldProblems, wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 
 /** Replaces the token: it is tested first and must belong to the same site and account. */
@@ -33,8 +33,11 @@ export function TokenDialog({
     setBusy(true);
     try {
       const result = await engine().connections.update({ id: connection.id, token: token.trim() });
-      if (!result.ok) setRefusal(result.error);
-      else {
+      if (!result.ok) {
+        const beside = fieldProblems(result.error, connection.kind)?.token;
+        setProblem(beside ?? null);
+        setRefusal(beside === undefined ? result.error : null);
+      } else {
         toast({ title: `The new token of ${connection.name} works` });
         onDone();
         onClose();

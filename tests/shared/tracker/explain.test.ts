@@ -36,6 +36,10 @@ test('every error has its own title, its own words and its own advice', () => {
   for (const part of ['title', 'happened', 'next'] as const) expect(new Set(texts.map((text) => text[part])).size).toBe(all.length);
 });
 
+test.each(all)('$code goes with its words, so that a form can put them beside the field they are about', (error) => {
+  expect(explain(error, 'Acme').code).toBe(error.code);
+});
+
 test.each(all)('$code says in whole sentences what happened, what is safe and what to do', (error) => {
   const text = explain(error, 'Acme');
   for (const part of [text.happened, text.safe, text.next]) expect(part).toMatch(/^[A-Za-z].*[.]$/);

@@ -35,6 +35,14 @@ test('tokens that are kept in memory only are said so', async () => {
   await expect.element(page.getByText('Tokens are kept in memory only.')).toBeVisible();
 });
 
+test('the sample needs no token, so nothing is said about tokens', async () => {
+  fakeStatus.set({ ...READY, host: { ...READY.host!, secrets: 'memory' } });
+  await show({ connections: { list: async () => [aConnection({ sample: true, token: 'missing' })] } });
+  await expect.element(page.getByText('Sample', { exact: true })).toBeVisible();
+  await expect.element(page.getByText('Tokens are kept in memory only.')).not.toBeInTheDocument();
+  await expect.element(page.getByText('This connection needs its token again')).not.toBeInTheDocument();
+});
+
 test('a problem stands beside its field, and nothing is sent', async () => {
   const add = vi.fn();
   await show({ connections: { add } });
@@ -71,6 +79,23 @@ test('a test answers plainly, whether it works or not', async () => {
     token: 'secret',
     draft: { name: 'acme', kind: 'jira-cloud', baseUrl: 'https://acme.atlassian.net', account: 'amira@acme.example' },
   });
+});
+
+test.each([
+  ['unauthorized', 'API token'],
+  ['not-a-tracker', 'Site address'],
+])('a refusal (%s) that one field can mend stands beside it', async (code, label) => {
+  await show({ connections: { test: async () => err({ ...anExplanation(), code, detail: 'HTTP 401' }) } });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Jira' }));
+  await userEvent.fill(page.getByLabelText('Site address'), 'acme.atlassian.net');
+  await userEvent.fill(page.getByLabelText('E-mail'), 'amira@acme.example');
+  await userEvent.fill(page.getByLabelText('API token'), 'secret');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByLabelText(label)).toHaveAttribute('aria-invalid', 'true');
+  await expect.element(page.getByLabelText(label)).toHaveAccessibleDescription(new RegExp(anExplanation().happened.slice(0, 20)));
+  await expect.element(page.getByText('Technical detail')).toBeVisible();
+  await userEvent.fill(page.getByLabelText(label), 'another');
+  await expect.element(page.getByLabelText(label)).not.toHaveAttribute('aria-invalid', 'true');
 });
 
 test('choosing a project is one click and keeps the others', async () => {
