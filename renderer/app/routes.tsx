@@ -5,7 +5,7 @@ import { ConnectionsPage } from '#renderer/features/connections/index.ts';
 import { HelpPage } from '#renderer/features/help/index.ts';
 import { NotesPage } from '#renderer/features/notes/index.ts';
 import { releaseHref, ReleaseOverview, ReleasePage, ReleasesPage, type ReleaseTab } from '#renderer/features/releases/index.ts';
-import { ScopePage } from '#renderer/features/scope/index.ts';
+import { ScopePage, type Source } from '#renderer/features/scope/index.ts';
 import { SettingsPage } from '#renderer/features/settings/index.ts';
 import { SyncPage } from '#renderer/features/sync/index.ts';
 import { WelcomePage } from '#renderer/features/welcome/index.ts';
@@ -68,14 +68,26 @@ const notes = createRoute({ getParentRoute: () => release, path: '/notes', compo
 const items = createRoute({
   getParentRoute: () => root,
   path: '/items',
-  /** `item` opens its panel: the palette leads here. */
-  validateSearch: (search: Record<string, unknown>): { item?: string } =>
-    typeof search['item'] === 'string' ? { item: search['item'] } : {},
+  /** `item` opens its panel, `source` narrows the list to a version, iteration or tag: the palette leads here. */
+  validateSearch: (search: Record<string, unknown>): { item?: string; source?: Source } => ({
+    ...(typeof search['item'] === 'string' ? { item: search['item'] } : {}),
+    ...(isSource(search['source']) ? { source: search['source'] } : {}),
+  }),
   component: ItemsPage,
 });
 function ItemsPage(): ReactElement {
-  const { item } = items.useSearch();
-  return <ScopePage release={null} item={item === undefined ? null : (item as ItemId)} />;
+  const { item, source } = items.useSearch();
+  return <ScopePage release={null} item={item === undefined ? null : (item as ItemId)} source={source ?? null} />;
+}
+
+/** An address is typed by people too: what is no source is left out. The engine finds nothing for one that it does not know. */
+function isSource(value: unknown): value is Source {
+  if (typeof value !== 'object' || value === null || !('label' in value) || !('target' in value)) return false;
+  const { label, target } = value;
+  if (typeof label !== 'string' || typeof target !== 'object' || target === null || !('kind' in target)) return false;
+  const texts = { version: ['version'], iteration: ['iteration'], tag: ['project', 'tag'], field: ['project', 'field', 'value'] };
+  const wanted = Object.entries(texts).find(([kind]) => kind === target.kind)?.[1];
+  return wanted !== undefined && wanted.every((name) => typeof (target as Record<string, unknown>)[name] === 'string');
 }
 
 const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: () => <SyncPage /> });

@@ -13,6 +13,7 @@ import {
   type ReactNode,
 } from 'react';
 import { Checkbox } from './checkbox.tsx';
+import { useCommand } from './commands.ts';
 import { ContextMenu, type MenuEntry } from './menu.tsx';
 import { NOTHING_SELECTED, selectRow, type RowSelection, type SelectionMode } from './row-selection.ts';
 import {
@@ -165,6 +166,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     props.onCopied?.(rows.length);
   };
 
+  useCommand('table.copy', selection.selected.size === 0 ? null : () => void copy());
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
     if (!target.hasAttribute('data-row')) return;
@@ -232,6 +235,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         const index = rowIndexOf(event);
         if (index !== null && !onControl(event)) onOpen?.(ids[index]!);
       }}
+      onPointerOver={(event) => showCutText(event.target as HTMLElement)}
       onContextMenuCapture={(event) => {
         const index = rowIndexOf(event);
         if (index !== null && !selection.selected.has(ids[index]!)) choose(index, 'only', false);
@@ -321,7 +325,10 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
           </div>
         </div>
         {ids.length === 0 ? (
-          empty
+          // As wide as the window, not as the columns: it is to be read without scrolling.
+          <div className="sticky start-0" style={{ width }}>
+            {empty}
+          </div>
         ) : props.menu === undefined ? (
           body
         ) : (
@@ -330,6 +337,14 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       </div>
     </div>
   );
+}
+
+/** Text that does not fit is shown whole by the browser's own tip; asked when the mouse is there, not for each cell that is drawn. */
+function showCutText(target: HTMLElement): void {
+  const cell = target.closest<HTMLElement>('[role="gridcell"]');
+  if (cell === null || cell.hasAttribute('title') || cell.querySelector('[title]') !== null) return;
+  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.truncate')].some((part) => part.scrollWidth > part.clientWidth);
+  if (cut) cell.title = cell.textContent;
 }
 
 const menuEntries = <Id,>(

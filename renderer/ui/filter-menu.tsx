@@ -9,7 +9,7 @@ import { Popover } from './popover.tsx';
 export interface FilterOption<Value> {
   readonly value: Value;
   readonly label: string;
-  readonly count?: number;
+  readonly count?: number | undefined;
 }
 
 export interface FilterMenuProps<Value> {

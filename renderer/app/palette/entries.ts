@@ -1,5 +1,6 @@
-import type { CommandSpec } from '#shared/contract/commands.ts';
-import type { SearchHit } from '#shared/contract/engine.ts';
+import { commandOf, type CommandSpec } from '#shared/contract/commands.ts';
+import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
+import { sameTarget } from '#shared/domain/mapping.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { fuzzy } from './fuzzy.ts';
@@ -7,10 +8,12 @@ import { fuzzy } from './fuzzy.ts';
 /** One line of the palette. */
 export interface Entry {
   readonly id: string;
-  readonly kind: 'command' | 'release' | 'item';
+  readonly kind: 'command' | 'release' | 'source' | 'item';
   readonly label: string;
   readonly detail: string;
   readonly shortcut: string | null;
+  /** The version, iteration or tag of a `source`. */
+  readonly candidate?: MappingCandidate;
 }
 
 export interface EntryGroup {
@@ -34,6 +37,15 @@ const releaseEntry = (release: Release, detail: string): Entry => ({
   shortcut: null,
 });
 
+const sourceEntry = (candidate: MappingCandidate): Entry => ({
+  id: JSON.stringify(candidate.target),
+  kind: 'source',
+  label: candidate.label,
+  detail: [candidate.detail, candidate.projectKey].filter(Boolean).join(' · '),
+  shortcut: null,
+  candidate,
+});
+
 function best<T>(list: readonly T[], limit: number, score: (value: T) => number | null): readonly T[] {
   return list
     .map((value) => ({ value, rank: score(value) }))
@@ -52,13 +64,15 @@ export interface PaletteInput {
   readonly releases: readonly Release[];
   readonly mappings: readonly Mapping[];
   readonly items: readonly SearchHit[];
+  /** Versions, iterations and tags that have the words. */
+  readonly candidates: readonly MappingCandidate[];
 }
 
 /**
  * What the palette shows: without words the recent commands and all others; with words the best commands, releases (also by the version,
- * iteration or tag mapped to them) and items.
+ * iteration or tag mapped to them), sources that no release is mapped to, and items. Releases come first when a name fits them better.
  */
-export function paletteEntries({ query, commands, recents, releases, mappings, items }: PaletteInput): readonly EntryGroup[] {
+export function paletteEntries({ query, commands, recents, releases, mappings, items, candidates }: PaletteInput): readonly EntryGroup[] {
   if (query.trim() === '') {
     const recent = recents.flatMap((id) => commands.find((command) => command.id === id) ?? []);
     const rest = commands.filter((command) => !recent.includes(command));
@@ -69,14 +83,19 @@ export function paletteEntries({ query, commands, recents, releases, mappings, i
   }
   const labels = new Map<string, string[]>();
   for (const mapping of mappings) labels.set(mapping.releaseId, [...(labels.get(mapping.releaseId) ?? []), mapping.label]);
-  const foundReleases = best(releases, 8, (release) =>
-    fuzzy(query, [release.name, release.version, release.product, ...(labels.get(release.id) ?? [])].join(' ')),
-  );
-  const foundCommands = best(commands, 8, (command) =>
-    fuzzy(query, `${command.group === 'Go to' ? 'Go to ' : ''}${command.label} ${command.words ?? ''}`),
-  );
+  const scoreRelease = (release: Release): number | null =>
+    fuzzy(query, [release.name, release.version, release.product, ...(labels.get(release.id) ?? [])].join(' '));
+  const scoreCommand = (command: CommandSpec): number | null =>
+    // By its own words: what "Undo" would undo names a release, and is not what somebody looks for who types that name.
+    fuzzy(query, `${command.group === 'Go to' ? 'Go to ' : ''}${commandOf(command.id)?.label ?? command.label} ${command.words ?? ''}`);
+  const foundReleases = best(releases, 8, scoreRelease);
+  const foundCommands = best(commands, 8, scoreCommand);
+  const commandGroup = { value: 'Commands', items: foundCommands.map(commandEntry) };
+  const top = (score: number | null | undefined): number => score ?? -Infinity;
+  const releaseFirst = top(foundReleases[0] && scoreRelease(foundReleases[0])) > top(foundCommands[0] && scoreCommand(foundCommands[0]));
+  const unmapped = candidates.filter(({ target }) => !mappings.some((mapping) => sameTarget(mapping.target, target)));
   return [
-    { value: 'Commands', items: foundCommands.map(commandEntry) },
+    ...(releaseFirst ? [] : [commandGroup]),
     {
       value: 'Releases',
       items: foundReleases.map((release) => {
@@ -89,6 +108,8 @@ export function paletteEntries({ query, commands, recents, releases, mappings, i
         );
       }),
     },
+    ...(releaseFirst ? [commandGroup] : []),
+    { value: 'Not mapped to a release', items: unmapped.map(sourceEntry) },
     {
       value: 'Items',
       items: items.map((hit): Entry => ({ id: hit.id, kind: 'item', label: `${hit.key} ${hit.title}`, detail: hit.state, shortcut: null })),

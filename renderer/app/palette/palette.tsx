@@ -1,6 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { CornerDownLeft, ListTree, Package, Search } from 'lucide-react';
+import { CornerDownLeft, ListTree, Package, Search, Tag } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
 import {
   engine,
@@ -15,14 +15,15 @@ import { releaseHref } from '#renderer/features/releases/index.ts';
 import { useAnsweredCommands } from '#renderer/ui/commands.ts';
 import { Kbd } from '#renderer/ui/kbd.tsx';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
-import type { SearchHit } from '#shared/contract/engine.ts';
+import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { runCommand, useRecents } from '../commands.ts';
 import { isMac } from '../keyboard.ts';
 import { paletteEntries, type Entry, type EntryGroup } from './entries.ts';
 
-const ICONS = { command: CornerDownLeft, release: Package, item: ListTree } as const;
+const ICONS = { command: CornerDownLeft, release: Package, source: Tag, item: ListTree } as const;
 const NO_HITS: readonly SearchHit[] = [];
+const NO_CANDIDATES: readonly MappingCandidate[] = [];
 const NO_RELEASES: readonly Release[] = [];
 const NO_MAPPINGS: readonly Mapping[] = [];
 
@@ -60,17 +61,24 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const mappings = useAllMappings() ?? NO_MAPPINGS;
   const revision = useItemRevision();
   const hits = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () => engine().items.search({ text: asked, limit: 8 }));
+  const sources = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () =>
+    engine().catalog.candidates({ text: asked, limit: 6 }),
+  );
+  const candidates = asked === '' ? NO_CANDIDATES : (sources.value ?? NO_CANDIDATES);
   const items = asked === '' ? NO_HITS : (hits.value ?? NO_HITS);
   const groups = useMemo(
-    () => paletteEntries({ query, commands, recents, releases, mappings, items }),
-    [query, commands, recents, releases, mappings, items],
+    () => paletteEntries({ query, commands, recents, releases, mappings, items, candidates }),
+    [query, commands, recents, releases, mappings, items, candidates],
   );
 
   const choose = (entry: Entry): void => {
     onClose();
     if (entry.kind === 'command') runCommand(entry.id);
     else if (entry.kind === 'release') location.hash = releaseHref(entry.id as ReleaseId).slice(1);
-    else location.hash = `/items?item=${encodeURIComponent(entry.id)}`;
+    else if (entry.candidate !== undefined) {
+      const { target, label } = entry.candidate;
+      location.hash = `/items?source=${encodeURIComponent(JSON.stringify({ target, label }))}`;
+    } else location.hash = `/items?item=${encodeURIComponent(entry.id)}`;
   };
 
   return (

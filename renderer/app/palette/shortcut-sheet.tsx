@@ -35,7 +35,10 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElemen
   );
   return (
     <Dialog open onClose={onClose} title="Keyboard shortcuts" description="Single letters work while you are not typing." width="large">
-      <div tabIndex={0} className="gap-x-8 rounded-sm compact:columns-2 [&_section]:mb-4 [&_section]:break-inside-avoid">
+      <div
+        tabIndex={0}
+        className="gap-x-8 rounded-sm outline-offset-4 focus-visible:outline-1 focus-visible:outline-line-strong compact:columns-2 [&_section]:mb-4 [&_section]:break-inside-avoid"
+      >
         {groups.map((group) => (
           <section key={group}>
             <h3 className="mb-1 text-sm font-semibold text-muted">{group}</h3>

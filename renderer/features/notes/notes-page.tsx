@@ -2,6 +2,7 @@ import { Check, CircleAlert, Copy, FileDown, FileText, Printer, Sparkles } from 
 import { lazy, Suspense, useDeferredValue, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, useNotes, useRelease, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { useCommand } from '#renderer/ui/commands.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
@@ -77,6 +78,10 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
     await navigator.clipboard.writeText(session.text);
     toast({ title: 'The Markdown is on the clipboard' });
   };
+  useCommand('notes.draft', busy === null ? () => void generate() : null);
+  const canExport = busy === null && text.trim() !== '';
+  useCommand('notes.export-markdown', canExport ? () => void exportAs('markdown') : null);
+  useCommand('notes.export-pdf', canExport ? () => void exportAs('pdf') : null);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's' || event.altKey) return;
     event.preventDefault();
@@ -102,7 +107,7 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
         <Button icon={<Sparkles aria-hidden />} disabled={busy !== null} onClick={() => void generate()}>
           {busy === 'draft' ? 'Reading the scope …' : 'Generate draft'}
         </Button>
-        <span className="text-muted">
+        <span className="text-muted max-compact:hidden">
           {plural(words, 'word')}, {plural(entries, 'entry', 'entries')}
         </span>
         <SaveMark session={session} />
@@ -110,15 +115,10 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
           <Button icon={<Copy aria-hidden />} disabled={text === ''} onClick={() => void copy()}>
             Copy
           </Button>
-          <Button icon={<FileDown aria-hidden />} disabled={busy !== null || text.trim() === ''} onClick={() => void exportAs('markdown')}>
+          <Button icon={<FileDown aria-hidden />} disabled={!canExport} onClick={() => void exportAs('markdown')}>
             Markdown
           </Button>
-          <Button
-            look="primary"
-            icon={<FileText aria-hidden />}
-            disabled={busy !== null || text.trim() === ''}
-            onClick={() => void exportAs('pdf')}
-          >
+          <Button look="primary" icon={<FileText aria-hidden />} disabled={!canExport} onClick={() => void exportAs('pdf')}>
             {busy === 'pdf' ? 'Making the PDF …' : `PDF (${settings?.paper ?? 'A4'})`}
           </Button>
         </div>

@@ -1,8 +1,10 @@
 import { Archive, ArchiveRestore, Ellipsis, Package, Siren, Trash2, Copy } from 'lucide-react';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
 import { runPlan, useMappings, useMilestones, useRelease, useRisks } from '#renderer/engine/client/index.ts';
+import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { useCommand } from '#renderer/ui/commands.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
@@ -67,6 +69,8 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
   const milestones = useMilestones(release.id) ?? [];
   const risks = useRisks(release.id) ?? [];
   const today = useToday();
+  const [mapping, setMapping] = useState(false);
+  useCommand('release.map', () => setMapping(true));
   const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
@@ -157,14 +161,18 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
           options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
           onChange={(state) => void tell(edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }))}
         />
-        <span className="flex min-w-0 flex-wrap items-center gap-x-1.5">
+        <span className="flex min-w-0 flex-wrap items-center">
           <TargetEditor
             target={release.target}
             onCommit={(target) =>
               edit(target === null ? `remove the target of ${title}` : `move ${title} to ${targetText(target)}`, { target })
             }
           />
-          {release.target !== null && !isFinished(release.state) && <DaysLeft days={daysLeft(release.target, today)} />}
+          {release.target !== null && !isFinished(release.state) && (
+            <span className="ps-1.5">
+              <DaysLeft days={daysLeft(release.target, today)} />
+            </span>
+          )}
         </span>
         {!isFinished(release.state) && forecastDelay(release) !== null && (
           <span className="ps-1.5 whitespace-nowrap text-muted">
@@ -185,6 +193,11 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
         </span>
       </div>
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
+      {mapping && (
+        <Suspense fallback={null}>
+          <MappingDialog release={release.id} open onClose={() => setMapping(false)} />
+        </Suspense>
+      )}
     </header>
   );
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type
 import { engine, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { useCommand } from '#renderer/ui/commands.ts';
 import { DataTable } from '#renderer/ui/data-table.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
@@ -21,7 +22,7 @@ import { ITEM_TABLE } from './columns.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
-import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter } from './view-store.ts';
+import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
 const ItemPanel = lazy(() => import('./item-panel.tsx').then((module) => ({ default: module.ItemPanel })));
 
@@ -30,15 +31,23 @@ const idOf = (row: ItemListRow): ItemId => row.id;
 const askRows = (ids: readonly ItemId[]): Promise<readonly ItemListRow[]> => engine().items.rows(ids);
 const TYPING_PAUSE = 80;
 
+export interface ScopePageProps {
+  readonly release: ReleaseId | null;
+  /** Opens this item's panel. */
+  readonly item?: ItemId | null;
+  /** Shows only what this version, iteration or tag holds. */
+  readonly source?: Source | null;
+}
+
 /** The items of a release, or of the whole workspace: the engine filters, sorts and groups; only rows on screen are fetched. */
-export function ScopePage({ release, item = null }: { release: ReleaseId | null; item?: ItemId | null }): ReactElement {
+export function ScopePage({ release, item = null, source = null }: ScopePageProps): ReactElement {
   const view = useScopeView();
   const filter = view.filters[release ?? 'all'] ?? NO_SCOPE_FILTER;
   const text = useSettled(filter.text, TYPING_PAUSE);
   const revision = useItemRevision();
   const mappings = useMappings(release ?? ('' as ReleaseId));
   const plan = useRelease(release ?? ('' as ReleaseId));
-  const query: ItemQuery = { filter: { ...filter, text, release }, sort: view.sort, group: view.group };
+  const query: ItemQuery = { filter: { ...filter, text, release, source: source?.target ?? null }, sort: view.sort, group: view.group };
   const stamp = release === null ? '' : (mappings ?? []).map((mapping) => mapping.id).join(' ');
   const { value: answer, failed } = useEngineQuery(`${revision} ${stamp} ${JSON.stringify(query)}`, () => engine().items.query(query));
   const list = answer ?? NONE;
@@ -79,28 +88,32 @@ export function ScopePage({ release, item = null }: { release: ReleaseId | null;
       : [{ id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) }];
   };
   const name = plan ? `${releaseName(plan)} scope` : 'items';
+  const exportList = (): void =>
+    void exportCsv(name, list.ids, view.table).then(
+      () => toast({ title: `${plural(list.ids.length, 'item')} exported as CSV` }),
+      () =>
+        toast({
+          title: 'The file was not written',
+          text: 'The list could not be read to its end. Nothing was changed. Try again.',
+          urgent: true,
+        }),
+    );
+  useCommand('scope.export-csv', list.ids.length === 0 ? null : exportList);
 
   return (
     <div className="flex h-full min-h-0 flex-col">
-      {release === null && <PageHeader title="Items" meta="Everything that was pulled" />}
+      {release === null && (
+        <PageHeader title="Items" meta={source === null ? 'Everything that was pulled' : `What ${source.label} holds`} />
+      )}
       <ScopeToolbar
         release={release}
+        source={source}
         revision={revision}
         filter={filter}
         onFilter={setFilter}
         counts={answer === undefined ? '' : counts}
         canExport={list.ids.length > 0}
-        onExport={() =>
-          void exportCsv(name, list.ids, view.table).then(
-            () => toast({ title: `${plural(list.ids.length, 'item')} exported as CSV` }),
-            () =>
-              toast({
-                title: 'The file was not written',
-                text: 'The list could not be read to its end. Nothing was changed. Try again.',
-                urgent: true,
-              }),
-          )
-        }
+        onExport={exportList}
       />
       {failed && (
         <p role="status" className="border-t border-line bg-warn-soft px-4 py-1">

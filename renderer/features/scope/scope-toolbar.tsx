@@ -1,4 +1,4 @@
-import { Download, FilterX, Search } from 'lucide-react';
+import { Download, FilterX, Search, X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -10,7 +10,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import { NO_FILTER, type ItemColumn } from '#shared/domain/scope.ts';
 import { GROUP_COLUMNS, ITEM_TABLE } from './columns.tsx';
 import { STATE_CATEGORY_NAMES, TYPE_KIND_NAMES } from './item-marks.tsx';
-import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter } from './view-store.ts';
+import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
 const STATE_OPTIONS = (Object.keys(STATE_CATEGORY_NAMES) as StateCategory[]).map((value) => ({
   value,
@@ -24,6 +24,7 @@ const GROUP_OPTIONS = [
 
 export interface ScopeToolbarProps {
   readonly release: ReleaseId | null;
+  readonly source: Source | null;
   readonly revision: number;
   readonly filter: ScopeFilter;
   readonly onFilter: (filter: ScopeFilter) => void;
@@ -33,13 +34,25 @@ export interface ScopeToolbarProps {
 }
 
 /** Search, filters, groups, columns and export of the list of items. */
-export function ScopeToolbar({ release, revision, filter, onFilter, counts, onExport, canExport }: ScopeToolbarProps): ReactElement {
+export function ScopeToolbar({
+  release,
+  source,
+  revision,
+  filter,
+  onFilter,
+  counts,
+  onExport,
+  canExport,
+}: ScopeToolbarProps): ReactElement {
   const view = useScopeView();
-  const { value: facets } = useEngineQuery(`${revision} ${release ?? ''}`, () => engine().items.facets({ ...NO_FILTER, release }));
+  const target = source?.target ?? null;
+  const { value: facets } = useEngineQuery(`${revision} ${release ?? ''} ${JSON.stringify(target)}`, () =>
+    engine().items.facets({ ...NO_FILTER, release, source: target }),
+  );
   const set = (change: Partial<ScopeFilter>): void => onFilter({ ...filter, ...change });
   return (
     <div role="toolbar" aria-label="Items" className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <label className="relative flex min-w-36 flex-1 items-center compact:max-w-56">
+      <label className="relative flex min-w-36 flex-1 items-center max-compact:basis-full compact:max-w-56">
         <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
         <input
           type="search"
@@ -54,11 +67,16 @@ export function ScopeToolbar({ release, revision, filter, onFilter, counts, onEx
       <div className="flex gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
         <FilterMenu
           label="State"
-          options={STATE_OPTIONS}
+          options={STATE_OPTIONS.map((option) => ({ ...option, count: of(facets?.stateCategories, option.value) }))}
           chosen={filter.stateCategories}
           onChange={(stateCategories) => set({ stateCategories })}
         />
-        <FilterMenu label="Type" options={TYPE_OPTIONS} chosen={filter.typeKinds} onChange={(typeKinds) => set({ typeKinds })} />
+        <FilterMenu
+          label="Type"
+          options={TYPE_OPTIONS.map((option) => ({ ...option, count: of(facets?.typeKinds, option.value) }))}
+          chosen={filter.typeKinds}
+          onChange={(typeKinds) => set({ typeKinds })}
+        />
         <FilterMenu
           label="Project"
           options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
@@ -77,6 +95,16 @@ export function ScopeToolbar({ release, revision, filter, onFilter, counts, onEx
           chosen={filter.labels}
           onChange={(labels) => set({ labels })}
         />
+        {source !== null && (
+          <a
+            href="#/items"
+            aria-label={`${source.label}: show all items instead`}
+            className="control inline-flex items-center gap-1.5 border-accent bg-surface text-accent no-underline hover:bg-hover"
+          >
+            <bdi className="max-w-52 truncate">{source.label}</bdi>
+            <X aria-hidden className="size-3.5" />
+          </a>
+        )}
         {isFiltered(filter) && (
           <Button look="ghost" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)}>
             Clear all
@@ -103,6 +131,9 @@ export function ScopeToolbar({ release, revision, filter, onFilter, counts, onEx
     </div>
   );
 }
+
+const of = <Value,>(counts: readonly (readonly [Value, number])[] | undefined, value: Value): number | undefined =>
+  counts === undefined ? undefined : (counts.find(([one]) => one === value)?.[1] ?? 0);
 
 /** Whether anything narrows the list. */
 export const isFiltered = (filter: ScopeFilter): boolean =>

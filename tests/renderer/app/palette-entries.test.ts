@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { paletteEntries, type PaletteInput } from '#renderer/app/palette/entries.ts';
 import { fuzzy } from '#renderer/app/palette/fuzzy.ts';
 import { COMMANDS } from '#shared/contract/commands.ts';
-import type { Mapping } from '#shared/domain/release.ts';
+import type { MappingCandidate } from '#shared/contract/engine.ts';
+import type { Mapping, MappingTarget } from '#shared/domain/release.ts';
 import { fakeRelease, JIRA } from '#tests/support/fake-data.ts';
 
 const input = (over: Partial<PaletteInput>): PaletteInput => ({
@@ -12,6 +13,7 @@ const input = (over: Partial<PaletteInput>): PaletteInput => ({
   releases: [],
   mappings: [],
   items: [],
+  candidates: [],
   ...over,
 });
 const groups = (over: Partial<PaletteInput>): Record<string, string[]> =>
@@ -40,6 +42,30 @@ test('a release is found by its version and by what is mapped to it', () => {
   } as unknown as Mapping;
   expect(groups({ query: '4.2', releases: [release, fakeRelease(0)] })['Releases']).toEqual([release.id]);
   expect(groups({ query: 'sprint 31', releases: [release], mappings: [mapping] })['Releases']).toEqual([release.id]);
+});
+
+test('versions, iterations and tags that no release is mapped to are found too', () => {
+  const target = (version: string): MappingTarget => ({ kind: 'version', version }) as unknown as MappingTarget;
+  const candidate = (version: string): MappingCandidate => ({
+    target: target(version),
+    connection: JIRA,
+    connectionName: 'Acme Jira',
+    projectKey: 'SHOP',
+    label: version,
+    detail: 'Version, unreleased',
+    items: 3,
+  });
+  const mapping = { id: 'm1', releaseId: 'r', connection: JIRA, target: target('4.2'), label: '4.2' } as unknown as Mapping;
+  const shown = groups({ query: '4', mappings: [mapping], candidates: [candidate('4.2'), candidate('4.3')] });
+  expect(shown['Not mapped to a release']).toEqual([JSON.stringify(target('4.3'))]);
+});
+
+test('a name that fits a release better than a command lists the release first, and what Undo would undo is no name of it', () => {
+  const release = fakeRelease(3);
+  const undo = { ...COMMANDS.find((command) => command.id === 'edit.undo')!, label: `Undo rename ${release.name}` };
+  const shown = paletteEntries(input({ query: release.name, releases: [release], commands: [...COMMANDS, undo] }));
+  expect(shown[0]!.value).toBe('Releases');
+  expect(shown.flatMap((group) => group.items).map((entry) => entry.id)).not.toContain('edit.undo');
 });
 
 test('a whole word ranks before a part of one, and strewn letters do not count', () => {

@@ -6,10 +6,11 @@ import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { NotesPage } from '#renderer/features/notes/index.ts';
 import { disarm } from '#renderer/features/notes/print-view.ts';
+import { requestCommand } from '#renderer/ui/commands.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ReleaseId } from '#shared/domain/release.ts';
-import { err } from '#shared/lib/result.ts';
+import { err, ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import { fakeEngine, fakeRelease } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
@@ -54,6 +55,20 @@ test('typing is saved by itself and shown in the preview', async () => {
   await expect.poll(stored).toBe('# Shop\n- Gift cards');
   await expect.element(preview().getByRole('listitem')).toBeVisible();
   await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
+});
+
+test('the palette can export the notes once there are some, and draft them at any time', async () => {
+  const exported = vi.fn(async () => ok({ name: 'notes.md', mime: 'text/markdown', data: new Blob(['x']) }));
+  setEngine(fakeEngine({ notes: { export: exported } }));
+  await write('# Shop\n');
+  await open();
+  await expect.element(page.getByRole('button', { name: 'Markdown' })).toBeEnabled();
+  expect(requestCommand('notes.export-markdown')).toBe(true);
+  await expect.element(page.getByText('notes.md was handed to your downloads')).toBeVisible();
+  expect(exported).toHaveBeenCalledWith({ release, format: 'markdown', paper: 'A4' });
+  await expect.element(page.getByRole('button', { name: 'Generate draft' })).toBeEnabled();
+  expect(requestCommand('notes.draft')).toBe(true);
+  await expect.element(page.getByRole('dialog')).toBeVisible();
 });
 
 test('what another window saved appears in the editor', async () => {

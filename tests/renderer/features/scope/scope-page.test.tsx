@@ -6,7 +6,8 @@ import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { ScopePage } from '#renderer/features/scope/index.ts';
 import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
-import { useScopeView } from '#renderer/features/scope/view-store.ts';
+import { useScopeView, type Source } from '#renderer/features/scope/view-store.ts';
+import { requestCommand } from '#renderer/ui/commands.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { Item } from '#shared/domain/item.ts';
@@ -18,7 +19,7 @@ const db = new CockpitDb();
 const queries: ItemQuery[] = [];
 let items: Partial<EngineClient['items']>;
 
-function open(release: ReleaseId | null = null) {
+function open(release: ReleaseId | null = null, source: Source | null = null) {
   const base = fakeEngine();
   const query: EngineClient['items']['query'] = async (asked) => {
     queries.push(asked);
@@ -30,7 +31,7 @@ function open(release: ReleaseId | null = null) {
       <ToastProvider>
         <div style={{ height: '100vh' }}>
           <Suspense>
-            <ScopePage release={release} />
+            <ScopePage release={release} source={source} />
           </Suspense>
         </div>
       </ToastProvider>
@@ -63,6 +64,33 @@ beforeEach(async () => {
     sort: [{ column: 'updated', descending: true }],
     table: { order: [], hidden: HIDDEN_AT_FIRST, widths: {} },
   });
+});
+
+test('a list of one version asks for its items only, names it, and leads back to all', async () => {
+  const source = { target: { kind: 'version', version: 'v' }, label: 'Storefront 4.3' } as unknown as Source;
+  await open(null, source);
+  await expect.element(page.getByText('What Storefront 4.3 holds')).toBeVisible();
+  await expect.element(page.getByRole('link', { name: 'Storefront 4.3: show all items instead' })).toHaveAttribute('href', '#/items');
+  expect(queries.at(-1)!.filter.source).toEqual(source.target);
+});
+
+test('state and type filters say how many items each value has', async () => {
+  await open();
+  await userEvent.click(page.getByRole('button', { name: 'Type' }));
+  await expect.element(page.getByRole('listitem').filter({ hasText: /^Epic\d+$/ })).toBeVisible();
+});
+
+test('the commands of the list export it and copy what is selected', async () => {
+  const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await open();
+  await expect.element(page.getByText('600 items')).toBeVisible();
+  await userEvent.click(page.getByRole('checkbox', { name: 'Select all rows' }));
+  await expect.element(page.getByText(/600 selected/)).toBeVisible();
+  expect(requestCommand('table.copy')).toBe(true);
+  await expect.element(page.getByText('600 items copied as a table')).toBeVisible();
+  expect(written.mock.calls[0]![0].split('\n')).toHaveLength(601);
+  expect(requestCommand('scope.export-csv')).toBe(true);
+  await expect.element(page.getByText('600 items exported as CSV')).toBeVisible();
 });
 
 test('filters go to the engine, the line counts, and one button clears them all', async () => {
