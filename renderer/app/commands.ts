@@ -47,8 +47,9 @@ const go = (hash: string): void => {
   location.hash = hash;
 };
 
-const tell = (explanation: Explanation): void =>
+const tell = (explanation: Explanation): void => {
   toast({ title: explanation.title, text: `${explanation.happened} ${explanation.safe} ${explanation.next}`, urgent: true });
+};
 
 const lost = (): void =>
   tell({
@@ -77,10 +78,14 @@ async function setLook(change: Partial<Pick<Settings, 'theme' | 'density'>>): Pr
 }
 
 async function loadSample(): Promise<void> {
-  toast({ title: 'Preparing the sample workspace' });
-  const result = await engine().sample.load({ today: dayIn(instantOf(Date.now()), systemZone() as ZoneName) });
-  if (result.ok) go('#/releases');
-  else tell(result.error);
+  const from = location.hash;
+  const done = toast({ title: 'Preparing the sample workspace' });
+  const result = await engine()
+    .sample.load({ today: dayIn(instantOf(Date.now()), systemZone() as ZoneName) })
+    .finally(done);
+  if (!result.ok) tell(result.error);
+  // Whoever went on meanwhile is not called back.
+  else if (location.hash === from) go('#/releases');
 }
 
 async function createBackup(): Promise<void> {

@@ -13,15 +13,16 @@ export interface ToastMessage {
   readonly urgent?: boolean;
 }
 
-/** Shows a short message at the edge, from anywhere. Never the only place where a failure is told. */
-export function toast({ title, text, action, urgent = false }: ToastMessage): void {
-  manager.add({
+/** Shows a short message at the edge, from anywhere. Never the only place where a failure is told. @returns takes it away early */
+export function toast({ title, text, action, urgent = false }: ToastMessage): () => void {
+  const id = manager.add({
     title,
     ...(text === undefined ? {} : { description: text }),
     priority: urgent ? 'high' : 'low',
     timeout: urgent ? 0 : 6000,
     ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.onSelect } }),
   });
+  return () => manager.close(id);
 }
 
 function Messages(): ReactElement {

@@ -7,6 +7,7 @@ import { formatAgo } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { runCommand } from '../commands.ts';
 import { lastBackup } from '../last-backup.ts';
+import { noteStorageWarning, storageWarned } from '../storage-warning.ts';
 
 const LOOKS = {
   info: { box: 'bg-accent-soft/60', text: 'text-accent', Icon: Info },
@@ -46,6 +47,7 @@ export function Notices(): ReactElement {
   const { hostLost, host, repair, persistent, phase, save } = useEngineStatus();
   const [closed, setClosed] = useState<readonly string[]>([]);
   const close = (key: string): void => setClosed((before) => [...before, key]);
+  const [warned, setWarned] = useState(storageWarned);
   const repairKey = repair === null ? '' : `repair ${repair.title} ${repair.happened}`;
   return (
     <>
@@ -72,14 +74,17 @@ export function Notices(): ReactElement {
           <IconButton label="Close this notice" className="m-2" icon={<X aria-hidden />} onClick={() => close(repairKey)} />
         </div>
       )}
-      {!persistent && phase.kind === 'ready' && !closed.includes('persistent') && (
+      {!persistent && phase.kind === 'ready' && !warned && (
         <Notice
           tone="warn"
           actions={<Button onClick={() => runCommand('backup.create')}>Back up now</Button>}
-          onClose={() => close('persistent')}
+          onClose={() => {
+            noteStorageWarning();
+            setWarned(true);
+          }}
         >
           <strong>This browser may delete its copy of your data.</strong>{' '}
-          <span className="max-compact:hidden">The journal in your profile folder keeps your plan.</span> Last backup: {lastBackupText()}.
+          <span className="max-wide:hidden">The journal in your profile folder keeps your plan.</span> Last backup: {lastBackupText()}.
         </Notice>
       )}
     </>

@@ -20,7 +20,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'title',
     header: 'Release',
-    width: 220,
+    width: 168,
     hideable: false,
     text: (row) => row.title,
     cell: (row) => (
@@ -35,43 +35,38 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'product',
     header: 'Product',
-    width: 140,
-    text: ({ release }) => [release.product, release.train].filter(Boolean).join(', '),
-    cell: ({ release }) => (
-      <>
-        <bdi>{release.product}</bdi>
-        {release.train !== '' && <bdi className="text-muted"> {release.train}</bdi>}
-      </>
-    ),
+    width: 92,
+    text: ({ release }) => release.product,
   },
+  { id: 'train', header: 'Train', width: 108, text: ({ release }) => release.train },
   { id: 'type', header: 'Type', width: 100, text: (row) => TYPE_NAMES[row.release.type] },
   {
     id: 'state',
     header: 'State',
-    width: 126,
+    width: 118,
     text: (row) => STATE_NAMES[row.release.state],
     cell: (row) => <StateBadge state={row.release.state} />,
   },
   {
     id: 'target',
     header: 'Target',
-    width: 200,
+    width: 190,
     text: targetCell,
     cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
-  { id: 'left', header: 'Days left', width: 92, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
-  { id: 'forecast', header: 'Forecast', width: 96, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
+  { id: 'left', header: 'Days left', width: 100, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  { id: 'forecast', header: 'Forecast', width: 98, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',
     header: 'Scope',
-    width: 180,
+    width: 154,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
   {
     id: 'mappings',
     header: 'Mapped',
-    width: 110,
+    width: 80,
     text: (row) => mappingText(row.mappings),
     cell: (row) => (
       <span className={row.scope !== null && row.scope.problems > 0 ? 'text-warn' : 'text-muted'}>
@@ -83,16 +78,16 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'risks',
     header: 'Risks',
-    width: 76,
+    width: 62,
     text: (row) => String(row.openRisks),
     cell: (row) => (row.openRisks === 0 ? <span className="text-muted">none</span> : `${row.openRisks} open`),
   },
   {
     id: 'notes',
     header: 'Notes',
-    width: 76,
+    width: 64,
     text: (row) => (row.notes === 'written' ? 'written' : 'none'),
     cell: (row) => <span className={row.notes === 'written' ? '' : 'text-muted'}>{row.notes}</span>,
   },
-  { id: 'owner', header: 'Owner', width: 130, text: (row) => row.release.owner },
+  { id: 'owner', header: 'Owner', width: 96, text: (row) => row.release.owner },
 ];

@@ -9,6 +9,7 @@ import type { Explanation, MappingCandidate } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
+import type { ScopeSummary } from '#shared/domain/scope.ts';
 import { releaseDoc } from '#shared/plan/edit.ts';
 import { Section } from './section.tsx';
 
@@ -23,10 +24,12 @@ const KIND_NAMES: { readonly [K in Mapping['target']['kind']]: string } = {
 export function MappingSection({
   release,
   mappings,
+  counts,
   problems,
 }: {
   release: Release;
   mappings: readonly Mapping[];
+  counts: ScopeSummary['byMapping'];
   problems: readonly string[];
 }): ReactElement {
   const [open, setOpen] = useState(false);
@@ -68,19 +71,24 @@ export function MappingSection({
         <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
           {mappings.map((mapping) => {
             const candidate = known?.get(mapping.id);
+            const count = counts.find((one) => one.mapping === mapping.id);
             return (
               <li key={mapping.id} className="flex min-w-0 items-center gap-2 py-1 ps-2.5 pe-1">
                 <div className="min-w-0 flex-1">
                   <p className="truncate font-medium" dir="auto">
                     {mapping.label}
                   </p>
-                  <p className="truncate text-sm text-muted">
+                  <p className="text-sm text-muted">
                     {candidate === undefined
                       ? KIND_NAMES[mapping.target.kind]
                       : [candidate.detail, candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
                   </p>
                 </div>
-                {candidate !== undefined && <span className="shrink-0 text-sm text-muted">{plural(candidate.items, 'item')}</span>}
+                {count !== undefined && (
+                  <span className="shrink-0 text-sm text-muted">
+                    {count.total === 0 ? 'no items' : `${count.done} of ${plural(count.total, 'item')} done`}
+                  </span>
+                )}
                 <IconButton label={`Unmap ${mapping.label}`} icon={<X aria-hidden />} onClick={() => void remove(mapping)} />
               </li>
             );

@@ -69,7 +69,7 @@ function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: 
   return (
     <li
       aria-label={name}
-      className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-1 px-1.5 py-0.5 compact:grid-cols-[auto_9rem_minmax(0,1fr)_auto_7rem_auto_auto]"
+      className="group/milestone grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-1 px-1.5 py-0.5 compact:grid-cols-[auto_9rem_minmax(0,1fr)_auto_7rem_auto_auto]"
     >
       <Checkbox
         hideLabel
@@ -105,6 +105,8 @@ function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: 
           placeholder="Name"
           parse={(typed) => ok(typed.trim() || MILESTONE_NAMES[milestone.kind])}
           onCommit={(next) => set(`rename ${name}`, { name: next })}
+          // The kind says enough; that there can be a name is shown to whoever points at the row.
+          className="compact:placeholder:opacity-0 compact:focus:placeholder:opacity-100 compact:group-hover/milestone:placeholder:opacity-100"
         />
       </div>
       <div className="max-compact:col-span-3 max-compact:ps-6">

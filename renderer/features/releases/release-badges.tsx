@@ -62,7 +62,7 @@ export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; m
         of={scope.total}
         label={words}
         tone={scope.done === scope.total ? 'good' : 'accent'}
-        className="w-12 shrink-0"
+        className="w-8 shrink-0"
       />
       <span aria-hidden className="truncate">
         {words}

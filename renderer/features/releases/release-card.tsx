@@ -10,7 +10,7 @@ import type { ReleaseRow } from './release-row.ts';
 export function ReleaseCard({ row }: { row: ReleaseRow }): ReactElement {
   const { release } = row;
   return (
-    <article className="relative flex min-w-0 flex-col gap-1.5 rounded-md border border-line bg-raised p-3 focus-within:border-accent hover:border-line-strong">
+    <article className="relative flex h-full min-w-0 flex-col gap-1.5 rounded-md border border-line bg-raised p-3 focus-within:border-accent hover:border-line-strong">
       <header className="flex min-w-0 items-center gap-2">
         <h2 className="flex min-w-0 flex-1 items-center gap-1.5 font-semibold">
           {release.emergency && <Siren aria-label="Emergency" className="size-3.5 shrink-0 text-bad" />}

@@ -27,7 +27,7 @@ export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactE
         <RiskSection release={release} />
       </div>
       <div className="flex min-w-0 flex-col gap-6">
-        <MappingSection release={release} mappings={mappings} problems={summary?.problems ?? []} />
+        <MappingSection release={release} mappings={mappings} counts={summary?.byMapping ?? []} problems={summary?.problems ?? []} />
         <ScopeSection release={release} summary={summary} mapped={mappings.length} />
         <HistoryList release={id} />
       </div>

@@ -102,6 +102,7 @@ export const RELEASE_COLUMNS = [
   'title',
   'version',
   'product',
+  'train',
   'type',
   'state',
   'target',
@@ -127,6 +128,7 @@ const SORT_KEYS: { readonly [C in ReleaseColumn]: (row: ReleaseRow) => string | 
   title: (row) => row.title,
   version: (row) => row.release.version || null,
   product: (row) => row.release.product || null,
+  train: (row) => row.release.train || null,
   type: (row) => TYPE_NAMES[row.release.type],
   state: (row) => STATE_ORDER.indexOf(row.release.state),
   target: (row) => row.release.target?.day ?? null,
@@ -139,8 +141,23 @@ const SORT_KEYS: { readonly [C in ReleaseColumn]: (row: ReleaseRow) => string | 
   owner: (row) => row.release.owner || null,
 };
 
-/** Sorted rows. What has no value stands last in both directions; equal rows keep the order of their titles. */
+/** What ships next first: open releases by target, those without one after them, then what is finished, the newest first. */
+function shipOrder(a: ReleaseRow, b: ReleaseRow): number {
+  const [x, y] = [isFinished(a.release.state), isFinished(b.release.state)];
+  if (x !== y) return x ? 1 : -1;
+  // The last day that meets the target counts: a quarter is not due on its first day.
+  const left = ({ daysLeft: days }: ReleaseRow): number => days ?? Number.MAX_SAFE_INTEGER;
+  const shipped = ({ release }: ReleaseRow): string => release.actual ?? release.target?.day ?? '';
+  const order = x ? collator.compare(shipped(b), shipped(a)) : left(a) - left(b);
+  return order || collator.compare(a.title, b.title);
+}
+
+/**
+ * Sorted rows; without a sort in the order in which they ship. What has no value stands last in both directions; equal rows keep the
+ * order of their titles.
+ */
 export function sortRows(rows: readonly ReleaseRow[], sort: readonly ReleaseSort[]): readonly ReleaseRow[] {
+  if (sort.length === 0) return rows.toSorted(shipOrder);
   return rows.toSorted((a, b) => {
     for (const { column, descending } of sort) {
       const [x, y] = [SORT_KEYS[column](a), SORT_KEYS[column](b)];

@@ -222,7 +222,7 @@ function Toolbar({
   const allArchived = chosen.length > 0 && chosen.every((release) => release.archived);
   return (
     <div role="toolbar" aria-label="Releases" className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <label className="relative flex min-w-36 flex-1 items-center compact:max-w-60">
+      <label className="relative flex min-w-36 flex-1 items-center max-compact:basis-full compact:max-w-60">
         <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
         <input
           type="search"
@@ -271,7 +271,11 @@ function Toolbar({
             </Button>
           </>
         )}
-        {view.layout === 'table' && <ColumnsMenu columns={RELEASE_TABLE} view={view.table} onChange={(table) => view.set({ table })} />}
+        {view.layout === 'table' && (
+          <div className="max-compact:hidden">
+            <ColumnsMenu columns={RELEASE_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
+          </div>
+        )}
         <Segmented
           label="Layout"
           iconsOnly

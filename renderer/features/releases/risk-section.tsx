@@ -117,7 +117,7 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
                 onClick={() => setOpen(open === risk.id ? null : risk.id)}
                 className="flex min-h-[var(--row)] w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-2.5 py-1 text-start hover:bg-hover"
               >
-                <span className="min-w-40 flex-1 font-medium" dir="auto">
+                <span className="min-w-40 flex-1 basis-72 font-medium" dir="auto">
                   {risk.title}
                 </span>
                 <span className="text-muted">{risk.owner === '' ? 'no owner' : risk.owner}</span>

@@ -12,15 +12,22 @@ export interface ReleasesView {
   readonly set: (change: Partial<Omit<ReleasesView, 'set'>>) => void;
 }
 
+const FIRST_TABLE: TableView = { ...DEFAULT_VIEW, hidden: ['type', 'version', 'train'] };
+
 export const useReleasesView = create<ReleasesView>()(
   persist(
     (set) => ({
       layout: 'table',
       filter: ALL_RELEASES,
-      sort: [{ column: 'left', descending: false }],
-      table: { ...DEFAULT_VIEW, hidden: ['type', 'version'] },
+      sort: [],
+      table: FIRST_TABLE,
       set,
     }),
-    { name: 'cockpit.releases-view', version: 1 },
+    {
+      name: 'cockpit.releases-view',
+      version: 2,
+      // Version 1 kept a first sort that nobody had chosen, and knew no column for the train.
+      migrate: (kept) => ({ ...(kept as ReleasesView), sort: [], table: FIRST_TABLE }),
+    },
   ),
 );

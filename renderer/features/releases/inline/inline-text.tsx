@@ -81,14 +81,14 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     className: cx(
       'control w-full min-w-0 border-transparent bg-transparent px-1.5 text-ellipsis hover:border-line-strong focus:border-line-strong focus:bg-surface',
       type === 'date' && (draft ?? text) === '' && 'text-muted',
-      multiline && 'h-auto min-h-[calc(var(--control)*2)] resize-y py-1 leading-5',
+      multiline && 'h-auto min-h-[var(--control)] resize-none py-1 leading-5 [field-sizing:content]',
       className,
     ),
   };
   return (
     <div className="min-w-0">
       {multiline ? (
-        <textarea rows={2} {...common} />
+        <textarea rows={1} {...common} />
       ) : (
         <input type={type} autoComplete="off" list={suggestions === undefined ? undefined : `${id}-list`} {...common} />
       )}

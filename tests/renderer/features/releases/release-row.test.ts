@@ -67,6 +67,18 @@ test('what has no value stands last in both directions', () => {
   expect(names(sortRows(list, [{ column: 'target', descending: true }]))).toEqual(['late', 'soon', 'none']);
 });
 
+test('without a sort, what ships next stands first and what shipped last heads the finished ones', () => {
+  const list = rows([
+    aRelease('shipped long ago', { state: 'released', target: on('2026-09-14') }),
+    aRelease('undated'),
+    aRelease('shipped late', { state: 'released', target: on('2026-10-01'), actual: day('2026-11-09') }),
+    aRelease('next', { target: on('2026-11-30') }),
+    aRelease('cancelled', { state: 'cancelled', target: on('2026-11-02') }),
+    aRelease('later', { target: on('2026-12-24') }),
+  ]);
+  expect(names(sortRows(list, []))).toEqual(['next', 'later', 'undated', 'shipped late', 'cancelled', 'shipped long ago']);
+});
+
 test('names with numbers sort as people count', () => {
   const list = rows([aRelease('4.10'), aRelease('4.2'), aRelease('4.9')]);
   expect(names(sortRows(list, [{ column: 'title', descending: false }]))).toEqual(['4.2', '4.9', '4.10']);
