@@ -1,4 +1,4 @@
-import { isLoopback } from '#electron/host/http/host-name.ts';
+import { hostOf, isLoopback } from '#electron/host/http/host-name.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { ConnectionDraft } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -10,8 +10,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 export function normalBaseUrl(draft: ConnectionDraft): Result<string, TrackerError> {
   const typed = draft.baseUrl.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`);
-  const refuse = (detail: string): Result<string, TrackerError> =>
-    err({ code: 'wrong-address', host: url?.host || typed.slice(0, 100), detail });
+  const refuse = (detail: string): Result<string, TrackerError> => err({ code: 'wrong-address', host: url?.host || hostOf(typed), detail });
   if (url === null || url.hostname === '') return refuse('This is not a web address.');
   if (url.username !== '' || url.password !== '')
     return refuse('The address holds a name or password. Leave them out; the token has its own field.');

@@ -97,7 +97,9 @@ describe('the browser shell', () => {
 
   test('refuses a second host on the same profile, and says where the first one is', async () => {
     const first = await start();
-    await expect(start()).rejects.toThrow(`already runs on this profile at ${originOf(first)}/`);
+    await expect(start()).rejects.toThrow(
+      `already runs on this profile at ${originOf(first)}/ (process ${process.pid}). Nothing was changed.`,
+    );
   });
 
   test('refuses malformed calls without falling over', async () => {
