@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +12,10 @@ export function track(one: { stop(): void }): () => void {
   return () => running.delete(one);
 }
 
-/** Ends every process that is still running. For the end of the bench, however it ends. */
+/** Ends every process that is still running and takes their folders away. For the end of the bench, however it ends. */
 export function stopAll(): void {
-  for (const one of running) one.stop();
+  // The newest first: a folder goes after the processes that were started in it.
+  for (const one of [...running].toReversed()) one.stop();
   running.clear();
 }
 
@@ -89,9 +91,26 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
-export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'cockpit-bench-'));
+const folders = new Map<string, () => void>();
+
+/** A folder that `removeFolder` takes away, and `stopAll` too when the bench is ended from outside. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'cockpit-bench-'));
+  folders.set(folder, track({ stop: () => removeNow(folder) }));
+  return folder;
+}
+
+function removeNow(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  } catch {
+    // A browser that was just killed still holds a file: the system's temporary folder is cleared by the system.
+  }
+}
 
 /** A browser that was ended may still write for a moment: tries a few times, and leaves the rest to the system. */
 export async function removeFolder(folder: string): Promise<void> {
+  folders.get(folder)?.();
+  folders.delete(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined);
 }
