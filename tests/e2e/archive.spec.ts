@@ -105,7 +105,7 @@ for (const dialect of ['cloud', 'data-center'] as const) {
         await notesSaved(page);
         const markdown = await textOf(page, () => page.getByRole('button', { name: 'Markdown' }).click());
         expect(markdown).toContain(`# ${RELEASES[0].name} ${version}`);
-        expect([...markdown.matchAll(/\]\(<?(http[^)>]*)>?\)/g)].map((match) => match[1]).toSorted()).toEqual(finished.toSorted());
+        expect([...markdown.matchAll(/\]\(<?(http[^)>]*)>?\)/g)].map((match) => match[1]!).toSorted()).toEqual(finished.toSorted());
       });
 
       await test.step('and as a tagged PDF that links every entry to its issue', async () => {
