@@ -7,10 +7,12 @@ import { notesCase } from './cases/notes.ts';
 import { pullCase } from './cases/pull.ts';
 import { workspaceCase } from './cases/workspace.ts';
 import { rowOf, type BenchCase, type Measured } from './support/measure.ts';
-import { stopAll } from './support/processes.ts';
+import { removeLeft, stopAll } from './support/processes.ts';
 import { tableOf } from './support/table.ts';
 
 const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase, workspaceCase];
+
+const HELPERS_END_MS = 500;
 
 const USAGE = `npm run bench [-- options]
   --json FILE   also write the rows as JSON
@@ -57,7 +59,10 @@ async function main(): Promise<number> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     stopAll();
-    process.exit(1);
+    setTimeout(() => {
+      removeLeft();
+      process.exit(1);
+    }, HELPERS_END_MS);
   });
 }
 try {

@@ -12,10 +12,9 @@ export function track(one: { stop(): void }): () => void {
   return () => running.delete(one);
 }
 
-/** Ends every process that is still running and takes their folders away. For the end of the bench, however it ends. */
+/** Ends every process that is still running. For the end of the bench, however it ends. */
 export function stopAll(): void {
-  // The newest first: a folder goes after the processes that were started in it.
-  for (const one of [...running].toReversed()) one.stop();
+  for (const one of running) one.stop();
   running.clear();
 }
 
@@ -91,26 +90,23 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
-const folders = new Map<string, () => void>();
+const folders = new Set<string>();
 
-/** A folder that `removeFolder` takes away, and `stopAll` too when the bench is ended from outside. */
+/** A folder that `removeFolder` takes away, and `removeLeft` when the bench is ended from outside. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cockpit-bench-'));
-  folders.set(folder, track({ stop: () => removeNow(folder) }));
+  folders.add(folder);
   return folder;
 }
 
-function removeNow(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  } catch {
-    // A browser that was just killed still holds a file: the system's temporary folder is cleared by the system.
-  }
+/** Takes away every folder that still stands. Some time after `stopAll`: a killed browser's helpers write their caches once more. */
+export function removeLeft(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  folders.clear();
 }
 
 /** A browser that was ended may still write for a moment: tries a few times, and leaves the rest to the system. */
 export async function removeFolder(folder: string): Promise<void> {
-  folders.get(folder)?.();
   folders.delete(folder);
   await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => undefined);
 }
