@@ -1,20 +1,17 @@
 import type { Precision, Release, Target } from '#shared/domain/release.ts';
-import { addDays, daysBetween, type CalendarDate } from '#shared/domain/time.ts';
+import { addDays, daysBetween, isoWeek, quarterEnd, quarterOf, quarterStart, weekStart, type CalendarDate } from '#shared/domain/time.ts';
 import { dayIn, wallTimeOf } from '#shared/domain/wall-time.ts';
 
 /** The first day of the quarter or ISO week a day lies in; the day itself for the finer precisions. */
 export function startOf(precision: Precision, date: CalendarDate): CalendarDate {
-  if (precision === 'quarter')
-    return `${date.slice(0, 4)}-${String(Math.floor((Number(date.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01` as CalendarDate;
-  if (precision === 'week') return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
-  return date;
+  if (precision === 'quarter') return quarterStart(date);
+  return precision === 'week' ? weekStart(date) : date;
 }
 
 /** The last day on which a release still meets its target. */
 export function lastDayOf(target: Target): CalendarDate {
   if (target.precision === 'week') return addDays(target.day, 6);
-  // Three months of at most 31 days and one day more: always inside the next quarter.
-  if (target.precision === 'quarter') return addDays(startOf('quarter', addDays(target.day, 100)), -1);
+  if (target.precision === 'quarter') return quarterEnd(target.day);
   return target.until === null ? target.day : dayIn(target.until, target.zone);
 }
 
@@ -31,13 +28,6 @@ export function forecastDelay(release: Pick<Release, 'target' | 'forecast'>): nu
   return Math.max(0, daysBetween(lastDayOf(release.target), release.forecast));
 }
 
-/** The ISO 8601 week a day lies in: week 1 holds the year's first Thursday. */
-export function isoWeek(date: CalendarDate): { readonly year: number; readonly week: number } {
-  const thursday = addDays(startOf('week', date), 3);
-  const year = Number(thursday.slice(0, 4));
-  return { year, week: Math.floor(daysBetween(`${year}-01-01` as CalendarDate, thursday) / 7) + 1 };
-}
-
 /** A day in the reader's language. @param locale undefined: the system's */
 export function dayText(date: CalendarDate, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
@@ -50,7 +40,7 @@ export function dayText(date: CalendarDate, locale?: string): string {
 export function targetText(target: Target, locale?: string): string {
   switch (target.precision) {
     case 'quarter':
-      return `Q${Math.floor((Number(target.day.slice(5, 7)) - 1) / 3) + 1} ${target.day.slice(0, 4)}`;
+      return `Q${quarterOf(target.day)} ${target.day.slice(0, 4)}`;
     case 'week':
       return `Week ${isoWeek(target.day).week}, from ${dayText(target.day, locale)}`;
     case 'day':

@@ -1,3 +1,14 @@
+import { tz } from '@date-fns/tz';
+import {
+  addDays as addCalendarDays,
+  differenceInCalendarDays,
+  endOfQuarter,
+  getISOWeek,
+  getISOWeekYear,
+  getQuarter,
+  startOfISOWeek,
+  startOfQuarter,
+} from 'date-fns';
 import type { Brand } from '#shared/lib/brand.ts';
 
 /** A day without a time or zone, as a tracker's date field means it: '2026-11-30'. ISO days sort as text. */
@@ -48,13 +59,32 @@ export const instantOf = (epochMs: number): Instant => new Date(epochMs).toISOSt
 /** Epoch milliseconds of an instant. */
 export const epochOf = (instant: Instant): number => Date.parse(instant);
 
+/** Calendar arithmetic happens at midnight UTC, where every day has 24 hours. */
+const IN_UTC = { in: tz('UTC') };
+
+/** A day as the midnight of date-fns' calendar, and back. */
+const midnightOf = (date: CalendarDate): Date => new Date(`${date}T00:00:00Z`);
+const dayOf = (midnight: Date): CalendarDate => midnight.toISOString().slice(0, 10) as CalendarDate;
+
 /** The day `count` days after `date` (before it when negative). */
-export function addDays(date: CalendarDate, count: number): CalendarDate {
-  const [year, month, dayOfMonth] = date.split('-').map(Number) as [number, number, number];
-  return new Date(Date.UTC(year, month - 1, dayOfMonth + count)).toISOString().slice(0, 10) as CalendarDate;
-}
+export const addDays = (date: CalendarDate, count: number): CalendarDate => dayOf(addCalendarDays(midnightOf(date), count, IN_UTC));
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
-export function daysBetween(from: CalendarDate, to: CalendarDate): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
-}
+export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
+  differenceInCalendarDays(midnightOf(to), midnightOf(from), IN_UTC);
+
+/** The first day of the quarter a day lies in, and the last. */
+export const quarterStart = (date: CalendarDate): CalendarDate => dayOf(startOfQuarter(midnightOf(date), IN_UTC));
+export const quarterEnd = (date: CalendarDate): CalendarDate => dayOf(endOfQuarter(midnightOf(date), IN_UTC));
+
+/** The Monday of the ISO week a day lies in. */
+export const weekStart = (date: CalendarDate): CalendarDate => dayOf(startOfISOWeek(midnightOf(date), IN_UTC));
+
+/** The ISO 8601 week a day lies in: week 1 holds the year's first Thursday. */
+export const isoWeek = (date: CalendarDate): { readonly year: number; readonly week: number } => ({
+  year: getISOWeekYear(midnightOf(date), IN_UTC),
+  week: getISOWeek(midnightOf(date), IN_UTC),
+});
+
+/** The quarter of the year a day lies in, 1 to 4. */
+export const quarterOf = (date: CalendarDate): number => getQuarter(midnightOf(date), IN_UTC);

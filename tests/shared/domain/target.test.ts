@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Precision, Target } from '#shared/domain/release.ts';
-import { daysLeft, daysText, forecastDelay, isoWeek, lastDayOf, startOf, targetText } from '#shared/domain/target.ts';
-import { day, type Instant, type ZoneName } from '#shared/domain/time.ts';
+import { daysLeft, daysText, forecastDelay, lastDayOf, startOf, targetText } from '#shared/domain/target.ts';
+import { day, type Instant, type ZoneName, isoWeek } from '#shared/domain/time.ts';
 
 const zone = 'Europe/Berlin' as ZoneName;
 const target = (precision: Precision, date: string, more: Partial<Target> = {}): Target => ({
