@@ -20,7 +20,8 @@ export function normalBaseUrl(draft: ConnectionDraft): Result<string, TrackerErr
 }
 
 /** The `Authorization` header of a connection. @see Jira Cloud basic auth, Jira Data Center and Azure DevOps personal access tokens */
-export function authorizationOf(draft: Pick<ConnectionDraft, 'kind' | 'account'>, token: string): string {
+export function authorizationOf(draft: Pick<ConnectionDraft, 'kind' | 'account'>, pasted: string): string {
+  const token = pasted.trim(); // copied with the line's end
   switch (draft.kind) {
     case 'jira-cloud':
       return `Basic ${base64(`${draft.account ?? ''}:${token}`)}`;

@@ -47,7 +47,9 @@ export async function readJson(
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    if (code === 'EISDIR') return { kind: 'damaged' }; // a folder where the file should be
     throw error;
   }
   try {

@@ -62,6 +62,10 @@ export function createTransport(options: TransportOptions): Transport {
     if (!target.ok) return target;
     const url = target.value;
     if (authorization === null && !request.anonymous) return err({ code: 'no-token', host: url.host });
+    if (authorization !== null && !/^[\x20-\x7e]+$/.test(authorization)) {
+      // No header can carry it, and the library's error would quote it.
+      return err({ code: 'unauthorized', host: url.host, detail: 'The token holds characters that no token has. Copy it again.' });
+    }
     try {
       return await sendUntilSettled(request, url, signal);
     } catch (cause) {

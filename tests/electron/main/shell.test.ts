@@ -181,6 +181,33 @@ describe('ports', () => {
     expect(windows).toHaveLength(2);
   });
 
+  test.each([
+    ['half a call', '{"i":"1","p":{"u":"/info"'],
+    ['an object', { i: '1', p: { u: '/info' } }],
+    ['nothing', undefined],
+    ['a path that is no address', '{"i":"1","p":{"u":"","b":{}}}'],
+    ['a form that is none', '{"i":"1","p":{"u":"/info","h":{"content-type":"multipart/form-data"}}}'],
+  ])('end with %s, and nothing is thrown into the main process', async (_what, message) => {
+    await start();
+    const thrown: unknown[] = [];
+    const note = (reason: unknown): void => void thrown.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const [host, own] = ask(windows[0]!) as [MessagePort, MessagePort];
+      for (const port of [host, own]) {
+        const closed = new Promise((resolve) => port.addEventListener('close', resolve));
+        port.start();
+        port.postMessage(message);
+        await closed;
+      }
+      // A page that asks again gets ports that work.
+      expect(await hostOf(ask(windows[0]!)[0]!).info()).toMatchObject({ shell: 'electron' });
+      expect(thrown).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
   test('carry menu commands to the window that has the focus', async () => {
     await start();
     const commands = await windowOf(ask(windows[0]!)[1]!).menuCommands();
