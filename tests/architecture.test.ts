@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'shared/contract': ['shared', 'zod', '@orpc/contract'],
   'electron/main': ['electron/main', 'electron/host', 'shared', 'electron', 'node:', '@orpc/', 'zod'],
   'electron/preload': ['electron/preload', 'shared/contract', 'electron'],
-  'electron/browser': ['electron/browser', 'electron/host', 'shared', 'node:', 'hono', '@hono/', 'ws', '@orpc/', 'zod'],
+  'electron/browser': ['electron/browser', 'electron/host', 'shared', 'node:', 'ws', '@orpc/', 'zod'],
   'electron/host': [
     'electron/host',
     'electron/sandbox',
@@ -25,12 +25,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '@orpc/',
     'zod',
     'undici',
-    'cockatiel',
     '@napi-rs/keyring',
     'ws',
   ],
   'electron/host/trackers': ['electron/host/http', 'electron/host/trackers', 'shared', 'zod'],
-  'electron/sandbox': ['electron/sandbox', 'shared', 'node:', 'zod', 'hono', '@hono/'],
+  'electron/sandbox': ['electron/sandbox', 'shared', 'node:', 'zod'],
   'renderer/engine': ['renderer/engine', 'shared', 'dexie', 'dexie-react-hooks', 'react', 'yjs', 'zod', '@orpc/', 'fflate', ...MARKDOWN],
   'renderer/ui': ['renderer/ui', 'react', '@base-ui/', '@tanstack/react-table', '@tanstack/react-virtual', 'lucide-react', 'zustand'],
   'renderer/features': [
