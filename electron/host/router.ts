@@ -68,6 +68,7 @@ export function createRouter({ info, notices, connections, journal, printer, sam
       state: os.journal.state.handler(() => journal.state()),
       append: os.journal.append.handler(({ input }) => journal.append(input)),
       read: os.journal.read.handler(({ input }) => journal.read(input)),
+      stage: os.journal.stage.handler(({ input }) => journal.stage(input)),
       compact: os.journal.compact.handler(({ input }) => journal.compact(input)),
       restart: os.journal.restart.handler(({ input }) => journal.restart(input)),
     },

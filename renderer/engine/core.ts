@@ -6,6 +6,7 @@ import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
 import { storeErrorText, storeFailure } from './plan/failures.ts';
 import { readMarker, storeFacts } from './plan/marker.ts';
+import { handOver } from './plan/messages.ts';
 import { Plan } from './plan/plan.ts';
 import { adoptChoices } from './plan/choices.ts';
 import { appendAll, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
@@ -325,7 +326,9 @@ export class Core {
       if (marker?.generation !== generation) return;
       const { entries, damaged } = await planEntries(db, newId);
       for (const doc of damaged) this.plan.documents.damaged.add(doc); // the next comparison mends them; until then the journal stays as it is
-      if (damaged.length === 0) await this.#journal.compact({ generation, upTo: marker.lastNumber, entries: [...entries] });
+      if (damaged.length > 0) return;
+      const handed = await handOver(this.#journal, entries, newId);
+      if (handed.ok) await this.#journal.compact({ generation, upTo: marker.lastNumber, ...handed.value }); // a refusal leaves the journal long
     });
   }
 

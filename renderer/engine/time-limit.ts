@@ -21,6 +21,7 @@ export function limitedJournal(journal: HostJournal, schedule: Schedule): HostJo
   return {
     state: () => within(schedule, SHORT, journal.state()),
     append: (input) => within(schedule, LONG, journal.append(input)),
+    stage: (input) => within(schedule, LONG, journal.stage(input)),
     compact: (input) => within(schedule, LONG, journal.compact(input)),
     restart: (input) => within(schedule, LONG, journal.restart(input)),
     read: async (input) => batches((await within(schedule, SHORT, journal.read(input)))[Symbol.asyncIterator](), schedule),

@@ -72,6 +72,8 @@ const journalEntry = z.object({
   data: z.string().max(64_000_000),
 });
 export type NewJournalEntry = z.infer<typeof journalEntry>;
+const stagedId = z.string().regex(/^[\w-]{1,100}$/);
+const staged = z.object({ id: stagedId, count: z.number().int().min(1).max(1_000_000) }).optional();
 
 export type FileRefusal = { readonly code: 'disk-full' | 'read-only' | 'busy' | 'io' | 'damaged'; readonly detail: string };
 export type PdfRefusal = { readonly code: 'no-browser' | 'failed' | 'cancelled'; readonly detail: string };
@@ -120,12 +122,16 @@ export const hostContract = {
       .output(type<Result<number, FileRefusal>>()),
     /** The newest snapshot's entries, then every entry after it, in order, in batches. */
     read: oc.input(z.object({ after: z.number().int().min(0) })).output(eventIterator(type<readonly JournalEntry[]>())),
-    /** Replaces everything up to `upTo` with `entries` (their merged state). Atomic: the old files stay until the new ones are on disk. */
+    /** Keeps entries for a `compact` or `restart` whose entries do not fit one message; a new id forgets what another one kept. */
+    stage: oc
+      .input(z.object({ id: stagedId, entries: z.array(journalEntry).min(1).max(10_000) }))
+      .output(type<Result<void, FileRefusal>>()),
+    /** Replaces everything up to `upTo` with the staged entries and `entries` (their merged state). Atomic: the old files stay until the new ones are on disk. */
     compact: oc
-      .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000) }))
+      .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000), staged }))
       .output(type<Result<void, FileRefusal>>()),
     /** Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. @returns the new generation */
-    restart: oc.input(z.object({ entries: z.array(journalEntry).max(1_000_000) })).output(type<Result<string, FileRefusal>>()),
+    restart: oc.input(z.object({ entries: z.array(journalEntry).max(1_000_000), staged })).output(type<Result<string, FileRefusal>>()),
   },
 
   pdf: {

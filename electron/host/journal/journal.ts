@@ -22,17 +22,20 @@ export interface AppendRequest {
   readonly entries: readonly NewJournalEntry[];
 }
 
+/** What takes the place of entries: those staged before under an id, then these. */
+export interface Replacement {
+  readonly entries: readonly NewJournalEntry[];
+  readonly staged?: { readonly id: string; readonly count: number } | undefined;
+}
+
 /** The journal of one profile: the second copy of everything that cannot be pulled again. The calls are those of the host contract. */
 export interface Journal {
   state(): Promise<Result<JournalState, FileRefusal>>;
   append(request: AppendRequest): Promise<Result<number, FileRefusal>>;
   read(request: { readonly after: number }): AsyncGenerator<readonly JournalEntry[], void>;
-  compact(request: {
-    readonly generation: string;
-    readonly upTo: number;
-    readonly entries: readonly NewJournalEntry[];
-  }): Promise<Result<void, FileRefusal>>;
-  restart(request: { readonly entries: readonly NewJournalEntry[] }): Promise<Result<string, FileRefusal>>;
+  stage(request: { readonly id: string; readonly entries: readonly NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
+  compact(request: Replacement & { readonly generation: string; readonly upTo: number }): Promise<Result<void, FileRefusal>>;
+  restart(request: Replacement): Promise<Result<string, FileRefusal>>;
   /** Writes what is waiting and gives the folder free. */
   close(): Promise<void>;
 }
@@ -61,6 +64,7 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
   let lock: FolderLock | null = null;
   let opened: Result<Opened, FileRefusal> = err({ code: 'io', detail: 'not opened yet' });
   let closed = false;
+  let stagedAs: string | null = null;
   let waiting: Waiting[] = [];
   // One writer at a time: appends, compaction and restart follow each other.
   let tail: Promise<unknown> = Promise.resolve();
@@ -178,7 +182,16 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
       }
     },
 
-    compact: ({ generation, upTo, entries }) =>
+    stage: ({ id, entries }) =>
+      inTurn(async () => {
+        const current = await ready();
+        if (!current.ok) return current;
+        if (stagedAs !== null && stagedAs !== id) await unlink(stagedPath(folder, stagedAs)).catch(() => undefined);
+        stagedAs = id;
+        return stageEntries(place, id, entries);
+      }),
+
+    compact: ({ generation, upTo, entries, staged }) =>
       inTurn(async () => {
         const current = await ready();
         if (!current.ok) return current;
@@ -186,14 +199,14 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
         if (state.generation !== generation) return err({ code: 'damaged', detail: 'The journal is of another generation.' });
         if (upTo > state.lastNumber) return err({ code: 'damaged', detail: `The journal ends at ${state.lastNumber}, before ${upTo}.` });
         try {
-          await replace(current.value, compacted(place.path, state, upTo, entries));
+          await replace(current.value, compacted(place.path, state, upTo, replacing(folder, entries, staged)));
           return opened.ok ? ok(undefined) : opened;
         } catch (error) {
           return err(fileRefusal(error));
         }
       }),
 
-    restart: ({ entries }) =>
+    restart: ({ entries, staged }) =>
       inTurn(async () => {
         const current = await ready();
         if (!current.ok) return current;
@@ -201,7 +214,10 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
         const generation = newId();
         try {
           await keepAside(place.path, join(folder, `kept-${state.generation}-${state.lastNumber}-${newId()}.ndjson`));
-          await replace(current.value, restarted(generation, state.schema, entries));
+          await replace(
+            current.value,
+            restarted(generation, state.schema, replacing(folder, entries, staged), entries.length === 0 && staged === undefined),
+          );
           await prune(folder, KEPT);
           return opened.ok ? ok(generation) : opened;
         } catch (error) {
@@ -359,15 +375,58 @@ async function* compacted(
   path: string,
   state: JournalState,
   upTo: number,
-  entries: readonly NewJournalEntry[],
+  entries: AsyncIterable<NewJournalEntry>,
 ): AsyncGenerator<JournalLine, void> {
   const { generation, schema } = state;
   yield headLine(generation, schema, upTo);
-  for (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: upTo } };
+  for await (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: upTo } };
   for await (const line of goodLines(path)) if (line.role === 'entry' && line.entry.number > upTo) yield line;
 }
 
-function* restarted(generation: string, schema: number, entries: readonly NewJournalEntry[]): Generator<JournalLine, void> {
-  yield headLine(generation, schema, entries.length === 0 ? 0 : 1);
-  for (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: 1 } };
+async function* restarted(
+  generation: string,
+  schema: number,
+  entries: AsyncIterable<NewJournalEntry>,
+  isEmpty: boolean,
+): AsyncGenerator<JournalLine, void> {
+  yield headLine(generation, schema, isEmpty ? 0 : 1);
+  for await (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: 1 } };
+}
+
+/** Like every unfinished file it goes when the journal is opened, which each replacement does. */
+const stagedPath = (folder: string, id: string): string => join(folder, `staged-${id}.part`);
+
+async function stageEntries(place: Place, id: string, entries: readonly NewJournalEntry[]): Promise<Result<void, FileRefusal>> {
+  const path = stagedPath(place.folder, id);
+  try {
+    const file = await place.open(path, 'a', 0o600);
+    try {
+      const line = (entry: NewJournalEntry): Buffer =>
+        encodeLine({ generation: id, schema: 0, role: 'snapshot', entry: { ...entry, number: 0 } });
+      await file.writeFile(Buffer.concat(entries.map(line)));
+    } finally {
+      await file.close();
+    }
+    return ok(undefined);
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    return err(fileRefusal(error));
+  }
+}
+
+/** Staged entries, then those of the call. @throws when not all of the staged ones are there and whole */
+async function* replacing(
+  folder: string,
+  entries: readonly NewJournalEntry[],
+  staged: Replacement['staged'],
+): AsyncGenerator<NewJournalEntry, void> {
+  if (staged !== undefined) {
+    let count = 0;
+    for await (const { entry } of goodLines(stagedPath(folder, staged.id))) {
+      count += 1;
+      yield entry;
+    }
+    if (count !== staged.count) throw new Error(`${count} of ${staged.count} staged entries are there.`);
+  }
+  yield* entries;
 }

@@ -3,6 +3,7 @@ import type { HostClient } from '#renderer/engine/host-link.ts';
 import { MARK, REMOVED } from '#renderer/engine/items/load.ts';
 import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import { RESTORING } from '#renderer/engine/plan/marker.ts';
+import { handOver } from '#renderer/engine/plan/messages.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import { planEntries, replacePlan } from '#renderer/engine/plan/reconcile.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
@@ -113,8 +114,9 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
     >[0]['connections'];
     const done = await plan.exclusive(() =>
       withoutMirror(async () => {
+        const handed = await handOver(host.journal, entries, newId);
         await db.meta.put({ key: RESTORING, value: manifest.createdAt });
-        const restarted = await host.journal.restart({ entries: [...entries] });
+        const restarted = handed.ok ? await host.journal.restart(handed.value) : handed;
         if (!restarted.ok) {
           await db.meta.delete(RESTORING);
           refusal = notRestored(

@@ -13,6 +13,7 @@ import { planTables, settingEntry } from './batch.ts';
 import { writeChoices } from './choices.ts';
 import { completeState, documentOf } from './documents.ts';
 import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { messagesOf } from './messages.ts';
 import type { HostJournal } from './sender.ts';
 
 export interface ReconcileOptions {
@@ -33,8 +34,6 @@ const DAMAGED = { cause: 'store-damaged', readAfter: 0, refill: 'everything', re
 
 /** The subject of entries that only ask whether the disk takes them. */
 export const PROBE = 'store-not-opened';
-
-const APPEND_BYTES = 2_000_000;
 
 /**
  * Makes store and journal one again, as decided. The store changes in one transaction; the journal is given its part before that, so
@@ -240,15 +239,10 @@ export async function appendAll(
   entries: readonly NewJournalEntry[],
 ): Promise<Result<number | null, FileRefusal>> {
   let last: number | null = null;
-  for (let from = 0; from < entries.length;) {
-    let bytes = 0;
-    let to = from;
-    while (to < entries.length && to - from < 5_000 && (to === from || bytes + entries[to]!.data.length <= APPEND_BYTES))
-      bytes += entries[to++]!.data.length;
-    const result = await journal.append({ generation, schema: SCHEMA, entries: entries.slice(from, to) });
+  for (const message of messagesOf(entries)) {
+    const result = await journal.append({ generation, schema: SCHEMA, entries: message });
     if (!result.ok) return err(result.error);
     last = result.value;
-    from = to;
   }
   return ok(last);
 }

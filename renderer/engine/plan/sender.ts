@@ -1,13 +1,15 @@
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
 import type { Result } from '#shared/lib/result.ts';
+import type { HandedOver } from './messages.ts';
 
 /** The journal as the engine calls it: the journal part of the host contract. */
 export interface HostJournal {
   state(): Promise<Result<JournalState, FileRefusal>>;
   append(input: { generation: string; schema: number; entries: NewJournalEntry[] }): Promise<Result<number, FileRefusal>>;
   read(input: { after: number }): Promise<AsyncIterable<readonly JournalEntry[]>>;
-  compact(input: { generation: string; upTo: number; entries: NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
-  restart(input: { entries: NewJournalEntry[] }): Promise<Result<string, FileRefusal>>;
+  stage(input: { id: string; entries: NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
+  compact(input: HandedOver & { generation: string; upTo: number }): Promise<Result<void, FileRefusal>>;
+  restart(input: HandedOver): Promise<Result<string, FileRefusal>>;
 }
 
 /** Runs something later. @returns a function that calls it off */

@@ -314,3 +314,48 @@ describe('old files', () => {
     expect(await named('damaged-')).toHaveLength(5);
   });
 });
+
+describe('staged entries', () => {
+  test('take the place of what a compaction replaces, and their file goes', async () => {
+    const journal = await start();
+    await append(journal, entry(1), entry(2), entry(3));
+    await journal.stage({ id: 's', entries: [entry(10)] });
+    await journal.stage({ id: 's', entries: [entry(11)] });
+    const staged = { id: 's', count: 2 };
+    expect(await journal.compact({ generation: await generationOf(journal), upTo: 2, entries: [entry(12)], staged })).toMatchObject({
+      ok: true,
+    });
+    expect(idsOf(await all(journal))).toEqual(['e10', 'e11', 'e12', 'e3']);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect(idsOf(await all(await restart(journal)))).toEqual(['e10', 'e11', 'e12', 'e3']);
+  });
+
+  test('begin a new generation', async () => {
+    const journal = await start();
+    await append(journal, entry(1));
+    await journal.stage({ id: 's', entries: [entry(10)] });
+    expect(await journal.restart({ entries: [], staged: { id: 's', count: 1 } })).toMatchObject({ ok: true });
+    expect(await all(await restart(journal))).toMatchObject([{ id: 'e10', number: 1 }]);
+  });
+
+  test.each([
+    ['fewer than were handed over', 's', 2],
+    ['those of another id', 'other', 1],
+  ])('that are %s replace nothing', async (_, id, count) => {
+    const journal = await start();
+    await append(journal, entry(1));
+    await journal.stage({ id: 's', entries: [entry(10)] });
+    expect(await journal.restart({ entries: [], staged: { id, count } })).toMatchObject({ ok: false });
+    expect(idsOf(await all(journal))).toEqual(['e1']);
+    expect(await append(journal, entry(2))).toBe(2);
+  });
+
+  test('of a call that never came are forgotten by the next one and by the next start', async () => {
+    const journal = await start();
+    await journal.stage({ id: 'a', entries: [entry(1)] });
+    await journal.stage({ id: 'b', entries: [entry(2)] });
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual(['staged-b.part']);
+    await restart(journal);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});

@@ -83,6 +83,7 @@ export class FakeHost implements HostLink {
         state: os.state.handler(() => around('state', () => this.journal.state())),
         append: os.append.handler(({ input }) => around('append', () => this.journal.append(input))),
         read: os.read.handler(({ input }) => around('read', async () => this.journal.read(input))),
+        stage: os.stage.handler(({ input }) => around('stage', () => this.journal.stage(input))),
         compact: os.compact.handler(({ input }) => around('compact', () => this.journal.compact(input))),
         restart: os.restart.handler(({ input }) => around('restart', () => this.journal.restart(input))),
       }),
