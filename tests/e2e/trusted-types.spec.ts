@@ -76,7 +76,7 @@ test.describe('a script that slipped in', () => {
         () => document.createRange().createContextualFragment('<b>x</b>'),
         () => (document.createElement('iframe').srcdoc = '<b>x</b>'),
         () => new SharedWorker('/assets/other.js'),
-        () => setTimeout('window.ran = true'),
+        () => document.createElement('script').setAttribute('src', '/assets/other.js'),
         () => trusted.createPolicy('mine', {}),
         () => trusted.createPolicy('default', {}),
         () => trusted.createPolicy('cockpit-engine', { createScriptURL: (url: string) => url }),

@@ -37,7 +37,7 @@ export function smallDisk(bytes = 4 * 1024 * 1024): SmallDisk | null {
       if (!run('mount', '-o', `remount,${readOnly ? 'ro' : 'rw'}`, path)) throw new Error('The small disk is in use.');
     },
     remove() {
-      run('umount', path) || run('umount', '-l', path);
+      if (!run('umount', path)) run('umount', '-l', path); // still open somewhere: it goes when that closes
       rmSync(path, { recursive: true, force: true });
     },
   };
