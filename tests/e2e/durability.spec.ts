@@ -197,6 +197,16 @@ test('S10: an older app refuses a newer store, names both formats and changes no
   expect(version).toBe(NEWER);
 });
 
+test('a profile folder that cannot be written opens, shows the plan and says that nothing can be saved', async ({ machine }) => {
+  test.skip(process.platform === 'win32', 'folders have no modes on Windows');
+  await writePlan(machine);
+  await machine.stop();
+  await machine.forbidWriting();
+  const page = await machine.start();
+  await expect(page.getByRole('alert').getByText('Your profile folder cannot be written.')).toBeVisible();
+  await expectPlan(page);
+});
+
 test('two windows show one plan, live', async ({ machine }) => {
   await writePlan(machine);
   const second = await machine.context.newPage();

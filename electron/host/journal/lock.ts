@@ -75,7 +75,9 @@ async function setAside(path: string, dead: string, id: string): Promise<void> {
   const aside = join(path, '..', `lock-${id}`);
   try {
     await rename(path, aside);
-  } catch {
+  } catch (error) {
+    // A folder that cannot be written keeps its dead lock. On Windows the same code can mean that the other process holds the file open.
+    if (process.platform !== 'win32' && fileRefusal(error).code === 'read-only') throw error;
     return; // the other process was quicker
   }
   const moved = await content(aside);

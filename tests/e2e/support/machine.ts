@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test as base, chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { chromiumLaunch } from '#build/lib/chromium.mjs';
@@ -25,6 +25,8 @@ export interface Machine {
   kill(): Promise<void>;
   /** Ends both in good order. */
   stop(): Promise<void>;
+  /** From the next start on the host may read its profile folder and not write it. Only while it is stopped. */
+  forbidWriting(): Promise<void>;
   /** Folders in which Chromium keeps the IndexedDB of the app. Only while it is stopped. */
   storeFolders(): Promise<readonly string[]>;
 }
@@ -37,6 +39,7 @@ export const test = base.extend<{ machine: Machine }>({
     const machine = new Computer(root);
     await use(machine);
     await machine.kill();
+    await machine.setModes(0o755, 0o644);
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   },
 });
@@ -50,6 +53,8 @@ class Computer implements Machine {
   #browser: Browser | null = null;
   #page: Page | null = null;
   #address = '';
+  /** For root every folder is writable: the host then runs as nobody. */
+  #user: { readonly uid: number; readonly gid: number } | null = null;
 
   constructor(root: string) {
     this.profile = join(root, 'profile');
@@ -94,6 +99,20 @@ class Computer implements Machine {
     await this.#end((child) => child.kill('SIGTERM'));
   }
 
+  async forbidWriting(): Promise<void> {
+    await this.setModes(0o555, 0o444);
+    if (process.getuid?.() !== 0) return;
+    await chmod(dirname(this.profile), 0o755);
+    this.#user = { uid: 65_534, gid: 65_534 };
+  }
+
+  /** Who may do what with the profile folder and everything in it. */
+  async setModes(folders: number, files: number): Promise<void> {
+    await chmod(this.profile, folders).catch(() => undefined); // a test that never started has none
+    const entries = await readdir(this.profile, { recursive: true, withFileTypes: true }).catch(() => []);
+    for (const entry of entries) await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? folders : files);
+  }
+
   async storeFolders(): Promise<readonly string[]> {
     const all = join(this.#userData, 'Default', 'IndexedDB');
     const port = new URL(this.#address).port;
@@ -113,7 +132,7 @@ class Computer implements Machine {
   }
 
   async #startHost(): Promise<void> {
-    const host = spawn(process.execPath, ['--no-warnings', HOST, this.profile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const host = spawn(process.execPath, ['--no-warnings', HOST, this.profile], { stdio: ['ignore', 'pipe', 'inherit'], ...this.#user });
     this.#host = host;
     this.#address = await firstLine(host, host.stdout!, (line) => line.startsWith('http://') && line);
   }
