@@ -58,13 +58,15 @@ export function Menu({
   trigger,
   entries,
   align = 'start',
+  defaultOpen = false,
 }: {
   trigger: ReactElement;
   entries: readonly MenuEntry[];
+  defaultOpen?: boolean;
   align?: 'start' | 'end';
 }): ReactElement {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={defaultOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="z-50">

@@ -10,14 +10,28 @@ export interface PopoverProps {
   readonly children: ReactNode;
   readonly align?: 'start' | 'center' | 'end';
   readonly open?: boolean;
+  readonly defaultOpen?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
   readonly className?: string;
 }
 
 /** A small panel beside its button; Esc and a click outside close it. */
-export function Popover({ trigger, title, children, align = 'end', open, onOpenChange, className }: PopoverProps): ReactElement {
+export function Popover({
+  trigger,
+  title,
+  children,
+  align = 'end',
+  open,
+  defaultOpen = false,
+  onOpenChange,
+  className,
+}: PopoverProps): ReactElement {
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} {...(onOpenChange === undefined ? {} : { onOpenChange })}>
+    <Base.Root
+      defaultOpen={defaultOpen}
+      {...(open === undefined ? {} : { open })}
+      {...(onOpenChange === undefined ? {} : { onOpenChange })}
+    >
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={6} align={align} className="z-50">

@@ -2,8 +2,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
 import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
-import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
-import { openOutside, removeSample, useFrame } from '../commands.ts';
+import { openOutside, useFrame } from '../commands.ts';
 import { keepPlace } from '../last-place.ts';
 import { applyLook } from '../look.ts';
 import { PageBoundary } from '../page-boundary.tsx';
@@ -14,6 +13,7 @@ import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { StartingPage } from './starting-page.tsx';
 
+const RemoveSample = lazy(() => import('./remove-sample.tsx').then((module) => ({ default: module.RemoveSample })));
 const Palette = lazy(() => import('../palette/palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
@@ -83,17 +83,8 @@ export function Frame(): ReactElement {
         {ready && <NewReleaseDialog />}
         {popup === 'palette' && <Palette onClose={close} />}
         {popup === 'shortcuts' && <ShortcutSheet onClose={close} />}
+        {popup === 'remove-sample' && <RemoveSample onClose={close} />}
       </Suspense>
-      <ConfirmDialog
-        open={popup === 'remove-sample'}
-        title="Remove the sample workspace?"
-        action="Remove sample"
-        onConfirm={() => void removeSample()}
-        onClose={close}
-      >
-        <p>The sample’s releases, their notes and the items of its two made-up trackers go away. This cannot be undone.</p>
-        <p>Releases you made yourself and your own connections stay. You can load the sample again at any time.</p>
-      </ConfirmDialog>
     </div>
   );
 }

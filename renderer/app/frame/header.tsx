@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useEngineStatus } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
-import { Menu } from '#renderer/ui/menu.tsx';
+import { LazyMenu } from '#renderer/ui/lazy-popups.tsx';
 import { commandOf, shortcutText } from '#shared/contract/commands.ts';
 import { runCommand } from '../commands.ts';
 import { isMac } from '../keyboard.ts';
@@ -17,6 +17,14 @@ const keysOf = (id: string): string | null => {
   return shortcut === null ? null : shortcutText(shortcut, isMac());
 };
 
+const SAMPLE_BUTTON = (
+  <Button look="soft" className="ms-1 px-1.5 font-normal" icon={<FlaskConical aria-hidden />} aria-label="Sample workspace">
+    <span className="max-wide:hidden">Sample workspace</span>
+    <span className="wide:hidden max-compact:hidden">Sample</span>
+    <ChevronDown aria-hidden />
+  </Button>
+);
+
 /** Where am I, what is unsaved, how old is the data, am I offline, what is the next date. */
 export function Header({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
   const { undo, redo, sample } = useEngineStatus();
@@ -24,14 +32,8 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-2">
       <Breadcrumb pathname={pathname} ready={ready} />
       {sample && (
-        <Menu
-          trigger={
-            <Button look="soft" className="ms-1 px-1.5 font-normal" icon={<FlaskConical aria-hidden />} aria-label="Sample workspace">
-              <span className="max-wide:hidden">Sample workspace</span>
-              <span className="wide:hidden max-compact:hidden">Sample</span>
-              <ChevronDown aria-hidden />
-            </Button>
-          }
+        <LazyMenu
+          trigger={SAMPLE_BUTTON}
           entries={[
             { id: 'remove', label: 'Remove sample', icon: <Trash2 aria-hidden />, onSelect: () => runCommand('sample.remove') },
             {

@@ -6,7 +6,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import { Popover } from '#renderer/ui/popover.tsx';
+import { LazyPopover } from '#renderer/ui/lazy-popups.tsx';
 import type { SaveState } from '#shared/contract/engine.ts';
 
 const shown = (save: SaveState): { readonly text: string; readonly tone: Tone; readonly icon: ReactNode } => {
@@ -27,16 +27,14 @@ export function SaveBadge(): ReactElement {
   const { save, host } = useEngineStatus();
   const { text, tone, icon } = shown(save);
   const quiet = save.kind === 'saved' || save.kind === 'saving';
+  const button = (
+    <Button look="ghost" icon={icon} className={cx('font-normal', TONE_TEXT[tone], !quiet && 'font-semibold', quiet && 'min-w-19')}>
+      {text}
+    </Button>
+  );
   return (
     <>
-      <Popover
-        title="Where your changes are"
-        trigger={
-          <Button look="ghost" icon={icon} className={cx('font-normal', TONE_TEXT[tone], !quiet && 'font-semibold', quiet && 'min-w-19')}>
-            {text}
-          </Button>
-        }
-      >
+      <LazyPopover title="Where your changes are" trigger={button}>
         {save.kind === 'one-copy' || save.kind === 'not-saved' ? (
           <ExplanationPanel
             explanation={save.explanation}
@@ -54,7 +52,7 @@ export function SaveBadge(): ReactElement {
             {host !== null && <p className="text-sm break-all text-muted">Journal: {host.profile}</p>}
           </div>
         )}
-      </Popover>
+      </LazyPopover>
       <span role="status" className="sr-only">
         {quiet ? '' : text}
       </span>
