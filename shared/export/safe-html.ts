@@ -5,6 +5,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
+import { htmlAsText } from './html-as-text.ts';
 
 /** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `tendLinks`. */
 export const NOTES_SCHEMA = {
@@ -68,12 +69,12 @@ function collectHeadings(node: Root | Element, headings: Heading[]): void {
   }
 }
 
-const renderer = unified().use(remarkParse).use(remarkGfm).use(remarkRehype);
+const renderer = unified().use(remarkParse).use(remarkGfm).use(htmlAsText).use(remarkRehype);
 const sanitizer = unified().use(rehypeSanitize, NOTES_SCHEMA);
 const writer = unified().use(rehypeStringify);
 
 /**
- * Markdown as HTML that is safe to put into a page: sanitised, without raw HTML, images or scripts; links lead to https:, mailto: and this computer only.
+ * Markdown as HTML that is safe to put into a page: sanitised, HTML in it shown as text, without images or scripts; links lead to https:, mailto: and this computer only.
  * @returns the HTML and its headings in order, each with the id it has in the HTML
  */
 export function safeHtml(markdown: string): { readonly html: string; readonly headings: readonly Heading[] } {

@@ -2,9 +2,10 @@ import { memo, type ReactElement } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
+import { htmlAsText } from '#shared/export/html-as-text.ts';
 import { ImagePlaceholder, safeAddress, SafeLink } from '#renderer/ui/safe-link.tsx';
 
-const REMARK = [remarkGfm];
+const REMARK = [remarkGfm, htmlAsText];
 const REHYPE = [rehypeSanitize];
 
 const COMPONENTS: Components = {
@@ -25,7 +26,7 @@ const COMPONENTS: Components = {
   ),
 };
 
-/** Markdown as safe elements: HTML in it is shown as nothing, links go to https: and mailto: only, images are not loaded. */
+/** Markdown as safe elements: HTML in it is shown as text, links go to https: and mailto: only, images are not loaded. */
 export const MarkdownView = memo(function MarkdownView({ markdown }: { markdown: string }): ReactElement {
   return (
     <Markdown remarkPlugins={REMARK} rehypePlugins={REHYPE} components={COMPONENTS} urlTransform={(url) => safeAddress(url) ?? ''}>

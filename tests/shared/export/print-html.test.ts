@@ -63,7 +63,14 @@ describe('rendered Markdown', () => {
     const { html } = safeHtml(markdown);
     expect(html).not.toMatch(/<(script|img|iframe|object|style|form|input)/i);
     expect(html).not.toMatch(/(href|src)="(?!https?:|mailto:|#)/i);
-    expect(html).not.toMatch(/\son\w+=/i);
+    expect(html).not.toMatch(/<[a-z][^>]*\son\w+=/i);
+  });
+
+  test('shows HTML as the words it is, in a block and in a line', () => {
+    const { html } = safeHtml('<b>Important</b> words\n\n<div>A block</div>\n\n- <u>item</u>');
+    expect(html).toContain('&#x3C;b>Important&#x3C;/b> words');
+    expect(html).toContain('<p>&#x3C;div>A block&#x3C;/div></p>');
+    expect(html).toContain('&#x3C;u>item&#x3C;/u>');
   });
 
   test('keeps tables, task lists, strikethrough and footnote words', () => {

@@ -27,7 +27,7 @@ test.each([
 
 test('raw HTML, pictures and boxes leave nothing active behind', () => {
   const { html } = safeHtml('<script>x</script>\n\n![photo](https://example.com/p.png)\n\n- [x] done\n- [ ] open\n\n<img src=x onerror=y>');
-  expect(html).not.toMatch(/<(script|img|input)|onerror/);
+  expect(html).not.toMatch(/<(script|img|input)|<[a-z][^>]*onerror/);
   expect(html).toContain('[Image: photo]');
   expect(html).toMatch(/☑ done[\s\S]*☐ open/);
 });
