@@ -192,8 +192,7 @@ test('a release manager pulls two trackers, maps a release, goes offline, restar
     const facts = pdfFacts(await bytesOf(download));
     expect(facts).toMatchObject({ tagged: true, outline: true, active: [] });
     expect(facts.pages).toBeGreaterThan(0);
-    // The test's trackers are not encrypted, and a printed document links to nothing that is not.
-    expect(facts.links.filter((link) => !/^(https|mailto):/.test(link))).toEqual([]);
+    expect(facts.links.some((link) => link.startsWith(`${jira.address}/browse/GEN-`))).toBe(true);
     const text = pdfText(await download.path());
     if (text !== null) expect(text.replaceAll(/\s+/g, ' ')).toContain(own);
   });
