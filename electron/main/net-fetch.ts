@@ -36,7 +36,7 @@ export function createNetFetch(net: Pick<Net, 'request'>): Fetch {
           resolve(make());
         } catch (error) {
           request.abort();
-          reject(error as Error);
+          reject(error);
         }
       };
       request.on('redirect', (status, _method, target, headers) => {

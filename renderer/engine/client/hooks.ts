@@ -81,8 +81,17 @@ function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): () 
 }
 
 const STARTING: EngineStatus = {
-  phase: { kind: 'starting' }, host: null, hostLost: false, save: { kind: 'saved' }, undo: null, redo: null, repair: null, persistent: true,
-  items: 0, quarantined: 0, sample: false,
+  phase: { kind: 'starting' },
+  host: null,
+  hostLost: false,
+  save: { kind: 'saved' },
+  undo: null,
+  redo: null,
+  repair: null,
+  persistent: true,
+  items: 0,
+  quarantined: 0,
+  sample: false,
 };
 
 export const useEngineStatus = sharedStream<EngineStatus>(() => engine().status(), STARTING);

@@ -32,7 +32,7 @@ export function indexWords(text: string): Set<string> {
   for (const word of words(text)) {
     found.add(word);
     if (!UNSPACED.test(word)) continue;
-    const letters = [...word];
+    const letters = Array.from(word);
     for (let from = 1; from < letters.length; from++) found.add(letters.slice(from, from + LONGEST_SUFFIX).join(''));
   }
   return found;

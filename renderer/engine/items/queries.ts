@@ -238,10 +238,10 @@ export class ItemQueries {
       if (ids[slot] === null) continue;
       if (scope !== null && scope[slot] !== 1) continue;
       if (words !== null && words[slot] === 0) continue;
-      if (states !== null && !states.has(text.stateCategory[slot]!)) continue;
-      if (kinds !== null && !kinds.has(text.typeKind[slot]!)) continue;
-      if (projects !== null && !projects.has(text.projectId[slot]!)) continue;
-      if (assignees !== null && !assignees.has(text.assignee[slot]!)) continue;
+      if (states !== null && !states.has(text.stateCategory[slot])) continue;
+      if (kinds !== null && !kinds.has(text.typeKind[slot])) continue;
+      if (projects !== null && !projects.has(text.projectId[slot])) continue;
+      if (assignees !== null && !assignees.has(text.assignee[slot])) continue;
       if (labels !== null && !labels.has(columns.list.labels[slot]!)) continue;
       slots[size++] = slot;
     }

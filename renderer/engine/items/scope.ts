@@ -58,7 +58,7 @@ export function markTarget(target: MappingTarget, mask: Uint8Array, columns: Col
     case 'iteration': {
       const wanted = target.withChildren ? names.withChildren(target.iteration) : [target.iteration];
       const numbers = new Set(wanted.map((id) => columns.dictionary.iteration.find(id)));
-      for (let slot = 0; slot < end; slot++) if (ids[slot] !== null && numbers.has(columns.text.iteration[slot]!)) mask[slot] = 1;
+      for (let slot = 0; slot < end; slot++) if (ids[slot] !== null && numbers.has(columns.text.iteration[slot])) mask[slot] = 1;
       return;
     }
     case 'tag': {

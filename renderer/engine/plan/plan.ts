@@ -188,7 +188,7 @@ export class Plan {
           await this.#applyUnwritten();
           resolve(true);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
       void this.#work();

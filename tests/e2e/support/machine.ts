@@ -134,7 +134,7 @@ class Computer implements Machine {
   async #startHost(): Promise<void> {
     const host = spawn(process.execPath, ['--no-warnings', HOST, this.profile], { stdio: ['ignore', 'pipe', 'inherit'], ...this.#user });
     this.#host = host;
-    this.#address = await firstLine(host, host.stdout!, (line) => line.startsWith('http://') && line);
+    this.#address = await firstLine(host, host.stdout, (line) => line.startsWith('http://') && line);
   }
 
   async #startChromium(): Promise<void> {
@@ -149,7 +149,7 @@ class Computer implements Machine {
     // Its own process group: helpers of the browser die with it.
     const child = spawn(executablePath, [...args, ...own, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
     this.#chromium = child;
-    const endpoint = await firstLine(child, child.stderr!, (line) => /^DevTools listening on (ws:.*)$/.exec(line)?.[1]);
+    const endpoint = await firstLine(child, child.stderr, (line) => /^DevTools listening on (ws:.*)$/.exec(line)?.[1]);
     this.#browser = await chromium.connectOverCDP(endpoint);
   }
 }

@@ -88,7 +88,7 @@ describe('a malformed command', () => {
     fc.assert(
       fc.property(fc.nat(edits.length - 1), fc.nat(), fc.constantFrom('replace', 'remove', 'add'), rubbish, (which, where, way, value) => {
         const places = paths(edits[which]);
-        const edit = spoiled(edits[which], places[where % places.length]!, way as 'replace', value);
+        const edit = spoiled(edits[which], places[where % places.length]!, way, value);
         const command = { label: 'test', why: null, edits: [edits[0], edit] } as unknown as PlanCommand;
         const shape = commandProblems(command);
         if (Object.keys(shape).length > 0) return void (refused += 1);

@@ -27,7 +27,7 @@ export interface MomentEditorProps {
 export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optional = false, onCommit }: MomentEditorProps): ReactElement {
   const wall = at === null ? { day: '', time: '09:00' } : wallTimeOf(at, zone);
   const [open, setOpen] = useState(false);
-  const [fields, setFields] = useState({ ...wall, zone: zone as string });
+  const [fields, setFields] = useState<{ day: string; time: string; zone: string }>({ ...wall, zone });
   const [problems, setProblems] = useState<Problems<'day' | 'time' | 'zone'>>({});
   const leaving = useRef(false);
 

@@ -169,7 +169,7 @@ describe('S43: out of disk, or stopped, on the way', () => {
     const toArray = cockpit.db.catalogs.toArray.bind(cockpit.db.catalogs);
     cockpit.db.catalogs.toArray = () => Promise.reject(Object.assign(new Error('gone'), { name: 'UnknownError' })) as never;
     await expect(createBackup(parts())).rejects.toThrow('gone');
-    cockpit.db.catalogs.toArray = toArray as typeof cockpit.db.catalogs.toArray;
+    cockpit.db.catalogs.toArray = toArray;
     expect(await tables(cockpit.db)).toEqual(before);
     expect(await inspectBackup((await createBackup(parts())).data)).toMatchObject({ ok: true });
   });

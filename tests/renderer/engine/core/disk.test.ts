@@ -16,6 +16,14 @@ import {
   type Cockpit,
 } from '../plan/support.ts';
 
+/** Deletes a database, as clearing the site's data does. */
+const deleted = (name: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.addEventListener('success', () => resolve());
+    request.addEventListener('error', () => reject(request.error ?? new Error('not deleted')));
+  });
+
 let disk: SmallDisk;
 let profile: Profile;
 let cockpit: Cockpit | null;
@@ -57,7 +65,7 @@ describe.skipIf(!canMount)('S05: the disk of the profile fills up while people e
     // The second copy alone gives the same plan, each entry once.
     await profile.kill(running);
     cockpit = null;
-    await indexedDB.deleteDatabase(profile.name);
+    await deleted(profile.name);
     cockpit = await profile.start();
     expect(await cockpit.db.releases.get('r0')).toMatchObject({ summary });
     expect(await tables(cockpit.db)).toEqual(await derived(cockpit.db));
@@ -76,7 +84,7 @@ describe.skipIf(!canMount)('S05: the disk of the profile fills up while people e
     await untilLater(again, () => saveOf(again).kind === 'saved');
     await profile.kill(again);
     cockpit = null;
-    await indexedDB.deleteDatabase(profile.name);
+    await deleted(profile.name);
     cockpit = await profile.start();
     expect(await cockpit.db.releases.count()).toBe(12);
   });

@@ -42,7 +42,7 @@ function storeFails(error: Error): () => void {
   const add = cockpit.db.updates.bulkAdd.bind(cockpit.db.updates);
   cockpit.db.updates.bulkAdd = () => Dexie.Promise.reject(error) as never;
   return () => {
-    cockpit.db.updates.bulkAdd = add as typeof cockpit.db.updates.bulkAdd;
+    cockpit.db.updates.bulkAdd = add;
   };
 }
 
@@ -316,7 +316,7 @@ describe('S06, S12: a store that does not open', () => {
     const open = CockpitDb.prototype.open;
     CockpitDb.prototype.open = function failing() {
       tries += 1;
-      return Dexie.Promise.reject(Object.assign(new Error('Internal error opening backing store'), { name: 'UnknownError' })) as never;
+      return Dexie.Promise.reject(Object.assign(new Error('Internal error opening backing store'), { name: 'UnknownError' }));
     };
     try {
       const starting = profile.start();

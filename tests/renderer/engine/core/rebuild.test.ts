@@ -17,7 +17,7 @@ beforeEach(async () => {
   broken = false;
   CockpitDb.prototype.open = function openOrFail() {
     const error = Object.assign(new Error('Internal error opening backing store'), { name: 'UnknownError' });
-    return broken ? (Dexie.Promise.reject(error) as never) : open.call(this);
+    return broken ? Dexie.Promise.reject(error) : open.call(this);
   };
   profile = await Profile.create();
   cockpit = await profile.start();
@@ -159,8 +159,8 @@ test('S06: a full disk at the start is told apart from a broken store, and nothi
       open: async (...args) => {
         const handle = await openFile(...args);
         const write = handle.write.bind(handle) as (...rest: readonly unknown[]) => Promise<never>;
-        handle.write = ((...rest: readonly unknown[]) =>
-          full ? Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' })) : write(...rest)) as never;
+        handle.write = (...rest: readonly unknown[]) =>
+          full ? Promise.reject(Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' })) : write(...rest);
         return handle;
       },
     });

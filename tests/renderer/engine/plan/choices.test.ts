@@ -130,7 +130,7 @@ describe('chosen projects', () => {
     cockpit.db.pulls.bulkPut = () => Dexie.Promise.reject(Object.assign(new Error('full'), { name: 'QuotaExceededError' })) as never;
     expect(await choose(ONE)).toMatchObject({ ok: false, error: { code: 'not-saved' } });
     expect(await cockpit.db.settings.count()).toBe(0);
-    cockpit.db.pulls.bulkPut = put as typeof cockpit.db.pulls.bulkPut;
+    cockpit.db.pulls.bulkPut = put;
     cockpit.plan.retry();
     await until(async () => (await chosen()).length === 1);
     expect(cockpit.plan.save.kind).toBe('saved');
