@@ -5,7 +5,11 @@ import type { ChangeList, Watermark } from '#shared/tracker/port.ts';
 import type { PullRow } from '#renderer/engine/store/db.ts';
 import type { PullOptions } from './api.ts';
 
-/** Deletions leave no trace in Jira, so ids are compared with the tracker's this often; a listing of 50,000 ids is too dear for each pull. */
+/**
+ * Deletions leave no trace in Jira, so ids are compared with the tracker's. Up to this many ids come in one answer (the page limit of Jira
+ * Cloud's id-only search), and every pull asks for them; larger projects are compared every six hours.
+ */
+const SWEEP_ALWAYS = 5_000;
 const SWEEP_EVERY_MS = 6 * 3_600_000;
 /** A person decides when this many items would vanish at once, or this share of a project (FAULTS S33). */
 const MANY = 10;
@@ -18,11 +22,15 @@ export type PullPlan =
   | { readonly kind: 'full' }
   | { readonly kind: 'incremental'; readonly since: Watermark; readonly sweep: boolean };
 
-/** What pulling a project begins with. */
-export function planPull(row: PullRow, now: Instant, options: PullOptions): PullPlan {
+/** What pulling a project begins with. @param known how many of its items are here */
+export function planPull(row: PullRow, now: Instant, options: PullOptions, known: number): PullPlan {
   if (options.full !== true && row.open !== null) return { kind: 'resume' };
   if (options.full === true || row.watermark === null) return { kind: 'full' };
-  return { kind: 'incremental', since: row.watermark, sweep: options.sweep === true || sweepDue(row.lastSweep, now) };
+  return {
+    kind: 'incremental',
+    since: row.watermark,
+    sweep: options.sweep === true || known <= SWEEP_ALWAYS || sweepDue(row.lastSweep, now),
+  };
 }
 
 const sweepDue = (lastSweep: Instant | null, now: Instant): boolean => {

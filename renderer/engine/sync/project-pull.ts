@@ -83,7 +83,12 @@ async function pullItems(context: PullContext, project: ProjectId): Promise<bool
   const row = await db.pulls.get(project);
   if (row === undefined) return false;
   const ids = row.open === null ? null : await readOpenIds(db, project);
-  const plan = planPull(ids === null && row.open?.total !== 0 ? { ...row, open: null } : row, context.now(), context.options);
+  const plan = planPull(
+    ids === null && row.open?.total !== 0 ? { ...row, open: null } : row,
+    context.now(),
+    context.options,
+    knownItems(context.store, project).size,
+  );
   if (plan.kind === 'resume') {
     await fetchOpen(context, project, ids ?? [], row.open!);
     return true;

@@ -61,7 +61,7 @@ export function reportSentence(report: PullReport): string {
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
   return [
-    `${stopped ? 'Pull stopped' : 'Pull finished'}: ${pullCounts(counts)}.`,
+    `${stopped ? 'Pull stopped' : failed === report.projects.length ? 'Pull failed' : 'Pull finished'}: ${pullCounts(counts)}.`,
     failed > 0 ? `${failed} of ${report.projects.length} projects failed.` : '',
     asks > 0 ? 'One question waits for your answer.' : '',
   ]

@@ -96,7 +96,7 @@ export async function pull(page: Page): Promise<string> {
   await button.click();
   await expect(history.getByRole('group')).toHaveCount(before + 1, { timeout: 60_000 });
   const newest = history.getByRole('group').first();
-  await expect(newest).toContainText(/Pull (finished|stopped)/);
+  await expect(newest).toContainText(/Pull (finished|stopped|failed)/);
   return (await newest.locator('summary').innerText()).replaceAll('\n', ' ');
 }
 

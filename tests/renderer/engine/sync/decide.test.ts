@@ -27,7 +27,11 @@ describe('a pull', () => {
     ['compares ids on request', row(), 10, { sweep: true }, { kind: 'incremental', since: '7', sweep: true }],
     ['compares ids when it never did', row({ lastSweep: null }), 10, {}, { kind: 'incremental', since: '7', sweep: true }],
     ['compares ids when the clock was set back', row(), -10, {}, { kind: 'incremental', since: '7', sweep: true }],
-  ] as const)('%s', (_, state, minutes, options, plan) => expect(planPull(state, at(minutes), options)).toEqual(plan));
+  ] as const)('%s', (_, state, minutes, options, plan) => expect(planPull(state, at(minutes), options, 50_000)).toEqual(plan));
+
+  test('compares ids each time where one answer holds them all', () => {
+    expect(planPull(row(), at(10), {}, 5_000)).toEqual({ kind: 'incremental', since: '7', sweep: true });
+  });
 });
 
 describe('a listing', () => {

@@ -25,6 +25,12 @@ const report = (projects: readonly ProjectPull[], finishedAt: Instant | null): P
   projects,
 });
 
+const FAILED = pull({
+  kind: 'failed',
+  error: { code: 'offline', host: 'acme.example' },
+  explanation: { title: '', happened: '', safe: '', next: '', detail: null },
+});
+
 test('counts leave out what did not happen', () => {
   expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
   expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
@@ -37,6 +43,12 @@ test.each<[string, PullReport, string]>([
     'Pulling: 3 of 9 items.',
   ],
   ['an ended one', report([pull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
+  ['one that failed everywhere', report([FAILED, FAILED], at), 'Pull failed: nothing new. 2 of 2 projects failed.'],
+  [
+    'one that failed in part',
+    report([FAILED, pull({ kind: 'done' }, { added: 1 })], at),
+    'Pull finished: 1 added. 1 of 2 projects failed.',
+  ],
   ['a stopped one', report([pull({ kind: 'cancelled' })], at), 'Pull stopped: nothing new.'],
   [
     'one with a question',
