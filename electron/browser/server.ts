@@ -83,8 +83,14 @@ export async function startServer({ port, files, sessions, serveHost }: ShellSer
 }
 
 function send(request: IncomingMessage, response: ServerResponse, file: ServedFile, status = 200): void {
-  // Named by content hash or checked by ETag: an updated app must never run with yesterday's script.
-  const headers = { ...SECURITY_HEADERS, 'Content-Type': file.type, ETag: file.etag, 'Cache-Control': 'no-cache' };
+  // An updated app must never run with yesterday's script: what the build names by its content is kept, everything else is asked for.
+  const hashed = request.url!.startsWith('/assets/');
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Content-Type': file.type,
+    ETag: file.etag,
+    'Cache-Control': hashed && status === 200 ? 'private, max-age=31536000, immutable' : 'no-cache',
+  };
   if (status === 200 && request.headers['if-none-match'] === file.etag) {
     response.writeHead(304, headers).end();
     return;

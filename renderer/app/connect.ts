@@ -1,4 +1,4 @@
-import { engineOver, type EngineClient } from '#renderer/engine/client/index.ts';
+import { engineOver, type EngineClient } from '#renderer/engine/client/connect.ts';
 import engineScript from '#renderer/engine/worker.ts?worker&url';
 import { trustedPolicy } from '#renderer/ui/trusted-types.ts';
 import { TRUSTED_POLICIES } from '#shared/contract/csp.ts';

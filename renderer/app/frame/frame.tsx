@@ -14,7 +14,8 @@ import { Rail } from './rail.tsx';
 import { StartingPage } from './starting-page.tsx';
 
 const RemoveSample = lazy(() => import('./remove-sample.tsx').then((module) => ({ default: module.RemoveSample })));
-const Palette = lazy(() => import('../palette/palette.tsx').then((module) => ({ default: module.Palette })));
+const loadPalette = () => import('../palette/palette.tsx').then((module) => ({ default: module.Palette }));
+const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
 /** Theme and density as the settings say, also when another window changed them. Rendered once the store is open. */
@@ -45,6 +46,11 @@ export function Frame(): ReactElement {
   useEffect(() => {
     if (pathname !== '/') keepPlace();
   });
+  useEffect(() => {
+    // Fetched while nothing else happens: letters typed right after the first Ctrl+K must reach it.
+    const idle = requestIdleCallback(() => void loadPalette());
+    return () => cancelIdleCallback(idle);
+  }, []);
   // Windows read the store directly, so they wait until the engine has opened, checked and upgraded it.
   const ready = phase.kind === 'ready';
   const close = (): void => show(null);
