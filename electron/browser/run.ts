@@ -6,6 +6,7 @@ import { createNodeFetch } from '#electron/host/http/node-fetch.ts';
 import { browserPrinter } from '#electron/host/pdf/browser-printer.ts';
 import { openProfile } from '#electron/host/profile.ts';
 import { keyringVault } from '#electron/host/vault/keyring.ts';
+import type { Vault } from '#electron/host/vault/vault.ts';
 import { TOKEN_KEY } from './entry-page.ts';
 import { speakHost } from './host-socket.ts';
 import { bundledFiles } from '#electron/host/files/bundle.ts';
@@ -22,6 +23,8 @@ export interface BrowserShellOptions {
   /** `out/renderer` */
   readonly bundle: string;
   readonly version: string;
+  /** Where tokens are kept; left out, the system's keychain. Tests keep them in memory, so that none ends in a developer's keychain. */
+  readonly vault?: Vault;
 }
 
 export interface BrowserShell {
@@ -42,7 +45,13 @@ export class ShellStartError extends Error {
  * Starts the host and its loopback server on one profile.
  * @throws ShellStartError when the port is taken; ProfileError when another process has the profile
  */
-export async function runBrowserShell({ profile: folder, port: asked, bundle, version }: BrowserShellOptions): Promise<BrowserShell> {
+export async function runBrowserShell({
+  profile: folder,
+  port: asked,
+  bundle,
+  version,
+  vault,
+}: BrowserShellOptions): Promise<BrowserShell> {
   // Trackers answer with whatever they like; parsing never compiles code, as in the page.
   z.config({ jitless: true });
   const profile = await openProfile(folder, randomUUID, await addressHint(folder));
@@ -53,7 +62,7 @@ export async function runBrowserShell({ profile: folder, port: asked, bundle, ve
       profile,
       shell: 'browser',
       version,
-      vault: await keyringVault(profile.folder),
+      vault: vault ?? (await keyringVault(profile.folder)),
       fetch: network.fetch,
       printer: browserPrinter(),
     });

@@ -5,6 +5,7 @@ import { chromium, expect, test } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { chromiumLaunch } from '#build/lib/chromium.mjs';
 import { runBrowserShell } from '#electron/browser/run.ts';
+import { memoryVault } from '#electron/host/vault/vault.ts';
 import { generateJira } from '#electron/sandbox/generator.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { serve } from '#electron/sandbox/serve.ts';
@@ -46,6 +47,7 @@ test('a token is in no file, no store, no log and no backup after a whole sessio
     port: null,
     bundle: resolve(import.meta.dirname, '../../out/renderer'),
     version: '0.0.0-test',
+    vault: memoryVault(),
   });
   const context = await chromium.launchPersistentContext(browserFolder, { ...chromiumLaunch(), locale: 'en-GB' });
   const logged: string[] = [];

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runBrowserShell, type BrowserShell } from '#electron/browser/run.ts';
+import { memoryVault } from '#electron/host/vault/vault.ts';
 import { answerWith, inFolder } from './processes.ts';
 
 /** The product's host and its loopback server in a process of their own, as a person runs them. */
@@ -28,7 +29,7 @@ answerWith({
   /** @returns the address with the one-time key */
   start: async (profile: string, bundle: string) => {
     await watchSyncs();
-    shell = await runBrowserShell({ profile, port: null, bundle, version: '0.0.0-bench' });
+    shell = await runBrowserShell({ profile, port: null, bundle, version: '0.0.0-bench', vault: memoryVault() });
     return { url: shell.url, origin: `http://127.0.0.1:${shell.port}` };
   },
   cpu: () => {

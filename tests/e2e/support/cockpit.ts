@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
 import { runBrowserShell, type BrowserShell } from '#electron/browser/run.ts';
+import { memoryVault } from '#electron/host/vault/vault.ts';
 
 const BUNDLE = resolve(import.meta.dirname, '../../../out/renderer');
 
@@ -48,7 +49,7 @@ export const test = base.extend<{ cockpit: Cockpit; allowedErrors: RegExp }>({
 
     let shell: BrowserShell | null = null;
     const start = async (): Promise<BrowserShell> =>
-      (shell = await runBrowserShell({ profile, port: null, bundle: BUNDLE, version: '0.0.0-test' }));
+      (shell = await runBrowserShell({ profile, port: null, bundle: BUNDLE, version: '0.0.0-test', vault: memoryVault() }));
     const stop = async (): Promise<void> => {
       const running = shell;
       shell = null;
