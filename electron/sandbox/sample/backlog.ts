@@ -22,16 +22,15 @@ const worksOf = (area: SampleArea): Source[] => [
 ];
 
 /**
- * `count` pieces of a product's work, no title twice: each title as it is first, then narrowed by a qualifier.
+ * `count` pieces of a product's work, no title twice: titles as they are mixed with titles narrowed by a qualifier.
  * @throws RangeError when the product has fewer titles: a bug in the sample
  */
 export function backlogOf(product: SampleArea['product'], count: number, random: () => number): readonly Work[] {
   const sources = SAMPLE_AREAS.filter((area) => area.product === product).flatMap(worksOf);
-  const works = SAMPLE_QUALIFIERS.flatMap((qualifier) =>
-    shuffled(sources, random).map((source) => ({ ...source, title: source.title + qualifier })),
-  );
+  const passes = SAMPLE_QUALIFIERS[product].slice(0, Math.ceil(count / sources.length));
+  const works = passes.flatMap((qualifier) => sources.map((source) => ({ ...source, title: source.title + qualifier })));
   if (works.length < count) throw new RangeError(`${product} has ${works.length} titles, not ${count}.`);
-  return works.slice(0, count);
+  return shuffled(works, random).slice(0, count);
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): T[] {

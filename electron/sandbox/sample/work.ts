@@ -235,14 +235,10 @@ export const SAMPLE_AREAS: readonly SampleArea[] = [
   },
 ];
 
-/** Narrows a title, so that a product's later work reads as a step and not as a copy. */
-export const SAMPLE_QUALIFIERS = [
-  '',
-  ' for guests',
-  ' on small screens',
-  ' for business customers',
-  ' in the Nordic shops',
-  ' for large orders',
-  ' with a screen reader',
-  ' during sales',
-] as const;
+/** Narrow a title, so that a product's later work reads as a step and not as a copy. The empty one is the title alone. */
+export const SAMPLE_QUALIFIERS: { readonly [P in SampleArea['product']]: readonly string[] } = {
+  Storefront: ['', ' for guests', ' for business customers', ' on small screens', ' in the Nordic shops', ' during sales'],
+  'Mobile App': ['', ' on tablets', ' for guests', ' with large fonts', ' without a network', ' in the Nordic shops'],
+  'Design System': ['', ' in dark mode', ' with a screen reader', ' on touch screens'],
+  Payments: ['', ' for corporate cards', ' in three currencies', ' for large orders', ' for split deliveries', ' in the Nordic shops'],
+};
