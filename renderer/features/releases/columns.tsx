@@ -54,12 +54,12 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: targetCell,
     cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
-  { id: 'left', header: 'Days left', width: 100, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
-  { id: 'forecast', header: 'Forecast', width: 98, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
+  { id: 'left', header: 'Days left', width: 90, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',
     header: 'Scope',
-    width: 154,
+    width: 164,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
@@ -89,5 +89,5 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: (row) => (row.notes === 'written' ? 'written' : 'none'),
     cell: (row) => <span className={row.notes === 'written' ? '' : 'text-muted'}>{row.notes}</span>,
   },
-  { id: 'owner', header: 'Owner', width: 96, text: (row) => row.release.owner },
+  { id: 'owner', header: 'Owner', width: 104, text: (row) => row.release.owner },
 ];
