@@ -1,6 +1,6 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, useLocation } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { engine, useEngineQuery, useEngineStatus, useReleases } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useReleases } from '#renderer/engine/client/index.ts';
 import { ConnectionsPage } from '#renderer/features/connections/index.ts';
 import { HelpPage } from '#renderer/features/help/index.ts';
 import { NotesPage } from '#renderer/features/notes/index.ts';
@@ -29,10 +29,9 @@ function NotFound(): ReactElement {
 /** The first run sees the welcome; everybody else the releases. */
 function Home(): ReactElement {
   const releases = useReleases();
-  const { sample } = useEngineStatus();
   const connections = useEngineQuery('once', () => engine().connections.list());
   if (releases === undefined || (connections.value === undefined && !connections.failed)) return <div aria-busy className="h-full" />;
-  const empty = releases.length === 0 && (connections.value ?? []).length === 0 && !sample;
+  const empty = releases.length === 0 && (connections.value ?? []).length === 0;
   return empty ? <WelcomePage onCommand={runCommand} /> : <Navigate to="/releases" replace />;
 }
 
