@@ -7,14 +7,15 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: '.cache/e2e',
   fullyParallel: true,
-  // Each test runs a host and a browser of its own; more than two at a time only wait for each other on small machines.
-  workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  // Each test runs a host and a browser of its own; more than two at a time only wait for each other on small machines. Where a machine is
+  // shared with others, one at a time: a state may then come late, but it comes.
+  workers: process.env['CI'] === undefined ? 2 : 1,
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: {
     viewport: DESKTOP,
-    actionTimeout: 20_000,
+    actionTimeout: 30_000,
     launchOptions: chromiumLaunch(),
     trace: 'retain-on-failure',
     locale: 'en-GB',

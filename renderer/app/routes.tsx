@@ -1,5 +1,5 @@
 import { createHashHistory, createRootRoute, createRoute, createRouter, Navigate, Outlet, useLocation } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { engine, useEngineQuery, useReleases } from '#renderer/engine/client/index.ts';
 import { ConnectionsPage } from '#renderer/features/connections/index.ts';
 import { HelpPage } from '#renderer/features/help/index.ts';
@@ -30,8 +30,14 @@ function NotFound(): ReactElement {
 function Home(): ReactElement {
   const releases = useReleases();
   const connections = useEngineQuery('once', () => engine().connections.list());
-  if (releases === undefined || (connections.value === undefined && !connections.failed)) return <div aria-busy className="h-full" />;
-  const empty = releases.length === 0 && (connections.value ?? []).length === 0;
+  // Decided once: whoever makes the first release here is on the way to it, and must not be sent elsewhere.
+  const [empty, setEmpty] = useState<boolean | null>(null);
+  if (empty === null) {
+    if (releases !== undefined && (connections.value !== undefined || connections.failed)) {
+      setEmpty(releases.length === 0 && (connections.value ?? []).length === 0);
+    }
+    return <div aria-busy className="h-full" />;
+  }
   return empty ? <WelcomePage onCommand={runCommand} /> : <Navigate to="/releases" replace />;
 }
 
