@@ -65,7 +65,7 @@ export function SyncPage(): ReactElement {
               Stop the pull
             </Button>
           ) : (
-            <Button look="primary" icon={<RefreshCw aria-hidden />} disabled={!chosen} onClick={() => pull([])}>
+            <Button look="primary" icon={<RefreshCw aria-hidden />} disabled={sites !== undefined && !chosen} onClick={() => pull([])}>
               Pull everything
             </Button>
           )
