@@ -107,7 +107,7 @@ export const pullCase: BenchCase = {
 };
 
 /** Pulls once. @throws Error unless it brought exactly what it had to */
-async function pulled(tab: Tab, items: number, changed: number): Promise<Pulled> {
+export async function pulled(tab: Tab, items: number, changed: number): Promise<Pulled> {
   const done = await tab.probe<Pulled>('pull');
   if (done.trouble !== null) throw new Error(`The pull stopped: ${done.trouble}`);
   if (done.items !== items) throw new Error(`The pull left ${done.items} items of ${items}.`);
