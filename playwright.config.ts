@@ -22,10 +22,12 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
   },
   projects: [
-    { name: 'desktop', testIgnore: ['electron/**', 'tour/**'] },
+    { name: 'desktop', testIgnore: ['electron/**', 'tour/**', 'soak/**'] },
     // Run where ELECTRON_BINARY names a real binary; each test says so and is skipped elsewhere.
     { name: 'electron', testMatch: 'electron/**/*.spec.ts' },
     // Only by `npm run tour`: it makes pictures, it proves nothing that the other tests do not.
     ...(process.env['COCKPIT_TOUR'] === undefined ? [] : [{ name: 'tour', testMatch: 'tour/**/*.spec.ts' }]),
+    // Only by `npm run soak`: hundreds of power failures take hours.
+    ...(process.env['COCKPIT_SOAK'] === undefined ? [] : [{ name: 'soak', testMatch: 'soak/**/*.spec.ts' }]),
   ],
 });

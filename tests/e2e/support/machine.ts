@@ -8,6 +8,13 @@ import { test as base, chromium, expect, type Browser, type BrowserContext, type
 import { chromiumLaunch } from '#build/lib/chromium.mjs';
 
 const HOST = resolve(import.meta.dirname, 'host-process.ts');
+/** Chromium's two ways to keep IndexedDB; which one it uses is an experiment of its makers that may change with any update. */
+export const BACKENDS = ['leveldb', 'sqlite'] as const;
+export type Backend = (typeof BACKENDS)[number];
+const BACKEND_FLAGS: { readonly [B in Backend]: string } = {
+  leveldb: '--disable-features=IdbSqliteOnDiskRollout,IdbSqliteBackingStore',
+  sqlite: '--enable-features=IdbSqliteOnDiskRollout:stage/UseSqliteForNewStores',
+};
 const VIEWPORT = { width: 1440, height: 900 };
 
 /** A computer whose host and browser are processes of their own on real folders: both can be killed, and what they left can be damaged. */
@@ -19,6 +26,10 @@ export interface Machine {
   readonly profile: string;
   /** 'http://127.0.0.1:5123', the same over restarts. */
   readonly origin: string;
+  /** The process ids of the host and of the browser's main process, which writes the store. Only while they run. */
+  readonly pids: { readonly host: number; readonly browser: number };
+  /** The way Chromium keeps IndexedDB from the next start on; its own choice unless told. Only while it is stopped. */
+  useBackend(backend: Backend): void;
   /** Starts what does not run and opens a window of the app. */
   start(): Promise<Page>;
   /** Power failure: both processes are gone in the middle of whatever they do. */
@@ -53,6 +64,7 @@ class Computer implements Machine {
   #browser: Browser | null = null;
   #page: Page | null = null;
   #address = '';
+  #backend: readonly string[] = [];
   /** For root every folder is writable: the host then runs as nobody. */
   #user: { readonly uid: number; readonly gid: number } | null = null;
 
@@ -71,6 +83,14 @@ class Computer implements Machine {
 
   get origin(): string {
     return new URL(this.#address).origin;
+  }
+
+  get pids(): { readonly host: number; readonly browser: number } {
+    return { host: this.#host!.pid!, browser: this.#chromium!.pid! };
+  }
+
+  useBackend(backend: Backend): void {
+    this.#backend = [BACKEND_FLAGS[backend]];
   }
 
   async start(): Promise<Page> {
@@ -116,7 +136,8 @@ class Computer implements Machine {
   async storeFolders(): Promise<readonly string[]> {
     const all = join(this.#userData, 'Default', 'IndexedDB');
     const port = new URL(this.#address).port;
-    return (await readdir(all)).filter((name) => name.includes(`_${port}.`)).map((name) => join(all, name));
+    // 'http_127.0.0.1_5123.indexeddb.leveldb', or 'http_127.0.0.1_5123' with the other backend.
+    return (await readdir(all)).filter((name) => new RegExp(`_${port}(\\.|$)`).test(name)).map((name) => join(all, name));
   }
 
   async #end(how: (child: ChildProcess) => void): Promise<void> {
@@ -145,6 +166,7 @@ class Computer implements Machine {
       '--remote-debugging-port=0',
       '--password-store=basic',
       '--use-mock-keychain',
+      ...this.#backend,
     ];
     // Its own process group: helpers of the browser die with it.
     const child = spawn(executablePath, [...args, ...own, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
