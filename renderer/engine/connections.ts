@@ -1,4 +1,5 @@
-import type { EditRefusal, Explanation } from '#shared/contract/engine.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';

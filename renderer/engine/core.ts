@@ -1,4 +1,5 @@
-import type { EngineStatus, Explanation, Settings } from '#shared/contract/engine.ts';
+import type { EngineStatus, Settings } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { HostInfo, JournalState } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';

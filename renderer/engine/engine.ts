@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
-import { engineContract, type EditRefusal } from '#shared/contract/engine.ts';
+import { engineContract } from '#shared/contract/engine.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { err, type Result } from '#shared/lib/result.ts';
 import { createBackup, inspectBackup, restoreBackup, type BackupParts } from './backup/backup.ts';

@@ -1,7 +1,7 @@
-import type { EditRefusal, Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { PlanEdit } from '#shared/plan/edit.ts';
+import type { PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { releaseDoc } from '#shared/plan/edit.ts';
 import { samplePlan } from '#shared/plan/sample.ts';
 import { payProjectId, SAMPLE_AZURE, SAMPLE_JIRA, SAMPLE_PREFIX, shopProjectId } from '#shared/plan/sample-ids.ts';

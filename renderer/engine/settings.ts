@@ -1,4 +1,5 @@
-import type { EditRefusal, Settings } from '#shared/contract/engine.ts';
+import type { Settings } from '#shared/contract/engine.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 

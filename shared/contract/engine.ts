@@ -7,7 +7,7 @@ import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { PlanCommand } from '#shared/plan/edit.ts';
+import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -15,14 +15,6 @@ import type { TrackerError } from '#shared/tracker/error.ts';
  * What screens ask of the engine. Plan rows are read with Dexie live queries (`renderer/engine/client`); everything else is here.
  * Both ends run in the same origin and the same build, so inputs are typed, not parsed; plan commands are checked by `shared/plan`.
  */
-
-export type { Explanation } from '#shared/domain/explanation.ts';
-
-/** Why an edit was not taken. Nothing has changed, on screen neither. */
-export type EditRefusal =
-  | { readonly code: 'invalid'; readonly problems: { readonly [field: string]: string } }
-  | { readonly code: 'gone'; readonly what: string }
-  | { readonly code: 'not-saved'; readonly explanation: Explanation };
 
 /** `saved`: in the store and in the journal. `one-copy`: the journal failed; retried. `not-saved`: neither; kept in this window and retried. */
 export type SaveState =

@@ -1,7 +1,8 @@
+import type { Problems } from '#shared/domain/problems.ts';
 import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import { checkFields, checkRecord, type Problems } from './check.ts';
+import { checkFields, checkRecord } from './check.ts';
 import { editsProblems } from './command.ts';
 import {
   isInRelease,
@@ -9,6 +10,7 @@ import {
   releaseOf,
   type Collection,
   type DocId,
+  type EditRefusal,
   type PlanCommand,
   type PlanEdit,
   type PlanRecords,
@@ -51,7 +53,8 @@ export interface NotesChange {
 
 export type PlanChange = RecordChange | NotesChange;
 
-export type ChangeRefusal = { readonly code: 'invalid'; readonly problems: Problems } | { readonly code: 'gone'; readonly what: string };
+/** What can be said against an edit before anything is saved. */
+type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
 
 /** The longest notes, in UTF-16 units: what the editor and the exports stay quick with. */
 export const NOTES_LIMIT = 5_000_000;
@@ -89,7 +92,7 @@ export const docsOf = (edits: readonly PlanEdit[]): readonly DocId[] => [...new 
  * Checks a command and says what it would change, edit by edit, each seeing what those before it did. Nothing is changed.
  * Edits that change nothing are left out. One bad edit refuses the whole command.
  */
-export function changesOf(reader: PlanReader, command: Pick<PlanCommand, 'edits'>): Result<readonly PlanChange[], ChangeRefusal> {
+export function changesOf(reader: PlanReader, command: Pick<PlanCommand, 'edits'>): Result<readonly PlanChange[], Refusal> {
   const problems = editsProblems(command.edits);
   if (Object.keys(problems).length > 0) return invalid(problems);
   const view = overlay(reader);
@@ -104,7 +107,7 @@ export function changesOf(reader: PlanReader, command: Pick<PlanCommand, 'edits'
   return ok(changes);
 }
 
-type Checked<T> = Result<T | null, ChangeRefusal>;
+type Checked<T> = Result<T | null, Refusal>;
 
 function changeOf(reader: PlanReader, edit: PlanEdit): Checked<PlanChange> {
   switch (edit.kind) {
@@ -121,8 +124,8 @@ function changeOf(reader: PlanReader, edit: PlanEdit): Checked<PlanChange> {
   }
 }
 
-const gone = (what: string): { readonly ok: false; readonly error: ChangeRefusal } => err({ code: 'gone', what });
-const invalid = (problems: Problems): { readonly ok: false; readonly error: ChangeRefusal } => err({ code: 'invalid', problems });
+const gone = (what: string): { readonly ok: false; readonly error: Refusal } => err({ code: 'gone', what });
+const invalid = (problems: Problems): { readonly ok: false; readonly error: Refusal } => err({ code: 'invalid', problems });
 
 const NOUNS: { readonly [C in Collection]: string } = {
   releases: 'The release',

@@ -1,8 +1,6 @@
+import type { Problems } from '#shared/domain/problems.ts';
 import { isInRelease, type Collection, type PlanRecords } from './edit.ts';
 import { fieldsOf } from './fields.ts';
-
-/** What is wrong, a sentence per field: `{ likelihood: 'Give a whole number from 1 to 5.' }`. Empty when all is well. */
-export type Problems = { readonly [field: string]: string };
 
 /** An id that can be part of a document's name. */
 export const ID = /^[^\s/]{1,200}$/;
@@ -23,7 +21,7 @@ export function checkFields(collection: Collection, fields: { readonly [field: s
 /** Checks a whole record: its id, every field, and what fields say together. Forms and import use it as the engine does. */
 export function checkRecord<C extends Collection>(collection: C, record: PlanRecords[C]): Problems {
   const { id, releaseId, ...fields } = record as unknown as { id: string; releaseId?: string } & Record<string, unknown>;
-  const problems: Record<string, string> = { ...checkFields(collection, fields) };
+  const problems: { [field: string]: string | undefined } = { ...checkFields(collection, fields) };
   for (const field of Object.keys(fieldsOf(collection))) {
     if (!Object.hasOwn(fields, field)) problems[field] = 'This field is missing.';
   }

@@ -1,5 +1,6 @@
+import type { Problems } from '#shared/domain/problems.ts';
 import { parseInstant } from '#shared/domain/time.ts';
-import { ID, type Problems } from './check.ts';
+import { ID } from './check.ts';
 import { isInRelease, type Collection, type DocId, type PlanCommand, type PlanEdit } from './edit.ts';
 import { FIELDS } from './fields.ts';
 

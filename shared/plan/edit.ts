@@ -1,3 +1,5 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Problems } from '#shared/domain/problems.ts';
 import type {
   Freeze,
   FreezeId,
@@ -81,6 +83,13 @@ export interface PlanCommand {
   readonly why: string | null;
   readonly edits: readonly PlanEdit[];
 }
+
+/** Why an edit was not taken. Nothing has changed, on screen neither. */
+export type EditRefusal =
+  | { readonly code: 'invalid'; readonly problems: Problems }
+  /** The record, or the release it belongs to, is not there any more. `what` names it: 'The release'. */
+  | { readonly code: 'gone'; readonly what: string }
+  | { readonly code: 'not-saved'; readonly explanation: Explanation };
 
 /** Who changed what, when and why. Never rewritten; undo adds a line of its own. */
 export interface HistoryLine {

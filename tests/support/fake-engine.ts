@@ -1,6 +1,7 @@
 import { AsyncIteratorClass } from '@orpc/client';
 import type { EngineClient } from '#renderer/engine/client/index.ts';
-import type { EngineStatus, Explanation, PullReport, ProjectState } from '#shared/contract/engine.ts';
+import type { EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Item } from '#shared/domain/item.ts';
 import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope.ts';
 import { err, ok } from '#shared/lib/result.ts';

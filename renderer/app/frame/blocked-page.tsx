@@ -3,7 +3,7 @@ import { engine } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 
 const noAnswer = (error: unknown): Explanation => ({
   title: 'The store was not rebuilt',

@@ -1,4 +1,5 @@
-import type { EditRefusal, Explanation } from '#shared/contract/engine.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
 

@@ -1,5 +1,5 @@
 import type { CockpitDb, KeyedRow, PullRow } from '#renderer/engine/store/db.ts';
-import type { EditRefusal } from '#shared/contract/engine.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
 

@@ -1,10 +1,9 @@
 import type { StepRow } from '#renderer/engine/store/db.ts';
-import type { EditRefusal } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import { changesOf, docsOf, type PlanChange } from '#shared/plan/change.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
-import type { DocId, PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
+import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
 import type { BatchBuilder } from './batch.ts';

@@ -1,5 +1,5 @@
 import { isFull } from '#renderer/engine/sync/store-failure.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { FileRefusal } from '#shared/contract/host.ts';
 
 /** What can be wrong with the browser's store, as far as its errors tell. */

@@ -1,12 +1,12 @@
 import { applyUpdate } from 'yjs';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
-import type { EditRefusal, SaveState } from '#shared/contract/engine.ts';
+import type { SaveState } from '#shared/contract/engine.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
-import type { PlanCommand } from '#shared/plan/edit.ts';
+import type { PlanCommand, EditRefusal } from '#shared/plan/edit.ts';
 import { BatchBuilder, journalEntries, writeBatches, type Batch } from './batch.ts';
 import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Documents } from './documents.ts';

@@ -1,7 +1,7 @@
 import { storeErrorText, storeFailure } from '#renderer/engine/plan/failures.ts';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import { within } from '#renderer/engine/time-limit.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';

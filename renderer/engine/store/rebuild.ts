@@ -3,7 +3,7 @@ import { fromBase64 } from '#renderer/engine/plan/base64.ts';
 import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import { PROBE } from '#renderer/engine/plan/reconcile.ts';
 import type { HostJournal, Schedule } from '#renderer/engine/plan/sender.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';

@@ -1,5 +1,5 @@
 import type { StoreFacts } from '#renderer/engine/plan/marker.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { JournalState } from '#shared/contract/host.ts';
 
 /** What the comparison of store and journal found. */

@@ -6,7 +6,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel, TechnicalDetail } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection, ConnectionKind, TrackerIdentity } from '#shared/tracker/connection.ts';
 import { fieldProblems, KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';

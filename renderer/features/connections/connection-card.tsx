@@ -8,7 +8,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { Menu } from '#renderer/ui/menu.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';

@@ -1,4 +1,4 @@
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 
 /** When the cockpit's own service gave no answer: a fault on this computer, not of the tracker. */
 export const lostEngine = (error: unknown): Explanation => ({

@@ -5,7 +5,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { fieldProblems, wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';

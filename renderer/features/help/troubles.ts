@@ -1,4 +1,4 @@
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';

@@ -1,4 +1,4 @@
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { TextChange } from '#shared/plan/edit.ts';
 import { changeBetween, mergeTyping } from './merge-typing.ts';
 

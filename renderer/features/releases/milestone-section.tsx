@@ -7,7 +7,7 @@ import { systemZone } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type Problems } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';

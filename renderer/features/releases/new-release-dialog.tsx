@@ -7,7 +7,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseRelease, type Problems, type ReleaseFields } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type ReleaseId } from '#shared/domain/release.ts';

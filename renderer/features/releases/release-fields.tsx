@@ -3,7 +3,7 @@ import { runPlan, useReleases } from '#renderer/engine/client/index.ts';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseConfidence, parseOptionalDay, parseReleaseText, type ReleaseText } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type Release } from '#shared/domain/release.ts';

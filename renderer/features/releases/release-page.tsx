@@ -10,7 +10,7 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Menu } from '#renderer/ui/menu.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseReleaseText } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';

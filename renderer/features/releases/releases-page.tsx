@@ -14,7 +14,7 @@ import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.ts';
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { tsvText } from '#shared/export/csv.ts';

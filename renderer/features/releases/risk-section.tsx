@@ -7,7 +7,7 @@ import { formatDay } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseRisk, type Problems, type RiskFields } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RISK_STATES, type Release, type Risk, type RiskId } from '#shared/domain/release.ts';

@@ -5,7 +5,8 @@ import { formatInstant, plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
-import type { BackupSummary, Explanation } from '#shared/contract/engine.ts';
+import type { BackupSummary } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 
 const lost = (error: unknown): Explanation => ({
   title: 'The backup was not restored',

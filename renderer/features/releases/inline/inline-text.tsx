@@ -1,7 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { cx } from '#renderer/ui/cx.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 
 /** What an edit in place answers: null when it is saved. */

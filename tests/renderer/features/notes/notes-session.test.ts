@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applied, changeBetween, mergeTyping } from '#renderer/features/notes/merge-typing.ts';
 import { NotesSession } from '#renderer/features/notes/notes-session.ts';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { TextChange } from '#shared/plan/edit.ts';
 
 const REFUSED: Explanation = { title: 'Not changed', happened: 'The notes changed.', safe: '', next: '', detail: null };

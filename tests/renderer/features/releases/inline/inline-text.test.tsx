@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { InlineText } from '#renderer/features/releases/inline/inline-text.tsx';
-import type { Explanation } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import { ok } from '#shared/lib/result.ts';
 
 test('an undo brings the old text back, and leaving the field does not save the undone text again', async () => {
