@@ -8,7 +8,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type Problems } from '#shared/domain/release-form.ts';
+import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type MilestoneProblems } from '#shared/domain/milestone-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
@@ -143,7 +143,7 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
     owner: '',
     hard: true,
   });
-  const [problems, setProblems] = useState<Problems<'name' | 'day' | 'time' | 'zone'>>({});
+  const [problems, setProblems] = useState<MilestoneProblems>({});
   const set = (change: Partial<MilestoneFields>): void => setFields({ ...fields, ...change });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -178,7 +178,7 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
       <Field label="Time zone" problem={problems.zone} className="col-span-2">
         <ZoneInput label="Time zone" value={fields.zone} onChange={(zone) => set({ zone })} />
       </Field>
-      <Field label="Owner">
+      <Field label="Owner" problem={problems.owner}>
         <TextInput value={fields.owner} onChange={(event) => set({ owner: event.target.value })} />
       </Field>
       <Checkbox checked={fields.hard} onChange={(hard) => set({ hard })} className="self-end pb-0.5">

@@ -8,7 +8,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { parseRelease, type Problems, type ReleaseFields } from '#shared/domain/release-form.ts';
+import { parseRelease, type ReleaseFields, type ReleaseProblems } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type ReleaseId } from '#shared/domain/release.ts';
 import { TargetForm } from './inline/target-fields.tsx';
@@ -35,9 +35,7 @@ export function NewReleaseDialog(): ReactElement | null {
 
 function NewReleaseForm({ onClose }: { onClose: () => void }): ReactElement {
   const [fields, setFields] = useState(empty);
-  const [problems, setProblems] = useState<
-    Problems<'name' | 'version' | 'product' | 'train' | 'owner' | 'day' | 'time' | 'until' | 'zone'>
-  >({});
+  const [problems, setProblems] = useState<ReleaseProblems>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const [saving, setSaving] = useState(false);
   const first = useRef<HTMLInputElement>(null);

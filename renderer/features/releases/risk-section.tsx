@@ -8,7 +8,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { parseRisk, type Problems, type RiskFields } from '#shared/domain/release-form.ts';
+import { parseRisk, type RiskFields, type RiskProblems } from '#shared/domain/risk-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RISK_STATES, type Release, type Risk, type RiskId } from '#shared/domain/release.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
@@ -29,8 +29,6 @@ export function band(score: number): { readonly name: string; readonly tone: Ton
   if (score >= 5) return { name: 'medium', tone: 'warn' };
   return { name: 'low', tone: 'neutral' };
 }
-
-type RiskProblems = Problems<'title' | 'review' | 'likelihood' | 'impact' | 'residualLikelihood' | 'residualImpact'>;
 
 const fieldsOf = (risk: Risk | null): RiskFields =>
   risk === null
@@ -213,10 +211,10 @@ function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElem
           onChange={(event) => set({ title: event.target.value })}
         />
       </Field>
-      <Field label="Category">
+      <Field label="Category" problem={problems.category}>
         <TextInput value={fields.category} placeholder="Technical" onChange={(event) => set({ category: event.target.value })} />
       </Field>
-      <Field label="Owner">
+      <Field label="Owner" problem={problems.owner}>
         <TextInput value={fields.owner} onChange={(event) => set({ owner: event.target.value })} />
       </Field>
       <Field label="State">
@@ -229,7 +227,7 @@ function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElem
       {score('impact', 'Impact')}
       {score('residualLikelihood', 'Likelihood now')}
       {score('residualImpact', 'Impact now')}
-      <Field label="Mitigation" className="col-span-2 compact:col-span-3">
+      <Field label="Mitigation" problem={problems.mitigation} className="col-span-2 compact:col-span-3">
         <TextArea rows={2} value={fields.mitigation} onChange={(event) => set({ mitigation: event.target.value })} />
       </Field>
       <Field label="Next review" problem={problems.review}>

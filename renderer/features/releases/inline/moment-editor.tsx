@@ -3,7 +3,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { formatInstant, systemZone } from '#renderer/ui/dates.ts';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { Popover } from '#renderer/ui/popover.tsx';
-import { parseMoment, type Problems } from '#shared/domain/release-form.ts';
+import { parseMoment, type MomentProblems } from '#shared/domain/date-form.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { wallTimeOf } from '#shared/domain/wall-time.ts';
 import type { Commit } from './inline-text.tsx';
@@ -28,7 +28,7 @@ export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optio
   const wall = at === null ? { day: '', time: '09:00' } : wallTimeOf(at, zone);
   const [open, setOpen] = useState(false);
   const [fields, setFields] = useState<{ day: string; time: string; zone: string }>({ ...wall, zone });
-  const [problems, setProblems] = useState<Problems<'day' | 'time' | 'zone'>>({});
+  const [problems, setProblems] = useState<MomentProblems>({});
   const leaving = useRef(false);
 
   const save = async (next: typeof fields): Promise<void> => {

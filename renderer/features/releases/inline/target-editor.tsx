@@ -3,8 +3,7 @@ import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
-import type { Problems, TargetFields } from '#shared/domain/release-form.ts';
-import { parseTarget, targetFields } from '#shared/domain/release-form.ts';
+import { parseTarget, targetFields, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
 import type { Target } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
@@ -18,7 +17,7 @@ import { TargetForm } from './target-fields.tsx';
 export function TargetEditor({ target, onCommit }: { target: Target | null; onCommit: Commit<Target | null> }): ReactElement {
   const [open, setOpen] = useState(false);
   const [fields, setFields] = useState<TargetFields>(() => targetFields(target, systemZone() as ZoneName));
-  const [problems, setProblems] = useState<Problems<'day' | 'time' | 'until' | 'zone'>>({});
+  const [problems, setProblems] = useState<TargetProblems>({});
   const leaving = useRef(false);
 
   const show = (): void => {

@@ -1,8 +1,7 @@
 import type { ReactElement } from 'react';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
-import type { Problems, TargetFields } from '#shared/domain/release-form.ts';
-import { parseTarget } from '#shared/domain/release-form.ts';
+import { parseTarget, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
 import type { Precision } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
 import { ZoneInput } from './zone-input.tsx';
@@ -16,7 +15,7 @@ const PRECISION_OPTIONS: readonly { readonly value: Precision; readonly label: s
 
 export interface TargetFormProps {
   readonly fields: TargetFields;
-  readonly problems: Problems<'day' | 'time' | 'until' | 'zone'>;
+  readonly problems: TargetProblems;
   readonly onChange: (fields: TargetFields) => void;
 }
 
