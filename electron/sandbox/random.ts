@@ -12,3 +12,19 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** Draws numbers and elements; the same seed draws the same. */
+export interface Dice {
+  /** A whole number from 0 to below `count`. */
+  below(count: number): number;
+  /** True in `share` of the cases, 0 to 1. */
+  chance(share: number): boolean;
+  pick<T>(list: readonly T[]): T;
+}
+
+/** Dice over a seeded stream of random numbers. */
+export function dice(seed: number): Dice {
+  const next = seededRandom(seed);
+  const below = (count: number): number => Math.floor(next() * count);
+  return { below, chance: (share) => next() < share, pick: (list) => list[below(list.length)]! };
+}

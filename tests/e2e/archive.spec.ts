@@ -1,4 +1,4 @@
-import { readPayloadFolder } from '#electron/sandbox/payload-folder.ts';
+import { readPayloadFolder } from '#electron/sandbox/jira/payload-folder.ts';
 import {
   bytesOf,
   chooseProjects,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { generateAzure } from '#electron/sandbox/azure/generator.ts';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import {
   bytesOf,

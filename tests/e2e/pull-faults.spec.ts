@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { generateAzure } from '#electron/sandbox/azure/generator.ts';
 import { htmlPage, truncatedJson, unauthorized, unavailable, tooManyRequests, type Fault } from '#electron/sandbox/faults.ts';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { allSaved, chooseProjects, connectAzure, connectJira, countOfItems, createRelease, goTo, itemRows, pull } from './support/acts.ts';
 import { expect, test, type Cockpit } from './support/cockpit.ts';
 import { startAzure, startJira, type AzureTracker, type JiraTracker } from './support/trackers.ts';

@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import { chromiumLaunch } from '#build/lib/chromium.mjs';
 import { runBrowserShell } from '#electron/browser/run.ts';
 import { memoryVault } from '#electron/host/vault/vault.ts';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { serve } from '#electron/sandbox/serve.ts';
 import { bytesOf, chooseProjects, connectJira, createRelease, downloadOf, goTo, pull } from './support/acts.ts';

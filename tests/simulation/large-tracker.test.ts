@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { expect, test } from 'vitest';
 import { createTransport } from '#electron/host/http/create-transport.ts';
 import { createJira } from '#electron/host/trackers/jira/client.ts';
-import { generateJira, mutateJira } from '#electron/sandbox/generator.ts';
+import { generateJira, mutateJira } from '#electron/sandbox/jira/generator.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { HostTrackers } from '#renderer/engine/sync/api.ts';

@@ -1,4 +1,4 @@
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { createJiraSandbox, type JiraSandbox, type JiraSandboxOptions } from '#electron/sandbox/jira/sandbox.ts';
 import type { JiraSeed } from '#electron/sandbox/jira/seed.ts';
 import type { Dialect } from '#electron/sandbox/jira/wire.ts';

@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { Columns } from '#renderer/engine/items/columns.ts';
 import { Postings } from '#renderer/engine/items/postings.ts';
 import { anItem, itemId } from '#tests/support/builders.ts';

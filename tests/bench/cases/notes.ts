@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { browserPrinter } from '#electron/host/pdf/browser-printer.ts';
-import { dice } from '#electron/sandbox/generator.ts';
+import { dice } from '#electron/sandbox/random.ts';
 import { generateDraft } from '#shared/domain/notes-draft.ts';
 import { mergeDraft } from '#shared/domain/notes-merge.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';

@@ -2,7 +2,7 @@ import { open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
-import { dice } from '#electron/sandbox/generator.ts';
+import { dice } from '#electron/sandbox/random.ts';
 import { allSaved, bytesOf, createRelease, downloadOf, notesEditor, notesSaved, openPart, openRelease } from './acts.ts';
 import type { Machine } from './machine.ts';
 

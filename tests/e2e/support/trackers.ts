@@ -1,7 +1,7 @@
 import { generateAzure } from '#electron/sandbox/azure/generator.ts';
 import { createAzureSandbox, SANDBOX_TOKEN, type AzureSandbox } from '#electron/sandbox/azure/sandbox.ts';
 import type { AzureSeed } from '#electron/sandbox/azure/seed.ts';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { createJiraSandbox, type JiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import type { JiraSeed } from '#electron/sandbox/jira/seed.ts';
 import type { Dialect } from '#electron/sandbox/jira/wire.ts';

@@ -7,7 +7,7 @@ import { createHost, type Host } from '#electron/host/index.ts';
 import { openProfile, type Profile } from '#electron/host/profile.ts';
 import { memoryVault } from '#electron/host/vault/vault.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
-import { generateJira } from '#electron/sandbox/generator.ts';
+import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import { canMount, smallDisk, type SmallDisk } from '#tests/support/small-disk.ts';

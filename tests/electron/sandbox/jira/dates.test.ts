@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { jiraStamp, readStamp, zoneClock } from '#electron/sandbox/jira/dates.ts';
-import { dice } from '#electron/sandbox/generator.ts';
+import { dice } from '#electron/sandbox/random.ts';
 
 const ZONES = [
   'UTC',

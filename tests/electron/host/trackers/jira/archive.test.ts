@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readPayloadFolder } from '#electron/sandbox/payload-folder.ts';
+import { readPayloadFolder } from '#electron/sandbox/jira/payload-folder.ts';
 import type { Item, ItemLink } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';

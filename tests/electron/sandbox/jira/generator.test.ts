@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generateJira, mutateJira } from '#electron/sandbox/generator.ts';
+import { generateJira, mutateJira } from '#electron/sandbox/jira/generator.ts';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { jiraSite, NOON } from '#tests/support/jira-site.ts';
 

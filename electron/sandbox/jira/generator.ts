@@ -8,7 +8,7 @@ import {
   SENTENCES,
   THINGS,
   VERBS,
-} from '#electron/sandbox/generator-words.ts';
+} from '#electron/sandbox/jira/generator-words.ts';
 import type { JiraControls } from '#electron/sandbox/jira/controls.ts';
 import { storedStamp } from '#electron/sandbox/jira/dates.ts';
 import { only } from '#electron/sandbox/jira/records.ts';
@@ -29,7 +29,7 @@ import {
   type JiraVersion,
   type WireRecord,
 } from '#electron/sandbox/jira/seed.ts';
-import { seededRandom } from '#electron/sandbox/random.ts';
+import { dice, type Dice } from '#electron/sandbox/random.ts';
 import type { Json } from '#shared/lib/json.ts';
 
 export interface GeneratorOptions {
@@ -44,22 +44,6 @@ export interface GeneratorOptions {
   /** Zone of the site and of the caller's profile; UTC when left out. */
   readonly zone?: string;
   readonly callerZone?: string;
-}
-
-/** Draws numbers and elements; the same seed draws the same. */
-export interface Dice {
-  /** A whole number from 0 to below `count`. */
-  below(count: number): number;
-  /** True in `share` of the cases, 0 to 1. */
-  chance(share: number): boolean;
-  pick<T>(list: readonly T[]): T;
-}
-
-/** Dice over a seeded stream of random numbers. */
-export function dice(seed: number): Dice {
-  const next = seededRandom(seed);
-  const below = (count: number): number => Math.floor(next() * count);
-  return { below, chance: (share) => next() < share, pick: (list) => list[below(list.length)]! };
 }
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { JiraSeed, WireRecord } from '#electron/sandbox/jira/seed.ts';
-import { readPayloadFolder } from '#electron/sandbox/payload-folder.ts';
+import { readPayloadFolder } from '#electron/sandbox/jira/payload-folder.ts';
 import { cloudDocuments, dataCenterDocuments } from '#tests/support/jira-documents.ts';
 import { jiraSite, type JiraTestSite } from '#tests/support/jira-site.ts';
 import { SHARED } from '#tests/support/shared-folder.ts';
