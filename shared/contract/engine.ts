@@ -6,6 +6,7 @@ import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#
 import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
+import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
@@ -164,6 +165,10 @@ export const engineContract = {
     query: oc.input(type<ItemQuery>()).output(type<ItemList>()),
     rows: oc.input(type<readonly ItemId[]>()).output(type<readonly ItemListRow[]>()),
     get: oc.input(type<ItemId>()).output(type<Item | null>()),
+    /** The web addresses beside an item; those of items that are pulled lead to them, whichever tracker they are in. */
+    webLinks: oc.input(type<ItemId>()).output(type<readonly WebLink[]>()),
+    /** Items of other trackers that hold this item's address. */
+    webBacklinks: oc.input(type<ItemId>()).output(type<readonly WebBacklink[]>()),
     search: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly SearchHit[]>()),
     /** Values that filters can offer, with counts. */
     facets: oc.input(type<ItemFilter>()).output(type<ItemFacets>()),

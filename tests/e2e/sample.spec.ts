@@ -46,6 +46,23 @@ test('the sample fills every page without a network, is labelled, and one comman
   expect(elsewhere).toEqual([]);
 });
 
+test('an Azure DevOps item leads to the Jira issue whose address it holds, and back', async ({ cockpit }) => {
+  const { page } = cockpit;
+  await loadSample(page);
+  await goTo(page, 'Items');
+  await expect.poll(() => countOfItems(page)).toBeGreaterThanOrEqual(550);
+  await page.getByRole('searchbox', { name: 'Search items' }).fill('SHOP-100');
+  await itemGrid(page)
+    .getByRole('row', { name: /SHOP-100/ })
+    .dblclick();
+  const panel = page.getByRole('complementary', { name: 'Item' });
+  await expect(panel.getByText('links here by hyperlink, Needed by the storefront')).toBeVisible();
+  await panel.getByRole('region', { name: 'Web links (1)' }).getByRole('button').click();
+  await expect(panel.getByText('via hyperlink, Needed by the storefront')).toBeVisible();
+  await panel.getByRole('button', { name: /^SHOP-100 / }).click();
+  await expect(panel.getByText('links here by hyperlink, Needed by the storefront')).toBeVisible();
+});
+
 test('every page is reached by keys alone', async ({ cockpit }) => {
   const { page } = cockpit;
   await page.getByRole('button', { name: 'Explore the sample workspace' }).focus();

@@ -200,6 +200,8 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
         };
         return item;
       },
+      webLinks: async () => [],
+      webBacklinks: async () => [],
       search: async ({ text, limit }) =>
         rows()
           .filter((row) =>

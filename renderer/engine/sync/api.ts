@@ -6,7 +6,9 @@ import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Result } from '#shared/lib/result.ts';
+import type { Connection } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 
@@ -36,6 +38,8 @@ export interface Mirror {
     get(id: ItemId): Promise<Item | null>;
     /** Whole items, for notes and exports; ids that are gone are left out. */
     getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
+    webLinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebLink[]>;
+    webBacklinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebBacklink[]>;
     search(text: string, limit: number): readonly SearchHit[];
     facets(filter: ItemFilter): Promise<ItemFacets>;
     summaries(releases: readonly ReleaseId[]): Promise<readonly ScopeSummary[]>;

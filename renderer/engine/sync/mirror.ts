@@ -4,6 +4,7 @@ import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
 import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
 import { Names } from '#renderer/engine/items/names.ts';
 import { ItemQueries } from '#renderer/engine/items/queries.ts';
+import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
 import { Live } from './live.ts';
@@ -29,6 +30,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
   const store = await ItemStore.open(bulk, newId);
   const names = new Names((await bulk.catalogs.toArray()).map((row) => row.catalog));
   const queries = new ItemQueries({ db: bulk, store, names, connectionName });
+  const webLinks = new WebLinks(store, connectionName);
   const projects = new Projects({ db, bulk, store, names, trackers });
   const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });
 
@@ -84,6 +86,8 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       rows: (ids) => queries.rows(ids),
       get: async (id) => (await getMany([id]))[0] ?? null,
       getMany,
+      webLinks: (id, connections) => webLinks.of(id, connections),
+      webBacklinks: (id, connections) => webLinks.to(id, connections),
       search: (text, limit) => queries.search(text, limit),
       facets: (filter) => queries.facets(filter),
       summaries: (releases) => queries.summaries(releases),

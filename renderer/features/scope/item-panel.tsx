@@ -7,12 +7,16 @@ import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
+import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
 import { RichTextView } from './rich-text/rich-text.tsx';
+import { ItemButton, Part } from './panel-parts.tsx';
+import { WebLinks } from './web-links.tsx';
 
 interface Shown {
   readonly item: Item;
+  readonly webLinks: readonly WebLink[];
   readonly row: ItemListRow | undefined;
   readonly catalog: ProjectCatalog | null;
 }
@@ -24,8 +28,12 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
   const { value, failed } = useEngineQuery(`${revision} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
-    const [rows, catalog] = await Promise.all([engine().items.rows([id]), engine().catalog.get(item.projectId)]);
-    return { item, row: rows[0], catalog };
+    const [rows, catalog, webLinks] = await Promise.all([
+      engine().items.rows([id]),
+      engine().catalog.get(item.projectId),
+      engine().items.webLinks(id),
+    ]);
+    return { item, row: rows[0], catalog, webLinks };
   });
   const shownId = value?.item.id;
   useEffect(() => {
@@ -73,20 +81,12 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
               )}
             </Part>
             <Links key={value.item.id} links={value.item.links} onShow={onShow} />
-            <CustomFields key={`${value.item.id} fields`} item={value.item} catalog={value.catalog} />
+            <WebLinks key={`${value.item.id} web`} {...value} onShow={onShow} />
+            <CustomFields key={`${value.item.id} fields`} {...value} />
           </div>
         )}
       </div>
     </aside>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
-  return (
-    <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
-      <h3 className="font-semibold">{title}</h3>
-      {children}
-    </section>
   );
 }
 
@@ -148,14 +148,6 @@ function Facts({ item, row, onShow }: Shown & { onShow: (id: ItemId) => void }):
   );
 }
 
-function ItemButton({ id, label, onShow }: { id: ItemId; label: string; onShow: (id: ItemId) => void }): ReactElement {
-  return (
-    <button type="button" onClick={() => onShow(id)} className="min-h-6 rounded-sm text-start text-accent hover:underline">
-      <bdi>{label}</bdi>
-    </button>
-  );
-}
-
 const LINK_STEP = 50;
 const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
   needs: 'Needs',
@@ -201,10 +193,10 @@ function Links({ links, onShow }: { links: readonly ItemLink[]; onShow: (id: Ite
 
 const FIELD_STEP = 25;
 
-function CustomFields({ item, catalog }: { item: Item; catalog: ProjectCatalog | null }): ReactElement | null {
+function CustomFields({ item, catalog, webLinks }: Shown): ReactElement | null {
   const [all, setAll] = useState(false);
   const names = new Map((catalog?.fields ?? []).map((field) => [field.id, field.name] as const));
-  const fields = Object.entries(item.extra)
+  const fields = Object.entries(withoutWebAddresses(item.extra, webLinks))
     .map(([id, value]) => [names.get(id) ?? id, jsonText(value)] as const)
     .filter(([, value]) => value !== '')
     .sort(([a], [b]) => a.localeCompare(b));

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { sampleAzureSeed, sampleJiraSeed } from '#electron/sandbox/sample/index.ts';
 import { day, instantOf } from '#shared/domain/time.ts';
-import { sampleIterationId, sampleVersionId } from '#shared/plan/sample-ids.ts';
+import { SAMPLE_JIRA, sampleIterationId, sampleVersionId } from '#shared/plan/sample-ids.ts';
 import { samplePlan } from '#shared/plan/sample.ts';
+import { itemReferences } from '#shared/tracker/item-address.ts';
 
 const TODAY = day('2026-11-23');
 const jira = sampleJiraSeed(TODAY);
@@ -82,9 +83,13 @@ describe('the sample', () => {
     const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
       blocked(from).some((key) => key === to || (!seen.has(key) && reaches(key, to, seen.add(key))));
     expect([...next.keys()].filter((key) => reaches(key, key))).toHaveLength(3);
-    expect(
-      azure.workItems.flatMap(({ relations }) => relations ?? []).filter(({ url }) => url.startsWith('https://shop.example/browse/SHOP-')),
-    ).toHaveLength(6);
+    const keys = new Set(jira.issues.map(({ key }) => key));
+    const site = { id: SAMPLE_JIRA, kind: 'jira-cloud', baseUrl: 'https://shop.example' } as const;
+    const crossing = azure.workItems
+      .flatMap(({ relations }) => relations ?? [])
+      .flatMap(({ url }) => itemReferences(url, [site]))
+      .filter((reference) => reference.kind === 'key' && keys.has(reference.key));
+    expect(crossing).toHaveLength(6);
   });
 
   test('writes every link on both of its ends', () => {

@@ -179,6 +179,49 @@ test('what was odd about a record and its own fields are said in words', async (
   await expect.element(fields.getByText('A, B')).toBeVisible();
 });
 
+test('an address leads to the item of the other tracker; one that leads nowhere here opens outside, a script not at all', async () => {
+  const shop = {
+    id: fakeItem(2).id,
+    key: 'SHOP-2',
+    title: 'Gift cards',
+    state: 'Doing',
+    stateCategory: 'doing',
+    connectionName: 'Shop',
+  } as const;
+  const relations = ['https://jira.example/browse/SHOP-2', 'https://wiki.example/spec', 'javascript:alert(1)'].map((url) => ({
+    rel: 'Hyperlink',
+    url,
+    attributes: {},
+  }));
+  items = {
+    get: async (id) => anItem({ id, key: id === shop.id ? shop.key : 'PAY-1', extra: { relations, customfield_9: 'http://old.example/' } }),
+    webLinks: async (id) =>
+      id === shop.id
+        ? []
+        : [
+            { url: 'https://jira.example/browse/SHOP-2', field: null, comment: 'Needed by the shop', item: shop },
+            { url: 'https://wiki.example/spec', field: null, comment: null, item: null },
+            { url: 'http://old.example/', field: 'customfield_9', comment: null, item: null },
+          ],
+    webBacklinks: async (id) =>
+      id === shop.id ? [{ item: { ...shop, id: fakeItem(1).id, key: 'PAY-1', title: 'Pay later' }, comment: null }] : [],
+  };
+  await open();
+  await row(/PAY-1 /).dblClick();
+  const section = page.getByRole('region', { name: 'Web links (3)' });
+  await expect.element(section.getByText('via hyperlink, Needed by the shop')).toBeVisible();
+  await expect
+    .element(section.getByRole('link', { name: 'https://wiki.example/spec' }))
+    .toHaveAttribute('href', 'https://wiki.example/spec');
+  await expect.element(section.getByText('http://old.example/')).toBeVisible();
+  expect(section.getByRole('link').elements()).toHaveLength(1);
+  await expect.element(page.getByRole('region', { name: 'Other fields (1)' }).getByText(/javascript:alert/)).toBeVisible();
+  expect(page.getByRole('link', { name: /javascript/ }).elements()).toEqual([]);
+
+  await section.getByRole('button', { name: 'SHOP-2 Gift cards' }).click();
+  await expect.element(page.getByRole('region', { name: 'Web links (1)' }).getByRole('button', { name: 'PAY-1 Pay later' })).toBeVisible();
+});
+
 test('a release without a mapping teaches to map it', async () => {
   await db.mappings.clear();
   items = { query: async () => ({ ids: [], groups: [], unfiltered: 0 }) };
