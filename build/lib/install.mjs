@@ -11,11 +11,11 @@ export const ROOT = resolve(fileURLToPath(import.meta.url), '../../..');
 const NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const NEEDED = 24;
 
-/** Whether node_modules holds what package-lock.json asks for. Packages of other platforms are optional and not counted. */
-function installed() {
-  const read = (file) => JSON.parse(readFileSync(join(ROOT, file), 'utf8')).packages;
+/** Whether a folder's node_modules holds what its package-lock.json asks for. Packages of other platforms are optional and not counted. */
+export function installed(folder = ROOT) {
+  const read = (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')).packages;
   const record = 'node_modules/.package-lock.json'; // npm's own note of what it installed
-  if (!existsSync(join(ROOT, record))) return false;
+  if (!existsSync(join(folder, record))) return false;
   try {
     const [wanted, found] = [read('package-lock.json'), read(record)];
     return Object.entries(wanted).every(([path, entry]) => path === '' || entry.optional || found[path]?.version === entry.version);

@@ -29,8 +29,11 @@ export async function probeScript(): Promise<string> {
   return output.output[0].code;
 }
 
-/** Builds a page of the bench into a folder that the product's own server can serve. */
-export async function buildPage(entry: 'react-only.tsx' | 'table.tsx', folder: string): Promise<void> {
+/** A page of the bench, relative to `tests/bench/page`. */
+export type PageEntry = 'react-only.tsx' | 'table.tsx' | 'dexie-rows.ts' | '../peers/rxdb.ts' | '../peers/pouchdb.ts';
+
+/** Builds a page of the bench into `served` in a folder, for the product's own server or for another one. */
+export async function buildPage(entry: PageEntry, folder: string): Promise<void> {
   const source = join(folder, 'source');
   const target = join(folder, 'served');
   await mkdir(source, { recursive: true });

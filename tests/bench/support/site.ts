@@ -1,8 +1,8 @@
 import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { serve } from '#electron/sandbox/serve.ts';
-import { createPeerSource } from '../peers/source.ts';
 import { CREDENTIALS, bulkBody, BULK_PATH, PAGE } from './bulk.ts';
+import { createPeerSource } from './peer-source.ts';
 import { answerWith } from './processes.ts';
 import { NOW } from './size.ts';
 
