@@ -28,7 +28,7 @@ import {
 } from './table-columns.ts';
 import { HeadCell } from './table-head.tsx';
 import { tableKey } from './table-keys.ts';
-import { tableLayout, type RowGroup } from './table-layout.ts';
+import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
 import { GroupRow, TableRow } from './table-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
 
@@ -50,14 +50,14 @@ export interface DataTableProps<Id extends string, Row> {
   readonly onViewChange?: (view: TableView) => void;
   readonly selection?: RowSelection<Id>;
   readonly onSelectionChange?: (selection: RowSelection<Id>) => void;
-  /** Enter or double click. */
+  /** Enter or double click; on a card one click. */
   readonly onOpen?: (id: Id) => void;
   /** Entries for right click and Shift+F10; they apply to the selection, or to the row when it is not selected. */
   readonly menu?: (ids: readonly Id[]) => readonly MenuEntry[];
   /** Writes the copied cells as text. Plain tab-separated text when left out. */
   readonly copyText?: (cells: readonly (readonly string[])[]) => string;
-  /** Called after a copy, to say so. */
-  readonly onCopied?: (count: number) => void;
+  /** Called after a copy, to say so: how many rows, or null when nothing could be copied. */
+  readonly onCopied?: (count: number | null) => void;
   /** Below 560 pixels of width a row is drawn as this card. */
   readonly card?: (row: Row) => ReactNode;
   readonly cardHeight?: number;
@@ -78,7 +78,7 @@ const plainText = (cells: readonly (readonly string[])[]): string =>
  * A table for 1 to 50,000 rows: only what is on screen exists. Sorting, filtering and grouping are the caller's (in a worker where lists
  * are long); the table asks for them. A grid to assistive technology, with one tab stop.
  *
- * Mouse: click selects, Ctrl/Cmd adds, Shift ranges, double click opens. Keys: arrows, J/K, Home, End, Page keys move; Shift extends; Ctrl moves
+ * Mouse: click selects, Ctrl/Cmd adds, Shift ranges, double click opens; on a card one click opens. Keys: arrows, J/K, Home, End, Page keys move; Shift extends; Ctrl moves
  * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears.
  */
 export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>): ReactElement {
@@ -109,7 +109,9 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const layout = useMemo(() => tableLayout(ids.length, groups, closed), [ids.length, groups, closed]);
 
   // A table that the person has never been in takes the focus at its first row.
-  const activeIndex = useMemo(() => (selection.active === null ? 0 : Math.max(0, ids.indexOf(selection.active))), [ids, selection.active]);
+  const activeRow = useMemo(() => (selection.active === null ? 0 : Math.max(0, ids.indexOf(selection.active))), [ids, selection.active]);
+  // A row in a closed group cannot take the focus. Another one does, or the table could not be reached by Tab any more.
+  const activeIndex = layout.lineOf(activeRow) === null ? (edgeRow(layout, 'first') ?? activeRow) : activeRow;
   const activeLine = ids.length === 0 ? null : layout.lineOf(activeIndex);
 
   const virtualizer = useVirtualizer({
@@ -160,10 +162,14 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
 
   const copy = async (): Promise<void> => {
     const wanted = selection.selected.size > 0 ? ids.filter((id) => selection.selected.has(id)) : ids.slice(activeIndex, activeIndex + 1);
-    const rows = props.loadRows === undefined ? wanted.map(rowOf).filter((row) => row !== undefined) : await props.loadRows(wanted);
-    const cells = [shown.map((column) => column.header), ...rows.map((row) => shown.map((column) => column.text(row)))];
-    await navigator.clipboard.writeText((props.copyText ?? plainText)(cells));
-    props.onCopied?.(rows.length);
+    try {
+      const rows = props.loadRows === undefined ? wanted.map(rowOf).filter((row) => row !== undefined) : await props.loadRows(wanted);
+      const cells = [shown.map((column) => column.header), ...rows.map((row) => shown.map((column) => column.text(row)))];
+      await navigator.clipboard.writeText((props.copyText ?? plainText)(cells));
+      props.onCopied?.(rows.length);
+    } catch {
+      props.onCopied?.(null);
+    }
   };
 
   useCommand('table.copy', selection.selected.size === 0 ? null : () => void copy());
@@ -185,11 +191,11 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         break;
       }
       case 'first':
-        choose(0, mode, true);
+      case 'last': {
+        const row = edgeRow(layout, key.kind);
+        if (row !== null) choose(row, mode, true);
         break;
-      case 'last':
-        choose(ids.length - 1, mode, true);
-        break;
+      }
       case 'toggle':
         choose(activeIndex, event.shiftKey ? 'range' : 'toggle', true);
         break;
@@ -229,11 +235,14 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         const index = rowIndexOf(event);
         if (index === null || onControl(event)) return;
         const inBox = (event.target as HTMLElement).closest('[data-box]') !== null;
-        choose(index, event.shiftKey ? 'range' : inBox || event.ctrlKey || event.metaKey ? 'toggle' : 'only', true);
+        const mode = event.shiftKey ? 'range' : inBox || event.ctrlKey || event.metaKey ? 'toggle' : 'only';
+        choose(index, mode, true);
+        // A finger has no double click: a card opens at once, its box still selects.
+        if (asCards && mode === 'only') onOpen?.(ids[index]!);
       }}
       onDoubleClick={(event) => {
         const index = rowIndexOf(event);
-        if (index !== null && !onControl(event)) onOpen?.(ids[index]!);
+        if (index !== null && !asCards && !onControl(event)) onOpen?.(ids[index]!);
       }}
       onPointerOver={(event) => showCutText(event.target as HTMLElement)}
       onContextMenuCapture={(event) => {
@@ -270,7 +279,6 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
             height={rowHeight}
             selected={selection.selected.has(id)}
             active={line.index === activeIndex}
-            selectable
           />
         );
       })}

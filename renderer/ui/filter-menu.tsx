@@ -1,10 +1,11 @@
-import { ListFilter, Search } from 'lucide-react';
+import { ListFilter } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { Button } from './button.tsx';
 import { Checkbox } from './checkbox.tsx';
 import { cx } from './cx.ts';
 import { formatCount } from './dates.ts';
 import { Popover } from './popover.tsx';
+import { SearchBox } from './search-box.tsx';
 
 export interface FilterOption<Value> {
   readonly value: Value;
@@ -47,16 +48,7 @@ export function FilterMenu<Value extends string | null>({ label, options, chosen
       }
     >
       {options.length > SEARCH_FROM && (
-        <label className="relative mb-1 flex items-center">
-          <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
-          <input
-            type="search"
-            aria-label={`Search ${label.toLowerCase()}`}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="control w-full ps-7"
-          />
-        </label>
+        <SearchBox className="mb-1" label={`Search ${label.toLowerCase()}`} value={text} onChange={setText} />
       )}
       <ul className="max-h-72 overflow-y-auto">
         {found.slice(0, SHOWN).map((option) => (

@@ -53,3 +53,12 @@ export function tableLayout(rows: number, groups: readonly RowGroup[], closed: R
     },
   };
 }
+
+/** The first or last row that is not in a closed group; null when there is none. */
+export function edgeRow(layout: TableLayout, edge: 'first' | 'last'): number | null {
+  for (let step = 0; step < layout.lines; step += 1) {
+    const at = layout.lineAt(edge === 'first' ? step : layout.lines - 1 - step);
+    if (at.kind === 'row') return at.index;
+  }
+  return null;
+}

@@ -16,11 +16,10 @@ export interface TableRowProps<Row> {
   readonly height: number;
   readonly selected: boolean;
   readonly active: boolean;
-  readonly selectable: boolean;
 }
 
 function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
-  const { row, columns, card, index, line, top, height, selected, active, selectable } = props;
+  const { row, columns, card, index, line, top, height, selected, active } = props;
   return (
     <div
       role="row"
@@ -34,21 +33,19 @@ function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
       )}
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: 'var(--columns)' }}
     >
-      {selectable && (
-        <div role="gridcell" data-box className="flex items-center justify-center">
-          <span
-            aria-hidden
-            className={cx(
-              'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
-              selected
-                ? 'border-accent-strong bg-accent-strong text-on-accent'
-                : 'border-line-strong opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100',
-            )}
-          >
-            {selected && '✓'}
-          </span>
-        </div>
-      )}
+      <div role="gridcell" data-box className="flex items-center justify-center">
+        <span
+          aria-hidden
+          className={cx(
+            'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
+            selected
+              ? 'border-accent-strong bg-accent-strong text-on-accent'
+              : 'border-line-strong opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
+          )}
+        >
+          {selected && '✓'}
+        </span>
+      </div>
       {row === undefined ? (
         <div role="gridcell" className="flex items-center px-2" style={{ gridColumn: '2 / -1' }}>
           <span className="h-2 w-2/5 rounded-full bg-hover" />
@@ -63,7 +60,7 @@ function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
           <div
             key={column.id}
             role="gridcell"
-            aria-colindex={position + 1 + (selectable ? 1 : 0)}
+            aria-colindex={position + 2}
             className={cx('min-w-0 self-center truncate px-2', column.align === 'end' && 'text-end')}
           >
             {column.cell === undefined ? <bdi>{column.text(row)}</bdi> : column.cell(row)}

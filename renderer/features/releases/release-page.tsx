@@ -1,6 +1,6 @@
-import { Archive, ArchiveRestore, Ellipsis, Package, Siren, Trash2, Copy } from 'lucide-react';
+import { Archive, ArchiveRestore, CopyPlus, Ellipsis, Package, Siren, Trash2 } from 'lucide-react';
 import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
-import { runPlan, useMappings, useMilestones, useRelease, useRisks } from '#renderer/engine/client/index.ts';
+import { runPlan, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -19,8 +19,9 @@ import { InlineText } from './inline/inline-text.tsx';
 import { TargetEditor } from './inline/target-editor.tsx';
 import { goTo, releaseHref, RELEASES_HREF, type ReleaseTab } from './links.ts';
 import { DaysLeft, Delay, stateIcon } from './release-badges.tsx';
-import { archiveEdits, copyEdits, deleteEdits, setRelease } from './release-edits.ts';
+import { setRelease } from './release-edits.ts';
 import { isFinished, STATE_NAMES } from './release-row.ts';
+import { useReleaseActs } from './use-release-acts.ts';
 import { useToday } from './use-today.ts';
 
 const TABS: readonly (readonly [ReleaseTab, string])[] = [
@@ -65,32 +66,19 @@ export function ReleasePage({ release: id, tab, children }: { release: ReleaseId
 
 function ReleaseHeader({ release }: { release: Release }): ReactElement {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
-  const mappings = useMappings(release.id) ?? [];
-  const milestones = useMilestones(release.id) ?? [];
-  const risks = useRisks(release.id) ?? [];
+  const acts = useReleaseActs(setRefusal);
   const today = useToday();
   const [mapping, setMapping] = useState(false);
   useCommand('release.map', () => setMapping(true));
   const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
-  const tell = async (work: Promise<Explanation | null>): Promise<boolean> => {
-    const refused = await work;
-    setRefusal(refused);
-    return refused === null;
-  };
-
-  const copy = async (): Promise<void> => {
-    const made = copyEdits(release, milestones, risks, () => crypto.randomUUID());
-    if (await tell(runPlan(`copy ${title}`, made.edits))) goTo(releaseHref(made.id));
+  const duplicate = async (): Promise<void> => {
+    const [made] = (await acts?.duplicate([release])) ?? [];
+    if (made !== undefined) goTo(releaseHref(made));
   };
   const remove = async (): Promise<void> => {
-    const edits = deleteEdits(release, {
-      mappings: mappings.map((one) => one.id),
-      milestones: milestones.map((one) => one.id),
-      risks: risks.map((one) => one.id),
-    });
-    if (await tell(runPlan(`delete ${title}`, edits))) goTo(RELEASES_HREF);
+    if (await acts?.remove([release])) goTo(RELEASES_HREF);
   };
 
   return (
@@ -124,10 +112,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
         {release.archived && <Badge icon={<Archive aria-hidden />}>Archived</Badge>}
         <div className="ms-auto flex items-center gap-1">
           {release.archived && (
-            <Button
-              icon={<ArchiveRestore aria-hidden />}
-              onClick={() => void tell(runPlan(`bring back ${title}`, archiveEdits([release], false)))}
-            >
+            <Button icon={<ArchiveRestore aria-hidden />} onClick={() => void acts?.archive([release], false)}>
               Bring back
             </Button>
           )}
@@ -135,16 +120,15 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
             align="end"
             trigger={<IconButton label="More for this release" icon={<Ellipsis aria-hidden />} />}
             entries={[
-              { id: 'copy', label: 'Copy release', icon: <Copy aria-hidden />, onSelect: () => void copy() },
+              { id: 'duplicate', label: 'Duplicate', icon: <CopyPlus aria-hidden />, onSelect: () => void duplicate() },
               {
                 id: 'archive',
                 label: release.archived ? 'Bring back' : 'Archive',
                 icon: <Archive aria-hidden />,
-                onSelect: () =>
-                  void tell(runPlan(`${release.archived ? 'bring back' : 'archive'} ${title}`, archiveEdits([release], !release.archived))),
+                onSelect: () => void acts?.archive([release], !release.archived),
               },
               'line',
-              { id: 'delete', label: 'Delete release', icon: <Trash2 aria-hidden />, danger: true, onSelect: () => void remove() },
+              { id: 'delete', label: 'Delete', icon: <Trash2 aria-hidden />, danger: true, onSelect: () => void remove() },
             ]}
           />
         </div>
@@ -159,7 +143,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
           aria-label="State"
           value={release.state}
           options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
-          onChange={(state) => void tell(edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }))}
+          onChange={(state) => void edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }).then(setRefusal)}
         />
         <span className="flex min-w-0 flex-wrap items-center">
           <TargetEditor

@@ -4,6 +4,7 @@ import { engine, useEngineQuery, useItemRevision, useMappings, useRelease } from
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
+import { tellCopied } from '#renderer/ui/copied.ts';
 import { DataTable } from '#renderer/ui/data-table.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
@@ -88,7 +89,8 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
       : [{ id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) }];
   };
   const name = plan ? `${releaseName(plan)} scope` : 'items';
-  const exportList = (): void =>
+  const exportList = (): void => {
+    if (answer === undefined) return;
     void exportCsv(name, list.ids, view.table).then(
       () => toast({ title: `${plural(list.ids.length, 'item')} exported as CSV` }),
       () =>
@@ -98,6 +100,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
           urgent: true,
         }),
     );
+  };
   useCommand('scope.export-csv', list.ids.length === 0 ? null : exportList);
 
   return (
@@ -112,7 +115,8 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         filter={filter}
         onFilter={setFilter}
         counts={answer === undefined ? '' : counts}
-        canExport={list.ids.length > 0}
+        // Not known yet is not empty: a button must not be off first and on a moment later.
+        canExport={answer === undefined || list.ids.length > 0}
         onExport={exportList}
       />
       {failed && (
@@ -122,7 +126,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
       )}
       <div className="flex min-h-0 flex-1 border-t border-line">
         <div ref={table} className="min-w-0 flex-1">
-          {answer === undefined ? (
+          {answer === undefined || (release !== null && mappings === undefined) ? (
             <div aria-busy className="h-full" />
           ) : (
             <DataTable<ItemId, ItemListRow>
@@ -142,7 +146,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
               onOpen={setShown}
               menu={menu}
               copyText={tsvText}
-              onCopied={(count) => toast({ title: `${plural(count, 'item')} copied as a table` })}
+              onCopied={(count) => tellCopied(count, 'item')}
               card={itemCard}
               cardHeight={56}
               empty={

@@ -1,9 +1,10 @@
-import { Download, FilterX, Search, X } from 'lucide-react';
+import { Download, FilterX, X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
+import { SearchBox } from '#renderer/ui/search-box.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
@@ -52,18 +53,13 @@ export function ScopeToolbar({
   const set = (change: Partial<ScopeFilter>): void => onFilter({ ...filter, ...change });
   return (
     <div role="toolbar" aria-label="Items" className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <label className="relative flex min-w-36 flex-1 items-center max-compact:basis-full compact:max-w-56">
-        <Search aria-hidden className="absolute start-2 size-3.5 text-muted" />
-        <input
-          type="search"
-          data-page-search
-          aria-label="Search items"
-          placeholder="Search key or title"
-          value={filter.text}
-          onChange={(event) => set({ text: event.target.value })}
-          className="control w-full ps-7"
-        />
-      </label>
+      <SearchBox
+        label="Search items"
+        placeholder="Search key or title"
+        value={filter.text}
+        onChange={(text) => set({ text })}
+        className="min-w-36 flex-1 max-compact:basis-full compact:max-w-56"
+      />
       <div className="flex gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
         <FilterMenu
           label="State"

@@ -172,6 +172,33 @@ test('groups have headings with counts that close and open', async () => {
   expect(document.querySelectorAll('[data-row]').length).toBe(2);
 });
 
+test('the table stays reachable by Tab when the group of its current row is closed', async () => {
+  await render(
+    <Case
+      count={6}
+      groups={[
+        { label: 'Light', start: 0, count: 4 },
+        { label: 'Heavy', start: 4, count: 2 },
+      ]}
+    />,
+  );
+  await userEvent.click(row('Fruit 2 2'));
+  await userEvent.click(page.getByRole('button', { name: 'Light 4' }));
+  await expect.element(row('Fruit 5 5')).toHaveAttribute('tabindex', '0');
+  row('Fruit 5 5').element().focus();
+  await userEvent.keyboard('{Home}');
+  await expect.element(row('Fruit 5 5')).toHaveFocus();
+});
+
+test('a copy that the clipboard refuses is said', async () => {
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('not in front', 'NotAllowedError'));
+  const told: (number | null)[] = [];
+  await render(<Case count={5} onCopied={(count) => told.push(count)} />);
+  await userEvent.click(row('Fruit 1 1'));
+  await userEvent.keyboard('{Control>}c{/Control}');
+  await expect.poll(() => told).toEqual([null]);
+});
+
 function Loaded({ load, revision }: { load: (ids: readonly string[]) => Promise<readonly Fruit[]>; revision: number }): ReactElement {
   const [ids] = useState(() => idsTo(50_000));
   const { rowOf, onWindow } = useRows(ids, load, (loaded) => loaded.id, revision);
@@ -210,4 +237,24 @@ test('on a narrow screen rows become cards with the same keys', async () => {
   await userEvent.click(page.getByText('card Fruit 2', { exact: true }));
   await userEvent.keyboard('{ArrowDown}');
   await expect.poll(chosen).toEqual(['3']);
+});
+
+test('a card opens with one click, its box only selects', async () => {
+  await page.viewport(390, 700);
+  const opened: string[] = [];
+  await render(
+    <div style={{ height: 400 }}>
+      <DataTable
+        label="Fruits"
+        columns={COLUMNS}
+        ids={idsTo(20)}
+        rowOf={fruit}
+        card={(shown) => <b>card {shown.name}</b>}
+        onOpen={(id) => opened.push(id)}
+      />
+    </div>,
+  );
+  await userEvent.click(document.querySelector('[data-row="4"] [data-box]')!);
+  await userEvent.click(page.getByText('card Fruit 2', { exact: true }));
+  expect(opened).toEqual(['2']);
 });

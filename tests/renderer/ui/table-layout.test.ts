@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { selectRow, NOTHING_SELECTED } from '#renderer/ui/row-selection.ts';
 import { moveColumn, nextSort, orderedIds } from '#renderer/ui/table-columns.ts';
-import { tableLayout } from '#renderer/ui/table-layout.ts';
+import { edgeRow, tableLayout } from '#renderer/ui/table-layout.ts';
 
 const GROUPS = [
   { label: 'A', start: 0, count: 2 },
@@ -32,6 +32,16 @@ test('a row of a closed group has no line, any other stands where lineAt finds i
   const layout = tableLayout(6, GROUPS, new Set(['B']));
   expect(layout.lineOf(2)).toBeNull();
   for (const index of [0, 1, 3, 4, 5]) expect(layout.lineAt(layout.lineOf(index)!)).toEqual({ kind: 'row', index });
+});
+
+test.each([
+  ['nothing', [], 0, 5],
+  ['the first group', ['A'], 2, 5],
+  ['the last two groups', ['B', 'C'], 0, 1],
+  ['every group', ['A', 'B', 'C'], null, null],
+])('the first and the last row in sight while %s is closed', (_, closed, first, last) => {
+  const layout = tableLayout(6, GROUPS, new Set(closed));
+  expect([edgeRow(layout, 'first'), edgeRow(layout, 'last')]).toEqual([first, last]);
 });
 
 test('shift chooses everything from the anchor, ctrl adds and takes away, a plain click starts again', () => {
