@@ -1,9 +1,9 @@
 import { Link2, TriangleAlert, X } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
-import { plural } from '#renderer/ui/dates.ts';
+import { formatCount } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -35,6 +35,7 @@ export function MappingSection({
 }): ReactElement {
   const [open, setOpen] = useState(false);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const mapButton = useRef<HTMLButtonElement>(null);
   const revision = useItemRevision();
   // What a mapping's target says today; asked by the name it had when it was mapped.
   const { value: known } = useEngineQuery(`${revision} ${mappings.map((one) => one.id).join(' ')}`, async () => {
@@ -47,19 +48,21 @@ export function MappingSection({
     );
   });
 
-  const remove = async (mapping: Mapping): Promise<void> =>
-    setRefusal(
-      await runPlan(`unmap ${mapping.label} from ${releaseName(release)}`, [
-        { kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id },
-      ]),
-    );
+  const remove = async (mapping: Mapping): Promise<void> => {
+    const refused = await runPlan(`unmap ${mapping.label} from ${releaseName(release)}`, [
+      { kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id },
+    ]);
+    setRefusal(refused);
+    // The button that had the focus is gone.
+    if (refused === null) mapButton.current?.focus();
+  };
 
   return (
     <Section
       title="Mapped to"
       {...(mappings.length > 0 ? { count: String(mappings.length) } : {})}
       actions={
-        <Button icon={<Link2 aria-hidden />} onClick={() => setOpen(true)}>
+        <Button ref={mapButton} icon={<Link2 aria-hidden />} onClick={() => setOpen(true)}>
           {mappings.length === 0 ? 'Map' : 'Change'}
         </Button>
       }
@@ -74,23 +77,30 @@ export function MappingSection({
             const candidate = known?.get(mapping.id);
             const count = counts.find((one) => one.mapping === mapping.id);
             return (
-              <li key={mapping.id} className="flex min-w-0 items-center gap-2 py-1 ps-2.5 pe-1">
-                <div className="min-w-0 flex-1">
-                  <p className="truncate font-medium" dir="auto">
-                    {mapping.label}
+              <li key={mapping.id} className="flex min-w-0 items-start gap-1 py-1 ps-2.5 pe-1">
+                <div className="min-w-0 flex-1 py-0.5">
+                  <p className="flex items-baseline gap-2">
+                    <bdi className="min-w-0 flex-1 truncate font-medium" title={mapping.label}>
+                      {mapping.label}
+                    </bdi>
+                    {count !== undefined && (
+                      <span className="shrink-0 text-sm text-muted">
+                        {count.total === 0 ? 'no items' : `${formatCount(count.done)} of ${formatCount(count.total)} done`}
+                      </span>
+                    )}
                   </p>
-                  <p className="text-sm text-muted">
-                    {candidate === undefined
-                      ? KIND_NAMES[mapping.target.kind]
-                      : [candidate.detail, candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
+                  {/* Two lines, also while they are being read, so that nothing below moves. */}
+                  <p className="truncate text-sm text-muted">{candidate?.detail ?? KIND_NAMES[mapping.target.kind]}</p>
+                  <p className="min-h-4 truncate text-sm text-muted">
+                    {candidate !== undefined && [candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
                   </p>
                 </div>
-                {count !== undefined && (
-                  <span className="shrink-0 text-sm text-muted">
-                    {count.total === 0 ? 'no items' : `${count.done} of ${plural(count.total, 'item')} done`}
-                  </span>
-                )}
-                <IconButton label={`Unmap ${mapping.label}`} icon={<X aria-hidden />} onClick={() => void remove(mapping)} />
+                <IconButton
+                  label={`Unmap ${mapping.label}`}
+                  icon={<X aria-hidden />}
+                  className="text-muted hover:text-ink"
+                  onClick={() => void remove(mapping)}
+                />
               </li>
             );
           })}

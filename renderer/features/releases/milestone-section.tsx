@@ -1,9 +1,10 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useState, type FormEvent, type ReactElement } from 'react';
-import { runPlan, useMilestones } from '#renderer/engine/client/index.ts';
+import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { runPlan } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { systemZone } from '#renderer/ui/dates.ts';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
@@ -21,10 +22,10 @@ import { Section } from './section.tsx';
 const KIND_OPTIONS = MILESTONE_KINDS.map((value) => ({ value, label: MILESTONE_NAMES[value] }));
 
 /** The dated checkpoints of a release, in order of time, edited in place. */
-export function MilestoneSection({ release }: { release: Release }): ReactElement {
-  const milestones = useMilestones(release.id) ?? [];
+export function MilestoneSection({ release, milestones }: { release: Release; milestones: readonly Milestone[] }): ReactElement {
   const [adding, setAdding] = useState(false);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const done = milestones.filter((milestone) => milestone.done).length;
   const title = releaseName(release);
   const run = async (label: string, edit: PlanEdit): Promise<Explanation | null> => {
@@ -38,7 +39,7 @@ export function MilestoneSection({ release }: { release: Release }): ReactElemen
       title="Milestones"
       {...(milestones.length > 0 ? { count: `${done} of ${milestones.length} done` } : {})}
       actions={
-        <Button icon={<Plus aria-hidden />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+        <Button ref={addButton} icon={<Plus aria-hidden />} aria-expanded={adding} onClick={() => setAdding(!adding)}>
           Add milestone
         </Button>
       }
@@ -47,13 +48,22 @@ export function MilestoneSection({ release }: { release: Release }): ReactElemen
         <p className="text-muted">None yet. A code freeze, a go/no-go and the deployment are a good start.</p>
       )}
       {milestones.length > 0 && (
-        <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
+        <ul className="grid grid-cols-[auto_minmax(0,1fr)_auto] divide-y divide-line rounded-md border border-line compact:grid-cols-[auto_9rem_minmax(0,1fr)_auto_7rem_auto_auto]">
           {milestones.map((milestone) => (
-            <MilestoneRow key={milestone.id} milestone={milestone} title={title} run={run} />
+            <MilestoneRow key={milestone.id} milestone={milestone} title={title} run={run} onRemoved={() => addButton.current?.focus()} />
           ))}
         </ul>
       )}
-      {adding && <MilestoneForm release={release} run={run} onClose={() => setAdding(false)} />}
+      {adding && (
+        <MilestoneForm
+          release={release}
+          run={run}
+          onClose={() => {
+            setAdding(false);
+            addButton.current?.focus();
+          }}
+        />
+      )}
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
     </Section>
   );
@@ -61,16 +71,24 @@ export function MilestoneSection({ release }: { release: Release }): ReactElemen
 
 type Run = (label: string, edit: PlanEdit) => Promise<Explanation | null>;
 
-function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: string; run: Run }): ReactElement {
+interface MilestoneRowProps {
+  readonly milestone: Milestone;
+  readonly title: string;
+  readonly run: Run;
+  readonly onRemoved: () => void;
+}
+
+function MilestoneRow({ milestone, title, run, onRemoved }: MilestoneRowProps): ReactElement {
   const { name } = milestone;
   const doc = releaseDoc(milestone.releaseId);
   const set = (label: string, fields: Partial<Omit<Milestone, 'id' | 'releaseId'>>): Promise<Explanation | null> =>
     run(label, { kind: 'set', doc, collection: 'milestones', id: milestone.id, fields });
+  const remove = async (): Promise<void> => {
+    const refused = await run(`remove ${name} from ${title}`, { kind: 'remove', doc, collection: 'milestones', id: milestone.id });
+    if (refused === null) onRemoved();
+  };
   return (
-    <li
-      aria-label={name}
-      className="group/milestone grid grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-1 px-1.5 py-0.5 compact:grid-cols-[auto_9rem_minmax(0,1fr)_auto_7rem_auto_auto]"
-    >
+    <li aria-label={name} className="group/milestone col-span-full grid grid-cols-subgrid items-center gap-x-1 px-1.5 py-0.5">
       <Checkbox
         hideLabel
         checked={milestone.done}
@@ -94,8 +112,8 @@ function MilestoneRow({ milestone, title, run }: { milestone: Milestone; title: 
       <IconButton
         label={`Remove ${name}`}
         icon={<Trash2 aria-hidden />}
-        className="justify-self-end compact:order-last"
-        onClick={() => void run(`remove ${name} from ${title}`, { kind: 'remove', doc, collection: 'milestones', id: milestone.id })}
+        className="justify-self-end text-muted hover:text-ink compact:order-last"
+        onClick={() => void remove()}
       />
       <div className="max-compact:col-span-3 max-compact:ps-6">
         <InlineText
@@ -144,6 +162,8 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
     hard: true,
   });
   const [problems, setProblems] = useState<MilestoneProblems>({});
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector<HTMLElement>('button, input')?.focus(), []);
   const set = (change: Partial<MilestoneFields>): void => setFields({ ...fields, ...change });
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -155,11 +175,12 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
   };
   return (
     <form
+      ref={form}
       aria-label="New milestone"
       noValidate
       onSubmit={(event) => void submit(event)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (isOwnEscape(event)) onClose();
       }}
       className="grid grid-cols-2 items-start gap-2 rounded-md border border-line p-3 compact:grid-cols-4"
     >

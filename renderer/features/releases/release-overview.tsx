@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useAllMappings, useFreezes, useMappings, useRelease } from '#renderer/engine/client/index.ts';
+import { useFreezes, useMappings, useMilestones, useRelease, useRisks } from '#renderer/engine/client/index.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { FreezeNotice } from './freeze-notice.tsx';
 import { HistoryList } from './history-list.tsx';
@@ -11,20 +11,24 @@ import { ScopeSection } from './scope-section.tsx';
 import { useSummaries } from './use-summaries.ts';
 
 /** Every field of a release and everything that belongs to it, edited where it stands. */
-export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactElement | null {
+export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactElement {
   const release = useRelease(id);
   const mappings = useMappings(id);
-  const freezes = useFreezes() ?? [];
-  const all = useAllMappings();
-  const summary = useSummaries([id], String(all?.length ?? 0)).get(id);
-  if (!release || mappings === undefined) return null;
+  const milestones = useMilestones(id);
+  const risks = useRisks(id);
+  const freezes = useFreezes();
+  const summary = useSummaries([id], (mappings ?? []).map((mapping) => mapping.id).join(' ')).get(id);
+  // All or nothing: "None yet" must not stand for a moment where milestones are about to be.
+  if (!release || mappings === undefined || milestones === undefined || risks === undefined || freezes === undefined) {
+    return <div aria-busy className="h-full" />;
+  }
   return (
     <div className="mx-auto grid max-w-320 gap-x-8 gap-y-6 p-4 wide:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-6">
         <FreezeNotice release={release} freezes={freezes} />
         <ReleaseFieldsSection release={release} />
-        <MilestoneSection release={release} />
-        <RiskSection release={release} />
+        <MilestoneSection release={release} milestones={milestones} />
+        <RiskSection release={release} risks={risks} />
       </div>
       <div className="flex min-w-0 flex-col gap-6">
         <MappingSection release={release} mappings={mappings} counts={summary?.byMapping ?? []} problems={summary?.problems ?? []} />

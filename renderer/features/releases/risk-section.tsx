@@ -1,16 +1,19 @@
 import { Plus, Trash2 } from 'lucide-react';
-import { useState, type FormEvent, type ReactElement } from 'react';
-import { runPlan, useRisks } from '#renderer/engine/client/index.ts';
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { runPlan } from '#renderer/engine/client/index.ts';
 import { Badge, type Tone } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatDay } from '#renderer/ui/dates.ts';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { parseRisk, type RiskFields, type RiskProblems } from '#shared/domain/risk-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RISK_STATES, type Release, type Risk, type RiskId } from '#shared/domain/release.ts';
+import { riskBand, type RiskBand } from '#shared/domain/risk-band.ts';
+import { parseRisk, type RiskFields, type RiskProblems } from '#shared/domain/risk-form.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 import { Section } from './section.tsx';
 import { useToday } from './use-today.ts';
@@ -22,13 +25,7 @@ const RESPONSE_OPTIONS = (['avoid', 'reduce', 'transfer', 'accept'] as const).ma
 }));
 const SCORE_OPTIONS = ['1', '2', '3', '4', '5'].map((value) => ({ value, label: value }));
 
-/** Bands of likelihood x impact in common use: 1-4 low, 5-9 medium, 10-15 high, 16-25 critical (SPEC 4.3). */
-export function band(score: number): { readonly name: string; readonly tone: Tone } {
-  if (score >= 16) return { name: 'critical', tone: 'bad' };
-  if (score >= 10) return { name: 'high', tone: 'bad' };
-  if (score >= 5) return { name: 'medium', tone: 'warn' };
-  return { name: 'low', tone: 'neutral' };
-}
+const BAND_TONES: { readonly [B in RiskBand]: Tone } = { low: 'neutral', medium: 'warn', high: 'bad', critical: 'bad' };
 
 const fieldsOf = (risk: Risk | null): RiskFields =>
   risk === null
@@ -60,12 +57,19 @@ const fieldsOf = (risk: Risk | null): RiskFields =>
       };
 
 /** The risks of a release, the highest residual score first. A row opens its form below itself. */
-export function RiskSection({ release }: { release: Release }): ReactElement {
-  const risks = useRisks(release.id) ?? [];
+export function RiskSection({ release, risks }: { release: Release; risks: readonly Risk[] }): ReactElement {
   const [open, setOpen] = useState<RiskId | 'new' | null>(null);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
   const today = useToday();
   const title = releaseName(release);
+  /** Closes the form; the focus returns to what opened it, and to the section's own button when that is gone. */
+  const close = (): void => {
+    const next = opener.current?.isConnected ? opener.current : addButton.current;
+    setOpen(null);
+    next?.focus();
+  };
   const sorted = risks.toSorted(
     (a, b) =>
       Number(a.state === 'closed') - Number(b.state === 'closed') ||
@@ -74,7 +78,7 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
   const run = async (label: string, edit: PlanEdit): Promise<void> => {
     const refused = await runPlan(label, [edit]);
     setRefusal(refused);
-    if (refused === null) setOpen(null);
+    if (refused === null) close();
   };
   const save = (risk: Risk | null, value: Omit<Risk, 'id' | 'releaseId'>): Promise<void> =>
     risk === null
@@ -96,12 +100,20 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
       title="Risks"
       {...(risks.length > 0 ? { count: `${risks.filter((risk) => risk.state !== 'closed').length} open` } : {})}
       actions={
-        <Button icon={<Plus aria-hidden />} aria-expanded={open === 'new'} onClick={() => setOpen(open === 'new' ? null : 'new')}>
+        <Button
+          ref={addButton}
+          icon={<Plus aria-hidden />}
+          aria-expanded={open === 'new'}
+          onClick={(event) => {
+            opener.current = event.currentTarget;
+            setOpen(open === 'new' ? null : 'new');
+          }}
+        >
           Add risk
         </Button>
       }
     >
-      {open === 'new' && <RiskForm risk={null} onSave={(value) => void save(null, value)} onClose={() => setOpen(null)} />}
+      {open === 'new' && <RiskForm risk={null} onSave={(value) => void save(null, value)} onClose={close} />}
       {risks.length === 0 && open !== 'new' && (
         <p className="text-muted">None recorded for {title}. Ask what could delay it or hurt users, and who watches that.</p>
       )}
@@ -112,34 +124,29 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
               <button
                 type="button"
                 aria-expanded={open === risk.id}
-                onClick={() => setOpen(open === risk.id ? null : risk.id)}
-                className="flex min-h-[var(--row)] w-full flex-wrap items-center gap-x-3 gap-y-0.5 px-2.5 py-1 text-start hover:bg-hover"
+                onClick={(event) => {
+                  opener.current = event.currentTarget;
+                  setOpen(open === risk.id ? null : risk.id);
+                }}
+                className="flex w-full flex-col gap-0.5 px-2.5 py-1.5 text-start hover:bg-hover"
               >
-                <span className="min-w-40 flex-1 basis-72 font-medium" dir="auto">
-                  {risk.title}
-                </span>
-                <span className="text-muted">{risk.owner === '' ? 'no owner' : risk.owner}</span>
-                {risk.review !== null && (
-                  <span className={risk.review < today && risk.state !== 'closed' ? 'text-warn' : 'text-muted'}>
-                    {risk.review < today && risk.state !== 'closed' ? 'review overdue since' : 'review'} {formatDay(risk.review)}
-                  </span>
-                )}
-                <span className="text-muted">{risk.state}</span>
-                <Score risk={risk} />
+                <RiskLine risk={risk} today={today} />
               </button>
               {open === risk.id && (
                 <RiskForm
                   risk={risk}
                   onSave={(value) => void save(risk, value)}
-                  onClose={() => setOpen(null)}
-                  onRemove={() =>
+                  onClose={close}
+                  onRemove={() => {
+                    // Its own line goes with it.
+                    opener.current = addButton.current;
                     void run(`remove the risk ${risk.title}`, {
                       kind: 'remove',
                       doc: releaseDoc(release.id),
                       collection: 'risks',
                       id: risk.id,
-                    })
-                  }
+                    });
+                  }}
                 />
               )}
             </li>
@@ -151,19 +158,34 @@ export function RiskSection({ release }: { release: Release }): ReactElement {
   );
 }
 
-/** Inherent and residual score with both factors, because 5 x 1 is not 1 x 5. */
-function Score({ risk }: { risk: Risk }): ReactElement {
+/** A risk in two lines: what and how bad; then who, where it stands, and both scores with both factors, because 5 x 1 is not 1 x 5. */
+function RiskLine({ risk, today }: { risk: Risk; today: CalendarDate }): ReactElement {
   const residual = risk.residualLikelihood * risk.residualImpact;
-  const { name, tone } = band(residual);
+  const band = riskBand(residual);
+  const overdue = risk.review !== null && risk.review < today && risk.state !== 'closed';
   return (
-    <span className="flex items-center gap-1.5">
-      <span className="text-sm text-muted">
-        {risk.likelihood} × {risk.impact} before, {risk.residualLikelihood} × {risk.residualImpact} now
+    <>
+      <span className="flex items-start gap-3">
+        <span className="min-w-0 flex-1 font-medium break-words" dir="auto">
+          {risk.title}
+        </span>
+        <Badge tone={risk.state === 'closed' ? 'neutral' : BAND_TONES[band]}>
+          {residual} {band}
+        </Badge>
       </span>
-      <Badge tone={tone}>
-        {residual} {name}
-      </Badge>
-    </span>
+      <span className="flex flex-wrap gap-x-3 text-sm text-muted">
+        <span>{risk.state}</span>
+        <bdi>{risk.owner === '' ? 'no owner' : risk.owner}</bdi>
+        <span>
+          {risk.likelihood} × {risk.impact} before, {risk.residualLikelihood} × {risk.residualImpact} now
+        </span>
+        {risk.review !== null && (
+          <span className={overdue ? 'text-warn' : ''}>
+            {overdue ? 'review overdue since' : 'review'} {formatDay(risk.review)}
+          </span>
+        )}
+      </span>
+    </>
   );
 }
 
@@ -199,7 +221,7 @@ function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElem
       noValidate
       onSubmit={submit}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (isOwnEscape(event)) onClose();
       }}
       className={`grid grid-cols-2 items-start gap-2 p-3 compact:grid-cols-4 ${risk === null ? 'rounded-md border border-line' : 'border-t border-line bg-sunken'}`}
     >

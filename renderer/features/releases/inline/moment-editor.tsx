@@ -2,6 +2,7 @@ import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatInstant, systemZone } from '#renderer/ui/dates.ts';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
 import { parseMoment, type MomentProblems } from '#shared/domain/date-form.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
@@ -77,7 +78,7 @@ export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optio
           void save(fields);
         }}
         onKeyDownCapture={(event) => {
-          if (event.key === 'Escape') leaving.current = true;
+          if (isOwnEscape(event)) leaving.current = true;
         }}
       >
         <Field label="Day" problem={problems.day}>

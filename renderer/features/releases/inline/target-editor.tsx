@@ -2,6 +2,7 @@ import { CalendarClock } from 'lucide-react';
 import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { systemZone } from '#renderer/ui/dates.ts';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
 import { parseTarget, targetFields, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
 import type { Target } from '#shared/domain/release.ts';
@@ -66,7 +67,7 @@ export function TargetEditor({ target, onCommit }: { target: Target | null; onCo
           void save(fields);
         }}
         onKeyDownCapture={(event) => {
-          if (event.key === 'Escape') leaving.current = true;
+          if (isOwnEscape(event)) leaving.current = true;
         }}
       >
         <TargetForm fields={fields} problems={problems} onChange={setFields} />

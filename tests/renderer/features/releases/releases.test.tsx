@@ -93,6 +93,16 @@ test('deleting takes milestones, risks and mappings along in the same act', asyn
   );
 });
 
+test('a release that a filter hides is not deleted with the others', async () => {
+  await render(list);
+  await row(/Gift cards/).click();
+  await userEvent.keyboard('{Control>}a{/Control}');
+  await page.getByRole('searchbox', { name: 'Search releases' }).fill('gift');
+  await expect.element(page.getByText('1 of 12 releases, 1 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await expect.poll(labels).toEqual(['delete Shop Gift cards 4.2']);
+});
+
 test('an empty plan teaches the first step', async () => {
   await db.releases.clear();
   await render(list);
@@ -187,6 +197,33 @@ test('a milestone is added, finished and removed in place', async () => {
       'finish Code freeze of Shop Gift cards 4.2',
       'remove Code freeze from Shop Gift cards 4.2',
     ]);
+});
+
+test('Esc closes a list inside a form first, then the form, and the focus returns to what opened it', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: 'Add milestone' }).click();
+  const form = page.getByRole('form', { name: 'New milestone' });
+  await form.getByLabelText('Owner').fill('Amira');
+  await form.getByRole('combobox', { name: 'Kind' }).click();
+  await expect.element(page.getByRole('option', { name: 'Code freeze' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('option', { name: 'Code freeze' })).not.toBeInTheDocument();
+  await expect.element(form.getByLabelText('Owner')).toHaveValue('Amira');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(form).not.toBeInTheDocument();
+  await expect.element(page.getByRole('button', { name: 'Add milestone' })).toHaveFocus();
+});
+
+test('Esc in the list of zones does not turn closing the target panel into leaving it', async () => {
+  await render(overview);
+  await page.getByRole('button', { name: /Nov 30, 2026|30 Nov 2026/ }).click();
+  await page.getByRole('combobox', { name: 'Time zone of the plan' }).fill('Toky');
+  await expect.element(page.getByRole('option', { name: 'Asia/Tokyo' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('option', { name: 'Asia/Tokyo' })).not.toBeInTheDocument();
+  await page.getByLabelText('Date', { exact: true }).fill('2026-12-02');
+  await page.getByRole('heading', { name: 'History' }).click();
+  await expect.poll(async () => (await db.releases.get(GIFT_CARDS))?.target?.day).toBe('2026-12-02');
 });
 
 test('a risk says both factors, and only what changed is written', async () => {
