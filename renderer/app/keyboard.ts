@@ -79,5 +79,3 @@ export function whereOf(event: KeyboardEvent): Where {
     ? 'page'
     : 'popup';
 }
-
-export const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
+import { isMac } from '#renderer/ui/platform.ts';
 import { COMMANDS } from '#shared/contract/commands.ts';
 import { runCommand } from './commands.ts';
-import { isMac, shortcutReader, whereOf } from './keyboard.ts';
+import { shortcutReader, whereOf } from './keyboard.ts';
 
 /** Turns keys into commands for the whole window. A key that something in the page has taken is left to it. */
 export function useShortcuts(): void {

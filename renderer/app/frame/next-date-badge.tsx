@@ -6,7 +6,7 @@ import { releaseName } from '#shared/domain/release-title.ts';
 import { daysBetween, instantOf } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
 import { nextDate } from '../next-date.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '#renderer/ui/use-now.ts';
 
 /** The next milestone or release date, with its zone; it leads to the release. */
 export function NextDateBadge(): ReactElement | null {

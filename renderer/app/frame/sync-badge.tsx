@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { useEngineStatus, usePullReport } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '#renderer/ui/use-now.ts';
 import { useOnline } from './use-online.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */

@@ -14,11 +14,11 @@ import {
 import { releaseHref } from '#renderer/features/releases/index.ts';
 import { useAnsweredCommands } from '#renderer/ui/commands.ts';
 import { Kbd } from '#renderer/ui/kbd.tsx';
+import { isMac } from '#renderer/ui/platform.ts';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
 import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { runCommand, useRecents } from '../commands.ts';
-import { isMac } from '../keyboard.ts';
 import { paletteEntries, type Entry, type EntryGroup } from './entries.ts';
 
 const ICONS = { command: CornerDownLeft, release: Package, source: Tag, item: ListTree } as const;

@@ -2,8 +2,8 @@ import type { ReactElement } from 'react';
 import { useAnsweredCommands } from '#renderer/ui/commands.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Kbd } from '#renderer/ui/kbd.tsx';
+import { isMac } from '#renderer/ui/platform.ts';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
-import { isMac } from '../keyboard.ts';
 
 /** Keys that every list has: they belong to no command. */
 const LIST_KEYS: readonly (readonly [string, string])[] = [

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** The time now, renewed often enough for texts such as '5 minutes ago'. */
+/** The time now in milliseconds, renewed often enough for texts such as '5 minutes ago'. */
 export function useNow(everyMs = 20_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
