@@ -126,6 +126,7 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     list,
     async changes(project, since, signal) {
       const mark = readMark(since);
+      if (mark === null) return list(project, signal);
       beginPull(project);
       const context = await contextOf(project, signal);
       if (!context.ok) return context;

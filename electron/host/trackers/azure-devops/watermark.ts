@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { epochOf, instantOf, type Instant } from '#shared/domain/time.ts';
+import { epochOf, instantOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import type { Watermark } from '#shared/tracker/port.ts';
 
 /**
@@ -25,15 +25,15 @@ export const before = (changed: Instant): Instant => instantOf(epochOf(changed) 
 
 export const writeMark = (mark: FeedMark): Watermark => JSON.stringify(mark);
 
-/** @throws RangeError when the text is not a watermark of this tracker: a bug in the caller */
-export function readMark(watermark: Watermark): FeedMark {
+/** Reads what `writeMark` wrote; null for anything else. */
+export function readMark(watermark: Watermark): FeedMark | null {
   let json: unknown;
   try {
     json = JSON.parse(watermark);
   } catch {
-    throw new RangeError('Not a watermark of Azure DevOps');
+    return null;
   }
   const parsed = Mark.safeParse(json);
-  if (!parsed.success) throw new RangeError('Not a watermark of Azure DevOps');
-  return parsed.data as FeedMark;
+  const since = parsed.success ? parseInstant(parsed.data.since) : null;
+  return parsed.success && since !== null ? { ...parsed.data, since } : null;
 }

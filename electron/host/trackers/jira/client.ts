@@ -6,7 +6,7 @@ import type { ZoneName } from '#shared/domain/time.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
+import type { ChangeList, FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import { allPages, createAsk } from './ask.ts';
 import { readCatalog, remoteProjects } from './catalog.ts';
 import { rolesOf } from './field-roles.ts';
@@ -15,6 +15,7 @@ import { createIssueReader } from './issues.ts';
 import { epicKeys, toPulledItem, type MapContext } from './map.ts';
 import { fieldList, myself, project as projectRecord, projectList, serverInfo, type Field } from './parse.ts';
 import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
+import { readWatermark } from './watermark.ts';
 
 export interface JiraOptions {
   readonly transport: Transport;
@@ -58,6 +59,12 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     return own.ok ? error : own.error.code === 'not-found' ? { ...own.error, what: `project ${project}` } : own.error;
   }
 
+  async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+    const id = remoteIdOf(project);
+    const listed = await listAll(search, id, signal);
+    return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
+  }
+
   async function mapContext(
     project: ProjectId,
     known: readonly Field[],
@@ -99,17 +106,15 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       return readCatalog({ ask, api, connection, zone, fields: known.value }, remoteIdOf(project), signal);
     },
 
-    async list(project, signal) {
-      const id = remoteIdOf(project);
-      const listed = await listAll(search, id, signal);
-      return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
-    },
+    list,
 
     async changes(project, since, signal) {
+      const known = readWatermark(since);
+      if (known === null) return list(project, signal);
       const zone = await zoneOf(signal);
       if (!zone.ok) return zone;
       const id = remoteIdOf(project);
-      const listed = await listChanges(search, id, since, zone.value, signal);
+      const listed = await listChanges(search, id, known, zone.value, signal);
       return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
     },
 

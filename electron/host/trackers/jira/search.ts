@@ -2,10 +2,10 @@ import { epochOf, parseInstant, type Instant, type ZoneName } from '#shared/doma
 import { ok, type Result } from '#shared/lib/result.ts';
 import { BEGINNING, laterOf, updatedSince } from '#shared/sync/watermark.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { ChangeList, Watermark } from '#shared/tracker/port.ts';
+import type { ChangeList } from '#shared/tracker/port.ts';
 import type { Ask } from './ask.ts';
 import { offsetPage, tokenPage, type Hit } from './parse.ts';
-import { readWatermark, writeWatermark } from './watermark.ts';
+import { writeWatermark, type JiraWatermark } from './watermark.ts';
 
 type Hits = Result<readonly Hit[], TrackerError>;
 
@@ -115,11 +115,10 @@ export async function listAll(search: Search, project: string, signal: AbortSign
 export async function listChanges(
   search: Search,
   project: string,
-  since: Watermark,
+  known: JiraWatermark,
   zone: ZoneName,
   signal: AbortSignal,
 ): Promise<Result<ChangeList, TrackerError>> {
-  const known = readWatermark(since);
   const newest = await search.newest(`project = ${project}`, signal);
   if (!newest.ok) return newest;
   const hits = await search.all(`project = ${project} AND updated >= "${updatedSince(known.at, zone)}"`, ['updated'], signal);

@@ -1,5 +1,5 @@
 import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
-import { BEGINNING, OVERLAP_MINUTES } from '#shared/sync/watermark.ts';
+import { OVERLAP_MINUTES } from '#shared/sync/watermark.ts';
 import type { Watermark } from '#shared/tracker/port.ts';
 
 /** How far Jira is known, and which items inside the next overlap are known already. */
@@ -29,11 +29,11 @@ export function writeWatermark(at: Instant, updatedById: ReadonlyMap<string, num
   return text;
 }
 
-/** Reads what `writeWatermark` wrote; anything else means: from the beginning, which only costs time. */
-export function readWatermark(text: Watermark): JiraWatermark {
+/** Reads what `writeWatermark` wrote; null for anything else. */
+export function readWatermark(text: Watermark): JiraWatermark | null {
   const [stamp = '', ...entries] = text.split(' ');
   const at = parseInstant(stamp);
-  if (at === null) return { at: BEGINNING, seen: new Map() };
+  if (at === null) return null;
   const top = epochOf(at);
   const seen = new Map<string, number>();
   for (const entry of entries) {
