@@ -1,16 +1,18 @@
 import { itemIdOf, type ConnectionId, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
 
 /** A record is shown to people; nobody reads more of it than this. */
 const RAW_LIMIT = 64 * 1024;
 
-/** A record that could not be read, and why: a sentence. */
+/** A record that could not be read. */
 export interface UnreadRecord {
   readonly connection: ConnectionId;
   readonly project: ProjectId;
   /** The tracker's own id; null when the record has none. */
   readonly remoteId: string | null;
   readonly key: string | null;
+  /** Why, a sentence. */
   readonly reason: string;
   /** As sent; undefined when the tracker gave nothing but a refusal. */
   readonly raw: unknown;
@@ -21,6 +23,12 @@ export function quarantined({ connection, project, remoteId, key, reason, raw }:
   const written = raw === undefined ? ok('') : jsonOf(raw);
   const text = written.ok ? written.value : '(nested too deep to be shown)';
   return { id: itemIdOf(connection, remoteId ?? `unread-${hash(text)}`), projectId: project, key, reason, raw: text.slice(0, RAW_LIMIT) };
+}
+
+/** Why a tracker did not give a record: its own words behind its name, a sentence. */
+export function refusedBy(tracker: string, error: Extract<TrackerError, { readonly code: 'rejected' | 'server-error' }>): string {
+  const words = error.code === 'rejected' ? error.messages.join(' ') : error.detail;
+  return `${tracker} refused it: ${words.trim().replace(/\.$/, '') || `status ${error.status}`}.`;
 }
 
 /**

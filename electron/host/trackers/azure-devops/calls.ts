@@ -13,12 +13,15 @@ export interface Read {
   readonly version?: string;
 }
 
+/** Reads a body. @returns its value, or the place that does not fit */
+export type Parse<T> = (json: unknown) => Result<T, string>;
+
 export interface Calls {
   readonly host: string;
   /** Sends and parses. A body of another shape than expected is `malformed`, with the place. */
   read<T>(
     request: Read,
-    parse: (json: unknown) => Result<T, string>,
+    parse: Parse<T>,
     signal: AbortSignal,
   ): Promise<Result<{ readonly value: T; readonly answer: TrackerAnswer }, TrackerError>>;
   /** The newest REST version this client and the server both speak. */
@@ -69,7 +72,7 @@ export function createCalls(transport: Transport, baseUrl: string, services: boo
       const answer = await send(request, spoken.value, signal);
       if (!answer.ok) return answer;
       const parsed = parse(answer.value.json);
-      if (!parsed.ok) return err({ code: 'malformed', host, detail: `${request.path}: ${parsed.error}` });
+      if (!parsed.ok) return err({ code: 'malformed', host, detail: `${request.path}: ${parsed.error} is not as expected.` });
       return ok({ value: parsed.value, answer: answer.value });
     },
   };

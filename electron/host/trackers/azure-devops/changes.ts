@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { laterOf } from '#shared/sync/watermark.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList } from '#shared/tracker/port.ts';
-import type { Calls, Read } from './calls.ts';
+import type { Calls, Parse, Read } from './calls.ts';
 import type { ProjectContext } from './map.ts';
 import { parseItem, parseItems, parseLinks, parseRevisions } from './parse.ts';
 import { before, writeMark, type FeedMark } from './watermark.ts';
@@ -122,7 +122,7 @@ async function readFeed<T>(
   request: Read,
   stored: string | null,
   since: Instant,
-  parse: (json: unknown) => Result<Batch<T>, string>,
+  parse: Parse<Batch<T>>,
   signal: AbortSignal,
   each: (value: T) => void,
 ): Promise<Result<string | null, TrackerError>> {

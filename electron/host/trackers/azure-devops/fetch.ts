@@ -1,6 +1,6 @@
 import type { RemoteProject } from '#shared/domain/catalog.ts';
 import { itemIdOf, type ConnectionId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
-import { jsonOf, quarantined } from '#electron/host/trackers/quarantine.ts';
+import { jsonOf, quarantined, refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
@@ -18,11 +18,18 @@ export interface FetcherOptions {
   readonly projects: (signal: AbortSignal) => Promise<Result<readonly RemoteProject[], TrackerError>>;
 }
 
+/** So many refusals with nothing read need no more of them. */
+const REFUSALS = 20;
+
 /** What a batch said about each id that was asked for. */
 interface Found {
+  readonly asked: number;
   readonly items: WireItem[];
+  /** `reason`: a sentence. */
   readonly bad: { readonly id: number; readonly raw: unknown; readonly reason: string }[];
   readonly missing: number[];
+  /** Ids that were refused when they were asked for alone. */
+  refused: number;
 }
 
 /**
@@ -50,7 +57,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
       answered.add(id);
       const item = parseItem(element);
       if (item.ok) into.items.push(item.value);
-      else into.bad.push({ id, raw: element, reason: item.error });
+      else into.bad.push({ id, raw: element, reason: `It has no readable ${item.error}.` });
     }
     const rest = ids.filter((id) => !answered.has(id));
     // A record without an id hides which ids are really missing: ask for each of them alone.
@@ -63,15 +70,15 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
   /** Where "omit" is not obeyed one bad id fails the whole batch: halve until it stands alone. */
   async function failed(ids: readonly number[], error: TrackerError, into: Found, signal: AbortSignal): Promise<TrackerError | null> {
     if (error.code !== 'not-found' && error.code !== 'rejected') return error;
-    if (ids.length > 1) {
-      const badBefore = into.bad.length;
-      const stopped = await halves(ids, Math.ceil(ids.length / 2), into, signal);
-      // Refused for every single id: the request is at fault, not the records.
-      return stopped ?? (error.code === 'rejected' && into.bad.length - badBefore === ids.length ? error : null);
+    if (ids.length > 1) return halves(ids, Math.ceil(ids.length / 2), into, signal);
+    if (error.code === 'not-found') {
+      into.missing.push(ids[0]!);
+      return null;
     }
-    if (error.code === 'not-found') into.missing.push(ids[0]!);
-    else into.bad.push({ id: ids[0]!, raw: undefined, reason: error.messages.join(' ') });
-    return null;
+    into.bad.push({ id: ids[0]!, raw: undefined, reason: refusedBy('Azure DevOps', error) });
+    into.refused += 1;
+    // Refused one after the other while nothing is read: the request is at fault, not the records.
+    return into.asked > 1 && into.items.length === 0 && into.refused >= Math.min(into.asked, REFUSALS) ? error : null;
   }
 
   async function halves(ids: readonly number[], size: number, into: Found, signal: AbortSignal): Promise<TrackerError | null> {
@@ -87,7 +94,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
       throw new RangeError(`fetch takes 1 to ${options.batchSize} ids, not ${ids.length}`);
     const home = await options.contextOf(project, signal);
     if (!home.ok) return home;
-    const found: Found = { items: [], bad: [], missing: [] };
+    const found: Found = { asked: ids.length, items: [], bad: [], missing: [], refused: 0 };
     const error = await read(ids.map(Number), found, signal);
     if (error !== null) return { ok: false, error };
 

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
  */
 export type Fields = { readonly [referenceName: string]: Json };
 
-const Record = z.custom<Fields>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'is not an object');
+const Record = z.custom<Fields>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const listOf = <S extends z.ZodType>(element: S) =>
   // Recorded answers wrap lists as { count, value }; two documented examples answer the bare list.
   z.union([z.looseObject({ value: z.array(element) }).transform((answer) => answer.value), z.array(element)]);
@@ -105,20 +105,16 @@ function tokenOf(token: string | number | null | undefined, nextLink: string | n
   return query === undefined ? null : new URLSearchParams(query).get('continuationToken');
 }
 
+/** @returns the parsed value, or the place that does not fit */
 const reader =
   <S extends z.ZodType>(schema: S) =>
   (json: unknown): Result<z.output<S>, string> => {
     const parsed = schema.safeParse(json);
-    return parsed.success ? ok(parsed.data) : err(reasonOf(parsed.error));
+    return parsed.success ? ok(parsed.data) : err(placeOf(parsed.error));
   };
 
-/** The first problem in plain words: 'fields.System.Title: expected string'. */
-function reasonOf(error: z.ZodError): string {
-  const [first] = error.issues;
-  if (first === undefined) return 'not readable';
-  const where = first.path.join('.');
-  return where === '' ? first.message : `${where}: ${first.message}`;
-}
+/** Where the first problem is: 'workItems.3.id'; 'record' when it is the whole. */
+const placeOf = (error: z.ZodError): string => error.issues[0]?.path.join('.') || 'record';
 
 export type WireItem = z.output<typeof Item>;
 export type WireRelation = z.output<typeof Relation>;

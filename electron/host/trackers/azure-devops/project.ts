@@ -3,7 +3,7 @@ import { projectIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#sha
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { Calls, Read } from './calls.ts';
+import type { Calls, Parse, Read } from './calls.ts';
 import { serverTimeOf } from './identify.ts';
 import { categoryOf, flatten, iterationIds, iterationsOf, typeMeanings, type ProjectContext } from './map.ts';
 import {
@@ -88,7 +88,7 @@ export async function loadProject(
   const today = (serverTimeOf(head.value.answer.headers)?.slice(0, 10) ?? null) as CalendarDate | null;
 
   let failure: TrackerError | null = null;
-  const part = async <T>(name: string, request: Read, parse: (json: unknown) => Result<T, string>): Promise<Part<T>> => {
+  const part = async <T>(name: string, request: Read, parse: Parse<T>): Promise<Part<T>> => {
     const answer = await calls.read(request, parse, signal);
     if (answer.ok) return { value: answer.value.value, problem: null };
     const { code } = answer.error;
@@ -140,7 +140,7 @@ export async function loadProject(
   return ok({ context, catalog });
 }
 
-type ReadPart = <T>(name: string, request: Read, parse: (json: unknown) => Result<T, string>) => Promise<Part<T>>;
+type ReadPart = <T>(name: string, request: Read, parse: Parse<T>) => Promise<Part<T>>;
 
 /** 7.1 lists the states with the types; older servers want a call per type. */
 async function withStates(guid: string, types: readonly WireType[], part: ReadPart): Promise<readonly WireType[]> {

@@ -1,3 +1,4 @@
+import { refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { z } from 'zod';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -33,9 +34,8 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
     for (const id of ids) {
       const one = await ask.get(`${issuePath}/${encodeURIComponent(id)}`, z.unknown(), signal, { fields: '*all' });
       if (one.ok) issues.push(one.value);
-      else if (one.error.code === 'rejected')
-        unreadable.push({ id, reason: `Jira refused it: ${one.error.messages[0] ?? one.error.status}` });
-      else if (one.error.code === 'server-error') unreadable.push({ id, reason: `Jira could not give it: ${one.error.detail}` });
+      else if (one.error.code === 'rejected' || one.error.code === 'server-error')
+        unreadable.push({ id, reason: refusedBy('Jira', one.error) });
       else if (one.error.code !== 'not-found' && one.error.code !== 'forbidden') return one;
     }
     return ok({ issues, unreadable });

@@ -5,7 +5,9 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
 import { createTransport } from '#electron/host/http/create-transport.ts';
 import { createAzureDevOps } from '#electron/host/trackers/azure-devops/client.ts';
-import { SANDBOX_TOKEN, type AzureSandbox } from '#electron/sandbox/azure/sandbox.ts';
+import { generateAzure } from '#electron/sandbox/azure/generator.ts';
+import { createAzureSandbox, SANDBOX_TOKEN, type AzureSandbox, type AzureSandboxOptions } from '#electron/sandbox/azure/sandbox.ts';
+import type { AzureSeed } from '#electron/sandbox/azure/seed.ts';
 
 export const CONNECTION = 'azure' as ConnectionId;
 export const NOW = Date.UTC(2026, 10, 22, 9);
@@ -87,4 +89,19 @@ export async function fetchAll(port: TrackerPort, project: ProjectId, ids: reado
     quarantined.push(...batch.quarantined);
   }
   return { items, missing, quarantined };
+}
+
+/** An organisation of two projects, 'Harbour' and 'Lighthouse'. */
+export const SEED = generateAzure({ items: 1_200, seed: 7, now: NOW, projects: 2 });
+export const [HARBOUR, LIGHTHOUSE] = SEED.projects.map((project) => projectId(project.id)) as [ProjectId, ProjectId];
+
+/** The ids of a project's items, as the seed has them. */
+export const idsIn = (seed: AzureSeed, name: string): readonly string[] =>
+  seed.workItems.filter((item) => item.fields['System.TeamProject'] === name).map((item) => String(item.id));
+
+/** A sandbox and a hand on its clock. */
+export function world(options: Partial<AzureSandboxOptions> = {}, seed: AzureSeed = SEED) {
+  let now = NOW;
+  const sandbox = createAzureSandbox({ seed, clock: () => now, options });
+  return { sandbox, pass: (milliseconds: number) => (now += milliseconds) };
 }
