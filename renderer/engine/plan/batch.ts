@@ -1,15 +1,16 @@
+import type { Table } from 'dexie';
 import type { CockpitDb, StepRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { PlanChange, PlanRecord } from '#shared/plan/change.ts';
 import { notesIn, recordIn } from '#shared/plan/document.ts';
 import { releaseOf, type Collection, type DocId, type HistoryLine } from '#shared/plan/edit.ts';
-import { deriveRows, DERIVED, hasNotes } from '#shared/plan/rows.ts';
+import { deriveRows, DERIVED, hasNotes, type PlanRows } from '#shared/plan/rows.ts';
 import { toBase64 } from './base64.ts';
 import { isChoice, writeChoices } from './choices.ts';
 import type { Documents } from './documents.ts';
 import { StoreReplaced } from './failures.ts';
-import { countRows, idsHash, MARKER, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { idsHash, MARKER, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
 import type { StepWrites } from './steps.ts';
 
 /** Commands that are written together: what goes into the store, and the same as entries for the journal. */
@@ -19,7 +20,7 @@ export interface Batch {
   readonly lines: readonly HistoryLine[];
   /** Rows to derive again when the batch is written. */
   readonly touched: readonly Touched[];
-  readonly steps: { readonly puts: readonly StepRow[]; readonly deletes: readonly number[] };
+  readonly steps: ReadonlyMap<number, StepRow | null>;
   readonly settings: readonly { readonly key: string; readonly value: unknown; readonly id: string }[];
 }
 
@@ -36,11 +37,11 @@ export class BatchBuilder implements Batch {
   readonly updates: Omit<UpdateRow, 'seq'>[] = [];
   readonly lines: HistoryLine[] = [];
   readonly touched: Touched[] = [];
-  readonly steps: { readonly puts: StepRow[]; readonly deletes: number[] } & StepWrites = { puts: [], deletes: [] };
+  readonly steps: StepWrites = new Map();
   readonly settings: { readonly key: string; readonly value: unknown; readonly id: string }[] = [];
 
   get isEmpty(): boolean {
-    return this.updates.length + this.settings.length + this.steps.puts.length + this.steps.deletes.length === 0;
+    return this.updates.length + this.settings.length + this.steps.size === 0;
   }
 
   touch(changes: readonly PlanChange[]): void {
@@ -92,6 +93,7 @@ export interface BatchWrite {
 
 /**
  * Writes batches, their rows, history, steps and the marker as one strict transaction: either all of it is on disk or nothing.
+ * Everything is asked of the store at once, and the marker last: each wait for an answer costs more than what is written.
  * @throws StoreReplaced when the store is not the one the edits were made on; a Dexie error when it refuses
  */
 export async function writeBatches({ db, documents, batches, marker, unsent, isRetry }: BatchWrite): Promise<Written> {
@@ -99,81 +101,128 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
     documents,
     batches.flatMap(({ touched }) => touched),
   );
-  const all = batches.flatMap(({ updates }) => updates.map(({ id }) => id));
-  // Not always: an edit that took `pulls` into its transaction would wait for every batch of a pull.
-  const choices = batches.flatMap(({ settings }) => settings.filter(({ key }) => isChoice(key)));
-  return db.transaction('rw', choices.length === 0 ? planTables(db) : [...planTables(db), db.pulls], async () => {
-    if ((await readMarker(db))?.store !== marker.store) throw new StoreReplaced();
-    const known = new Set(isRetry ? ((await db.updates.where('id').anyOf(all).keys()) as string[]) : []);
-    const ids = all.filter((id) => !known.has(id));
-    const lastSeqs: (number | null)[] = [];
-    for (const { updates } of batches) {
-      const added = updates.filter(({ id }) => !known.has(id));
-      const seqs = added.length === 0 ? [] : await db.updates.bulkAdd(added, { allKeys: true });
-      lastSeqs.push(seqs.at(-1) ?? null);
-    }
-    const lines = batches.flatMap((batch) => batch.lines);
-    if (lines.length > 0) await db.history.bulkPut([...lines]);
-    await rows.apply(db);
-    for (const { steps, settings } of batches) {
-      if (steps.deletes.length > 0) await db.steps.bulkDelete([...steps.deletes]);
-      if (steps.puts.length > 0) await db.steps.bulkPut([...steps.puts]);
-      if (settings.length > 0) await db.settings.bulkPut(settings.map(({ key, value }) => ({ key, value })));
-    }
-    await writeChoices(db, choices);
-    const history = (marker.rows['history'] ?? 0) + lines.length; // lines only come, and counting thousands of them takes a while
-    const written: Marker = {
-      ...marker,
-      count: marker.count + ids.length,
-      hash: (marker.hash + idsHash(ids)) >>> 0,
-      rows: { ...marker.rows, ...(await countRows(db, rows.tables)), history },
-    };
-    await db.meta.bulkPut([
-      { key: MARKER, value: written },
-      { key: UNSENT_SETTINGS, value: unsent },
+  const updates = batches.flatMap((batch) => batch.updates);
+  const lines = batches.flatMap((batch) => batch.lines);
+  const settings = batches.flatMap((batch) => batch.settings);
+  const steps = new Map(batches.flatMap((batch) => [...batch.steps]));
+  const puts = [...steps.values()].filter((row) => row !== null);
+  const deletes = [...steps].flatMap(([seq, row]) => (row === null ? [seq] : []));
+  const choices = settings.filter(({ key }) => isChoice(key));
+  // No table that is not written: whoever reads it would wait for this transaction, and a batch of a pull holds `pulls` for long.
+  const tables = new Set<Table>([
+    db.meta,
+    ...(updates.length > 0 ? [db.updates] : []),
+    ...(lines.length > 0 ? [db.history] : []),
+    ...rows.tables.map((table) => db.table(table)),
+    ...(steps.size > 0 ? [db.steps] : []),
+    ...(settings.length > 0 ? [db.settings] : []),
+    ...(choices.length > 0 ? [db.pulls] : []),
+  ]);
+  return db.transaction('rw', [...tables], async () => {
+    // What a write before this one left, when it reached the disk after all.
+    const known = new Set(isRetry && updates.length > 0 ? ((await db.updates.where('id').anyOf(ids(updates)).keys()) as string[]) : []);
+    const oldLines = isRetry && lines.length > 0 ? await db.history.where('id').anyOf(ids(lines)).count() : 0;
+    const added = updates.filter(({ id }) => !known.has(id));
+    const [found, seqs, more] = await Promise.all([
+      readMarker(db),
+      added.length === 0 ? [] : db.updates.bulkAdd(added, { allKeys: true }),
+      rows.apply(db),
+      lines.length === 0 ? null : db.history.bulkPut(lines),
+      deletes.length === 0 ? null : db.steps.bulkDelete(deletes),
+      puts.length === 0 ? null : db.steps.bulkPut(puts),
+      settings.length === 0 ? null : db.settings.bulkPut(settings.map(({ key, value }) => ({ key, value }))),
     ]);
-    return { marker: written, lastSeqs };
+    if (found?.store !== marker.store) throw new StoreReplaced();
+    await writeChoices(db, choices);
+    // Counts and hash go on from what the disk says: memory may not know of a write that failed and reached it all the same.
+    const moreRows = [...more, ['history', lines.length - oldLines] as const];
+    const written: Marker = {
+      ...found,
+      lastNumber: Math.max(found.lastNumber, marker.lastNumber),
+      seq: Math.max(found.seq, marker.seq),
+      count: found.count + added.length,
+      hash: (found.hash + idsHash(ids(added))) >>> 0,
+      rows: {
+        ...found.rows,
+        ...Object.fromEntries(moreRows.map(([table, count]) => [table, (found.rows[table] ?? 0) + count])),
+      },
+    };
+    await db.meta.bulkPut([{ key: MARKER, value: written }, ...(settings.length > 0 ? [{ key: UNSENT_SETTINGS, value: unsent }] : [])]);
+    const seqOf = new Map(added.map(({ id }, index) => [id, seqs[index]!]));
+    return { marker: written, lastSeqs: batches.map((batch) => lastSeq(batch, seqOf)) };
   });
 }
 
+const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
+
+const lastSeq = ({ updates }: Batch, seqOf: ReadonlyMap<string, number>): number | null =>
+  updates.reduce<number | null>((last, { id }) => seqOf.get(id) ?? last, null);
+
 interface RowWrites {
   readonly tables: readonly (typeof DERIVED)[number][];
-  apply(db: CockpitDb): Promise<void>;
+  /** @returns how many rows more each table has then; counting a whole table would take the longer the more it holds */
+  apply(db: CockpitDb): Promise<ReadonlyMap<string, number>>;
 }
+
+interface SingleWrites {
+  readonly puts: { readonly key: string; readonly row: object }[];
+  readonly deletes: string[];
+}
+
+const IN_RELEASE = ['mappings', 'milestones', 'risks', 'notes'] as const;
+const OF_RELEASE = ['releases', ...IN_RELEASE] as const;
 
 /** Derives touched rows from the documents in memory, each once, however many commands touched it. */
 function rowWrites(documents: Documents, touched: readonly Touched[]): RowWrites {
   const unique = new Map(touched.map((row) => [`${row.doc}\n${row.collection}\n${row.id}`, row]));
   const whole = new Set([...unique.values()].filter(({ collection }) => collection === 'whole').map(({ doc }) => doc));
-  const puts = new Map<(typeof DERIVED)[number], unknown[]>();
-  const deletes = new Map<(typeof DERIVED)[number], string[]>();
-  const add = <T>(map: Map<(typeof DERIVED)[number], T[]>, table: (typeof DERIVED)[number], value: T): void => {
-    map.set(table, [...(map.get(table) ?? []), value]);
-  };
+  const single = new Map<(typeof DERIVED)[number], SingleWrites>();
   for (const { doc, collection, id } of unique.values()) {
     if (collection === 'whole' || whole.has(doc)) continue;
+    const writes = single.get(collection) ?? { puts: [], deletes: [] };
+    single.set(collection, writes);
     const row = visibleRow(documents, doc, collection, id);
-    if (row === null) add(deletes, collection, id);
-    else add(puts, collection, row);
+    if (row === null) writes.deletes.push(id);
+    else writes.puts.push({ key: id, row });
   }
-  const inRelease = ['mappings', 'milestones', 'risks', 'notes'] as const;
-  const tables = new Set([...puts.keys(), ...deletes.keys(), ...(whole.size > 0 ? (['releases', ...inRelease] as const) : [])]);
   return {
-    tables: [...tables],
+    tables: [...new Set([...single.keys(), ...(whole.size > 0 ? OF_RELEASE : [])])],
     async apply(db) {
-      for (const doc of whole) {
-        const id = releaseOf(doc)!; // only a release comes and goes as a whole
-        const derived = deriveRows(doc, documents.get(doc));
-        await db.releases.delete(id);
-        for (const table of inRelease) await db.table(table).where('releaseId').equals(id).delete();
-        for (const table of ['releases', ...inRelease] as const) {
-          if (derived[table].length > 0) await db.table(table).bulkPut([...derived[table]]);
-        }
-      }
-      for (const [table, keys] of deletes) await db.table(table).bulkDelete(keys);
-      for (const [table, rows] of puts) await db.table(table).bulkPut(rows);
+      const more = new Map<string, number>();
+      const add = (table: string, rows: number): unknown => more.set(table, (more.get(table) ?? 0) + rows);
+      await Promise.all([
+        ...[...single].map(async ([table, writes]) => add(table, await writeSingle(db.table(table), writes))),
+        ...[...whole].map((doc) => writeRelease(db, doc, deriveRows(doc, documents.get(doc)), add)),
+      ]);
+      return more;
     },
   };
+}
+
+/** @returns how many rows more there are then */
+async function writeSingle(table: Table<unknown, string>, { puts, deletes }: SingleWrites): Promise<number> {
+  const there = [...puts.map(({ key }) => key), ...deletes].map((key) => table.where(':id').equals(key).count());
+  const [counts] = await Promise.all([
+    Promise.all(there),
+    deletes.length === 0 ? null : table.bulkDelete(deletes),
+    puts.length === 0 ? null : table.bulkPut(puts.map(({ row }) => row)),
+  ]);
+  return puts.length - counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Puts a release's rows in the place of those it had. @param add is told how many rows more each table has then */
+async function writeRelease(db: CockpitDb, doc: DocId, rows: PlanRows, add: (table: string, rows: number) => void): Promise<void> {
+  const id = releaseOf(doc)!; // only a release comes and goes as a whole
+  const write = async (name: (typeof OF_RELEASE)[number]): Promise<void> => {
+    const table = db.table(name);
+    const gone = await table
+      .where(name === 'releases' ? ':id' : 'releaseId')
+      .equals(id)
+      .delete();
+    if (rows[name].length > 0) await table.bulkPut([...rows[name]]);
+    add(name, rows[name].length - gone);
+  };
+  await Promise.all(OF_RELEASE.map(write));
 }
 
 function visibleRow(documents: Documents, id: DocId, collection: Collection | 'notes', recordId: string): PlanRecord | object | null {

@@ -3,11 +3,8 @@ import type { PlanEdit } from '#shared/plan/edit.ts';
 
 const KEPT = 500;
 
-/** What a change of the steps writes. */
-export interface StepWrites {
-  readonly puts: StepRow[];
-  readonly deletes: number[];
-}
+/** What a change of the steps writes, by number: the row as it is last, null when the step is gone. */
+export type StepWrites = Map<number, StepRow | null>;
 
 /**
  * The undo stack: done steps by number, and after them the undone ones, which are the redo stack. Kept in memory as it will be in the
@@ -34,7 +31,7 @@ export class Steps {
     for (const row of this.#rows) if (row.undone) this.#delete(row, writes);
     const row: StepRow = { ...step, seq, undone: false };
     this.#rows.push(row);
-    writes.puts.push(row);
+    writes.set(row.seq, row);
     while (this.#rows.length > KEPT) this.#delete(this.#rows[0]!, writes);
   }
 
@@ -42,7 +39,7 @@ export class Steps {
   turn(step: StepRow, undone: boolean, forward: readonly PlanEdit[], backward: readonly PlanEdit[], writes: StepWrites): void {
     const row: StepRow = { ...step, undone, forward, backward };
     this.#rows = this.#rows.map((known) => (known.seq === step.seq ? row : known));
-    writes.puts.push(row);
+    writes.set(row.seq, row);
   }
 
   /** A step that can no longer run. */
@@ -52,6 +49,6 @@ export class Steps {
 
   #delete(row: StepRow, writes: StepWrites): void {
     this.#rows = this.#rows.filter(({ seq }) => seq !== row.seq);
-    writes.deletes.push(row.seq);
+    writes.set(row.seq, null);
   }
 }

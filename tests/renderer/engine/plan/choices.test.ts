@@ -132,8 +132,8 @@ describe('chosen projects', () => {
     expect(await cockpit.db.settings.count()).toBe(0);
     cockpit.db.pulls.bulkPut = put;
     cockpit.plan.retry();
-    await until(async () => (await chosen()).length === 1);
-    expect(cockpit.plan.save.kind).toBe('saved');
+    await settled();
+    expect(await chosen()).toHaveLength(1);
   });
 
   test('come with a backup to another computer', async () => {
