@@ -48,6 +48,21 @@ export function wallTimeOf(instant: Instant, zone: ZoneName): WallTime {
   return { day: face.slice(0, 10) as CalendarDate, time: face.slice(11, 16) };
 }
 
+/**
+ * A moment as people say it, the zone named: '30 Nov 2026, 09:00 CET'.
+ * @param zone undefined: the system's @param locale undefined: the system's
+ */
+export const momentText = (instant: Instant, zone?: ZoneName, locale?: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).format(epochOf(instant));
+
 /** The calendar day an instant falls on in a zone. @example dayIn(instant, 'Asia/Tokyo') */
 export const dayIn = (instant: Instant, zone: ZoneName): CalendarDate => wallTimeOf(instant, zone).day;
 

@@ -16,7 +16,8 @@ export type TrackerError =
   | { readonly code: 'not-found'; readonly what: string; readonly detail: string }
   | { readonly code: 'tls'; readonly host: string; readonly detail: string }
   | { readonly code: 'proxy'; readonly host: string; readonly detail: string }
-  | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant; readonly reason: string }
+  /** `until` null: the tracker does not say. */
+  | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant | null; readonly reason: string }
   | { readonly code: 'timeout'; readonly host: string; readonly seconds: number }
   | { readonly code: 'interrupted'; readonly host: string; readonly detail: string }
   | { readonly code: 'malformed'; readonly host: string; readonly detail: string }
@@ -29,40 +30,3 @@ export type TrackerError =
   /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */
   | { readonly code: 'not-stored'; readonly reason: 'disk-full' | 'read-only' | 'io'; readonly detail: string }
   | { readonly code: 'cancelled' };
-
-export type TrackerErrorCode = TrackerError['code'];
-
-/** What the caller should do next. */
-export function nextStep(error: TrackerError): 'wait' | 'sign-in' | 'check-settings' | 'pull-first' | 'ask-user' | 'stop' {
-  switch (error.code) {
-    case 'offline':
-    case 'rate-limited':
-    case 'timeout':
-    case 'interrupted':
-    case 'server-error':
-      return 'wait';
-    case 'unauthorized':
-    case 'token-expired':
-    case 'no-token':
-    case 'sign-in-page':
-      return 'sign-in';
-    case 'wrong-address':
-    case 'not-a-tracker':
-    case 'tls':
-    case 'proxy':
-    case 'foreign-address':
-    case 'other-site':
-    case 'removed-api':
-      return 'check-settings';
-    case 'stale-revision':
-      return 'pull-first';
-    case 'forbidden':
-    case 'not-found':
-    case 'malformed':
-    case 'rejected':
-    case 'not-stored':
-      return 'ask-user';
-    case 'cancelled':
-      return 'stop';
-  }
-}

@@ -1,4 +1,5 @@
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { momentText } from '#shared/domain/wall-time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
 const PULLED = 'Everything pulled so far and every edit of yours is kept.';
@@ -112,9 +113,9 @@ function wordsOf(error: TrackerError, connectionName: string): Explanation {
     case 'rate-limited':
       return {
         title: 'Asked to wait',
-        happened: `${error.host} asks for a pause until ${error.until}.`,
+        happened: `${error.host} asks for a pause${error.until === null ? ', without saying how long' : ` until ${momentText(error.until)}`}.`,
         safe: `${PULLED} A pull goes on where it stopped.`,
-        next: 'Go on working here. Pull again after that time.',
+        next: error.until === null ? 'Go on working here. Pull again in some minutes.' : 'Go on working here. Pull again after that time.',
         detail: error.reason,
       };
     case 'timeout':

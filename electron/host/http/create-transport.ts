@@ -98,7 +98,7 @@ export function createTransport(options: TransportOptions): Transport {
         return err({
           code: 'rate-limited',
           host: url.host,
-          until: instantOf(pause?.untilMs ?? clock() + delay),
+          until: pause === null ? null : instantOf(pause.untilMs),
           reason: redact(pause?.reason ?? 'too many requests'),
         });
       }

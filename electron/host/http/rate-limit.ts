@@ -41,8 +41,11 @@ export function pauseAsked(status: number, headers: Headers, nowMs: number): Pau
   return null;
 }
 
+// Nobody waits for more; and a number without bound, from a broken proxy or a hostile server, would leave the range of dates.
+const LONGEST_PAUSE_MS = 30 * 86_400_000;
+
 const ahead = (untilMs: number | null, nowMs: number, scope: Pause['scope'], reason: string): Pause | null =>
-  untilMs !== null && untilMs > nowMs ? { untilMs, scope, reason } : null;
+  untilMs !== null && untilMs > nowMs ? { untilMs: Math.min(untilMs, nowMs + LONGEST_PAUSE_MS), scope, reason } : null;
 
 /** Quota reasons stop everything, a burst slows one path, a per-issue limit delays that issue. @see Atlassian, Rate limiting */
 function scopeOf(reason: string): Pause['scope'] {

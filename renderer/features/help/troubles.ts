@@ -1,5 +1,4 @@
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { Instant } from '#shared/domain/time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 
@@ -18,7 +17,7 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   'not-found': { code: 'not-found', what: 'such record', detail: '' },
   tls: { code: 'tls', host: HOST, detail: '' },
   proxy: { code: 'proxy', host: HOST, detail: '' },
-  'rate-limited': { code: 'rate-limited', host: HOST, until: 'the time it names' as Instant, reason: '' },
+  'rate-limited': { code: 'rate-limited', host: HOST, until: null, reason: '' },
   timeout: { code: 'timeout', host: HOST, seconds: 30 },
   interrupted: { code: 'interrupted', host: HOST, detail: '' },
   malformed: { code: 'malformed', host: HOST, detail: '' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { day, type Instant, type ZoneName } from '#shared/domain/time.ts';
-import { dayIn, instantAt, isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
+import { dayIn, instantAt, isZone, momentText, wallTimeOf } from '#shared/domain/wall-time.ts';
 
 const berlin = 'Europe/Berlin' as ZoneName;
 
@@ -44,4 +44,10 @@ test('an instant falls on the day that clocks of the zone show, also where a day
   ]);
   // Clocks in Beirut went from 23:59 to 01:00 on 29 March 2026.
   expect(dayIn('2026-03-28T22:00:00.000Z' as Instant, 'Asia/Beirut' as ZoneName)).toBe('2026-03-29');
+});
+
+test('a moment is told with its zone, on the clocks of the reader', () => {
+  const instant = '2026-11-30T23:30:00.000Z' as Instant;
+  expect(momentText(instant, berlin, 'en-GB')).toBe('1 Dec 2026, 00:30 CET');
+  expect(momentText(instant, 'America/Chicago' as ZoneName, 'en-US')).toMatch(/^Nov 30, 2026, 05:30\sPM CST$/);
 });

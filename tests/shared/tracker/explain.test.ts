@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { instantOf } from '#shared/domain/time.ts';
-import { nextStep, type TrackerError, type TrackerErrorCode } from '#shared/tracker/error.ts';
+import { instantOf, type Instant } from '#shared/domain/time.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 
 const host = 'jira.example.com';
-const ERRORS: { readonly [C in TrackerErrorCode]: Extract<TrackerError, { readonly code: C }> } = {
+const ERRORS: { readonly [C in TrackerError['code']]: Extract<TrackerError, { readonly code: C }> } = {
   offline: { code: 'offline', host },
   'wrong-address': { code: 'wrong-address', host, detail: 'no such name' },
   'not-a-tracker': { code: 'not-a-tracker', host, detail: 'no serverInfo' },
@@ -66,12 +66,12 @@ test('an address that was not followed is named together with the one that point
   expect(explain(ERRORS['foreign-address'], 'Acme').happened).toMatch(/jira\.example\.com.*http:\/\/evil\.example\.org/);
 });
 
-test('what can pass by itself waits, what a person must settle does not', () => {
-  expect(all.filter((error) => nextStep(error) === 'wait').map((error) => error.code)).toEqual([
-    'offline',
-    'rate-limited',
-    'timeout',
-    'interrupted',
-    'server-error',
-  ]);
+test('the end of a pause is told in the words of the reader, and none is made up', () => {
+  const until = '2026-11-22T13:05:00.000Z' as Instant;
+  const { happened } = explain({ ...ERRORS['rate-limited'], until }, 'Acme');
+  expect(happened).toContain(':05');
+  expect(happened).not.toContain(until);
+  expect(explain({ ...ERRORS['rate-limited'], until: null }, 'Acme').happened).toBe(
+    'jira.example.com asks for a pause, without saying how long.',
+  );
 });

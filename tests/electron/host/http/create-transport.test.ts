@@ -304,7 +304,7 @@ describe('a rate limit', () => {
 
   test('without end ends', async () => {
     const { transport, sent } = rig(() => status(429));
-    expect(await transport.send(READ, never)).toMatchObject({ error: { code: 'rate-limited' } });
+    expect(await transport.send(READ, never)).toMatchObject({ error: { code: 'rate-limited', until: null } });
     expect(sent.length).toBeLessThanOrEqual(8);
   });
 

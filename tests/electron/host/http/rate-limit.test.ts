@@ -13,6 +13,8 @@ test.each<[string, number, Record<string, string>, [number, string] | null]>([
   ['an HTTP date', 429, { 'retry-after': http(45) }, [45, 'all']],
   ['an HTTP date by a clock 1 h ahead', 429, { 'retry-after': http(3630), date: http(3600) }, [30, 'all']],
   ['a whole day', 429, { 'retry-after': '86400' }, [86_400, 'all']],
+  ['longer than any date', 429, { 'retry-after': '99999999999999999999' }, [30 * 86_400, 'all']],
+  ['a reset beyond any date', 429, { 'x-ratelimit-reset': '99999999999999999' }, [30 * 86_400, 'all']],
   ['now', 429, { 'retry-after': '0' }, null],
   ['a date that has passed', 429, { 'retry-after': http(-60) }, null],
   ['nothing', 429, {}, null],
