@@ -4,17 +4,14 @@
  * A spreadsheet runs a cell that begins with `=`, `+`, `-`, `@`, a tab or a line break, also in the full-width forms that East Asian
  * input methods write. Quoting does not stop it. Programs that split on another separator (`;` in many European settings, tabs, or a
  * quote they read differently) see a cell begin in the middle of our text, so a beginning is guarded there too.
- * The guard is one apostrophe in front of the character. It is visible, and `unguardCell` takes exactly that apostrophe away again,
- * because text that already had apostrophes there gets one more.
+ * The guard is one apostrophe in front of the character. It is visible, and it can be taken away exactly, because text that already had
+ * apostrophes there gets one more.
  * @see OWASP, CSV Injection
  */
 const TRIGGER = '=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20';
 const AT_START = new RegExp(`^(\\s*)(?='*[${TRIGGER}])`, 'u');
 const BLANK_START = /^(?='*[\t\r\n])/u;
 const AFTER_SEPARATOR = new RegExp(`([,;|\\t\\r\\n"][ \\u00A0]*)(?='*[${TRIGGER}])`, 'gu');
-const GUARDED_START = new RegExp(`^(\\s*)'(?='*[${TRIGGER}])`, 'u');
-const GUARDED_BLANK = /^'(?='*[\t\r\n])/u;
-const GUARDED_INSIDE = new RegExp(`([,;|\\t\\r\\n"][ \\u00A0]*)'(?='*[${TRIGGER}])`, 'gu');
 
 /** One value of a row. Numbers are written as numbers and need no guard; null is an empty cell. */
 export type Cell = string | number | null;
@@ -25,12 +22,6 @@ export function guardCell(text: string): string {
   // A blank start covers what follows it: '\t=1' begins with a tab, and the '=' after the tab is guarded as one behind a separator.
   if (BLANK_START.test(inside)) return `'${inside}`;
   return inside.replace(AT_START, "$1'");
-}
-
-/** Takes the guard away on import. `unguardCell(guardCell(text)) === text` for every text. */
-export function unguardCell(text: string): string {
-  const start = GUARDED_BLANK.test(text) ? text.slice(1) : text.replace(GUARDED_START, '$1');
-  return start.replace(GUARDED_INSIDE, '$1');
 }
 
 const quoted = (cell: Cell): string => {
@@ -58,50 +49,4 @@ export function tsvText(rows: Iterable<readonly Cell[]>): string {
     );
   }
   return lines.join('\n');
-}
-
-/**
- * Reads what `csvText` wrote, guards taken away; also any other RFC 4180 file.
- * @returns rows of cells, the header first
- */
-export function parseCsv(text: string): readonly (readonly string[])[] {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let at = 0;
-  while (at < source.length) {
-    let cell = '';
-    if (source[at] === '"') {
-      at += 1;
-      for (;;) {
-        const end = source.indexOf('"', at);
-        if (end === -1) {
-          cell += source.slice(at);
-          at = source.length;
-          break;
-        }
-        cell += source.slice(at, end);
-        at = end + 1;
-        if (source[at] !== '"') break;
-        cell += '"';
-        at += 1;
-      }
-    } else {
-      const start = at;
-      while (at < source.length && source[at] !== ',' && source[at] !== '\r' && source[at] !== '\n') at += 1;
-      cell = source.slice(start, at);
-    }
-    row.push(unguardCell(cell));
-    if (source[at] === ',') {
-      at += 1;
-      if (at === source.length) row.push('');
-      continue;
-    }
-    if (source[at] === '\r') at += 1;
-    if (source[at] === '\n') at += 1;
-    rows.push(row);
-    row = [];
-  }
-  if (row.length > 0) rows.push(row);
-  return rows;
 }
