@@ -206,12 +206,12 @@ export class ItemStore {
     });
   }
 
-  /** Writes the packed snapshot when many pages were written since the last one. @param always also when few were */
-  flush(always = false): Promise<void> {
+  /** Writes the packed snapshot when it is behind. @param lag how many pages and writes it may be behind without being written */
+  flush(lag = SNAPSHOT_LAG): Promise<void> {
     return this.#serially(async () => {
       const [last, mark] = [this.#snapshot, this.#mark];
       const behind = last === null ? Infinity : mark.version - last.version + mark.nextPage - last.nextPage;
-      if (behind === 0 || (behind < SNAPSHOT_LAG && !always)) return;
+      if (behind < Math.max(1, lag)) return;
       const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack() };
       await this.#db.snapshots.put({ key: SNAPSHOT, value: snapshot });
       this.#snapshot = mark;

@@ -1,7 +1,7 @@
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { FetchedItems } from '#shared/tracker/port.ts';
-import type { ItemStore } from '#renderer/engine/items/item-store.ts';
+import type { ItemStore, TogetherWith } from '#renderer/engine/items/item-store.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Progress } from './progress.ts';
 import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
@@ -63,32 +63,43 @@ export class BatchWriter {
     while (this.#waiting.length > 0) {
       const batches = this.#waiting;
       this.#waiting = [];
-      await storeBatches(this.#deps, batches);
+      await this.#store(batches);
     }
     this.#writing = null;
   }
-}
 
-/** One transaction: items, unreadable records, what was not answered, and the progress of the pull. */
-async function storeBatches(deps: BatchWriterDeps, batches: readonly Batch[]): Promise<void> {
-  const { db, store, progress, project } = deps;
-  const items = batches.flatMap((batch) => batch.answer.items);
-  const quarantined = batches.flatMap((batch) => batch.answer.quarantined);
-  const missing = batches.flatMap((batch) => batch.answer.missing).filter((id) => store.columns.slots.has(id));
-  const outcome = await store.put(items, {
-    tables: [db.pulls, db.quarantine, db.snapshots],
-    run: async () => {
-      // Looked up first: a deletion of 100 ids that are not there costs as much as one of 100 that are, in every window.
-      await db.quarantine
-        .where(':id')
-        .anyOf(items.map((item) => item.row.id))
-        .delete();
-      if (quarantined.length > 0) await db.quarantine.bulkPut(quarantined);
-      if (missing.length > 0) await addSuspects(db, project, missing);
-      await markDone(
+  #store(batches: readonly Batch[]): Promise<void> {
+    const deps = this.#deps;
+    const run = (): Promise<void> =>
+      markDone(
         deps,
         batches.map((batch) => batch.index),
       );
+    const answers = batches.map((batch) => batch.answer);
+    return storeAnswers(deps, deps.project, answers, { tables: [], run });
+  }
+}
+
+/** One transaction: items, unreadable records, what was not answered, and what goes together with them. */
+export async function storeAnswers(
+  { db, store, progress }: Pick<BatchWriterDeps, 'db' | 'store' | 'progress'>,
+  project: ProjectId,
+  answers: readonly FetchedItems[],
+  together: TogetherWith,
+): Promise<void> {
+  const items = answers.flatMap((answer) => answer.items);
+  const quarantined = answers.flatMap((answer) => answer.quarantined);
+  const missing = answers.flatMap((answer) => answer.missing).filter((id) => store.columns.slots.has(id));
+  const outcome = await store.put(items, {
+    tables: [db.pulls, db.quarantine, db.snapshots, ...together.tables],
+    run: async () => {
+      // Hardly ever is a record in quarantine: looking for each of 100 ids would cost more than reading the few there are.
+      const readable = new Set<string>(items.map((item) => item.row.id));
+      const freed = (await db.quarantine.toCollection().primaryKeys()).filter((id) => readable.has(id));
+      if (freed.length > 0) await db.quarantine.bulkDelete(freed);
+      if (quarantined.length > 0) await db.quarantine.bulkPut(quarantined);
+      if (missing.length > 0) await addSuspects(db, project, missing);
+      await together.run();
     },
   });
   progress.count(project, { fetched: items.length, added: outcome.added, changed: outcome.changed, quarantined: quarantined.length });

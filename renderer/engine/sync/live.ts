@@ -1,5 +1,12 @@
 const PAUSE_MS = 100;
 
+export interface WatchOptions {
+  /** Between two values. */
+  readonly pauseMs?: number;
+  /** What a change waits for before it is told, and for how long at most: more where an answer to every value is dear. */
+  readonly settle?: { readonly until: () => Promise<void>; readonly atMostMs: number };
+}
+
 /** A value that others watch: each watcher gets the newest one at once, then each change, at most ten a second. */
 export class Live<T> {
   #value: T;
@@ -20,19 +27,18 @@ export class Live<T> {
     for (const wake of this.#wake) wake();
   }
 
-  /**
-   * Ends when the signal aborts or the reader stops reading.
-   * @param pause ms between two values, asked before each: more where an answer to every value is dear
-   */
-  async *watch(signal?: AbortSignal, pause: () => number = () => PAUSE_MS): AsyncGenerator<T, void> {
-    let seen = -1;
-    const ended = (): boolean => signal?.aborted === true;
-    while (!ended()) {
-      if (seen !== this.#version) {
-        seen = this.#version;
-        yield this.#value;
-        await this.#pause(pause(), signal);
-      } else await this.#change(signal);
+  /** Ends when the signal aborts or the reader stops reading. */
+  async *watch(signal?: AbortSignal, { pauseMs = PAUSE_MS, settle }: WatchOptions = {}): AsyncGenerator<T, void> {
+    let seen: number | null = null;
+    for (;;) {
+      if (seen !== null) {
+        if (seen === this.#version) await this.#change(signal);
+        if (settle !== undefined) await pause(settle.atMostMs, signal, settle.until());
+      }
+      if (signal?.aborted === true) return;
+      seen = this.#version;
+      yield this.#value;
+      await pause(pauseMs, signal);
     }
   }
 
@@ -47,16 +53,21 @@ export class Live<T> {
       signal?.addEventListener('abort', done, { once: true });
     });
   }
+}
 
-  #pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      signal?.addEventListener('abort', done, { once: true });
-    });
-  }
+/** Resolves after the time, or earlier with the signal or the promise. */
+async function pause(milliseconds: number, signal?: AbortSignal, until?: Promise<void>): Promise<void> {
+  if (signal?.aborted === true) return;
+  let stop = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race(until === undefined ? [passed] : [passed, until]).catch(() => undefined);
+  signal?.removeEventListener('abort', stop);
+  stop();
 }

@@ -17,8 +17,9 @@ export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
 const INDEX_SLICE = 4_000;
 const IDLE_MS = 10_000;
 /** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
-const PULL_PAUSE_MS = 1_000;
-const PAUSE_MS = 100;
+const PULL_PAUSE_MS = 2_000;
+/** Between two states of the running pull: words and a bar that people read. */
+const PROGRESS_PAUSE_MS = 250;
 
 /**
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
@@ -92,7 +93,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       facets: (filter) => queries.facets(filter),
       summaries: (releases) => queries.summaries(releases),
       quarantine: () => bulk.quarantine.toArray(),
-      revision: (signal) => revision.watch(signal, () => (puller.running ? PULL_PAUSE_MS : PAUSE_MS)),
+      revision: (signal) => revision.watch(signal, { settle: { until: () => puller.ended(), atMostMs: PULL_PAUSE_MS } }),
     },
     catalog: {
       projects: (connection) => projects.list(connection),
@@ -110,8 +111,8 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       pull: (connections, options) => puller.pull(connections, options),
       cancel: () => puller.cancel(),
       confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
-      progress: (signal) => puller.progress.report.watch(signal),
-      reports: (limit) => bulk.reports.orderBy('startedAt').reverse().limit(limit).toArray(),
+      progress: (signal) => puller.progress.report.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
+      reports: (limit) => puller.reports.newest(limit),
     },
     notice: (notice) => puller.progress.notice(notice),
     counts: () => ({ items: store.count, quarantined }),
@@ -120,13 +121,17 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       return () => listeners.delete(listener);
     },
     removeConnection: remove,
-    flush: () => store.flush(true),
+    flush: async () => {
+      await store.flush(1);
+      await puller.reports.save();
+    },
     close: async () => {
       closed = true;
       if (idle !== null) clearTimeout(idle);
       mappings.unsubscribe();
       quarantine.unsubscribe();
       await puller.cancel();
+      await puller.reports.save();
       await store.settled();
       bulk.close();
     },

@@ -1,5 +1,6 @@
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
-import { remoteIdOf } from '#shared/domain/item.ts';
+import { itemIdOf, remoteIdOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -8,14 +9,17 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, OpenPull, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, PullOptions } from './api.ts';
-import { addSuspects, BatchWriter, markDone, type BatchWriterDeps } from './batch-writer.ts';
-import { batchesOf, mergeCatalog, mustAsk, planPull, readListing, VERIFIABLE } from './decide.ts';
+import { addSuspects, BatchWriter, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
+import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
+import { batchesOf, mustAsk, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
 import { forEachLimited, type Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { readKept, readOpenIds, readSuspects, writeKept, writeOpenIds, writeSuspects } from './records.ts';
 
 /** Batches of one project under way at a time; the connection's lane may hold them back further. */
 const IN_FLIGHT = 6;
+/** A listing of changes of up to this many batches is fetched whole before anything of it is stored. */
+const FEW_BATCHES = 6;
 
 export interface PullContext {
   readonly db: CockpitDb;
@@ -24,8 +28,10 @@ export interface PullContext {
   readonly trackers: HostTrackers;
   readonly progress: Progress;
   readonly lane: Lane;
+  /** Catalogs wait for no item and hold none up. */
+  readonly catalogLane: Lane;
   readonly signal: AbortSignal;
-  readonly batchSize: number;
+  readonly batchSize: Promise<number>;
   readonly options: PullOptions;
   readonly now: () => Instant;
 }
@@ -42,19 +48,26 @@ export class Refusal extends Error {
 }
 
 /**
- * Pulls one project: catalog, listing, batches. Deletions are only noted here; `settleRemovals` decides about them once every project
- * of the connection is read, so that an item that moved is not taken for one that vanished.
+ * Pulls one project. Its catalog is read beside its items and stored no later than they are: a refused catalog stores nothing.
+ * Deletions are only noted here; `settleRemovals` decides about them once every project of the connection is read, so that an item that
+ * moved is not taken for one that vanished.
  * @throws Refusal when the tracker refuses, a Dexie error when the store does, the abort reason when cancelled. What is applied stays.
  */
 export async function pullProject(context: PullContext, project: ProjectId): Promise<void> {
-  const { progress } = context;
+  const { progress, trackers, catalogLane, signal } = context;
   progress.step(project, { kind: 'catalog' });
+  const catalog = ask(catalogLane, signal, () => trackers.catalog({ project }, { signal }));
+  catalog.catch(() => undefined); // whoever needs it hears of it
   try {
-    await pullCatalog(context, project);
-    const resumed = await pullItems(context, project);
+    const resumed = await pullItems(context, project, catalog);
     // The resumed listing is as old as the interruption: ask for what has changed since.
-    if (resumed) await pullItems({ ...context, options: { sweep: context.options.sweep === true } }, project);
-  } catch (error) {
+    if (resumed) await pullItems({ ...context, options: { sweep: context.options.sweep === true } }, project, catalog);
+  } catch (itemsFailed) {
+    // Where both were refused the catalog speaks: it was asked for the project itself.
+    const error: unknown = await catalog.then(
+      () => itemsFailed,
+      (reason: unknown) => reason,
+    );
     if (error instanceof Refusal && (error.refusal.code === 'forbidden' || error.refusal.code === 'not-found')) {
       const since = context.now();
       await context.db.pulls
@@ -67,18 +80,8 @@ export async function pullProject(context: PullContext, project: ProjectId): Pro
   }
 }
 
-async function pullCatalog({ db, names, trackers, lane, signal }: PullContext, project: ProjectId): Promise<void> {
-  const fresh = await ask(lane, signal, () => trackers.catalog({ project }, { signal }));
-  const catalog = mergeCatalog(names.catalogs.get(project) ?? null, fresh);
-  await db.transaction('rw', db.catalogs, db.pulls, async () => {
-    await db.catalogs.put({ projectId: project, connectionId: catalog.project.connectionId, catalog });
-    await db.pulls.update(project, { key: catalog.project.key, noAccessSince: null });
-  });
-  names.set(catalog);
-}
-
 /** @returns true when it finished an older listing */
-async function pullItems(context: PullContext, project: ProjectId): Promise<boolean> {
+async function pullItems(context: PullContext, project: ProjectId, catalog: Promise<ProjectCatalog>): Promise<boolean> {
   const { db, progress } = context;
   const row = await db.pulls.get(project);
   if (row === undefined) return false;
@@ -87,61 +90,115 @@ async function pullItems(context: PullContext, project: ProjectId): Promise<bool
     ids === null && row.open?.total !== 0 ? { ...row, open: null } : row,
     context.now(),
     context.options,
-    knownItems(context.store, project).size,
+    countOf(context.store, project),
   );
   if (plan.kind === 'resume') {
+    await keepCatalog(context, await catalog);
     await fetchOpen(context, project, ids ?? [], row.open!);
     return true;
   }
   progress.step(project, { kind: 'listing' });
-  const opened = await openPull(context, row, plan);
-  await fetchOpen(context, project, opened.ids, opened.open);
+  const listed = await listItems(context, row, plan);
+  if (listed.kind === 'incremental' && listed.ids.length <= FEW_BATCHES * (await context.batchSize)) {
+    await pullFew(context, project, listed, catalog);
+  } else {
+    const open = await openPull(context, project, listed);
+    await keepCatalog(context, await catalog);
+    await fetchOpen(context, project, listed.ids, open);
+  }
   return false;
 }
 
-/** Lists ids and stores them with what they cover: from here on a killed pull can go on. */
-async function openPull(
-  context: PullContext,
-  row: PullRow,
-  plan: { readonly kind: 'full' } | { readonly kind: 'incremental'; readonly since: string; readonly sweep: boolean },
-): Promise<{ readonly ids: readonly string[]; readonly open: OpenPull }> {
-  const { db, trackers, lane, signal, batchSize } = context;
-  const project = row.projectId;
-  const list = (): Promise<ChangeList> => ask(lane, signal, () => trackers.list({ project }, { signal }));
-  let changes: ChangeList | null = null;
-  let all: ChangeList | null = null;
-  if (plan.kind === 'incremental') {
-    try {
-      changes = await ask(lane, signal, () => trackers.changes({ project, since: plan.since }, { signal }));
-      if (plan.sweep) all = await list();
-    } catch (error) {
-      // A watermark that the tracker no longer takes: read everything again rather than guess what lies between.
-      if (!(error instanceof Refusal) || error.refusal.code !== 'rejected') throw error;
-      changes = null;
-    }
-  }
-  const kind = changes === null ? 'full' : 'incremental';
-  if (changes === null) changes = all = await list();
-  const kept = await readKept(db, project);
-  const listing = readListing(row.connectionId, knownItems(context.store, project), new Set(kept), changes, all);
-  const open: OpenPull = { kind, total: listing.ids.length, done: [], batchSize, watermark: listing.watermark };
-  await db.transaction('rw', db.pulls, db.snapshots, async () => {
-    await writeOpenIds(db, project, listing.ids);
-    await addSuspects(db, project, listing.suspects);
-    await writeKept(db, project, listing.kept);
-    await db.pulls.update(project, { open, ...(all === null ? {} : { lastSweep: context.now() }) });
-  });
-  return { ids: listing.ids, open };
+interface Listed extends Listing {
+  readonly kind: OpenPull['kind'];
+  /** Every id was asked for, so that what is missing is noted. */
+  readonly swept: boolean;
 }
 
+/** Asks for what changed, and for all ids where they are to be compared: side by side, for neither answer depends on the other. */
+async function listItems(context: PullContext, row: PullRow, plan: Exclude<PullPlan, { readonly kind: 'resume' }>): Promise<Listed> {
+  const { db, trackers, lane, signal } = context;
+  const project = row.projectId;
+  const list = (): Promise<ChangeList> => ask(lane, signal, () => trackers.list({ project }, { signal }));
+  const listChanges = async (since: string): Promise<ChangeList | null> => {
+    try {
+      return await ask(lane, signal, () => trackers.changes({ project, since }, { signal }));
+    } catch (error) {
+      // A watermark that the tracker no longer takes: read everything again rather than guess what lies between.
+      if (error instanceof Refusal && error.refusal.code === 'rejected') return null;
+      throw error;
+    }
+  };
+  const [kept, changes, swept] = await Promise.all([
+    readKept(db, project),
+    plan.kind === 'full' ? null : listChanges(plan.since),
+    plan.kind === 'full' || plan.sweep ? list() : null,
+  ]);
+  const all = changes === null ? (swept ?? (await list())) : swept;
+  const known = all === null ? deletedOf(context.store, row, changes!) : knownItems(context.store, project);
+  const listing = readListing(row.connectionId, known, new Set(kept), changes ?? all!, all);
+  return { ...listing, kind: changes === null ? 'full' : 'incremental', swept: all !== null };
+}
+
+/** Stores a long listing with what it covers: from here on a killed pull can go on. */
+async function openPull({ db, batchSize, now }: PullContext, project: ProjectId, listed: Listed): Promise<OpenPull> {
+  const { kind, ids, watermark } = listed;
+  const open: OpenPull = { kind, total: ids.length, done: [], batchSize: await batchSize, watermark };
+  await db.transaction('rw', db.pulls, db.snapshots, async () => {
+    await writeOpenIds(db, project, ids);
+    await noteListing(db, project, listed);
+    await db.pulls.update(project, { open, ...(listed.swept ? { lastSweep: now() } : {}) });
+  });
+  return open;
+}
+
+/**
+ * Fetches a short listing whole, then stores it in one transaction: items, catalog and watermark. A kill before that has changed
+ * nothing, and the next pull asks the same question again.
+ */
+async function pullFew(context: PullContext, project: ProjectId, listed: Listed, catalog: Promise<ProjectCatalog>): Promise<void> {
+  const { db, progress, now } = context;
+  progress.step(project, { kind: 'fetching' });
+  progress.count(project, { total: (progress.of(project)?.fetched ?? 0) + listed.ids.length });
+  const batches = batchesOf(listed.ids, await context.batchSize);
+  const settled = await Promise.allSettled(batches.map((batch) => fetchIds(context, project, batch)));
+  const answers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const fresh = await mergedCatalog(context, await catalog);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed !== undefined) {
+    // What was fetched before a refusal is stored all the same; the watermark stays where it is.
+    await storeAnswers(context, project, answers, { tables: [], run: async () => undefined });
+    throw failed.reason;
+  }
+  const { watermark } = listed;
+  await storeAnswers(context, project, answers, {
+    tables: [db.catalogs],
+    run: async () => {
+      await noteListing(db, project, listed);
+      const row = await putCatalog(context, fresh);
+      if (row === undefined) return; // taken out meanwhile: the items are welcome, the progress belongs to nobody
+      if (row.open !== null) await writeOpenIds(db, project, []);
+      const lastSweep = listed.swept ? now() : row.lastSweep;
+      await db.pulls.put({ ...row, watermark: watermark ?? row.watermark, lastPull: now(), lastSweep, open: null });
+    },
+  });
+  tellCatalog(context, fresh);
+}
+
+async function noteListing(db: CockpitDb, project: ProjectId, { suspects, kept, swept }: Listed): Promise<void> {
+  if (suspects.length > 0) await addSuspects(db, project, suspects);
+  if (swept) await writeKept(db, project, kept);
+}
+
+/** Fetches what is left of a stored listing, batch by batch. */
 async function fetchOpen(context: PullContext, project: ProjectId, ids: readonly string[], open: OpenPull): Promise<void> {
-  const { db, store, progress, now } = context;
+  const { db, progress } = context;
   const batches = batchesOf(ids, open.batchSize);
   const done = new Set(open.done);
   const left = batches.map((batch, index) => ({ batch, index })).filter(({ index }) => !done.has(index));
   progress.step(project, { kind: 'fetching' });
   progress.count(project, { total: (progress.of(project)?.fetched ?? 0) + left.reduce((sum, { batch }) => sum + batch.length, 0) });
-  const deps: BatchWriterDeps = { db, store, progress, now, project, batches: batches.length };
+  const deps: BatchWriterDeps = { ...context, project, batches: batches.length };
   if (left.length === 0) {
     await db.transaction('rw', db.pulls, db.snapshots, () => markDone(deps, []));
     return;
@@ -164,7 +221,7 @@ async function fetchIds(
   ids: readonly string[],
 ): Promise<FetchedItems> {
   const parts: FetchedItems[] = [];
-  for (const part of batchesOf(ids, batchSize)) {
+  for (const part of batchesOf(ids, await batchSize)) {
     parts.push(await ask(lane, signal, () => trackers.fetch({ project, ids: [...part] }, { signal })));
   }
   return {
@@ -186,9 +243,9 @@ export async function settleRemovals(
   confirmed: boolean,
 ): Promise<{ readonly missing: number; readonly of: number }> {
   const { db, store, progress } = context;
-  const of = knownItems(store, project).size;
   const noted = await readSuspects(db, project);
-  if (noted.length === 0) return { missing: 0, of };
+  if (noted.length === 0) return { missing: 0, of: 0 };
+  const of = countOf(store, project);
   const kept = new Set(await readKept(db, project));
   // An item that another project's pull has brought meanwhile has moved, not vanished.
   const suspects = noted.filter((id) => !kept.has(id) && isIn(store, id, project));
@@ -207,7 +264,7 @@ export async function settleRemovals(
 async function lookUp(context: PullContext, project: ProjectId, suspects: readonly ItemId[]): Promise<readonly ItemId[]> {
   const { db, store, progress, batchSize } = context;
   const gone: ItemId[] = [];
-  for (const batch of batchesOf(suspects, batchSize)) {
+  for (const batch of batchesOf(suspects, await batchSize)) {
     const answer = await fetchIds(
       context,
       project,
@@ -221,6 +278,12 @@ async function lookUp(context: PullContext, project: ProjectId, suspects: readon
   return gone;
 }
 
+/** A call that the host did not answer at all, as a refusal. */
+export function hostLost(error: unknown): Refusal {
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Refusal({ code: 'interrupted', host: 'the part of the cockpit that talks to trackers', detail });
+}
+
 /** One call through the connection's lane. @throws Refusal for a tracker's refusal and for a host that is lost */
 async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promise<Result<T, TrackerError>>): Promise<T> {
   const answer = await lane.run(async () => {
@@ -228,13 +291,23 @@ async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promise<Resul
       return await call();
     } catch (error) {
       signal.throwIfAborted();
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new Refusal({ code: 'interrupted', host: 'the part of the cockpit that talks to trackers', detail });
+      throw hostLost(error);
     }
   }, signal);
   if (answer.ok) return answer.value;
   throw new Refusal(answer.error);
 }
+
+function countOf({ columns }: ItemStore, project: ProjectId): number {
+  const number = columns.dictionary.projectId.find(project);
+  let count = 0;
+  for (let slot = 0; slot < columns.end; slot++) if (columns.text.projectId[slot] === number && columns.ids[slot] !== null) count += 1;
+  return count;
+}
+
+/** Of the items that the tracker calls deleted, those known in the project. */
+const deletedOf = (store: ItemStore, { connectionId, projectId }: PullRow, { deleted }: ChangeList): Set<ItemId> =>
+  new Set(deleted.map((id) => itemIdOf(connectionId, id)).filter((id) => isIn(store, id, projectId)));
 
 function knownItems(store: ItemStore, project: ProjectId): Set<ItemId> {
   const { columns } = store;

@@ -8,17 +8,19 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, PullOptions } from './api.ts';
-import { forEachLimited, Lane } from './lane.ts';
+import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Progress } from './progress.ts';
-import { pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
+import { hostLost, pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
 import { readSuspects, writeKept, writeSuspects, readKept } from './records.ts';
+import { Reports } from './reports.ts';
 import { explainStoreFailure } from './store-failure.ts';
 
 /** Calls to one connection at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
 const LANE_WIDTH = 6;
-/** Projects of one connection under way at a time, so that the tail of one overlaps with the listing of the next. */
-const PROJECTS_AT_ONCE = 3;
-const KEPT_REPORTS = 50;
+/** Projects of one connection under way at a time: their listings, a round trip or two each, overlap with one another. */
+const PROJECTS_AT_ONCE = 6;
+/** Pages behind which the snapshot is written as soon as a pull has ended. A smaller lag waits until nothing happens. */
+const FAR_BEHIND = 64;
 
 export interface PullerDeps {
   /** Relaxed: pulled data can be pulled again. */
@@ -34,12 +36,15 @@ export interface PullerDeps {
 /** Drives pulls: one at a time, connections side by side, one bad project never in the way of another. */
 export class Puller {
   readonly progress: Progress;
+  readonly reports: Reports;
   readonly #deps: PullerDeps;
   #running: { readonly done: Promise<void>; readonly abort: AbortController } | null = null;
+  #tidying: Promise<void> = Promise.resolve();
 
   constructor(deps: PullerDeps, last: PullReport | null) {
     this.#deps = deps;
     this.progress = new Progress(last);
+    this.reports = new Reports(deps.db);
   }
 
   /** The puller of a store; it begins with the last report. */
@@ -57,23 +62,26 @@ export class Puller {
     return this.#running.done;
   }
 
-  get running(): boolean {
-    return this.#running !== null;
+  /** Resolves when no pull runs any more; at once when none does. */
+  async ended(): Promise<void> {
+    await this.#running?.done;
   }
 
+  /** Ends the running pull. Resolves when nothing of it is under way any more, what follows a pull included. */
   async cancel(): Promise<void> {
     this.#running?.abort.abort(new DOMException('The pull was cancelled.', 'AbortError'));
     await this.#running?.done;
+    await this.#tidying;
   }
 
   /** Answers a question of `ask-removal`; also one that a pull before the last start left open. */
   async confirmRemoval(project: ProjectId, remove: boolean): Promise<void> {
-    await this.#running?.done;
+    await this.ended();
     const { db, store } = this.#deps;
     const row = await db.pulls.get(project);
     if (row === undefined) return;
     if (remove) {
-      const context = await this.#context(row.connectionId, {}, new AbortController().signal);
+      const context = this.#context(row.connectionId, {}, new AbortController().signal);
       try {
         await settleRemovals(context, project, true);
         this.progress.step(project, { kind: 'done' });
@@ -89,35 +97,37 @@ export class Puller {
       this.progress.step(project, { kind: 'done' });
     }
     const report = this.progress.report.value;
-    if (report !== null && report.finishedAt !== null) await db.reports.put(report);
+    if (report === null || report.finishedAt === null) return;
+    this.reports.add(report);
+    await this.reports.save();
   }
 
   async #run(connections: readonly ConnectionId[], options: PullOptions, signal: AbortSignal): Promise<void> {
-    const { db, store, now, newId } = this.#deps;
+    const { db, now, newId } = this.#deps;
     const wanted = new Set(connections);
     const rows = (await db.pulls.toArray()).filter((row) => row.chosen && (wanted.size === 0 || wanted.has(row.connectionId)));
     this.progress.start(newId(), now(), rows);
     const byConnection = Map.groupBy(rows, (row) => row.connectionId);
     await Promise.all([...byConnection].map(([connection, its]) => this.#pullConnection(connection, its, options, signal)));
-    const report = this.progress.finish(now());
-    await this.#keep(report);
-    if (signal.aborted) return;
+    this.reports.add(this.progress.finish(now()));
+    // The data is stored: who waits for the pull waits for nothing else.
+    this.#tidying = this.#tidying.then(() => this.#tidy(signal));
+  }
+
+  /** What only makes later starts faster, and the history. A full disk has been reported by the pull itself. */
+  async #tidy(signal: AbortSignal): Promise<void> {
+    const { store } = this.#deps;
+    await this.reports.save();
     try {
-      while (await store.tidy());
-      await store.flush();
+      while (!signal.aborted && (await store.tidy()));
+      if (!signal.aborted) await store.flush(FAR_BEHIND);
     } catch {
-      // Both only make the next start faster; a full disk has been reported by the pull itself.
+      return;
     }
   }
 
   async #pullConnection(connection: ConnectionId, rows: readonly PullRow[], options: PullOptions, signal: AbortSignal): Promise<void> {
-    let context: PullContext;
-    try {
-      context = await this.#context(connection, options, signal);
-    } catch (error) {
-      for (const row of rows) this.#end(row, error, signal);
-      return;
-    }
+    const context = this.#context(connection, options, signal);
     const read: PullRow[] = [];
     await forEachLimited(rows, PROJECTS_AT_ONCE, async (row) => {
       if (signal.aborted) return;
@@ -139,11 +149,14 @@ export class Puller {
     }
   }
 
-  async #context(connection: ConnectionId, options: PullOptions, signal: AbortSignal): Promise<PullContext> {
+  #context(connection: ConnectionId, options: PullOptions, signal: AbortSignal): PullContext {
     const { db, store, names, trackers, now } = this.#deps;
-    const lane = new Lane(LANE_WIDTH);
-    const batchSize = await lane.run(() => trackers.batchSize({ connection }, { signal }), signal);
-    return { db, store, names, trackers, progress: this.progress, lane, signal, batchSize, options, now };
+    const batchSize = abortable(trackers.batchSize({ connection }, { signal }), signal).catch((error: unknown) => {
+      throw signal.aborted ? error : hostLost(error);
+    });
+    batchSize.catch(() => undefined); // each project that needs it hears of it
+    const [lane, catalogLane] = [new Lane(LANE_WIDTH), new Lane(PROJECTS_AT_ONCE)];
+    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, options, now };
   }
 
   #end(row: PullRow, error: unknown, signal: AbortSignal): void {
@@ -158,17 +171,5 @@ export class Puller {
     const explanation: Explanation = explainStoreFailure(error);
     const refusal: TrackerError = { code: 'interrupted', host: 'the local store', detail: explanation.detail ?? explanation.happened };
     return { kind: 'failed', error: refusal, explanation };
-  }
-
-  /** Keeps the report and the newest others. A store that refuses even that has been reported by the pull itself. */
-  async #keep(report: PullReport): Promise<void> {
-    const { db } = this.#deps;
-    try {
-      await db.reports.put(report);
-      const old = await db.reports.orderBy('startedAt').reverse().offset(KEPT_REPORTS).primaryKeys();
-      await db.reports.bulkDelete(old);
-    } catch {
-      return;
-    }
   }
 }

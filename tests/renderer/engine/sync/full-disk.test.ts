@@ -54,6 +54,38 @@ describe('a disk that is full', () => {
     db.close();
   });
 
+  test('leaves the pull in the history, which is written with the next pull that finds room', async () => {
+    const tracker = new FakeTracker();
+    tracker.fill(P1, 10);
+    const name = freshName();
+    const { mirror, db, setMinutes } = await aMirror(tracker, name);
+    setMinutes(1);
+    fillDisk(0);
+    await mirror.sync.pull([]);
+    const steps = async (): Promise<unknown> => (await mirror.sync.reports(10)).map((report) => report.projects[0]!.step.kind);
+    expect(await steps()).toEqual(['failed']);
+
+    vi.restoreAllMocks();
+    setMinutes(2);
+    await mirror.sync.pull([]);
+    expect(await steps()).toEqual(['done', 'failed']);
+    await mirror.close();
+    expect((await db.reports.orderBy('startedAt').toArray()).map((report) => report.projects[0]!.step.kind)).toEqual(['failed', 'done']);
+    db.close();
+  });
+
+  test('leaves the pull in the history also when the cockpit is closed once there is room, with no pull after it', async () => {
+    const tracker = new FakeTracker();
+    tracker.fill(P1, 10);
+    const { mirror, db } = await aMirror(tracker);
+    fillDisk(0);
+    await mirror.sync.pull([]);
+    vi.restoreAllMocks();
+    await mirror.close();
+    expect(await db.reports.count()).toBe(1);
+    db.close();
+  });
+
   test('at any record, with room again or a restart after it, loses and doubles nothing', async () => {
     const random = seededRandom(7);
     for (let round = 0; round < 40; round++) {
