@@ -29,8 +29,10 @@ interface Section {
   readonly blocks: readonly Block[];
 }
 
-const HEADING = /^##\s+(.*?)\s*$/;
-const ENTRY_URL = /\(\[[^\]]*(?:\\.[^\]]*)*\]\(<?([^)>\s]+)>?\)\)\s*(?:~~)?[^()]*$/;
+// People paste anything into notes, so no pattern here may try a text in more than one way: time must stay in proportion to its length.
+const HEADING = /^##\s+(.*)$/;
+/** The link that ends an entry: from its last '([' on. */
+const ENTRY_LINK = /^\(\[(?:[^\]\\]|\\.)*\]\(<?([^)>\s]+)>?\)\)[^()]*$/s;
 const FENCE = /^\s*(```|~~~)/;
 
 /** Splits at second-level headings and list items. `join(parse(text)) === text` for text that ends with one newline. */
@@ -51,7 +53,8 @@ function parse(markdown: string): Section[] {
 const isContinuation = (line: string, block: readonly string[]): boolean => /^\s{2,}\S/.test(line) && /^[-*+]\s/.test(block[0]!);
 
 function blockOf(text: string): Block {
-  const match = /^[-*+]\s/.test(text) ? ENTRY_URL.exec(text) : null;
+  const at = /^[-*+]\s/.test(text) ? text.lastIndexOf('([') : -1;
+  const match = at === -1 ? null : ENTRY_LINK.exec(text.slice(at));
   return { url: match?.[1] ?? null, text };
 }
 
@@ -61,7 +64,7 @@ const join = (sections: readonly Section[]): string =>
     .join('\n')
     .trimEnd()}\n`;
 
-const titleOf = (section: Section): string => HEADING.exec(section.heading)?.[1] ?? '';
+const titleOf = (section: Section): string => HEADING.exec(section.heading)?.[1]?.trimEnd() ?? '';
 
 interface Placed {
   readonly block: Block;

@@ -80,6 +80,17 @@ describe('what people did survives a new draft', () => {
     expect(lineOf(markdown, 'APP-9')).toBeDefined();
   });
 
+  test.each([
+    ['a link that never ends, full of backslashes', `- ([${'\\a'.repeat(50_000)}`],
+    ['openings without an end', `- ${'(['.repeat(50_000)}`],
+    ['a heading with a gap', `## a${' '.repeat(50_000)}b`],
+  ])('a pasted line is merged like any other, however odd: %s', (_, line) => {
+    const base = draft(five);
+    const { markdown } = mergeDraft({ lastGenerated: base, current: `${base}${line}\n`, generated: draft([...five, item(9)]) });
+    expect(markdown).toContain(line);
+    expect(lineOf(markdown, 'APP-9')).toBeDefined();
+  });
+
   test('the new summary arrives where people left the old one alone', () => {
     const base = draft(five, 'Old summary.');
     const current = base.replace('Change number 2', 'Mine');
