@@ -13,14 +13,12 @@ export interface ComboboxInputProps {
   readonly value: string;
   readonly options: readonly Choice[];
   readonly onChange: (value: string) => void;
-  /** Needed outside a Field. */
-  readonly 'aria-label'?: string;
-  readonly placeholder?: string;
-  readonly className?: string;
+  /** Said when nothing has the typed letters: what to type instead. */
+  readonly empty: string;
 }
 
-/** One of a long list, found by typing. */
-export function ComboboxInput({ value, options, onChange, placeholder, className, ...rest }: ComboboxInputProps): ReactElement {
+/** One of a long list, found by typing. Stands inside a Field, which names it. */
+export function ComboboxInput({ value, options, onChange, empty }: ComboboxInputProps): ReactElement {
   const selected = options.find((option) => option.value === value) ?? { value, label: value };
   return (
     <Base.Root
@@ -31,18 +29,19 @@ export function ComboboxInput({ value, options, onChange, placeholder, className
         if (next !== null) onChange(next.value);
       }}
       limit={100}
+      autoHighlight
     >
-      <div className={cx('relative', className)}>
-        <Base.Input aria-label={rest['aria-label']} placeholder={placeholder} className="control w-full pe-7" />
+      <Base.InputGroup className="relative flex min-w-0">
+        <Base.Input className="control w-full min-w-0 pe-7 text-ellipsis" spellCheck={false} />
         <Base.Trigger aria-label="Show the list" className="absolute inset-y-0 end-0 flex w-7 items-center justify-center text-muted">
           <ChevronsUpDown aria-hidden className="size-3" />
         </Base.Trigger>
-      </div>
+      </Base.InputGroup>
       <Base.Portal>
         <Base.Positioner sideOffset={4} className="z-50">
-          <Base.Popup className={cx(POPUP, 'w-[var(--anchor-width)]')}>
-            <Base.Empty className="px-3 py-2 text-muted empty:hidden">Nothing is called that.</Base.Empty>
-            <Base.List className="max-h-[min(18rem,var(--available-height))] overflow-y-auto py-1 empty:hidden">
+          <Base.Popup className={cx(POPUP, 'w-[var(--anchor-width)] min-w-56')}>
+            <Base.Empty className="px-3 py-2 text-muted empty:hidden">{empty}</Base.Empty>
+            <Base.List className="max-h-[min(18rem,var(--available-height))] overflow-y-auto py-1 data-empty:p-0">
               {(option: Choice) => (
                 <Base.Item key={option.value} value={option} className={POPUP_ITEM}>
                   <span className="flex-1">{option.label}</span>

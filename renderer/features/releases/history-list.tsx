@@ -16,13 +16,13 @@ const FIELDS_SHOWN = 5;
 const LINES_PER_ACT = 8;
 
 /** One act of a person: its lines were written in one transaction. */
-export interface Act {
+interface Act {
   readonly first: HistoryLine;
   readonly lines: readonly HistoryLine[];
 }
 
 /** Lines of the same act, newest act first. @param lines newest first */
-export function actsOf(lines: readonly HistoryLine[]): readonly Act[] {
+function actsOf(lines: readonly HistoryLine[]): readonly Act[] {
   const acts: { first: HistoryLine; lines: HistoryLine[] }[] = [];
   for (const line of lines) {
     const last = acts.at(-1);

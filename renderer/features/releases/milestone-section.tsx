@@ -3,26 +3,33 @@ import { useEffect, useRef, useState, type FormEvent, type ReactElement } from '
 import { runPlan } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
-import { systemZone } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type MilestoneProblems } from '#shared/domain/milestone-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 import { InlineText } from './inline/inline-text.tsx';
 import { MomentEditor } from './inline/moment-editor.tsx';
-import { ZoneInput } from './inline/zone-input.tsx';
 import { Section } from './section.tsx';
 
 const KIND_OPTIONS = MILESTONE_KINDS.map((value) => ({ value, label: MILESTONE_NAMES[value] }));
 
+export interface MilestoneSectionProps {
+  readonly release: Release;
+  readonly milestones: readonly Milestone[];
+  /** For milestones of a release without a target. */
+  readonly planZone: ZoneName;
+}
+
 /** The dated checkpoints of a release, in order of time, edited in place. */
-export function MilestoneSection({ release, milestones }: { release: Release; milestones: readonly Milestone[] }): ReactElement {
+export function MilestoneSection({ release, milestones, planZone }: MilestoneSectionProps): ReactElement {
   const [adding, setAdding] = useState(false);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const addButton = useRef<HTMLButtonElement>(null);
@@ -57,6 +64,7 @@ export function MilestoneSection({ release, milestones }: { release: Release; mi
       {adding && (
         <MilestoneForm
           release={release}
+          zone={release.target?.zone ?? planZone}
           run={run}
           onClose={() => {
             setAdding(false);
@@ -151,13 +159,20 @@ function MilestoneRow({ milestone, title, run, onRemoved }: MilestoneRowProps): 
   );
 }
 
-function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; onClose: () => void }): ReactElement {
+interface MilestoneFormProps {
+  readonly release: Release;
+  readonly zone: ZoneName;
+  readonly run: Run;
+  readonly onClose: () => void;
+}
+
+function MilestoneForm({ release, zone, run, onClose }: MilestoneFormProps): ReactElement {
   const [fields, setFields] = useState<MilestoneFields>({
     kind: 'code-freeze',
     name: '',
     day: '',
     time: '09:00',
-    zone: release.target?.zone ?? systemZone(),
+    zone,
     owner: '',
     hard: true,
   });
@@ -197,7 +212,7 @@ function MilestoneForm({ release, run, onClose }: { release: Release; run: Run; 
         <TextInput type="time" value={fields.time} onChange={(event) => set({ time: event.target.value })} />
       </Field>
       <Field label="Time zone" problem={problems.zone} className="col-span-2">
-        <ZoneInput label="Time zone" value={fields.zone} onChange={(zone) => set({ zone })} />
+        <ZoneInput value={fields.zone} onChange={(zone) => set({ zone })} />
       </Field>
       <Field label="Owner" problem={problems.owner}>
         <TextInput value={fields.owner} onChange={(event) => set({ owner: event.target.value })} />

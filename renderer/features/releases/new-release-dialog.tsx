@@ -2,7 +2,6 @@ import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { runPlan, useReleases } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
-import { systemZone } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
@@ -15,8 +14,9 @@ import { TargetForm } from './inline/target-fields.tsx';
 import { goTo, releaseHref } from './links.ts';
 import { useNewRelease } from './new-release.ts';
 import { TYPE_NAMES } from './release-row.ts';
+import { usePlanZone } from './use-plan-zone.ts';
 
-const empty = (): ReleaseFields => ({
+const empty = (zone: string): ReleaseFields => ({
   name: '',
   version: '',
   product: '',
@@ -24,17 +24,18 @@ const empty = (): ReleaseFields => ({
   type: 'feature',
   emergency: false,
   owner: '',
-  target: { precision: 'day', day: '', time: '09:00', until: '', zone: systemZone() },
+  target: { precision: 'day', day: '', time: '09:00', until: '', zone },
 });
 
 /** Makes a release and goes to it. Stands once in the frame; `openNewRelease` opens it from every page. */
 export function NewReleaseDialog(): ReactElement | null {
   const { open, setOpen } = useNewRelease();
-  return open ? <NewReleaseForm onClose={() => setOpen(false)} /> : null;
+  const zone = usePlanZone();
+  return open && zone !== undefined ? <NewReleaseForm zone={zone} onClose={() => setOpen(false)} /> : null;
 }
 
-function NewReleaseForm({ onClose }: { onClose: () => void }): ReactElement {
-  const [fields, setFields] = useState(empty);
+function NewReleaseForm({ zone, onClose }: { zone: string; onClose: () => void }): ReactElement {
+  const [fields, setFields] = useState(() => empty(zone));
   const [problems, setProblems] = useState<ReleaseProblems>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const [saving, setSaving] = useState(false);

@@ -1,7 +1,6 @@
 import { useId, type ReactElement, type ReactNode } from 'react';
 import { runPlan, useReleases } from '#renderer/engine/client/index.ts';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
-import { systemZone } from '#renderer/ui/dates.ts';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseOptionalDay } from '#shared/domain/date-form.ts';
@@ -31,7 +30,7 @@ const TEXT_LABELS: { readonly [F in ReleaseText]: string } = {
 const DAY_LABELS = { baseline: 'Baseline', forecast: 'Forecast', actual: 'Actual' } as const;
 
 /** The fields of a release that are not in its header. */
-export function ReleaseFieldsSection({ release }: { release: Release }): ReactElement {
+export function ReleaseFieldsSection({ release, planZone }: { release: Release; planZone: ZoneName }): ReactElement {
   const releases = useReleases() ?? [];
   const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
@@ -105,7 +104,7 @@ export function ReleaseFieldsSection({ release }: { release: Release }): ReactEl
               label="Embargo until"
               optional
               at={release.embargoUntil}
-              zone={release.target?.zone ?? (systemZone() as ZoneName)}
+              zone={release.target?.zone ?? planZone}
               onCommit={({ at }) => edit(`change the embargo of ${title}`, { embargoUntil: at })}
             />
           </Row>

@@ -8,6 +8,7 @@ import { MilestoneSection } from './milestone-section.tsx';
 import { ReleaseFieldsSection } from './release-fields.tsx';
 import { RiskSection } from './risk-section.tsx';
 import { ScopeSection } from './scope-section.tsx';
+import { usePlanZone } from './use-plan-zone.ts';
 import { useSummaries } from './use-summaries.ts';
 
 /** Every field of a release and everything that belongs to it, edited where it stands. */
@@ -17,17 +18,16 @@ export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactE
   const milestones = useMilestones(id);
   const risks = useRisks(id);
   const freezes = useFreezes();
+  const planZone = usePlanZone();
   const summary = useSummaries([id], (mappings ?? []).map((mapping) => mapping.id).join(' ')).get(id);
   // All or nothing: "None yet" must not stand for a moment where milestones are about to be.
-  if (!release || mappings === undefined || milestones === undefined || risks === undefined || freezes === undefined) {
-    return <div aria-busy className="h-full" />;
-  }
+  if (!release || !mappings || !milestones || !risks || !freezes || !planZone) return <div aria-busy className="h-full" />;
   return (
     <div className="mx-auto grid max-w-320 gap-x-8 gap-y-6 p-4 wide:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-6">
         <FreezeNotice release={release} freezes={freezes} />
-        <ReleaseFieldsSection release={release} />
-        <MilestoneSection release={release} milestones={milestones} />
+        <ReleaseFieldsSection release={release} planZone={planZone} />
+        <MilestoneSection release={release} milestones={milestones} planZone={planZone} />
         <RiskSection release={release} risks={risks} />
       </div>
       <div className="flex min-w-0 flex-col gap-6">

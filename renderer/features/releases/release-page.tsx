@@ -15,12 +15,14 @@ import { parseReleaseText } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
 import { forecastDelay, targetText, daysLeft } from '#shared/domain/target.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
 import { InlineText } from './inline/inline-text.tsx';
 import { TargetEditor } from './inline/target-editor.tsx';
 import { goTo, releaseHref, RELEASES_HREF, type ReleaseTab } from './links.ts';
 import { DaysLeft, Delay, stateIcon } from './release-badges.tsx';
 import { setRelease } from './release-edits.ts';
 import { isFinished, STATE_NAMES } from './release-row.ts';
+import { usePlanZone } from './use-plan-zone.ts';
 import { useReleaseActs } from './use-release-acts.ts';
 import { useToday } from './use-today.ts';
 
@@ -33,7 +35,8 @@ const TABS: readonly (readonly [ReleaseTab, string])[] = [
 /** A release: who it is, where it stands, its date, and the tab's content below. */
 export function ReleasePage({ release: id, tab, children }: { release: ReleaseId; tab: ReleaseTab; children: ReactNode }): ReactElement {
   const release = useRelease(id);
-  if (release === undefined) return <div aria-busy className="min-h-24" />;
+  const planZone = usePlanZone();
+  if (release === undefined || planZone === undefined) return <div aria-busy className="min-h-24" />;
   if (release === null) {
     return (
       <EmptyState icon={<Package aria-hidden />} title="This release is not there" actions={<a href={RELEASES_HREF}>Show all releases</a>}>
@@ -43,7 +46,7 @@ export function ReleasePage({ release: id, tab, children }: { release: ReleaseId
   }
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <ReleaseHeader release={release} />
+      <ReleaseHeader release={release} planZone={planZone} />
       <nav aria-label="Parts of this release" className="flex gap-1 border-b border-line px-3">
         {TABS.map(([name, label]) => (
           <a
@@ -64,7 +67,7 @@ export function ReleasePage({ release: id, tab, children }: { release: ReleaseId
   );
 }
 
-function ReleaseHeader({ release }: { release: Release }): ReactElement {
+function ReleaseHeader({ release, planZone }: { release: Release; planZone: ZoneName }): ReactElement {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const acts = useReleaseActs(setRefusal);
   const today = useToday();
@@ -148,6 +151,7 @@ function ReleaseHeader({ release }: { release: Release }): ReactElement {
         <span className="flex min-w-0 flex-wrap items-center">
           <TargetEditor
             target={release.target}
+            planZone={planZone}
             onCommit={(target) =>
               edit(target === null ? `remove the target of ${title}` : `move ${title} to ${targetText(target)}`, { target })
             }

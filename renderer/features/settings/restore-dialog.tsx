@@ -7,6 +7,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { BackupSummary } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Result } from '#shared/lib/result.ts';
 
 const lost = (error: unknown): Explanation => ({
   title: 'The backup was not restored',
@@ -23,8 +24,17 @@ type Step =
   | { readonly kind: 'restoring' }
   | { readonly kind: 'refused'; readonly explanation: Explanation };
 
+export interface RestoreDialogProps {
+  /** What puts the backup in its place; the usual restore unless told. */
+  readonly restore?: (file: File) => Promise<Result<unknown, Explanation>>;
+  readonly onClose: () => void;
+}
+
 /** Chooses a backup, shows what is in it, and only then replaces what is here. */
-export function RestoreDialog({ onClose }: { onClose: () => void }): ReactElement {
+export function RestoreDialog({
+  restore: putInPlace = (file) => engine().backup.restore(file),
+  onClose,
+}: RestoreDialogProps): ReactElement {
   const [step, setStep] = useState<Step>({ kind: 'choose' });
   const inspect = async (file: File): Promise<void> => {
     setStep({ kind: 'reading', name: file.name });
@@ -38,7 +48,7 @@ export function RestoreDialog({ onClose }: { onClose: () => void }): ReactElemen
   const restore = async (file: File): Promise<void> => {
     setStep({ kind: 'restoring' });
     try {
-      const result = await engine().backup.restore(file);
+      const result = await putInPlace(file);
       if (!result.ok) {
         setStep({ kind: 'refused', explanation: result.error });
         return;

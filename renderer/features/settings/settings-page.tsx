@@ -1,19 +1,18 @@
 import { Archive, ArchiveRestore, Monitor, Moon, Sun } from 'lucide-react';
-import { useMemo, useState, type ReactElement, type ReactNode } from 'react';
-import { DEFAULT_SETTINGS, engine, explainRefusal, useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
+import { useState, type ReactElement, type ReactNode } from 'react';
+import { engine, explainRefusal, useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
 import { formatInstant, plural, systemZone } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
+import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import type { Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
 import { useStorageFacts } from './use-storage-facts.ts';
-import { zoneOptions } from './zones.ts';
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (
@@ -33,6 +32,14 @@ function Line({ label, children }: { label: string; children: ReactNode }): Reac
   );
 }
 
+const notKept = (error: unknown): Explanation => ({
+  title: 'The setting was not kept',
+  happened: 'The part of the cockpit that keeps settings did not answer.',
+  safe: 'All settings are as they were.',
+  next: 'Try again. If it happens again, close and open the cockpit.',
+  detail: error instanceof Error ? error.message : String(error),
+});
+
 export interface SettingsPageProps {
   /** Runs a command of the app: the backup is written by one. */
   readonly onCommand: (id: string) => void;
@@ -40,13 +47,18 @@ export interface SettingsPageProps {
 
 /** Everything that is set once and kept for this profile; each change counts at once. */
 export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
-  const settings = useSettings() ?? DEFAULT_SETTINGS;
+  const settings = useSettings();
   const [problem, setProblem] = useState<Explanation | null>(null);
   const set = async (change: Partial<Settings>): Promise<void> => {
-    const result = await engine().settings.set(change);
-    setProblem(result.ok ? null : explainRefusal(result.error));
+    try {
+      const result = await engine().settings.set(change);
+      setProblem(result.ok ? null : explainRefusal(result.error));
+    } catch (error) {
+      setProblem(notKept(error));
+    }
   };
-  const zones = useMemo(() => zoneOptions(systemZone()), []);
+  // Never the defaults first and the person's own choice a moment later.
+  if (settings === undefined) return <div aria-busy className="h-full" />;
   return (
     <>
       <PageHeader title="Settings" meta="For this profile. Every change counts at once." />
@@ -93,7 +105,7 @@ export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
             />
           </Field>
           <Field label="Time zone" hint="New dates are planned in it. A date keeps the zone it was planned in.">
-            <ComboboxInput value={settings.zone ?? ''} options={zones} onChange={(zone) => void set({ zone: zone === '' ? null : zone })} />
+            <ZoneInput followSystem value={settings.zone ?? ''} onChange={(zone) => void set({ zone: zone === '' ? null : zone })} />
           </Field>
         </Section>
         <Section title="Paper">

@@ -1,14 +1,14 @@
 import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
-import { formatInstant, systemZone } from '#renderer/ui/dates.ts';
+import { formatInstant } from '#renderer/ui/dates.ts';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
+import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import { parseMoment, type MomentProblems } from '#shared/domain/date-form.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { wallTimeOf } from '#shared/domain/wall-time.ts';
 import type { Commit } from './inline-text.tsx';
-import { ZoneInput } from './zone-input.tsx';
 
 export interface Moment {
   readonly at: Instant | null;
@@ -18,14 +18,14 @@ export interface Moment {
 export interface MomentEditorProps {
   readonly label: string;
   readonly at: Instant | null;
-  /** The zone it was planned in; the system's when unknown. */
-  readonly zone?: ZoneName;
+  /** The zone it was planned in, or is to be planned in. */
+  readonly zone: ZoneName;
   readonly optional?: boolean;
   readonly onCommit: Commit<Moment>;
 }
 
 /** A point in time with its zone, edited in a small panel; closing it saves, Esc leaves everything as it was. */
-export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optional = false, onCommit }: MomentEditorProps): ReactElement {
+export function MomentEditor({ label, at, zone, optional = false, onCommit }: MomentEditorProps): ReactElement {
   const wall = at === null ? { day: '', time: '09:00' } : wallTimeOf(at, zone);
   const [open, setOpen] = useState(false);
   const [fields, setFields] = useState<{ day: string; time: string; zone: string }>({ ...wall, zone });
@@ -88,7 +88,7 @@ export function MomentEditor({ label, at, zone = systemZone() as ZoneName, optio
           <TextInput type="time" value={fields.time} onChange={(event) => setFields({ ...fields, time: event.target.value })} />
         </Field>
         <Field label="Time zone" problem={problems.zone} className="col-span-2">
-          <ZoneInput label="Time zone" value={fields.zone} onChange={(next) => setFields({ ...fields, zone: next })} />
+          <ZoneInput value={fields.zone} onChange={(next) => setFields({ ...fields, zone: next })} />
         </Field>
         <div className="col-span-2 flex justify-between gap-2">
           {optional ? (

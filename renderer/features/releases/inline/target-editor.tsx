@@ -1,7 +1,6 @@
 import { CalendarClock } from 'lucide-react';
 import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
-import { systemZone } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
 import { parseTarget, targetFields, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
@@ -11,19 +10,26 @@ import type { ZoneName } from '#shared/domain/time.ts';
 import type { Commit } from './inline-text.tsx';
 import { TargetForm } from './target-fields.tsx';
 
+export interface TargetEditorProps {
+  readonly target: Target | null;
+  /** For a release without a target. */
+  readonly planZone: ZoneName;
+  readonly onCommit: Commit<Target | null>;
+}
+
 /**
  * The target date, edited in a small panel. Closing the panel or Enter saves what is valid, Esc leaves everything as it was.
  * A native date field gives a valid day after each typed digit, so nothing is saved while it is being typed.
  */
-export function TargetEditor({ target, onCommit }: { target: Target | null; onCommit: Commit<Target | null> }): ReactElement {
+export function TargetEditor({ target, planZone, onCommit }: TargetEditorProps): ReactElement {
   const [open, setOpen] = useState(false);
-  const [fields, setFields] = useState<TargetFields>(() => targetFields(target, systemZone() as ZoneName));
+  const [fields, setFields] = useState<TargetFields>(() => targetFields(target, planZone));
   const [problems, setProblems] = useState<TargetProblems>({});
   const leaving = useRef(false);
 
   const show = (): void => {
     leaving.current = false;
-    setFields(targetFields(target, systemZone() as ZoneName));
+    setFields(targetFields(target, planZone));
     setProblems({});
     setOpen(true);
   };

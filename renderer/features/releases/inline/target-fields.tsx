@@ -1,16 +1,16 @@
 import type { ReactElement } from 'react';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
+import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import { parseTarget, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
 import type { Precision } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
-import { ZoneInput } from './zone-input.tsx';
 
 const PRECISION_OPTIONS: readonly { readonly value: Precision; readonly label: string }[] = [
   { value: 'quarter', label: 'Quarter' },
   { value: 'week', label: 'Week' },
   { value: 'day', label: 'Day' },
-  { value: 'minute', label: 'Minute' },
+  { value: 'minute', label: 'Time' },
 ];
 
 export interface TargetFormProps {
@@ -45,7 +45,7 @@ export function TargetForm({ fields, problems, onChange }: TargetFormProps): Rea
           </>
         )}
         <Field label="Time zone of the plan" problem={problems.zone} className="col-span-2">
-          <ZoneInput label="Time zone of the plan" value={fields.zone} onChange={(zone) => set({ zone })} />
+          <ZoneInput value={fields.zone} onChange={(zone) => set({ zone })} />
         </Field>
       </div>
       <p className="min-h-5 text-sm text-muted">

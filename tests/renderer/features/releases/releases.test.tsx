@@ -46,7 +46,9 @@ const row = (name: string | RegExp) => page.getByRole('row', { name });
 
 beforeEach(async () => {
   await page.viewport(1300, 900);
-  await Promise.all(['releases', 'mappings', 'milestones', 'risks', 'freezes', 'notes', 'history'].map((name) => db.table(name).clear()));
+  await Promise.all(
+    ['releases', 'mappings', 'milestones', 'risks', 'freezes', 'notes', 'history', 'settings'].map((name) => db.table(name).clear()),
+  );
   await fillPlan(db);
   const plan = planDouble(db);
   commands = plan.commands;
@@ -91,6 +93,7 @@ test('deleting takes milestones, risks and mappings along in the same act', asyn
   expect(commands[0]!.edits.map((edit) => (edit.kind === 'remove' ? edit.collection : edit.kind)).toSorted()).toEqual(
     expect.arrayContaining(['mappings', 'milestones', 'releases', 'risks']),
   );
+  await expect.poll(() => db.releases.get(GIFT_CARDS)).toBeUndefined();
 });
 
 test('a release that a filter hides is not deleted with the others', async () => {
@@ -101,6 +104,7 @@ test('a release that a filter hides is not deleted with the others', async () =>
   await expect.element(page.getByText('1 of 12 releases, 1 selected')).toBeVisible();
   await page.getByRole('button', { name: 'Delete' }).click();
   await expect.poll(labels).toEqual(['delete Shop Gift cards 4.2']);
+  await expect.poll(() => db.releases.get(GIFT_CARDS)).toBeUndefined();
 });
 
 test('an empty plan teaches the first step', async () => {
@@ -118,6 +122,14 @@ test('a new release needs a name only, and its page opens', async () => {
   await page.getByRole('button', { name: 'Create release' }).click();
   await expect.poll(labels).toEqual(['create Web shop 5.1']);
   expect(window.location.hash).toMatch(/^#\/releases\/.+/);
+});
+
+test('new dates are planned in the zone that the settings name', async () => {
+  await db.settings.put({ key: 'zone', value: 'Asia/Tokyo' });
+  await render(list);
+  openNewRelease();
+  await expect.element(page.getByRole('combobox', { name: 'Time zone of the plan' })).toHaveValue('Asia/Tokyo');
+  await page.getByRole('button', { name: 'Cancel' }).click();
 });
 
 test('a field is saved with Enter and shows the new value', async () => {
@@ -159,7 +171,7 @@ test('an edit that is refused is explained beside its field', async () => {
 test('the target is moved in its panel, to the minute and with its zone', async () => {
   await render(overview);
   await page.getByRole('button', { name: /Nov 30, 2026|30 Nov 2026/ }).click();
-  await page.getByRole('radio', { name: 'Minute' }).click();
+  await page.getByRole('radio', { name: 'Time' }).click();
   await page.getByLabelText('Date', { exact: true }).fill('2026-12-01');
   await page.getByLabelText('From').fill('22:00');
   await page.getByLabelText('Until (optional)').fill('02:00');
