@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 
-/** Nobody should look at an empty window longer than this (FAULTS, promise 7). */
+/** Nobody should look at an empty window longer than this. */
 const PATIENCE_MS = 4000;
 
 /** While the data is opened: nothing at first, so that a quick start does not flicker; then what is going on. */

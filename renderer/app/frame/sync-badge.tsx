@@ -19,14 +19,17 @@ export function OfflineBadge(): ReactElement | null {
 }
 
 /** How old the pulled data is; it leads to Sync. */
-export function SyncBadge(): ReactElement {
+export function SyncBadge(): ReactElement | null {
   const report = usePullReport();
   const now = useNow();
-  const running = report !== null && report.finishedAt === null;
-  const failed = report?.projects.filter((project) => project.step.kind === 'failed').length ?? 0;
-  const asks = report?.projects.some((project) => project.step.kind === 'ask-removal') ?? false;
-  const fetched = report?.projects.reduce((sum, project) => sum + project.fetched, 0) ?? 0;
-  const total = report?.projects.reduce((sum, project) => sum + project.total, 0) ?? 0;
+  // "Nothing pulled yet" is said only when it is known.
+  if (report === undefined) return null;
+  const projects = report?.projects ?? [];
+  const running = report?.finishedAt === null;
+  const failed = projects.filter((project) => project.step.kind === 'failed').length;
+  const asks = projects.some((project) => project.step.kind === 'ask-removal');
+  const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
+  const total = projects.reduce((sum, project) => sum + project.total, 0);
   const text = running
     ? `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
     : report === null
@@ -40,7 +43,7 @@ export function SyncBadge(): ReactElement {
       <RefreshCw aria-hidden className="size-3.5" />
       <span>
         {text}
-        {!running && failed > 0 && <span className="font-medium text-bad"> · {failed} failed</span>}
+        {!running && failed > 0 && <span className="font-medium text-bad"> · {formatCount(failed)} failed</span>}
         {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
       </span>
     </a>

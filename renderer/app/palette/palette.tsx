@@ -32,7 +32,7 @@ function useAvailableCommands(): readonly CommandSpec[] {
   const answered = useAnsweredCommands();
   const { undo, redo, sample } = useEngineStatus();
   const report = usePullReport();
-  const pulling = report !== null && report.finishedAt === null;
+  const pulling = report?.finishedAt === null;
   return useMemo(() => {
     const off = new Set<string>(['palette.open']);
     if (undo === null) off.add('edit.undo');

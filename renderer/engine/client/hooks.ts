@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks';
 import { useSyncExternalStore } from 'react';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { enterPlace, placeName } from '#renderer/engine/store/place.ts';
 import type { EngineStatus, PullReport, Settings } from '#shared/contract/engine.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
@@ -9,6 +10,18 @@ import { engine } from './connect.ts';
 /** Plan rows, read live: each hook renders again when its rows change, in any window. `undefined` until the first read is in. */
 let reader: CockpitDb | null = null;
 const db = (): CockpitDb => (reader ??= new CockpitDb());
+
+/** Follows the engine to where the store stands, before anyone reads from it. */
+async function* inPlace(statuses: AsyncIterable<EngineStatus>): AsyncGenerator<EngineStatus, void> {
+  for await (const status of statuses) {
+    if (status.place !== placeName()) {
+      reader?.close();
+      reader = null;
+      await enterPlace(status.place);
+    }
+    yield status;
+  }
+}
 
 export const useReleases = (): readonly Release[] | undefined => useLiveQuery(() => db().releases.toArray(), []);
 
@@ -88,16 +101,17 @@ const STARTING: EngineStatus = {
   undo: null,
   redo: null,
   repair: null,
+  place: null,
   persistent: true,
   items: 0,
   quarantined: 0,
   sample: false,
 };
 
-export const useEngineStatus = sharedStream<EngineStatus>(() => engine().status(), STARTING);
+export const useEngineStatus = sharedStream<EngineStatus>(async () => inPlace(await engine().status()), STARTING);
 
 /** Rises when items, mappings or catalogs changed: a dependency for effects that query the engine. */
 export const useItemRevision = sharedStream<number>(() => engine().items.revision(), 0);
 
-/** The running pull or the last one. */
-export const usePullReport = sharedStream<PullReport | null>(() => engine().sync.progress(), null);
+/** The running pull or the last one; null when there never was one, `undefined` until the engine has said. */
+export const usePullReport = sharedStream<PullReport | null | undefined>(() => engine().sync.progress(), undefined);

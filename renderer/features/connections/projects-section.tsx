@@ -6,7 +6,8 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { formatAgo, plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { SearchBox } from '#renderer/ui/search-box.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectState } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
@@ -40,7 +41,7 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation | null>(null);
   const { value: known } = useEngineQuery(`${connection.id} ${revision} ${stamp} ${asked}`, () => engine().catalog.projects(connection.id));
-  const now = Date.now();
+  const now = useNow();
   const found = useMemo(() => {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     return (known ?? []).filter(({ project }) => words.every((word) => `${project.key} ${project.name}`.toLowerCase().includes(word)));
@@ -85,11 +86,7 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
       {known !== undefined && known.length === 0 && (
         <p className="text-muted">No projects are known yet. Ask the tracker for them; that needs the network once.</p>
       )}
-      {(known?.length ?? 0) > 8 && (
-        <Field label="Search projects" hideLabel>
-          <TextInput type="search" placeholder="Search projects" value={text} onChange={(event) => setText(event.target.value)} />
-        </Field>
-      )}
+      {(known?.length ?? 0) > 8 && <SearchBox label="Search projects" placeholder="Search projects" value={text} onChange={setText} />}
       <ul aria-label={`Projects of ${connection.name}`} className="max-h-80 overflow-y-auto rounded-md border border-line empty:hidden">
         {found.map((state) => (
           <li key={state.project.id} className="flex flex-wrap items-center gap-2 border-b border-line px-2 last:border-b-0 hover:bg-hover">

@@ -3,6 +3,7 @@ import { lazy, Suspense, useDeferredValue, useState, type KeyboardEvent, type Re
 import { engine, useNotes, useRelease, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
+import { tellNotCopied } from '#renderer/ui/copied.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
@@ -11,7 +12,7 @@ import '#renderer/ui/rich.css';
 import { saveFile } from '#renderer/ui/save-file.ts';
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
-import type { NotesDraft } from '#shared/contract/engine.ts';
+import type { NotesDraft, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { PdfRefusal } from '#shared/contract/host.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
@@ -33,16 +34,17 @@ export function NotesPage({ release: id }: { release: ReleaseId }): ReactElement
 
 function NotesOf({ release }: { release: Release }): ReactElement {
   const notes = useNotes(release.id);
-  return notes === undefined ? <div aria-busy className="h-full" /> : <Notes release={release} stored={notes?.markdown ?? ''} />;
+  const settings = useSettings();
+  if (notes === undefined || settings === undefined) return <div aria-busy className="h-full" />;
+  return <Notes release={release} stored={notes?.markdown ?? ''} paper={settings.paper} />;
 }
 
 type Busy = 'draft' | 'markdown' | 'pdf' | null;
 
-function Notes({ release, stored }: { release: Release; stored: string }): ReactElement {
+function Notes({ release, stored, paper }: { release: Release; stored: string; paper: Settings['paper'] }): ReactElement {
   const session = useNotesSession(release, stored);
   const text = useTypedText(session);
   const preview = useDeferredValue(text);
-  const settings = useSettings();
   const [pane, setPane] = useState<'write' | 'preview'>('write');
   const [busy, setBusy] = useState<Busy>(null);
   const [draft, setDraft] = useState<NotesDraft | null>(null);
@@ -67,7 +69,7 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
     work(
       format,
       async () => {
-        const result = await engine().notes.export({ release: release.id, format, paper: settings?.paper ?? 'A4' });
+        const result = await engine().notes.export({ release: release.id, format, paper });
         if (result.ok) {
           saveFile(result.value);
           toast({ title: `${result.value.name} was handed to your downloads` });
@@ -76,8 +78,12 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
       EXPORT_FAILED,
     );
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(session.text);
-    toast({ title: 'The Markdown is on the clipboard' });
+    try {
+      await navigator.clipboard.writeText(session.text);
+      toast({ title: 'The Markdown is on the clipboard' });
+    } catch {
+      tellNotCopied();
+    }
   };
   useCommand('notes.draft', busy === null ? () => void generate() : null);
   const canExport = busy === null && text.trim() !== '';
@@ -120,7 +126,7 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
             Markdown
           </Button>
           <Button look="primary" icon={<FileText aria-hidden />} disabled={!canExport} onClick={() => void exportAs('pdf')}>
-            {busy === 'pdf' ? 'Making the PDF …' : `PDF (${settings?.paper ?? 'A4'})`}
+            {busy === 'pdf' ? 'Making the PDF …' : `PDF (${paper})`}
           </Button>
         </div>
       </div>
@@ -165,8 +171,8 @@ function Notes({ release, stored }: { release: Release; stored: string }): React
                 </Button>
               }
             >
-              Write on the left, or generate a first draft from the finished items in scope. You can edit it freely: a later draft keeps
-              your edits.
+              Write Markdown in the editor, or generate a first draft from the finished items in scope. You can edit it freely: a later
+              draft keeps your edits.
             </EmptyState>
           ) : (
             <div className="rich mx-auto max-w-160 px-6 py-4 break-words" dir="auto">
@@ -232,7 +238,7 @@ const EXPORT_FAILED: Explanation = {
 };
 
 /** Why there is no PDF, and the way that works everywhere. */
-export function pdfExplanation(refusal: PdfRefusal): Explanation {
+function pdfExplanation(refusal: PdfRefusal): Explanation {
   const safe = 'Your notes are saved, and Markdown export works.';
   const next = 'Open the print dialog and choose "Save as PDF": it is the same page.';
   switch (refusal.code) {

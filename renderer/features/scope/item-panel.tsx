@@ -227,7 +227,7 @@ function CustomFields({ item, catalog, webLinks }: Shown): ReactElement | null {
 const LONGEST = 300;
 
 /** A field of unknown shape in words: the name inside an object where it has one, lists joined, the rest as JSON, cut. */
-export function jsonText(value: Json): string {
+function jsonText(value: Json): string {
   if (value === null || value === '') return '';
   if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
   if (typeof value === 'number') return String(value);

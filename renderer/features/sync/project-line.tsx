@@ -1,19 +1,15 @@
-import { useEffect, useState, type ReactElement } from 'react';
-import { engine } from '#renderer/engine/client/index.ts';
+import type { ReactElement } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatAgo, formatCount, formatTime, plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
 import { countdown, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
 
 function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow(1000);
   return (
     <p className="text-muted">
       {reason} Goes on in <span className="font-medium text-ink">{countdown(secondsUntil(until, now))}</span>, at {formatTime(until)}.
@@ -21,11 +17,19 @@ function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind
   );
 }
 
+export interface ProjectLineProps {
+  readonly state: ProjectState;
+  readonly pull: ProjectPull | null;
+  /** Milliseconds. */
+  readonly now: number;
+  /** The answer to whether items that the tracker no longer names are removed here. */
+  readonly onAnswer: (remove: boolean) => void;
+}
+
 /** A project in the sync centre: what the cockpit has of it, and what the running or last pull does with it. */
-export function ProjectLine({ state, pull }: { state: ProjectState; pull: ProjectPull | null }): ReactElement {
+export function ProjectLine({ state, pull, now, onAnswer }: ProjectLineProps): ReactElement {
   const words = pull === null ? null : stepWords(pull.step);
   const step = pull?.step;
-  const answer = (remove: boolean): void => void engine().sync.confirmRemoval({ project: state.project.id, remove });
   return (
     <li className="flex flex-col gap-1.5 border-b border-line px-3 py-2 last:border-b-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -33,7 +37,7 @@ export function ProjectLine({ state, pull }: { state: ProjectState; pull: Projec
           <span className="font-medium">{state.project.key}</span>{' '}
           <bdi className="text-muted">{state.project.name === state.project.key ? '' : state.project.name}</bdi>
         </span>
-        {state.noAccessSince !== null && <Badge tone="warn">No access since {formatAgo(state.noAccessSince, Date.now())}; data kept</Badge>}
+        {state.noAccessSince !== null && <Badge tone="warn">No access since {formatAgo(state.noAccessSince, now)}; data kept</Badge>}
         {state.resumable && step?.kind !== 'fetching' && <Badge tone="accent">Goes on where it stopped</Badge>}
         {words !== null && pull !== null && (
           <span className="text-muted">
@@ -46,7 +50,7 @@ export function ProjectLine({ state, pull }: { state: ProjectState; pull: Projec
         )}
         {words !== null && <Badge tone={words.tone}>{words.text}</Badge>}
         <span className="w-44 text-end text-sm text-muted max-compact:w-auto">
-          {state.lastPull === null ? 'Never pulled' : `${plural(state.items, 'item')} · ${formatAgo(state.lastPull, Date.now())}`}
+          {state.lastPull === null ? 'Never pulled' : `${plural(state.items, 'item')} · ${formatAgo(state.lastPull, now)}`}
         </span>
       </div>
       {step?.kind === 'fetching' && pull !== null && (
@@ -68,10 +72,10 @@ export function ProjectLine({ state, pull }: { state: ProjectState; pull: Projec
           }}
           actions={
             <>
-              <Button look="primary" onClick={() => answer(false)}>
+              <Button look="primary" onClick={() => onAnswer(false)}>
                 Keep all of them
               </Button>
-              <Button onClick={() => answer(true)}>Remove {formatCount(step.missing)} items here</Button>
+              <Button onClick={() => onAnswer(true)}>Remove {formatCount(step.missing)} items here</Button>
             </>
           }
         />

@@ -26,10 +26,10 @@ export function ReportHistory({ latest }: { latest: string }): ReactElement | nu
         {reports.map((report) => (
           <li key={report.id} className="border-b border-line last:border-b-0">
             <details className="px-3">
-              <summary className="flex min-h-[var(--row)] flex-wrap items-center gap-x-3">
+              <summary className="flex min-h-[var(--row)] flex-wrap items-center gap-x-3 py-1">
                 <span>{formatInstant(report.startedAt)}</span>
-                <span className="min-w-0 flex-1 text-muted">{reportSentence(report)}</span>
-                <span className="text-sm text-muted">{duration(report)}</span>
+                <span className="min-w-0 flex-1 text-muted max-compact:order-last max-compact:basis-full">{reportSentence(report)}</span>
+                <span className="ms-auto text-sm text-muted">{duration(report)}</span>
               </summary>
               <ul className="mb-2">
                 {report.projects.map((pull) => (

@@ -7,6 +7,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
@@ -31,8 +32,8 @@ async function readSites(): Promise<readonly Site[]> {
   }));
 }
 
-const notStarted = (error: unknown): Explanation => ({
-  title: 'The pull did not start',
+const noAnswer = (title: string, error: unknown): Explanation => ({
+  title,
   happened: 'The cockpit’s service did not answer.',
   safe: 'Everything pulled before is here.',
   next: 'Try again. If it happens again, close and open the cockpit.',
@@ -41,19 +42,19 @@ const notStarted = (error: unknown): Explanation => ({
 
 /** What is pulled, from where, how it went, and the questions that only a person can answer. */
 export function SyncPage(): ReactElement {
-  const report = usePullReport();
+  const report = usePullReport() ?? null;
   const { items } = useEngineStatus();
   const revision = useItemRevision();
+  const now = useNow();
   const running = report !== null && report.finishedAt === null;
   const ended = report === null ? 'none' : `${report.id} ${report.finishedAt ?? ''}`;
   const { value: sites } = useEngineQuery(`${revision} ${ended}`, readSites);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const pull = (connections: readonly ConnectionId[]): void => {
+  const attempt = (work: Promise<unknown>, failed: string): void => {
     setProblem(null);
-    engine()
-      .sync.pull({ connections })
-      .catch((error: unknown) => setProblem(notStarted(error)));
+    work.catch((error: unknown) => setProblem(noAnswer(failed, error)));
   };
+  const pull = (connections: readonly ConnectionId[]): void => attempt(engine().sync.pull({ connections }), 'The pull did not start');
   const chosen = sites?.some((site) => site.projects.some((state) => state.pulled)) ?? false;
   return (
     <>
@@ -62,7 +63,7 @@ export function SyncPage(): ReactElement {
         meta={`${plural(items, 'item')} on this computer`}
         actions={
           running ? (
-            <Button icon={<Square aria-hidden />} onClick={() => void engine().sync.cancel()}>
+            <Button icon={<Square aria-hidden />} onClick={() => attempt(engine().sync.cancel(), 'The pull was not stopped')}>
               Stop the pull
             </Button>
           ) : (
@@ -94,8 +95,13 @@ export function SyncPage(): ReactElement {
                   <bdi>{connection.name}</bdi>
                 </h2>
                 <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
-                <Button icon={<RefreshCw aria-hidden />} disabled={running} onClick={() => pull([connection.id])}>
-                  Pull this
+                <Button
+                  icon={<RefreshCw aria-hidden />}
+                  aria-label={`Pull ${connection.name}`}
+                  disabled={running}
+                  onClick={() => pull([connection.id])}
+                >
+                  Pull
                 </Button>
               </header>
               <ul className="rounded-lg border border-line">
@@ -104,6 +110,10 @@ export function SyncPage(): ReactElement {
                     key={state.project.id}
                     state={state}
                     pull={report?.projects.find((entry) => entry.project === state.project.id) ?? null}
+                    now={now}
+                    onAnswer={(remove) =>
+                      attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
+                    }
                   />
                 ))}
               </ul>

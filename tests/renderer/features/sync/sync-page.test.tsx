@@ -79,7 +79,7 @@ test('one connection or all of them can be pulled', async () => {
   const start = vi.fn(async () => undefined);
   setEngine(fakeEngine({ sync: { pull: start } }));
   await render(<SyncPage />);
-  await userEvent.click(page.getByRole('region', { name: 'Acme Jira' }).getByRole('button', { name: 'Pull this' }));
+  await userEvent.click(page.getByRole('region', { name: 'Acme Jira' }).getByRole('button', { name: 'Pull Acme Jira' }));
   await userEvent.click(page.getByRole('button', { name: 'Pull everything' }));
   expect(start.mock.calls).toEqual([[{ connections: [JIRA] }], [{ connections: [] }]]);
 });
