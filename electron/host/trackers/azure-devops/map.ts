@@ -40,40 +40,41 @@ export interface ProjectContext {
   readonly linkNames: ReadonlyMap<string, string>;
 }
 
-const CATEGORIES: { readonly [category: string]: StateCategory } = {
-  proposed: 'todo',
-  inprogress: 'doing',
+// Maps, not objects: names are the tracker's, and every object has a 'constructor'.
+const CATEGORIES: ReadonlyMap<string, StateCategory> = new Map<string, StateCategory>([
+  ['proposed', 'todo'],
+  ['inprogress', 'doing'],
   // Resolved is fixed but not yet accepted: work remains (vendor's guide, workflow and state categories).
-  resolved: 'doing',
-  completed: 'done',
-  removed: 'removed',
-};
+  ['resolved', 'doing'],
+  ['completed', 'done'],
+  ['removed', 'removed'],
+]);
 
-export const categoryOf = (state: WireState): StateCategory => CATEGORIES[state.category?.toLowerCase() ?? ''] ?? 'unknown';
+export const categoryOf = (state: WireState): StateCategory => CATEGORIES.get(state.category?.toLowerCase() ?? '') ?? 'unknown';
 
 /** Categories say what a type is for in every process, renamed or not; names are the fallback. */
-const KIND_OF_CATEGORY: { readonly [referenceName: string]: TypeKind } = {
-  'Microsoft.EpicCategory': 'epic',
-  'Microsoft.FeatureCategory': 'feature',
-  'Microsoft.RequirementCategory': 'story',
-  'Microsoft.TaskCategory': 'task',
-  'Microsoft.BugCategory': 'bug',
-};
-const KIND_OF_NAME: { readonly [name: string]: TypeKind } = {
-  epic: 'epic',
-  feature: 'feature',
-  'user story': 'story',
-  'product backlog item': 'story',
-  requirement: 'story',
-  issue: 'story',
-  task: 'task',
-  bug: 'bug',
-};
+const KIND_OF_CATEGORY: ReadonlyMap<string, TypeKind> = new Map<string, TypeKind>([
+  ['Microsoft.EpicCategory', 'epic'],
+  ['Microsoft.FeatureCategory', 'feature'],
+  ['Microsoft.RequirementCategory', 'story'],
+  ['Microsoft.TaskCategory', 'task'],
+  ['Microsoft.BugCategory', 'bug'],
+]);
+const KIND_OF_NAME: ReadonlyMap<string, TypeKind> = new Map<string, TypeKind>([
+  ['epic', 'epic'],
+  ['feature', 'feature'],
+  ['user story', 'story'],
+  ['product backlog item', 'story'],
+  ['requirement', 'story'],
+  ['issue', 'story'],
+  ['task', 'task'],
+  ['bug', 'bug'],
+]);
 
 export function typeMeanings(types: readonly WireType[], categories: readonly WireCategory[]): ReadonlyMap<string, TypeMeaning> {
   const kinds = new Map<string, TypeKind>();
   for (const category of categories) {
-    const kind = KIND_OF_CATEGORY[category.referenceName];
+    const kind = KIND_OF_CATEGORY.get(category.referenceName);
     // A bug may also stand in the requirement category ("bugs are managed with requirements"): it stays a bug.
     for (const type of category.workItemTypes ?? []) if (kind !== undefined && kinds.get(type.name) !== 'bug') kinds.set(type.name, kind);
   }
@@ -85,7 +86,7 @@ export function typeMeanings(types: readonly WireType[], categories: readonly Wi
         // Agile and CMMI have an 'Issue' that is an impediment and stands in no backlog category.
         kind:
           kinds.get(type.name) ??
-          (categories.length > 0 && type.name === 'Issue' ? 'other' : KIND_OF_NAME[type.name.toLowerCase()]) ??
+          (categories.length > 0 && type.name === 'Issue' ? 'other' : KIND_OF_NAME.get(type.name.toLowerCase())) ??
           'other',
         states: new Map((type.states ?? []).map((state) => [state.name.toLowerCase(), categoryOf(state)])),
       },
@@ -142,14 +143,14 @@ const dayOf = (stamp: string | null): CalendarDate | null => {
   return instant === null ? null : (instant.slice(0, 10) as CalendarDate);
 };
 
-const RELATIONS: { readonly [rel: string]: { readonly relation: LinkRelation; readonly label: string } } = {
+const RELATIONS: ReadonlyMap<string, { readonly relation: LinkRelation; readonly label: string }> = new Map([
   // A carries Dependency-Forward to B: B is the successor and waits for A.
-  'System.LinkTypes.Dependency-Forward': { relation: 'needed-by', label: 'Successor' },
-  'System.LinkTypes.Dependency-Reverse': { relation: 'needs', label: 'Predecessor' },
-  'System.LinkTypes.Related': { relation: 'relates', label: 'Related' },
-  'System.LinkTypes.Duplicate-Forward': { relation: 'duplicated-by', label: 'Duplicate' },
-  'System.LinkTypes.Duplicate-Reverse': { relation: 'duplicates', label: 'Duplicate Of' },
-};
+  ['System.LinkTypes.Dependency-Forward', { relation: 'needed-by', label: 'Successor' }],
+  ['System.LinkTypes.Dependency-Reverse', { relation: 'needs', label: 'Predecessor' }],
+  ['System.LinkTypes.Related', { relation: 'relates', label: 'Related' }],
+  ['System.LinkTypes.Duplicate-Forward', { relation: 'duplicated-by', label: 'Duplicate' }],
+  ['System.LinkTypes.Duplicate-Reverse', { relation: 'duplicates', label: 'Duplicate Of' }],
+] as const);
 const PARENT = 'System.LinkTypes.Hierarchy-Reverse';
 const CHILD = 'System.LinkTypes.Hierarchy-Forward';
 const ITERATION = 'System.IterationPath';
@@ -216,7 +217,7 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
     key: `#${wire.id}`,
     title: title === '' ? '(no title)' : title,
     type,
-    typeKind: meaning?.kind ?? KIND_OF_NAME[type.toLowerCase()] ?? 'other',
+    typeKind: meaning?.kind ?? KIND_OF_NAME.get(type.toLowerCase()) ?? 'other',
     state,
     stateCategory,
     resolution: stateCategory === 'done' ? text('System.Reason') : null,
@@ -235,7 +236,7 @@ export function mapItem(wire: WireItem, context: ProjectContext): Result<MappedI
     resolved: stateCategory === 'done' ? (time('Microsoft.VSTS.Common.ClosedDate') ?? time('Microsoft.VSTS.Common.ResolvedDate')) : null,
     linkCount: links.length,
   };
-  const extra: { [field: string]: Json } = {};
+  const extra: { [field: string]: Json } = Object.create(null) as { [field: string]: Json }; // a field may be called '__proto__'
   for (const name in fields) {
     const whole =
       typeof fields[name] !== 'object' &&
@@ -291,7 +292,10 @@ function usualInstant(stamp: string): Instant | null {
 /** The display name of an identity: an object since 5.0, 'Name <account>' in older fields. */
 function nameOf(value: Json | undefined, name: string, oddities: string[]): string | null {
   if (value === undefined || value === null || value === '') return null;
-  if (typeof value === 'string') return value.replace(/\s*<[^<>]*>$/, '');
+  if (typeof value === 'string') {
+    const account = value.endsWith('>') ? value.lastIndexOf('<') : -1;
+    return account === -1 ? value : value.slice(0, account).trimEnd();
+  }
   if (typeof value === 'object' && !Array.isArray(value)) {
     const { displayName, uniqueName } = value as Fields;
     if (typeof displayName === 'string' && displayName !== '') return displayName;
@@ -367,7 +371,7 @@ function relationsOf(
       else parent = id;
       continue;
     }
-    const known = RELATIONS[relation.rel];
+    const known = RELATIONS.get(relation.rel);
     const label = context.linkNames.get(relation.rel) ?? known?.label ?? relation.rel.slice(relation.rel.lastIndexOf('.') + 1);
     links.push({
       id: `${relation.rel}:${target}`,

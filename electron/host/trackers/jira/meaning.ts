@@ -2,10 +2,14 @@ import type { LinkRelation, StateCategory, TypeKind } from '#shared/domain/item.
 import type { IssueType } from './parse.ts';
 
 /** Jira's four status categories have fixed keys under editable, localised names. Recorded: go-jira all_statuscategories. */
-const CATEGORIES: { readonly [key: string]: StateCategory } = { new: 'todo', indeterminate: 'doing', done: 'done' };
+const CATEGORIES: ReadonlyMap<string, StateCategory> = new Map([
+  ['new', 'todo'],
+  ['indeterminate', 'doing'],
+  ['done', 'done'],
+] as const);
 
 /** @returns 'unknown' for 'undefined' ("No Category") and for keys Jira may add */
-export const stateCategoryOf = (key: string | null | undefined): StateCategory => CATEGORIES[key ?? ''] ?? 'unknown';
+export const stateCategoryOf = (key: string | null | undefined): StateCategory => CATEGORIES.get(key ?? '') ?? 'unknown';
 
 /** The first that matches wins. Names are those of Jira's own templates; a site may add any. */
 const TYPE_NAMES: readonly (readonly [RegExp, TypeKind])[] = [

@@ -17,16 +17,23 @@ export function readSprints(values: readonly unknown[]): { readonly sprints: rea
 
 /** The fields of a line, '<null>' left out. A name may hold commas: only a comma before `word=` ends it. */
 function fromLine(line: string): unknown {
-  const inside = /\[(.*)\]\s*$/s.exec(line)?.[1];
-  if (inside === undefined) return null;
-  const fields: Record<string, string> = {};
-  for (const [, name, value] of inside.matchAll(/(\w+)=(.*?)(?=,\w+=|$)/gs)) {
-    if (name !== undefined && value !== undefined && value !== '<null>') fields[name] = value;
+  const [from, to] = [line.indexOf('['), line.lastIndexOf(']')];
+  if (from === -1 || to < from) return null;
+  const fields = new Map<string, string>();
+  for (const [, name, value] of line.slice(from + 1, to).matchAll(/\b(\w+)=(.*?)(?=,\w+=|$)/gs)) {
+    if (name !== undefined && value !== undefined && value !== '<null>') fields.set(name, value);
   }
-  return fields['state'] === undefined ? fields : { ...fields, state: fields['state'].toLowerCase() };
+  const state = fields.get('state');
+  if (state !== undefined) fields.set('state', state.toLowerCase());
+  return Object.fromEntries(fields);
 }
 
-const RANK: { readonly [state: string]: number } = { active: 2, future: 1 };
+const RANK: ReadonlyMap<string, number> = new Map([
+  ['active', 2],
+  ['future', 1],
+]);
+
+const rankOf = (each: Sprint): number => RANK.get(each.state?.toLowerCase() ?? '') ?? 0;
 
 /** The sprint an item counts for: the active one, else the next, else the last one it was in. */
 export function currentSprint(sprints: readonly Sprint[]): Sprint | null {
@@ -38,7 +45,7 @@ export function currentSprint(sprints: readonly Sprint[]): Sprint | null {
 }
 
 function compare(a: Sprint, b: Sprint): number {
-  const [rankA, rankB] = [RANK[a.state?.toLowerCase() ?? ''] ?? 0, RANK[b.state?.toLowerCase() ?? ''] ?? 0];
+  const [rankA, rankB] = [rankOf(a), rankOf(b)];
   if (rankA !== rankB) return rankA - rankB;
   const [dateA, dateB] = [a.endDate ?? a.startDate ?? '', b.endDate ?? b.startDate ?? ''];
   const later = dateA < dateB ? -1 : 1; // sprint stamps are UTC, all in one form

@@ -13,6 +13,7 @@ const STATES: readonly (readonly [string, string, StateCategory])[] = [
   ['Closed', 'Completed', 'done'],
   ['Removed', 'Removed', 'removed'],
   ['Parked', 'Invented', 'unknown'],
+  ['Odd', 'constructor', 'unknown'],
 ];
 const states = STATES.map(([name, category]) => ({ name, category }));
 const context: ProjectContext = {
@@ -93,6 +94,7 @@ describe('odd values', () => {
     ],
     ['a right-to-left title with emoji', { 'System.Title': 'שלום 🚀' }, { title: 'שלום 🚀' }, null],
     ['an unknown state', { 'System.State': 'Limbo' }, { state: 'Limbo', stateCategory: 'unknown' }, /no category/],
+    ['a type that every object has', { 'System.WorkItemType': 'constructor' }, { type: 'constructor', typeKind: 'other' }, /not among/],
     ['an unknown type', { 'System.WorkItemType': 'Wish' }, { type: 'Wish', typeKind: 'other' }, /not among/],
     [
       'an iteration outside the tree',
@@ -240,6 +242,18 @@ describe('iterations', () => {
   test('have an unknown state where the server tells no time', () => {
     expect(list(null).map((one) => one.state)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
   });
+});
+
+test('a field of any name is kept', () => {
+  const wire = JSON.parse(`{"id":12,"rev":3,"fields":${JSON.stringify(FIELDS).replace('{', '{"__proto__":"kept",')}}`) as unknown;
+  const parsed = parseItem(wire);
+  const mapped = parsed.ok ? mapItem(parsed.value, context) : parsed;
+  expect(JSON.stringify(mapped.ok && mapped.value.item.extra)).toContain('"__proto__":"kept"');
+});
+
+test('an account behind a name is left out, however odd the text is', () => {
+  const names = ['Ana Lind <ana@acme.example>', 'Ana <Lind>  <ana@acme.example>', 'Ana > Lind', `Ana${' '.repeat(100_000)}Lind`];
+  expect(names.map((name) => read({ 'System.AssignedTo': name }).assignee)).toEqual(['Ana Lind', 'Ana <Lind>', 'Ana > Lind', names[3]]);
 });
 
 test('a feed that names its token only in the next link is read', () => {

@@ -7,6 +7,7 @@ test.each([
   ['done', 'done'],
   ['undefined', 'unknown'],
   ['in-flight', 'unknown'],
+  ['constructor', 'unknown'],
   [null, 'unknown'],
 ])('the status category %s means %s', (key, category) => {
   expect(stateCategoryOf(key)).toBe(category);

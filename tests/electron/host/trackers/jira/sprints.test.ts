@@ -18,6 +18,12 @@ test('objects and the lines of old versions read the same', () => {
   expect(sprints[1]).toEqual({ ...object, id: '2' });
 });
 
+test('a line of any length and shape is read at once', () => {
+  const lines = ['['.repeat(100_000), `[${'a'.repeat(100_000)}]`, `[name=${',b'.repeat(50_000)},id=9,constructor=x]`];
+  const { sprints, unread } = readSprints(lines);
+  expect([sprints.map((sprint) => sprint.id), unread]).toEqual([['9'], 2]);
+});
+
 test('a value that is no sprint is counted, the others are read', () => {
   const { sprints, unread } = readSprints(['Sprint without brackets', null, 7, { id: 3 }, { id: 4, name: 'Four' }]);
   expect(sprints.map((sprint) => sprint.name)).toEqual(['Four']);
