@@ -10,7 +10,7 @@ import { readMarker, storeFacts } from './plan/marker.ts';
 import { handOver } from './plan/messages.ts';
 import { Plan } from './plan/plan.ts';
 import { adoptChoices } from './plan/choices.ts';
-import { appendAll, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
+import { appendAll, isQuiet, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
 import type { CockpitDb } from './store/db.ts';
@@ -156,7 +156,7 @@ export class Core {
     try {
       await work();
     } finally {
-      await this.#openMirror();
+      this.#showMirror(await this.#readMirror());
     }
   }
 
@@ -200,23 +200,33 @@ export class Core {
     if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
     this.#opened = true;
     this.#phase = { kind: 'starting' };
+    // What was pulled is read while store and journal are compared: the comparison changes none of it. Nobody sees it before.
+    const mirror = this.#readMirror();
+    mirror.catch(() => undefined);
+    let shown = false;
     try {
       await this.plan.load();
       await this.#hostThere();
       // The comparison may take longer than people wait; it then goes on behind a cockpit that is usable.
       if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
       if (this.#isBlocked) return;
-      await this.#openMirror();
+      this.#showMirror(await mirror);
+      shown = true;
       this.#phase = { kind: 'ready' };
       this.tell();
     } catch (error) {
       this.#block(cannotRead(error), storeFailure(error) === 'other');
+    } finally {
+      if (!shown) void mirror.then((unused) => unused.close()).catch(() => undefined);
     }
   }
 
-  async #openMirror(): Promise<void> {
+  #readMirror(): Promise<Mirror> {
     const { db, host, now, newId } = this.#options;
-    const mirror = await openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+    return openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+  }
+
+  #showMirror(mirror: Mirror): void {
     mirror.subscribe(() => this.tell());
     this.#mirror = mirror;
     for (const resolve of this.#whenReady.splice(0)) resolve(mirror);
@@ -281,10 +291,10 @@ export class Core {
       let longTail = false;
       const ran = await this.plan.exclusive(
         async () => {
-          let state = await this.#journal.state();
+          const [answer, facts] = await Promise.all([this.#journal.state(), storeFacts(db)]);
+          let state = answer;
           if (!state.ok) return this.plan.refuseJournal(state.error);
           if (state.value.schema > SCHEMA) return this.#block(newerStore(state.value.schema));
-          const facts = await storeFacts(db);
           const decide = (journal: JournalState) => decideRepair(facts, journal, this.plan.documents.damaged.size > 0);
           let decision = decide(state.value);
           // Edits that stood in the lost store alone are in memory still: the journal gets them before the store is made again from it.
@@ -295,14 +305,18 @@ export class Core {
             if (!state.ok) return this.plan.refuseJournal(state.error);
             decision = decide(state.value);
           }
-          const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
-          if (!result.ok) return this.plan.refuseJournal(result.error);
-          this.plan.documents.damaged.clear();
+          const quiet = isQuiet(decision, facts);
+          if (!quiet) {
+            const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
+            if (!result.ok) return this.plan.refuseJournal(result.error);
+            this.plan.documents.damaged.clear();
+            const { cause, restored, mirrorLost } = result.value;
+            this.#repair = repairReport(cause, restored, state.value, mirrorLost) ?? this.#repair;
+          }
           this.plan.journalComplete();
-          const { cause, restored, mirrorLost } = result.value;
-          this.#repair = repairReport(cause, restored, state.value, mirrorLost) ?? this.#repair;
           ({ generation } = state.value);
           longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
+          return quiet ? false : undefined;
         },
         { evenUnwritten: true },
       );

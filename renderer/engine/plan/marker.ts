@@ -57,18 +57,39 @@ export interface StoreFacts {
   readonly hash: number;
   readonly rows: { readonly [table: string]: number };
   readonly restoring: boolean;
+  /** Updates and settings that the journal may not have. */
+  readonly unsent: number;
 }
 
 /** Reads the facts: ids and counts only, no documents. */
 export async function storeFacts(db: CockpitDb): Promise<StoreFacts> {
   return db.transaction('r', [db.updates, db.meta, ...DERIVED.map((table) => db.table(table))], async () => {
-    const ids = (await db.updates.orderBy('id').keys()) as string[];
+    // Asked together: a start waits for each answer.
+    const [[marker, unjournalled], keys, rows, restoring, settings] = await Promise.all([
+      readMarker(db).then(
+        async (found) =>
+          [
+            found,
+            await db.updates
+              .where('seq')
+              .above(found?.seq ?? 0)
+              .count(),
+          ] as const,
+      ),
+      db.updates.orderBy('id').keys(),
+      countRows(db),
+      db.meta.get(RESTORING),
+      db.meta.get(UNSENT_SETTINGS),
+    ]);
+    const ids = keys as string[];
+    const unsentSettings = (settings?.value ?? []) as readonly unknown[];
     return {
-      marker: await readMarker(db),
+      marker,
       count: ids.length,
       hash: idsHash(ids),
-      rows: await countRows(db),
-      restoring: (await db.meta.get(RESTORING)) !== undefined,
+      rows,
+      restoring: restoring !== undefined,
+      unsent: unjournalled + unsentSettings.length,
     };
   });
 }

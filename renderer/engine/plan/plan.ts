@@ -11,7 +11,7 @@ import { BatchBuilder, journalEntries, writeBatches, type Batch } from './batch.
 import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Documents } from './documents.ts';
 import { notSaved, oneCopy, storeErrorText, storeFailure, type StoreFailure } from './failures.ts';
-import { newMarker, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { MARKER, newMarker, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
 import { JournalSender, type HostJournal, type JournalFailure, type Schedule } from './sender.ts';
 import { Steps } from './steps.ts';
 
@@ -63,6 +63,8 @@ export class Plan {
   readonly #sender: JournalSender;
   readonly #settings = new Map<string, unknown>();
   #marker: Marker = newMarker('');
+  /** `#markerText` when the marker was last written. */
+  #stored = '';
   #jobs: (Job | (() => Promise<void>))[] = [];
   #working = false;
   #unwritten: OnItsWay[] = [];
@@ -85,16 +87,19 @@ export class Plan {
   /** Reads what stands in the store; documents come when they are needed. @throws a Dexie error */
   async load(): Promise<void> {
     const { db, newId } = this.#options;
-    let marker = await readMarker(db);
-    if (marker === null) {
-      marker = newMarker(newId());
-      await db.meta.put({ key: 'marker', value: marker });
-    }
+    const [found, unsent, settings] = await Promise.all([
+      readMarker(db),
+      db.meta.get(UNSENT_SETTINGS),
+      db.settings.toArray(),
+      this.#steps.load(db),
+    ]);
+    const marker = found ?? newMarker(newId());
+    if (found === null) await db.meta.put({ key: MARKER, value: marker });
     this.#marker = marker;
-    this.#unsentSettings = [...(((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[])];
+    this.#unsentSettings = [...((unsent?.value ?? []) as readonly NewJournalEntry[])];
+    this.#stored = this.#markerText;
     this.#settings.clear();
-    for (const { key, value } of await db.settings.toArray()) this.#settings.set(key, value);
-    await this.#steps.load(db);
+    for (const { key, value } of settings) this.#settings.set(key, value);
     this.documents.clear();
     this.#options.changed();
   }
@@ -173,18 +178,18 @@ export class Plan {
 
   /**
    * Runs work that changes the store behind the plan's back, with no command under way, and reads everything anew after it.
+   * @param work gives false when it left the store as it was: then nothing is read anew
    * @param evenUnwritten also while edits wait for the store: they are applied again to what the work left, and written
    * @returns false when edits wait and the work may not run over them
    */
-  exclusive(work: () => Promise<void>, { evenUnwritten = false }: { readonly evenUnwritten?: boolean } = {}): Promise<boolean> {
+  exclusive(work: () => Promise<void | false>, { evenUnwritten = false }: { readonly evenUnwritten?: boolean } = {}): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#jobs.push(async () => {
         try {
           await this.#write();
           if (this.#unwritten.length > 0 && !evenUnwritten) return resolve(false);
           await this.#writeMarker();
-          await work();
-          await this.load();
+          if ((await work()) !== false) await this.load();
           await this.#applyUnwritten();
           resolve(true);
         } catch (error) {
@@ -389,16 +394,24 @@ export class Plan {
     }, MARKER_WAIT);
   }
 
+  /** What of the marker changes without a batch. */
+  get #markerText(): string {
+    return `${this.#marker.lastNumber} ${this.#marker.seq} ${this.#unsentSettings.map(({ id }) => id).join(' ')}`;
+  }
+
   async #writeMarker(): Promise<void> {
     const { db } = this.#options;
+    const text = this.#markerText;
+    if (text === this.#stored) return;
     try {
       await db.transaction('rw', db.meta, async () => {
         if ((await readMarker(db))?.store !== this.#marker.store) return;
         await db.meta.bulkPut([
-          { key: 'marker', value: this.#marker },
+          { key: MARKER, value: this.#marker },
           { key: UNSENT_SETTINGS, value: this.#unsentSettings },
         ]);
       });
+      this.#stored = text;
     } catch {
       // The marker may lag behind: the next start then reads a few journal entries that it already has.
     }

@@ -12,7 +12,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { planTables, settingEntry } from './batch.ts';
 import { writeChoices } from './choices.ts';
 import { completeState, documentOf } from './documents.ts';
-import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker, type StoreFacts } from './marker.ts';
 import { messagesOf } from './messages.ts';
 import type { HostJournal } from './sender.ts';
 
@@ -31,6 +31,10 @@ export interface Reconciled {
 
 /** What a document with unreadable rows makes of any decision. */
 const DAMAGED = { cause: 'store-damaged', readAfter: 0, refill: 'everything', rebuildRows: true } as const;
+
+/** Whether store and journal are one already: then there is nothing to reconcile, and nothing to read or write for it. */
+export const isQuiet = (decided: RepairPlan, facts: StoreFacts): boolean =>
+  decided.cause === 'nothing' && !decided.rebuildRows && facts.unsent === 0 && !facts.restoring;
 
 /** The subject of entries that only ask whether the disk takes them. */
 export const PROBE = 'store-not-opened';
@@ -52,8 +56,8 @@ export async function reconcile(
   const unsent = (((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[]).slice();
   const marker = (await readMarker(db)) ?? newMarker(newId());
   if (plan.replace) stored.documents.clear();
-  const isQuiet = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
-  if (isQuiet && (await db.updates.where('seq').above(marker.seq).count()) === 0) {
+  const isWhole = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
+  if (isWhole && (await db.updates.where('seq').above(marker.seq).count()) === 0) {
     // Same generation: the host never heard of a restore that was begun. The mark must not be taken for one after a later loss.
     await db.meta.delete(RESTORING);
     return ok({ restored: 0, cause: plan.cause, mirrorLost: false });

@@ -19,6 +19,7 @@ const store = (fields: Partial<StoreFacts> = {}): StoreFacts => ({
   hash: 99,
   rows: { releases: 2 },
   restoring: false,
+  unsent: 0,
   ...fields,
 });
 const journal = (fields: Partial<JournalState> = {}): JournalState => ({
