@@ -1,7 +1,7 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import { projectIdOf, versionIdOf, iterationIdOf, type ConnectionId, type ProjectId, type StateCategory } from '#shared/domain/item.ts';
 import { parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
-import { dayIn } from '#shared/domain/wall-time.ts';
+import { dayIn, isZone } from '#shared/domain/wall-time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { allPages, type Ask, type Pages } from './ask.ts';
@@ -14,9 +14,14 @@ export interface CatalogOptions {
   readonly api: string;
   readonly connection: ConnectionId;
   /** Sprints begin and end at instants; people mean the day in their own zone. */
-  readonly zone: ZoneName;
-  readonly fields: readonly Field[];
+  readonly zone: Promise<Result<ZoneName, TrackerError>>;
+  /** The site's, as are the types of links: asked for once while several catalogs are read. */
+  readonly fields: Promise<Result<readonly Field[], TrackerError>>;
+  readonly linkTypes: Promise<Result<ProjectCatalog['linkTypes'], TrackerError>>;
 }
+
+/** Boards asked for their sprints at a time. */
+const BOARDS_AT_ONCE = 4;
 
 /** Refusals that cost one part of the catalog and not the pull: no permission, no licence, no such feature. */
 const PARTIAL = new Set<TrackerError['code']>(['forbidden', 'not-found', 'rejected', 'wrong-address', 'removed-api', 'malformed']);
@@ -27,30 +32,42 @@ export async function readCatalog(
   projectId: string,
   signal: AbortSignal,
 ): Promise<Result<ProjectCatalog, TrackerError>> {
-  const { ask, api, connection, fields } = options;
-  const own = await ask.get(`${api}/project/${projectId}`, project, signal);
-  if (!own.ok) return own;
+  const { ask, api, connection } = options;
   const missing: string[] = [];
-  const id = projectIdOf(connection, own.value.id);
   const part = async <T>(name: string, read: Promise<Result<readonly T[], TrackerError>>): Promise<Result<readonly T[], TrackerError>> => {
     const answer = await read;
     if (answer.ok || !PARTIAL.has(answer.error.code)) return answer;
     missing.push(`${name}: ${reasonOf(answer.error)}`);
     return ok([]);
   };
+  const people = async (key: Promise<Result<{ readonly key: string }, TrackerError>>) => {
+    const known = await key; // Data Center wants the key, and the project may have a new one
+    if (!known.ok) return ok([]);
+    return ask.get(`${api}/user/assignable/search`, userList, signal, { project: known.value.key, maxResults: 1000 });
+  };
 
-  const [versions, states, links, people, sprints] = await Promise.all([
+  // Side by side: no part needs another one, but for the people, who need the key.
+  const reading = ask.get(`${api}/project/${projectId}`, project, signal);
+  const [own, zone, fields, versions, states, links, users, sprints] = await Promise.all([
+    reading,
+    options.zone,
+    options.fields,
     part('Versions', readable('Versions', allPages(ask, `${api}/project/${projectId}/version`, version, signal), missing)),
     part('States', ask.get(`${api}/project/${projectId}/statuses`, typeStates, signal)),
-    part('Link types', linkTypesOf(ask, api, signal)),
-    part('People', ask.get(`${api}/user/assignable/search`, userList, signal, { project: own.value.key, maxResults: 1000 })),
-    part('Sprints', sprintsOf(ask, own.value.key, missing, signal)),
+    part('Link types', options.linkTypes),
+    part('People', people(reading)),
+    part('Sprints', sprintsOf(ask, projectId, missing, signal)),
   ]);
+  if (!own.ok) return own;
+  if (!zone.ok) return zone;
+  if (!fields.ok) return fields;
   if (!versions.ok) return versions;
   if (!states.ok) return states;
   if (!links.ok) return links;
-  if (!people.ok) return people;
+  if (!users.ok) return users;
   if (!sprints.ok) return sprints;
+  const id = projectIdOf(connection, own.value.id);
+  const days = isZone(zone.value) ? zone.value : ('UTC' as ZoneName);
 
   const categories = new Map<string, StateCategory>();
   for (const type of states.value)
@@ -67,17 +84,21 @@ export async function readCatalog(
       released: version.released ?? false,
       archived: version.archived ?? false,
     })),
-    iterations: sprints.value.map((sprint) => iterationOf(sprint, id, options)),
+    iterations: sprints.value.map((sprint) => iterationOf(sprint, id, connection, days)),
     areas: [],
     types: states.value.map((type) => ({ name: type.name, kind: typeKindOf(type), states: type.statuses.map((state) => state.name) })),
     states: [...categories].map(([name, category]) => ({ name, category })),
-    people: people.value.flatMap((person) => {
+    people: users.value.flatMap((person) => {
       const key = person.accountId ?? person.key ?? person.name;
       return key == null ? [] : [{ id: key, name: person.displayName ?? person.name ?? key }];
     }),
-    fields: fields.map((field) => ({ id: field.id, name: field.name, kind: field.schema?.custom ?? field.schema?.type ?? 'unknown' })),
+    fields: fields.value.map((field) => ({
+      id: field.id,
+      name: field.name,
+      kind: field.schema?.custom ?? field.schema?.type ?? 'unknown',
+    })),
     linkTypes: links.value,
-    missing,
+    missing: missing.sort(),
   });
 }
 
@@ -97,7 +118,12 @@ export function remoteProjects(
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-async function linkTypesOf(ask: Ask, api: string, signal: AbortSignal) {
+/** The kinds of links of a site. */
+export async function readLinkTypes(
+  ask: Ask,
+  api: string,
+  signal: AbortSignal,
+): Promise<Result<ProjectCatalog['linkTypes'], TrackerError>> {
   const answer = await ask.get(`${api}/issueLinkType`, linkTypes, signal);
   return answer.ok ? ok(answer.value.issueLinkTypes) : answer;
 }
@@ -117,28 +143,34 @@ async function readable<T>(
 /** The sprints of all boards of a project, each once. A board that keeps its sprints to itself is named and passed over. */
 async function sprintsOf(
   ask: Ask,
-  projectKey: string,
+  projectId: string,
   missing: string[],
   signal: AbortSignal,
 ): Promise<Result<readonly Sprint[], TrackerError>> {
-  const boards = await readable('Boards', allPages(ask, '/rest/agile/1.0/board', board, signal, { projectKeyOrId: projectKey }), missing);
+  const boards = await readable('Boards', allPages(ask, '/rest/agile/1.0/board', board, signal, { projectKeyOrId: projectId }), missing);
   if (!boards.ok) return boards;
+  const scrum = boards.value.filter(({ type }) => type !== 'kanban'); // a kanban board has no sprints and answers 400
   const sprints = new Map<string, Sprint>();
-  for (const { id, name, type } of boards.value) {
-    if (type === 'kanban') continue; // a kanban board has no sprints and answers 400
-    const label = `Sprints of the board "${name}"`;
-    const pages = allPages(ask, `/rest/agile/1.0/board/${id}/sprint`, sprint, signal, { state: 'future,active,closed' });
-    const found = await readable(label, pages, missing);
-    if (found.ok) for (const each of found.value) sprints.set(each.id, each);
-    else if (PARTIAL.has(found.error.code)) missing.push(`${label}: ${reasonOf(found.error)}`);
-    else return found;
+  for (let from = 0; from < scrum.length; from += BOARDS_AT_ONCE) {
+    const read = await Promise.all(
+      scrum.slice(from, from + BOARDS_AT_ONCE).map(async ({ id, name }) => {
+        const label = `Sprints of the board "${name}"`;
+        const pages = allPages(ask, `/rest/agile/1.0/board/${id}/sprint`, sprint, signal, { state: 'future,active,closed' });
+        return { label, found: await readable(label, pages, missing) };
+      }),
+    );
+    for (const { label, found } of read) {
+      if (found.ok) for (const each of found.value) sprints.set(each.id, each);
+      else if (PARTIAL.has(found.error.code)) missing.push(`${label}: ${reasonOf(found.error)}`);
+      else return found;
+    }
   }
   return ok([...sprints.values()]);
 }
 
 const STATES: { readonly [state: string]: Iteration['state'] } = { closed: 'past', active: 'current', future: 'future' };
 
-function iterationOf(sprint: Sprint, projectId: ProjectId, { connection, zone }: CatalogOptions): Iteration {
+function iterationOf(sprint: Sprint, projectId: ProjectId, connection: ConnectionId, zone: ZoneName): Iteration {
   const dayOf = (stamp: string | null | undefined): CalendarDate | null => {
     const instant = parseInstant(stamp ?? '');
     return instant === null ? null : dayIn(instant, zone);

@@ -3,19 +3,19 @@ import type { Transport } from '#electron/host/http/transport.ts';
 import { quarantined } from '#electron/host/trackers/quarantine.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
-import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import { allPages, createAsk } from './ask.ts';
-import { readCatalog, remoteProjects } from './catalog.ts';
+import { readCatalog, readLinkTypes, remoteProjects } from './catalog.ts';
 import { rolesOf } from './field-roles.ts';
 import { gatewayCloudId, identify } from './identify.ts';
 import { createIssueReader } from './issues.ts';
 import { epicKeys, toPulledItem, type MapContext } from './map.ts';
 import { fieldList, myself, project as projectRecord, projectList, serverInfo, type Field } from './parse.ts';
 import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
-import { readWatermark } from './watermark.ts';
+import { remembered } from './remembered.ts';
+import { readWatermark, type JiraWatermark } from './watermark.ts';
 
 export interface JiraOptions {
   readonly transport: Transport;
@@ -45,12 +45,12 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
   /** Null: asked for and not found. */
   const epicIds = new Map<string, string | null>();
 
-  /** Asked anew for each listing: a person may move their profile to another zone between two pulls. */
-  async function zoneOf(signal: AbortSignal): Promise<Result<ZoneName, TrackerError>> {
+  /** The profile's zone. Without one the literal is written early enough for every zone. */
+  const zone = remembered(async (signal): Promise<Result<ZoneName, TrackerError>> => {
     const me = await ask.get(`${api}/myself`, myself, signal);
-    // Without a zone the literal is written early enough for every zone.
     return me.ok ? ok((me.value.timeZone ?? 'unknown') as ZoneName) : me;
-  }
+  });
+  const linkTypes = remembered((signal) => readLinkTypes(ask, api, signal));
 
   /** JQL refuses a project it cannot see with 400; the project itself says whether it is gone or hidden. */
   async function whyRefused(project: string, error: TrackerError, signal: AbortSignal): Promise<TrackerError> {
@@ -59,10 +59,30 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     return own.ok ? error : own.error.code === 'not-found' ? { ...own.error, what: `project ${project}` } : own.error;
   }
 
-  async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
-    const id = remoteIdOf(project);
-    const listed = await listAll(search, id, signal);
-    return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
+  /** A listing begins a pull: what items are read with is asked anew beside it. */
+  async function beginning(
+    project: ProjectId,
+    listing: Promise<Result<ChangeList, TrackerError>>,
+    signal: AbortSignal,
+  ): Promise<Result<ChangeList, TrackerError>> {
+    const [listed, known] = await Promise.all([listing, fields.again(signal)]);
+    if (!listed.ok) return err(await whyRefused(remoteIdOf(project), listed.error, signal));
+    return known.ok ? listed : known;
+  }
+
+  const list = (project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> =>
+    beginning(project, listAll(search, remoteIdOf(project), signal), signal);
+
+  /**
+   * The search reads its dates in the profile's zone. That is asked anew each time, for a person may move their profile between two pulls,
+   * but beside a search with the zone as last known: only after a move is the search made again.
+   */
+  async function changesIn(project: ProjectId, since: JiraWatermark, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
+    const listIn = (name: ZoneName) => listChanges(search, remoteIdOf(project), since, name, signal);
+    const guess = zone.kept;
+    const [now, guessed] = await Promise.all([zone.again(signal), guess === null ? null : listIn(guess)]);
+    if (!now.ok) return now;
+    return guessed !== null && now.value === guess ? guessed : listIn(now.value);
   }
 
   async function mapContext(
@@ -99,11 +119,8 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     },
 
     async catalog(project, signal) {
-      const [known, me] = await Promise.all([fields.again(signal), zoneOf(signal)]);
-      if (!known.ok) return known;
-      if (!me.ok) return me;
-      const zone = isZone(me.value) ? me.value : ('UTC' as ZoneName);
-      return readCatalog({ ask, api, connection, zone, fields: known.value }, remoteIdOf(project), signal);
+      const site = { zone: zone.again(signal), fields: fields.again(signal), linkTypes: linkTypes.again(signal) };
+      return readCatalog({ ask, api, connection, ...site }, remoteIdOf(project), signal);
     },
 
     list,
@@ -111,11 +128,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     async changes(project, since, signal) {
       const known = readWatermark(since);
       if (known === null) return list(project, signal);
-      const zone = await zoneOf(signal);
-      if (!zone.ok) return zone;
-      const id = remoteIdOf(project);
-      const listed = await listChanges(search, id, known, zone.value, signal);
-      return listed.ok ? listed : err(await whyRefused(id, listed.error, signal));
+      return beginning(project, changesIn(project, known, signal), signal);
     },
 
     async fetch(project, ids, signal): Promise<Result<FetchedItems, TrackerError>> {
@@ -138,23 +151,6 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       return ok({ items, missing: ids.map((id) => itemIdOf(connection, id)).filter((id) => !answered.has(id)), quarantined: setAside });
     },
   };
-}
-
-interface Remembered<T> {
-  (signal: AbortSignal): Promise<Result<T, TrackerError>>;
-  /** Asks anew and remembers that answer. */
-  again(signal: AbortSignal): Promise<Result<T, TrackerError>>;
-}
-
-/** Asks once for what does not change while a project is pulled. Failures are not remembered, and a caller's abort is its own. */
-function remembered<T>(ask: (signal: AbortSignal) => Promise<Result<T, TrackerError>>): Remembered<T> {
-  let value: { readonly kept: T } | null = null;
-  const again = async (signal: AbortSignal): Promise<Result<T, TrackerError>> => {
-    const answer = await ask(signal);
-    if (answer.ok) value = { kept: answer.value };
-    return answer;
-  };
-  return Object.assign(async (signal: AbortSignal) => (value === null ? again(signal) : ok(value.kept)), { again });
 }
 
 function fieldsIn(raw: unknown): { readonly [field: string]: unknown } {

@@ -9,18 +9,26 @@ import { writeWatermark, type JiraWatermark } from './watermark.ts';
 
 type Hits = Result<readonly Hit[], TrackerError>;
 
-/**
- * Finds issues by JQL, in either dialect. Every listing is ordered by key: keys do not change while pages are read, so an issue that is
- * edited meanwhile neither appears twice nor pushes another one off the page being skipped, as it would in a list ordered by `updated`.
- */
-export interface Search {
-  /** Every hit of `where`. @param fields besides id and key */
-  all(where: string, fields: readonly string[], signal: AbortSignal): Promise<Hits>;
-  /** The hit with the greatest `updated`; null when there is none. */
-  newest(where: string, signal: AbortSignal): Promise<Result<Hit | null, TrackerError>>;
+/** Hits with their stamps, and the greatest stamp of the moment before the listing. */
+export interface Stamped {
+  readonly hits: readonly Hit[];
+  readonly newest: Instant;
 }
 
-/** Token paging (`/search/jql`). Up to 5000 hits a page when only ids are asked for, 1000 or fewer with fields. */
+/** Finds issues by JQL, in either dialect. */
+export interface Search {
+  /**
+   * The ids of every hit of `where`, ordered by key: keys do not change while pages are read, so an issue that is edited meanwhile
+   * neither appears twice nor pushes another one off the page being skipped.
+   */
+  all(where: string, signal: AbortSignal): Promise<Hits>;
+  /** Every hit of `where` with its `updated`. `where` holds the newest issue, or nothing changed since it was asked the last time. */
+  stamped(where: string, signal: AbortSignal): Promise<Result<Stamped, TrackerError>>;
+  /** The greatest `updated`; `BEGINNING` when there is no hit. */
+  newest(where: string, signal: AbortSignal): Promise<Result<Instant, TrackerError>>;
+}
+
+/** Token paging (`/search/jql`). Up to 5000 hits a page when only ids are asked for, 100 to 1000 with fields. */
 export function cloudSearch(ask: Ask): Search {
   const page = (jql: string, fields: readonly string[], maxResults: number, signal: AbortSignal, token?: string) =>
     ask.post('/rest/api/3/search/jql', tokenPage, signal, {
@@ -29,29 +37,35 @@ export function cloudSearch(ask: Ask): Search {
       maxResults,
       ...(token === undefined ? {} : { nextPageToken: token }),
     });
-  return {
-    async all(where, fields, signal) {
-      const hits = new Map<string, Hit>();
-      let token: string | undefined;
-      let restarted = false;
-      for (;;) {
-        const only = fields.length === 0;
-        const answer = await page(`${where} ORDER BY key ASC`, only ? ['id'] : fields, only ? 5000 : 1000, signal, token);
-        if (!answer.ok) {
-          // A page token lives for days but not for ever. The list begins again once; hits found so far stay.
-          if (answer.error.code !== 'rejected' || token === undefined || restarted) return answer;
-          restarted = true;
-          token = undefined;
-          continue;
-        }
-        for (const hit of answer.value.issues) hits.set(hit.id, hit);
-        token = answer.value.nextPageToken ?? undefined;
-        if (token === undefined || answer.value.isLast === true) return ok([...hits.values()]);
+  async function pages(jql: string, fields: readonly string[], maxResults: number, signal: AbortSignal): Promise<Hits> {
+    const hits = new Map<string, Hit>();
+    let token: string | undefined;
+    let restarted = false;
+    for (;;) {
+      const answer = await page(jql, fields, maxResults, signal, token);
+      if (!answer.ok) {
+        // A page token lives for days but not for ever. The list begins again once; hits found so far stay.
+        if (answer.error.code !== 'rejected' || token === undefined || restarted) return answer;
+        restarted = true;
+        token = undefined;
+        continue;
       }
+      for (const hit of answer.value.issues) if (!hits.has(hit.id)) hits.set(hit.id, hit);
+      token = answer.value.nextPageToken ?? undefined;
+      if (token === undefined || answer.value.isLast === true) return ok([...hits.values()]);
+    }
+  }
+  return {
+    all: (where, signal) => pages(`${where} ORDER BY key ASC`, ['id'], 5000, signal),
+    // The newest first: the first hit is the newest of the moment before. What is edited while pages are read moves to the front, with a
+    // stamp after that moment, and pushes no issue off the pages to come.
+    async stamped(where, signal) {
+      const hits = await pages(`${where} ORDER BY updated DESC, key ASC`, ['updated'], 1000, signal);
+      return hits.ok ? ok({ hits: hits.value, newest: updatedOf(hits.value[0] ?? null) }) : hits;
     },
     async newest(where, signal) {
       const answer = await page(`${where} ORDER BY updated DESC`, ['updated'], 1, signal);
-      return answer.ok ? ok(answer.value.issues[0] ?? null) : answer;
+      return answer.ok ? ok(updatedOf(answer.value.issues[0] ?? null)) : answer;
     },
   };
 }
@@ -65,33 +79,46 @@ const KEYS_TO_FALL_BACK_TO = 5;
  */
 export function dataCenterSearch(ask: Ask): Search {
   const page = (jql: string, fields: readonly string[], maxResults: number, signal: AbortSignal) =>
-    ask.post('/rest/api/2/search', offsetPage, signal, { jql, fields: fields.length === 0 ? ['id'] : [...fields], maxResults, startAt: 0 });
-  return {
-    async all(where, fields, signal) {
-      const hits = new Map<string, Hit>();
-      const keys: string[] = [];
-      let skipped = 0;
-      for (;;) {
-        const after = keys.at(-1 - skipped);
-        const answer = await page(`${where}${after === undefined ? '' : ` AND key > "${after}"`} ORDER BY key ASC`, fields, 1000, signal);
-        if (!answer.ok) {
-          if (answer.error.code !== 'rejected' || after === undefined || skipped >= KEYS_TO_FALL_BACK_TO) return answer;
-          skipped += 1;
-          continue;
-        }
-        skipped = 0;
-        const { issues, total } = answer.value;
-        for (const hit of issues) {
-          if (hit.key != null && !hits.has(hit.id)) keys.push(hit.key);
-          hits.set(hit.id, hit);
-        }
-        if (issues.length === 0 || issues.length >= total) return ok([...hits.values()]);
+    ask.post('/rest/api/2/search', offsetPage, signal, { jql, fields: [...fields], maxResults, startAt: 0 });
+  async function windows(where: string, fields: readonly string[], signal: AbortSignal): Promise<Hits> {
+    const hits = new Map<string, Hit>();
+    const keys: string[] = [];
+    let skipped = 0;
+    for (;;) {
+      const after = keys.at(-1 - skipped);
+      const answer = await page(`${where}${after === undefined ? '' : ` AND key > "${after}"`} ORDER BY key ASC`, fields, 1000, signal);
+      if (!answer.ok) {
+        if (answer.error.code !== 'rejected' || after === undefined || skipped >= KEYS_TO_FALL_BACK_TO) return answer;
+        skipped += 1;
+        continue;
       }
+      skipped = 0;
+      const { issues, total } = answer.value;
+      for (const hit of issues) {
+        if (hit.key != null && !hits.has(hit.id)) keys.push(hit.key);
+        hits.set(hit.id, hit);
+      }
+      if (issues.length === 0 || issues.length >= total) return ok([...hits.values()]);
+    }
+  }
+  async function newest(where: string, signal: AbortSignal): Promise<Result<Instant, TrackerError>> {
+    const answer = await page(`${where} ORDER BY updated DESC`, ['updated'], 1, signal);
+    return answer.ok ? ok(updatedOf(answer.value.issues[0] ?? null)) : answer;
+  }
+  return {
+    all: (where, signal) => windows(where, ['id'], signal),
+    async stamped(where, signal) {
+      const first = await page(`${where} ORDER BY key ASC`, ['updated'], 1000, signal);
+      if (!first.ok) return first;
+      const { issues, total } = first.value;
+      // Nearly always one answer holds everything, and is a moment of its own.
+      if (issues.length >= total) return ok({ hits: issues, newest: issues.map(updatedOf).reduce(laterOf, BEGINNING) });
+      const at = await newest(where, signal);
+      if (!at.ok) return at;
+      const hits = await windows(where, ['updated'], signal);
+      return hits.ok ? ok({ hits: hits.value, newest: at.value }) : hits;
     },
-    async newest(where, signal) {
-      const answer = await page(`${where} ORDER BY updated DESC`, ['updated'], 1, signal);
-      return answer.ok ? ok(answer.value.issues[0] ?? null) : answer;
-    },
+    newest,
   };
 }
 
@@ -102,9 +129,9 @@ export async function listAll(search: Search, project: string, signal: AbortSign
   const where = `project = ${project}`;
   const newest = await search.newest(where, signal);
   if (!newest.ok) return newest;
-  const hits = await search.all(where, [], signal);
+  const hits = await search.all(where, signal);
   if (!hits.ok) return hits;
-  return ok({ ids: hits.value.map((hit) => hit.id), deleted: [], watermark: writeWatermark(updatedOf(newest.value), new Map()) });
+  return ok({ ids: hits.value.map((hit) => hit.id), deleted: [], watermark: writeWatermark(newest.value, new Map()) });
 }
 
 /**
@@ -119,12 +146,10 @@ export async function listChanges(
   zone: ZoneName,
   signal: AbortSignal,
 ): Promise<Result<ChangeList, TrackerError>> {
-  const newest = await search.newest(`project = ${project}`, signal);
-  if (!newest.ok) return newest;
-  const hits = await search.all(`project = ${project} AND updated >= "${updatedSince(known.at, zone)}"`, ['updated'], signal);
-  if (!hits.ok) return hits;
-  const updatedById = new Map(hits.value.map((hit) => [hit.id, epochOf(updatedOf(hit))]));
+  const found = await search.stamped(`project = ${project} AND updated >= "${updatedSince(known.at, zone)}"`, signal);
+  if (!found.ok) return found;
+  const { hits, newest } = found.value;
+  const updatedById = new Map(hits.map((hit) => [hit.id, epochOf(updatedOf(hit))]));
   const changed = [...updatedById].filter(([id, updated]) => known.seen.get(id) !== updated).sort(([, a], [, b]) => a - b);
-  const at = laterOf(known.at, updatedOf(newest.value));
-  return ok({ ids: changed.map(([id]) => id), deleted: [], watermark: writeWatermark(at, updatedById) });
+  return ok({ ids: changed.map(([id]) => id), deleted: [], watermark: writeWatermark(laterOf(known.at, newest), updatedById) });
 }

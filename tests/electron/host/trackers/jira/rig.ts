@@ -23,13 +23,13 @@ export interface Rig {
   /** Epoch milliseconds of the sandbox. */
   time: number;
   /** Runs before the n-th request (from 1) is answered; an answer of its own replaces the sandbox's. */
-  before: (request: Request, number: number) => Response | void;
+  before: (request: Request, number: number) => Response | Promise<Response | void> | void;
 }
 
 /** A client in front of a sandbox, without sockets and without waiting. */
 export function rig(dialect: Dialect, seed: JiraSeed, options: JiraSandboxOptions = {}, base = BASE): Rig {
   const sent: { method: string; url: URL; body: unknown; headers: Headers }[] = [];
-  const state = { time: Date.UTC(2026, 10, 22, 12), before: (): Response | void => undefined } as { time: number; before: Rig['before'] };
+  const state = { time: Date.UTC(2026, 10, 22, 12), before: () => undefined } as { time: number; before: Rig['before'] };
   const sandbox = createJiraSandbox({ seed, dialect, clock: () => state.time, options });
   const fetch: Fetch = async (url, init) => {
     const request = new Request(url, init);
@@ -39,7 +39,7 @@ export function rig(dialect: Dialect, seed: JiraSeed, options: JiraSandboxOption
       body: typeof init.body === 'string' ? JSON.parse(init.body) : null,
       headers: request.headers,
     });
-    return state.before(request, sent.length) ?? sandbox.handle(request);
+    return (await state.before(request, sent.length)) ?? sandbox.handle(request);
   };
   const authorization = dialect === 'cloud' ? `Basic ${btoa('ann@example.com:token-1234')}` : 'Bearer token-1234';
   const transport = createTransport({
