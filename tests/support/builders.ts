@@ -12,7 +12,7 @@ import {
   type ProjectId,
   type VersionId,
 } from '#shared/domain/item.ts';
-import type { Mapping, MappingId, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, MappingId, MappingTarget, Release, ReleaseId } from '#shared/domain/release.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 
@@ -119,6 +119,30 @@ export const aCatalog = (overrides: Partial<ProjectCatalog> = {}): ProjectCatalo
   fields: [],
   linkTypes: [],
   missing: [],
+  ...overrides,
+});
+
+export const aRelease = (id: string, overrides: Partial<Release> = {}): Release => ({
+  id: id as ReleaseId,
+  name: `Release ${id}`,
+  version: '1.0',
+  type: 'feature',
+  emergency: false,
+  product: '',
+  train: '',
+  target: null,
+  confidence: null,
+  environment: '',
+  service: '',
+  owner: '',
+  deputy: '',
+  state: 'planned',
+  baseline: null,
+  forecast: null,
+  actual: null,
+  embargoUntil: null,
+  summary: '',
+  archived: false,
   ...overrides,
 });
 

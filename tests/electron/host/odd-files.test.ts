@@ -15,6 +15,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+async function start() {
+  const profile = await openProfile(folder, () => crypto.randomUUID(), '');
+  const host = await createHost({
+    profile,
+    shell: 'browser',
+    version: '1.0.0',
+    vault: memoryVault(),
+    fetch: async () => new Response('{}'),
+    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
+  });
+  return { profile, host };
+}
+
 describe('whatever stands where a file of the profile should be, the host starts and keeps it', () => {
   const draft = {
     id: 'c1',
@@ -41,15 +54,7 @@ describe('whatever stands where a file of the profile should be, the host starts
       if (text === null) mkdirSync(join(folder, name));
       else writeFileSync(join(folder, name), text);
     }
-    const profile = await openProfile(folder, () => crypto.randomUUID(), '');
-    const host = await createHost({
-      profile,
-      shell: 'browser',
-      version: '1.0.0',
-      vault: memoryVault(),
-      fetch: async () => new Response('{}'),
-      printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-    });
+    const { host, profile } = await start();
     const client = createRouterClient(host.router);
     expect(await client.connections.list()).toEqual([]);
     expect(readdirSync(folder).some((name) => name.startsWith('connections.json.damaged-'))).toBe(true);
@@ -60,15 +65,7 @@ describe('whatever stands where a file of the profile should be, the host starts
 
   test('a folder where the journal should be is a refusal of the journal, not of the host', async () => {
     mkdirSync(join(folder, 'journal', 'journal.ndjson'), { recursive: true });
-    const profile = await openProfile(folder, () => crypto.randomUUID(), '');
-    const host = await createHost({
-      profile,
-      shell: 'browser',
-      version: '1.0.0',
-      vault: memoryVault(),
-      fetch: async () => new Response('{}'),
-      printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-    });
+    const { host, profile } = await start();
     expect(await createRouterClient(host.router).journal.state()).toMatchObject({ ok: false, error: { code: 'io' } });
     await host.close();
     await profile.release();

@@ -7,8 +7,8 @@ import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { CalendarDate, Instant, ZoneName } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anItem, itemId } from '#tests/support/builders.ts';
-import { aRelease, newId } from './plan/support.ts';
+import { anItem, aRelease, itemId } from '#tests/support/builders.ts';
+import { newId } from './plan/support.ts';
 
 const ID = 'r1' as ReleaseId;
 const NONE = 'r0' as ReleaseId;

@@ -10,32 +10,12 @@ import type { DocId, PlanEdit } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { backwardEdits } from '#shared/plan/inverse.ts';
 import { deriveRows } from '#shared/plan/rows.ts';
+import { aRelease } from '#tests/support/builders.ts';
 
 const ID = 'r1' as ReleaseId;
 const DOC: DocId = `release/${ID}`;
 
-const release: Release = {
-  id: ID,
-  name: 'Release 1',
-  version: '1.0',
-  type: 'feature',
-  emergency: false,
-  product: '',
-  train: '',
-  target: null,
-  confidence: null,
-  environment: '',
-  service: '',
-  owner: '',
-  deputy: '',
-  state: 'planned',
-  baseline: null,
-  forecast: null,
-  actual: null,
-  embargoUntil: null,
-  summary: '',
-  archived: false,
-};
+const release = aRelease(ID);
 const put: PlanEdit = { kind: 'put', collection: 'releases', record: release };
 const set = (fields: Partial<Omit<Release, 'id'>>): PlanEdit => ({ kind: 'set', doc: DOC, collection: 'releases', id: ID, fields });
 const remove: PlanEdit = { kind: 'remove', doc: DOC, collection: 'releases', id: ID };

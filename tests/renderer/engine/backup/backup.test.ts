@@ -9,7 +9,7 @@ import { createBackup, inspectBackup, restoreBackup, type BackupParts } from '#r
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { command, newId, Profile, putRelease, setRelease, tables, type, until, type Cockpit } from '../plan/support.ts';
+import { backupParts, type Cockpit, command, newId, Profile, putRelease, setRelease, tables, type, until } from '../plan/support.ts';
 
 let profile: Profile;
 let cockpit: Cockpit;
@@ -33,17 +33,7 @@ const connection: Connection = {
   sample: false,
 };
 
-const parts = (): BackupParts => ({
-  db: cockpit.db,
-  plan: cockpit.plan,
-  host: cockpit.host.client,
-  connections: async () => [connection],
-  appVersion: () => '0.1.0',
-  items: () => 1,
-  now: profile.time.now,
-  newId,
-  withoutMirror: (work) => cockpit.core.withoutMirror(work),
-});
+const parts = (): BackupParts => backupParts(profile, cockpit, { connections: async () => [connection], items: () => 1 });
 
 async function filled(): Promise<Record<string, unknown[]>> {
   await cockpit.plan.run(command('add', putRelease('r1'), type('r1', 0, 0, '# Notes é😀')));

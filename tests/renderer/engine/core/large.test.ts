@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { Dexie } from 'dexie';
 import { expect, test } from 'vitest';
 import { openJournal, type Journal } from '#electron/host/journal/journal.ts';
-import { createBackup, restoreBackup, type BackupParts } from '#renderer/engine/backup/backup.ts';
-import { command, newId, Profile, putRelease, type as typeNotes, until, type Cockpit } from '../plan/support.ts';
+import { createBackup, restoreBackup } from '#renderer/engine/backup/backup.ts';
+import { type as typeNotes, backupParts, type Cockpit, command, newId, Profile, putRelease, until } from '../plan/support.ts';
 
 const RELEASES = 2_000;
 const NOTE = 20_000; // characters: 40 MB in all
@@ -65,17 +65,7 @@ test('a plan of 2,000 releases with 40 MB of notes is compacted, backed up, rest
     await expectAll();
     expect(cockpit.plan.setting('theme', 'system')).toBe('dark');
 
-    const parts: BackupParts = {
-      db: cockpit.db,
-      plan: cockpit.plan,
-      host: cockpit.host.client,
-      connections: async () => [],
-      appVersion: () => '0.1.0',
-      items: () => 0,
-      now: profile.time.now,
-      newId,
-      withoutMirror: (work) => cockpit.core.withoutMirror(work),
-    };
+    const parts = backupParts(profile, cockpit);
     const { data } = await createBackup(parts);
     expect(await restoreBackup(parts, data)).toMatchObject({ ok: true, value: { releases: RELEASES } });
     expect(await journalled()).toMatchObject({ lastNumber: 1, snapshotNumber: 1 });

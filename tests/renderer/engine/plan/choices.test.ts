@@ -5,7 +5,7 @@ import { createBackup, restoreBackup, type BackupParts } from '#renderer/engine/
 import { chooseProjects, forgetChoices } from '#renderer/engine/plan/choices.ts';
 import type { PullRow } from '#renderer/engine/store/db.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
-import { command, newId, Profile, putRelease, until, type Cockpit } from './support.ts';
+import { backupParts, type Cockpit, command, Profile, putRelease, until } from './support.ts';
 
 const JIRA = 'c1' as ConnectionId;
 const [ONE, TWO, THREE] = ['c1/10', 'c1/20', 'c1/30'] as ProjectId[] as [ProjectId, ProjectId, ProjectId];
@@ -139,17 +139,7 @@ describe('chosen projects', () => {
   test('come with a backup to another computer', async () => {
     await choose(ONE, THREE);
     await pulled(ONE);
-    const parts = (): BackupParts => ({
-      db: cockpit.db,
-      plan: cockpit.plan,
-      host: cockpit.host.client,
-      connections: async () => [],
-      appVersion: () => '0.1.0',
-      items: () => 0,
-      now: profile.time.now,
-      newId,
-      withoutMirror: (work) => cockpit.core.withoutMirror(work),
-    });
+    const parts = (): BackupParts => backupParts(profile, cockpit);
     const { data } = await createBackup(parts());
     const here = cockpit;
     const other = await Profile.create();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient, implement } from '@orpc/server';
 import { openJournal, type Journal } from '#electron/host/journal/journal.ts';
+import type { BackupParts } from '#renderer/engine/backup/backup.ts';
 import { Core } from '#renderer/engine/core.ts';
 import type { HostClient, HostLink } from '#renderer/engine/host-link.ts';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
@@ -17,6 +18,7 @@ import type { PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
 import { documentOf } from '#renderer/engine/plan/documents.ts';
 import type { DocId } from '#shared/plan/edit.ts';
+import { aRelease } from '#tests/support/builders.ts';
 
 let counter = 0;
 export const newId = (): string => `id-${(counter += 1)}`;
@@ -198,30 +200,6 @@ export async function untilLater(cockpit: Pick<Cockpit, 'host' | 'time'>, state:
   });
 }
 
-export const aRelease = (id: string, fields: Partial<Release> = {}): Release => ({
-  id: id as ReleaseId,
-  name: `Release ${id}`,
-  version: '1.0',
-  type: 'feature',
-  emergency: false,
-  product: '',
-  train: '',
-  target: null,
-  confidence: null,
-  environment: '',
-  service: '',
-  owner: '',
-  deputy: '',
-  state: 'planned',
-  baseline: null,
-  forecast: null,
-  actual: null,
-  embargoUntil: null,
-  summary: '',
-  archived: false,
-  ...fields,
-});
-
 export const command = (label: string, ...edits: readonly PlanEdit[]): PlanCommand => ({ label, why: null, edits });
 export const putRelease = (id: string, fields: Partial<Release> = {}): PlanEdit => ({
   kind: 'put',
@@ -240,6 +218,20 @@ export const type = (id: string, baseLength: number, from: number, insert: strin
   releaseId: id as ReleaseId,
   baseLength,
   changes: [{ from, to, insert }],
+});
+
+/** What a backup of this cockpit is made from, and restored into. */
+export const backupParts = (profile: Profile, cockpit: Cockpit, overrides: Partial<BackupParts> = {}): BackupParts => ({
+  db: cockpit.db,
+  plan: cockpit.plan,
+  host: cockpit.host.client,
+  connections: async () => [],
+  appVersion: () => '0.1.0',
+  items: () => 0,
+  now: profile.time.now,
+  newId,
+  withoutMirror: (work) => cockpit.core.withoutMirror(work),
+  ...overrides,
 });
 
 /** Every derived row as the tables hold it. */

@@ -2,30 +2,9 @@ import { expect, test } from 'vitest';
 import { ALL_RELEASES, filterRows, releaseRows, sortRows, type ReleaseRow } from '#renderer/features/releases/release-row.ts';
 import type { Mapping, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import { day, type ZoneName } from '#shared/domain/time.ts';
+import { aRelease } from '#tests/support/builders.ts';
 
-const aRelease = (id: string, more: Partial<Release> = {}): Release => ({
-  id: id as ReleaseId,
-  name: id,
-  version: '',
-  type: 'feature',
-  emergency: false,
-  product: 'Shop',
-  train: '',
-  target: null,
-  confidence: null,
-  environment: '',
-  service: '',
-  owner: '',
-  deputy: '',
-  state: 'planned',
-  baseline: null,
-  forecast: null,
-  actual: null,
-  embargoUntil: null,
-  summary: '',
-  archived: false,
-  ...more,
-});
+const release = (id: string, more: Partial<Release> = {}): Release => aRelease(id, { name: id, version: '', product: 'Shop', ...more });
 const on = (date: string): Release['target'] => ({ precision: 'day', day: day(date), instant: null, until: null, zone: 'UTC' as ZoneName });
 const rows = (releases: readonly Release[], more: Partial<Parameters<typeof releaseRows>[0]> = {}): readonly ReleaseRow[] =>
   releaseRows({ releases, mappings: [], risks: [], notes: [], summaries: new Map(), today: day('2026-11-22'), ...more });
@@ -33,7 +12,7 @@ const names = (list: readonly ReleaseRow[]): readonly string[] => list.map((row)
 
 test('a row counts mappings, risks that are not closed, and notes that say something', () => {
   const releaseId = 'a' as ReleaseId;
-  const [row] = rows([aRelease('a')], {
+  const [row] = rows([release('a')], {
     mappings: [{ releaseId }, { releaseId }] as Mapping[],
     risks: [
       { releaseId, state: 'open' },
@@ -45,42 +24,42 @@ test('a row counts mappings, risks that are not closed, and notes that say somet
 });
 
 test('a finished release has no days left and no delay', () => {
-  const [row] = rows([aRelease('a', { state: 'released', target: on('2026-11-01'), forecast: day('2026-11-20') })]);
+  const [row] = rows([release('a', { state: 'released', target: on('2026-11-01'), forecast: day('2026-11-20') })]);
   expect([row!.daysLeft, row!.delay]).toEqual([null, null]);
 });
 
 test('archived releases are hidden, and still found by their text', () => {
-  const list = rows([aRelease('Old shop', { archived: true }), aRelease('Shop')]);
+  const list = rows([release('Old shop', { archived: true }), release('Shop')]);
   expect(names(filterRows(list, ALL_RELEASES))).toEqual(['Shop']);
   expect(names(filterRows(list, { ...ALL_RELEASES, archived: true }))).toEqual(['Old shop', 'Shop']);
   expect(names(filterRows(list, { ...ALL_RELEASES, text: 'old' }))).toEqual(['Old shop']);
 });
 
 test('every word of the text must match, accents and case aside', () => {
-  const list = rows([aRelease('Zürich 4.2', { owner: 'Amira' }), aRelease('Zurich 4.3', { owner: 'Mei' })]);
+  const list = rows([release('Zürich 4.2', { owner: 'Amira' }), release('Zurich 4.3', { owner: 'Mei' })]);
   expect(names(filterRows(list, { ...ALL_RELEASES, text: 'zurich AMI' }))).toEqual(['Zürich 4.2']);
 });
 
 test('what has no value stands last in both directions', () => {
-  const list = rows([aRelease('none'), aRelease('late', { target: on('2026-12-24') }), aRelease('soon', { target: on('2026-11-30') })]);
+  const list = rows([release('none'), release('late', { target: on('2026-12-24') }), release('soon', { target: on('2026-11-30') })]);
   expect(names(sortRows(list, [{ column: 'target', descending: false }]))).toEqual(['soon', 'late', 'none']);
   expect(names(sortRows(list, [{ column: 'target', descending: true }]))).toEqual(['late', 'soon', 'none']);
 });
 
 test('without a sort, what ships next stands first and what shipped last heads the finished ones', () => {
   const list = rows([
-    aRelease('shipped long ago', { state: 'released', target: on('2026-09-14') }),
-    aRelease('undated'),
-    aRelease('shipped late', { state: 'released', target: on('2026-10-01'), actual: day('2026-11-09') }),
-    aRelease('next', { target: on('2026-11-30') }),
-    aRelease('cancelled', { state: 'cancelled', target: on('2026-11-02') }),
-    aRelease('later', { target: on('2026-12-24') }),
+    release('shipped long ago', { state: 'released', target: on('2026-09-14') }),
+    release('undated'),
+    release('shipped late', { state: 'released', target: on('2026-10-01'), actual: day('2026-11-09') }),
+    release('next', { target: on('2026-11-30') }),
+    release('cancelled', { state: 'cancelled', target: on('2026-11-02') }),
+    release('later', { target: on('2026-12-24') }),
   ]);
   expect(names(sortRows(list, []))).toEqual(['next', 'later', 'undated', 'shipped late', 'cancelled', 'shipped long ago']);
 });
 
 test('names with numbers sort as people count', () => {
-  const list = rows([aRelease('4.10'), aRelease('4.2'), aRelease('4.9')]);
+  const list = rows([release('4.10'), release('4.2'), release('4.9')]);
   expect(names(sortRows(list, [{ column: 'title', descending: false }]))).toEqual(['4.2', '4.9', '4.10']);
 });
 
@@ -97,6 +76,6 @@ test('items that were taken out of the plan do not count as scope', () => {
     unestimated: 0,
     problems: ['gone'],
   };
-  const [row] = rows([aRelease('a')], { summaries: new Map([['a', summary]]) });
+  const [row] = rows([release('a')], { summaries: new Map([['a', summary]]) });
   expect(row!.scope).toEqual({ total: 7, done: 4, problems: 1 });
 });
