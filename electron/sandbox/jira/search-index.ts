@@ -32,14 +32,17 @@ export function createSearchIndex(initial: Iterable<Snapshot>, now: () => number
   let lag = 0;
   let revision = 0;
   let all: readonly Snapshot[] | null = null;
-  const projects = new Map<string, readonly Snapshot[]>();
+  const projects = new Map<string, Snapshot[]>();
 
   const apply = (id: string, snapshot: Snapshot | null): void => {
+    const before = seen.get(id) ?? null;
     if (snapshot === null) seen.delete(id);
     else seen.set(id, snapshot);
     revision += 1;
     all = null;
-    projects.clear();
+    // An edited issue keeps its place in its project's list: making the list anew for each edit would be slower than any real index.
+    if (before !== null && snapshot !== null && replaceIn(projects.get(before.projectKey) ?? [], before, snapshot)) return;
+    for (const changed of [before, snapshot]) if (changed !== null) projects.delete(changed.projectKey);
   };
   const catchUp = (): void => {
     const until = now() - lag;
@@ -75,4 +78,18 @@ export function createSearchIndex(initial: Iterable<Snapshot>, now: () => number
       };
     },
   };
+}
+
+/** Puts the next state of an issue in the place of the one before. @returns false when its place is another one */
+function replaceIn(list: Snapshot[], before: Snapshot, after: Snapshot): boolean {
+  if (byNumber(before, after) !== 0) return false;
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byNumber(list[middle]!, before) < 0) low = middle + 1;
+    else high = middle;
+  }
+  if (list[low] !== before) return false;
+  list[low] = after;
+  return true;
 }
