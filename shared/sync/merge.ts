@@ -1,0 +1,75 @@
+import { merge as mergeLines } from 'node-diff3';
+import { comparableMember, comparableText, sameFieldValue, type FieldValue, type MembersField } from './editable.ts';
+
+/*
+ * Three-way merge of one field: the base both sides last agreed on, mine (the edit that waits here), theirs (what the tracker holds now).
+ * Laws, for every base B, mine M and theirs T:
+ *   only I changed it         merge(B, M, B) = keep
+ *   we agree                  merge(B, M, M) = landed
+ *   nothing is dropped        keep, landed and merged hold every change of both sides; whatever cannot is a conflict
+ *   symmetry                  mine and theirs exchanged conflict just as well, and merge to the same text
+ * Jira's labels that differ in case alone count as one label: see `comparableMember`.
+ */
+
+/** `keep`: the edit stands. `landed`: the tracker holds it already. `merged`: the edit becomes this text. `conflict`: a person decides. */
+export type FieldMerge =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'landed' }
+  | { readonly kind: 'merged'; readonly value: string }
+  | { readonly kind: 'conflict' };
+
+/** Merges a field that holds one value. */
+export function mergeValue(base: FieldValue, mine: FieldValue, theirs: FieldValue): FieldMerge {
+  if (sameFieldValue(theirs, mine)) return { kind: 'landed' };
+  return { kind: sameFieldValue(theirs, base) ? 'keep' : 'conflict' };
+}
+
+/** Merges text by lines. Lines that both changed, each in its own way, are a conflict; nobody is ever shown a conflict marker. */
+export function mergeText(base: string, mine: string, theirs: string): FieldMerge {
+  const [b, m, t] = [base, mine, theirs].map(comparableText) as [string, string, string];
+  if (t === m) return { kind: 'landed' };
+  if (t === b) return { kind: 'keep' };
+  if (m === b) return { kind: 'landed' }; // nothing of mine is left to say
+  const merged = mergeLines(m.split('\n'), b.split('\n'), t.split('\n'), { excludeFalseConflicts: true });
+  return merged.conflict ? { kind: 'conflict' } : { kind: 'merged', value: merged.result.join('\n') };
+}
+
+export interface MembersChange {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/**
+ * What is left to do for a change of members once the tracker holds `theirs`: members already there need no adding, members already gone no
+ * removing. Two people's changes never conflict. @returns null when nothing is left
+ */
+export function mergeMembers(field: MembersField, { add, remove }: MembersChange, theirs: readonly string[]): MembersChange | null {
+  const there = new Set(theirs.map((member) => comparableMember(field, member)));
+  const left = {
+    add: add.filter((member) => !there.has(comparableMember(field, member))),
+    remove: remove.filter((member) => there.has(comparableMember(field, member))),
+  };
+  return left.add.length + left.remove.length === 0 ? null : left;
+}
+
+/** Members with a change on top, theirs first, in a stable order. */
+export function withMembers(field: MembersField, members: readonly string[], { add, remove }: MembersChange): readonly string[] {
+  const gone = new Set(remove.map((member) => comparableMember(field, member)));
+  const kept = members.filter((member) => !gone.has(comparableMember(field, member)));
+  const there = new Set(kept.map((member) => comparableMember(field, member)));
+  return [...kept, ...add.filter((member) => !there.has(comparableMember(field, member)))];
+}
+
+/** Two changes of members, one after the other, as one. What the second takes back of the first is in neither list. */
+export function thenMembers(field: MembersField, first: MembersChange, second: MembersChange): MembersChange {
+  const key = (member: string): string => comparableMember(field, member);
+  const without = (list: readonly string[], other: readonly string[]): readonly string[] => {
+    const keys = new Set(other.map(key));
+    return list.filter((member) => !keys.has(key(member)));
+  };
+  const unique = (list: readonly string[]): readonly string[] => [...new Map(list.map((member) => [key(member), member])).values()];
+  return {
+    add: unique([...without(first.add, second.remove), ...without(second.add, first.remove)]),
+    remove: unique([...without(first.remove, second.add), ...without(second.remove, first.add)]),
+  };
+}

@@ -1,0 +1,75 @@
+import type { ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Brand } from '#shared/lib/brand.ts';
+import type { Json } from '#shared/lib/json.ts';
+import type { EditableField, FieldValue, MembersField, RecordId, RecordKind, RecordState, TextField, ValueField } from './editable.ts';
+
+/** Also the marker by which a create or a comment is found again in the tracker. */
+export type OperationId = Brand<string, 'OperationId'>;
+
+/** What one operation does to its record. `base`: what both sides last agreed on. */
+export type Change =
+  | {
+      readonly kind: 'value';
+      readonly field: ValueField;
+      readonly base: FieldValue;
+      readonly value: FieldValue;
+      /** What the tracker asks for together with it: fields of a transition, where unresolved items of a released version go. */
+      readonly along?: { readonly [field: string]: Json };
+    }
+  | { readonly kind: 'text'; readonly field: TextField; readonly base: string; readonly value: string }
+  | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | { readonly kind: 'comment'; readonly text: string }
+  /** The record is new: until the tracker has it, its id is our own, and never leaves this computer. */
+  | { readonly kind: 'create'; readonly type: string; readonly state: RecordState; readonly along?: { readonly [field: string]: Json } };
+
+/** Why a person must decide. Both values and the base are kept: the base in the change, theirs here. */
+export type Conflict =
+  | { readonly kind: 'both-changed'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
+  /** Somebody's value was replaced by ours between our look and our write: trackers without a guard allow that. */
+  | { readonly kind: 'overwritten'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
+  | { readonly kind: 'deleted'; readonly by: string | null; readonly at: Instant | null }
+  /** It is in another project now, which has other versions, components, iterations or states. */
+  | { readonly kind: 'moved'; readonly to: ProjectId }
+  /** No step of the workflow leads from where the item is to the wanted state. */
+  | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] };
+
+/** Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. */
+export interface Parking {
+  readonly words: string;
+  readonly advice: string;
+  readonly asks: readonly { readonly field: string; readonly name: string; readonly options: readonly string[] }[];
+  readonly at: Instant;
+}
+
+/**
+ * queued -> sending -> acknowledged | conflict | parked. `held` waits until a person lets it go. There is no other way out: nothing waits
+ * unseen and nothing disappears. `sending` outlives a crash, and then means: nobody knows whether it arrived.
+ */
+export type OperationState =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'sending'; readonly since: Instant }
+  | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: 'pushed' | 'agreed' | 'theirs' }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | { readonly kind: 'parked'; readonly parking: Parking };
+
+/** One edit of one field that the tracker does not hold yet. */
+export interface Operation {
+  readonly id: OperationId;
+  /** Rises with each new operation of this cockpit: the order in which a record's operations are sent. */
+  readonly seq: number;
+  readonly record: RecordId;
+  readonly recordKind: RecordKind;
+  readonly project: ProjectId;
+  readonly change: Change;
+  readonly state: OperationState;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** The field an operation is about; null for comments and new records. */
+export const fieldOf = ({ change }: Pick<Operation, 'change'>): EditableField | null => ('field' in change ? change.field : null);
+
+/** Whether an operation still has to reach the tracker or a person. */
+export const isOpen = ({ state }: Pick<Operation, 'state'>): boolean => state.kind !== 'acknowledged';

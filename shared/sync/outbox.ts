@@ -1,0 +1,249 @@
+import type { ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import {
+  comparableText,
+  sameFieldValue,
+  type FieldValue,
+  type MembersField,
+  type RecordId,
+  type RecordKind,
+  type RecordState,
+  type TextField,
+  type ValueField,
+} from './editable.ts';
+import { mergeMembers, mergeText, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
+import { isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
+
+/*
+ * The outbox of one record, as pure steps. Laws, for every record B, every list of edits E and every state T of the tracker:
+ *   what is shown       effective(B, enqueue(E)) is B with the edits of E on top, in their order
+ *   one write           enqueue leaves at most one operation per field that is not on its way
+ *   undone              edits that lead back to B leave no operation
+ *   pulled              receive(T) never changes what an operation says in `value`, `add` or `remove`, unless text was merged by lines
+ *   repeated            receive(T) after receive(T) changes nothing
+ *   kept                an operation ends acknowledged, in conflict, or parked; the only ways to drop one are to undo it and to take it back
+ */
+
+/** What a person does to one field, as the value they want. */
+export type Edit =
+  | { readonly kind: 'value'; readonly field: ValueField; readonly value: FieldValue; readonly along?: { readonly [field: string]: Json } }
+  | { readonly kind: 'text'; readonly field: TextField; readonly value: string }
+  | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | { readonly kind: 'comment'; readonly text: string };
+
+export interface EditOf {
+  readonly record: RecordId;
+  readonly recordKind: RecordKind;
+  readonly project: ProjectId;
+  readonly edit: Edit;
+}
+
+export interface Author {
+  readonly by: string;
+  readonly at: Instant;
+  readonly newId: () => OperationId;
+  readonly nextSeq: () => number;
+}
+
+/** What becomes of the outbox: operations that are new or differ, and ids that go. */
+export interface OutboxChange {
+  readonly put: readonly Operation[];
+  readonly drop: readonly OperationId[];
+}
+const NOTHING: OutboxChange = { put: [], drop: [] };
+
+const QUEUED: OperationState = { kind: 'queued' };
+const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
+
+/** The one operation of a field that is not on its way, and may still be changed. */
+const changeable = (operations: readonly Operation[], field: string): Operation | undefined =>
+  operations.find((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !isOnItsWay(each));
+
+/** An operation whose text was edited waits again; a held one stays held. */
+const edited = (operation: Operation, change: Change): Operation => ({
+  ...operation,
+  change,
+  state: operation.state.kind === 'held' ? operation.state : QUEUED,
+});
+
+/** What a conflict's theirs is in place of the base: once a person has seen it, it is what both sides last agreed on. */
+const seenBase = (operation: Operation, base: FieldValue): FieldValue => {
+  const { state } = operation;
+  return state.kind === 'conflict' && 'theirs' in state.conflict ? state.conflict.theirs : base;
+};
+
+/**
+ * Adds an edit to the open operations of its record: ten edits of a field become one operation, and an edit that leads back to the base
+ * takes the operation away. What is on its way to the tracker is left alone; the edit then stands on what that will have written.
+ * @param operations the record's open operations, by `seq`
+ * @param pulled the record as last pulled
+ */
+export function enqueue(operations: readonly Operation[], pulled: RecordState, { edit, ...of }: EditOf, author: Author): OutboxChange {
+  if (edit.kind === 'comment') return { put: [newOperation(of, edit, author)], drop: [] };
+  const before = effective(pulled, operations.filter(isOnItsWay));
+  const open = changeable(operations, edit.field);
+  switch (edit.kind) {
+    case 'value': {
+      const own = open?.change.kind === 'value' ? open.change : null;
+      const base = own !== null ? seenBase(open!, own.base) : (before.values[edit.field] ?? null);
+      const change: Change = { ...edit, base };
+      return settled(open, sameFieldValue(base, edit.value) ? null : change, of, author);
+    }
+    case 'text': {
+      const own = open?.change.kind === 'text' ? open.change : null;
+      const base = own !== null ? String(seenBase(open!, own.base) ?? '') : (before.texts[edit.field] ?? '');
+      return settled(open, comparableText(base) === comparableText(edit.value) ? null : { ...edit, base }, of, author);
+    }
+    case 'members': {
+      const own: MembersChange = open?.change.kind === 'members' ? open.change : { add: [], remove: [] };
+      const whole = thenMembers(edit.field, own, edit);
+      const left = mergeMembers(edit.field, whole, before.members[edit.field] ?? []);
+      return settled(open, left === null ? null : { kind: 'members', field: edit.field, ...left }, of, author);
+    }
+  }
+}
+
+function settled(open: Operation | undefined, change: Change | null, of: Omit<EditOf, 'edit'>, author: Author): OutboxChange {
+  if (change === null) return open === undefined ? NOTHING : { put: [], drop: [open.id] };
+  return { put: [open === undefined ? newOperation(of, change, author) : edited(open, change)], drop: [] };
+}
+
+const newOperation = (of: Omit<EditOf, 'edit'>, change: Change, { by, at, newId, nextSeq }: Author): Operation => ({
+  ...of,
+  id: newId(),
+  seq: nextSeq(),
+  change,
+  state: QUEUED,
+  by,
+  at,
+});
+
+/** A record as it is shown: as pulled, with every open operation on top, in the order they were made. */
+export function effective(pulled: RecordState, operations: readonly Operation[]): RecordState {
+  let { values, texts, members } = pulled;
+  for (const { change } of operations.filter(isOpen).toSorted((a, b) => a.seq - b.seq)) {
+    if (change.kind === 'value') values = { ...values, [change.field]: change.value };
+    else if (change.kind === 'text') texts = { ...texts, [change.field]: change.value };
+    else if (change.kind === 'members')
+      members = { ...members, [change.field]: withMembers(change.field, members[change.field] ?? [], change) };
+  }
+  return { values, texts, members };
+}
+
+/** Who changed a record last, as far as the tracker says. */
+export interface Seen {
+  readonly by: string | null;
+  readonly at: Instant | null;
+  /** Now, on this computer: what was found to be in the tracker already is acknowledged at this moment. */
+  readonly now: Instant;
+}
+
+/**
+ * Compares the operations of a record with what the tracker holds now. Operations on their way are left to the push that sent them.
+ * @returns the operations that differ from before
+ */
+export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
+  return operations.flatMap((operation) => {
+    if (!isOpen(operation) || isOnItsWay(operation)) return [];
+    const after = received(operation, theirs, seen);
+    return after === null ? [] : [after];
+  });
+}
+
+function received(operation: Operation, theirs: RecordState, seen: Seen): Operation | null {
+  const { change, state } = operation;
+  const agreed: Operation = { ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'agreed' } };
+  switch (change.kind) {
+    case 'comment':
+    case 'create':
+      return null;
+    case 'members': {
+      const held = theirs.members[change.field];
+      if (held === undefined) return null;
+      const left = mergeMembers(change.field, change, held);
+      // What they did to the same members is what we wanted: nothing of it is sent again. The rest waits as it did.
+      return left === null ? agreed : null;
+    }
+    case 'value': {
+      const held = theirs.values[change.field];
+      if (held === undefined) return null;
+      const { kind } = mergeValue(change.base, change.value, held);
+      if (kind === 'landed') return agreed;
+      if (kind === 'keep') return backFromConflict(operation);
+      return inConflict(operation, held, seen);
+    }
+    case 'text': {
+      const held = theirs.texts[change.field];
+      if (held === undefined) return null;
+      const merge = mergeText(change.base, change.value, held);
+      if (merge.kind === 'landed') return agreed;
+      if (merge.kind === 'keep') return backFromConflict(operation);
+      if (merge.kind === 'conflict') return inConflict(operation, held, seen);
+      const merged: Change = { ...change, base: held, value: merge.value };
+      return { ...operation, change: merged, state: state.kind === 'conflict' ? QUEUED : state };
+    }
+  }
+}
+
+/** They took their change back: nothing is left to decide. */
+const backFromConflict = (operation: Operation): Operation | null =>
+  operation.state.kind === 'conflict' && operation.state.conflict.kind !== 'no-way' ? { ...operation, state: QUEUED } : null;
+
+function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen): Operation | null {
+  const { state } = operation;
+  const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
+  return known ? null : { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, by, at } } };
+}
+
+/** The record is gone from the tracker: every open operation waits for a person. Whether it is truly gone is for the caller to know. */
+export function lose(operations: readonly Operation[], { by, at }: Pick<Seen, 'by' | 'at'>): readonly Operation[] {
+  return operations
+    .filter((each) => isOpen(each) && !(each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted'))
+    .map((each) => ({ ...each, state: { kind: 'conflict', conflict: { kind: 'deleted', by, at } } }));
+}
+
+/** Fields whose values belong to one project. */
+const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area', 'components', 'fixVersions']);
+
+/** The record is in another project now: operations on what belongs to the old project wait for a person, the others go on. */
+export function move(operations: readonly Operation[], to: ProjectId): readonly Operation[] {
+  return operations
+    .filter((each) => isOpen(each) && each.project !== to)
+    .map((each) => {
+      const conflict: Conflict = { kind: 'moved', to };
+      const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field);
+      return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
+    });
+}
+
+/** A person's answer to a conflict. `edit` is their own words in place of both. */
+export type Answer = { readonly kind: 'mine' } | { readonly kind: 'theirs' } | { readonly kind: 'edit'; readonly value: FieldValue };
+
+/**
+ * Settles a conflict as a person says. From then on theirs is the base: should the tracker change once more, that is a new conflict.
+ * @returns null when the operation is in no conflict that this answer fits
+ */
+export function answer(operation: Operation, reply: Answer, now: Instant): Operation | null {
+  const { change, state } = operation;
+  if (state.kind !== 'conflict') return null;
+  if (reply.kind === 'theirs') return { ...operation, state: { kind: 'acknowledged', at: now, how: 'theirs' } };
+  if (state.conflict.kind === 'deleted') return null; // only giving it up, or making it anew, can end that
+  const base = 'theirs' in state.conflict ? state.conflict.theirs : 'base' in change ? change.base : null;
+  if (change.kind === 'value') {
+    const value = reply.kind === 'edit' ? reply.value : change.value;
+    return { ...operation, change: { ...change, base, value }, state: QUEUED };
+  }
+  if (change.kind === 'text') {
+    const value = reply.kind === 'edit' ? String(reply.value ?? '') : change.value;
+    return { ...operation, change: { ...change, base: String(base ?? ''), value }, state: QUEUED };
+  }
+  return reply.kind === 'mine' ? { ...operation, state: QUEUED } : null;
+}
+
+/** Keeps an operation back, or lets it go. @returns null when it is in no state for that */
+export function hold(operation: Operation, held: boolean): Operation | null {
+  const { kind } = operation.state;
+  if (held) return kind === 'queued' ? { ...operation, state: { kind: 'held' } } : null;
+  return kind === 'held' || kind === 'parked' ? { ...operation, state: QUEUED } : null;
+}

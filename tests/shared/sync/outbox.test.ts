@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { itemIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
+import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { answer, effective, enqueue, hold, lose, move, receive, type Author, type Edit, type Seen } from '#shared/sync/outbox.ts';
+
+const NOW = '2026-11-22T09:00:00.000Z' as Instant;
+const SEEN: Seen = { by: 'Jonas', at: NOW, now: NOW };
+const RECORD = { record: itemIdOf('jira' as ConnectionId, '10042'), recordKind: 'item', project: 'jira/1' as ProjectId } as const;
+
+const record = (
+  values: RecordState['values'] = {},
+  members: RecordState['members'] = {},
+  texts: RecordState['texts'] = {},
+): RecordState => ({
+  values,
+  texts,
+  members,
+});
+
+/** An outbox in memory, as the engine keeps it in the store. */
+function outboxOf(pulled: RecordState, edits: readonly Edit[] = []) {
+  let operations: readonly Operation[] = [];
+  let count = 0;
+  const author: Author = { by: 'Mara', at: NOW, newId: () => `op-${(count += 1)}` as OperationId, nextSeq: () => count };
+  const outbox = {
+    get operations() {
+      return operations;
+    },
+    shown: () => effective(pulled, operations),
+    replace(changed: readonly Operation[]) {
+      const byId = new Map(changed.map((each) => [each.id, each]));
+      operations = operations.map((each) => byId.get(each.id) ?? each);
+    },
+    edit(edit: Edit) {
+      const { put, drop } = enqueue(operations, pulled, { ...RECORD, edit }, author);
+      outbox.replace(put);
+      const known = new Set(operations.map((each) => each.id));
+      operations = [...operations.filter((each) => !drop.includes(each.id)), ...put.filter((each) => !known.has(each.id))];
+    },
+  };
+  for (const edit of edits) outbox.edit(edit);
+  return outbox;
+}
+
+const title = (value: string): Edit => ({ kind: 'value', field: 'title', value });
+const labels = (add: readonly string[], remove: readonly string[] = []): Edit => ({ kind: 'members', field: 'labels', add, remove });
+
+describe('editing', () => {
+  test('ten edits of a title are one write', () => {
+    const outbox = outboxOf(record({ title: 'A' }), ['B', 'C', 'D'].map(title));
+    expect(outbox.operations).toHaveLength(1);
+    expect(outbox.operations[0]!.change).toMatchObject({ base: 'A', value: 'D' });
+  });
+
+  test('an edit that leads back to what was pulled takes its operation away', () => {
+    expect(outboxOf(record({ title: 'A' }), [title('B'), title('A')]).operations).toEqual([]);
+    expect(outboxOf(record({}, { labels: ['x'] }), [labels(['y']), labels([], ['x']), labels(['x'], ['y'])]).operations).toEqual([]);
+    const text = (value: string): Edit => ({ kind: 'text', field: 'description', value });
+    expect(outboxOf(record({}, {}, { description: 'one' }), [text('two'), text('one\n')]).operations).toEqual([]);
+  });
+
+  test('an edit while its field is on its way becomes the next operation, on top of what is being sent (S24)', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW } })));
+    outbox.edit(title('C'));
+    outbox.edit(title('D'));
+    expect(outbox.operations.map((each) => each.change)).toMatchObject([
+      { base: 'A', value: 'B' },
+      { base: 'B', value: 'D' },
+    ]);
+    expect(outbox.shown().values.title).toBe('D');
+  });
+
+  test('a held operation stays held when it is edited, a parked one waits to be sent again', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace([hold(outbox.operations[0]!, true)!]);
+    outbox.edit(title('C'));
+    expect(outbox.operations[0]!.state.kind).toBe('held');
+    const parking = { words: 'Title is too long.', advice: 'Shorten it.', asks: [], at: NOW };
+    outbox.replace([{ ...outbox.operations[0]!, state: { kind: 'parked', parking } }]);
+    outbox.edit(title('D'));
+    expect(outbox.operations[0]!.state.kind).toBe('queued');
+  });
+
+  test('every comment is an operation of its own', () => {
+    const comment: Edit = { kind: 'comment', text: 'Ready.' };
+    expect(outboxOf(record(), [comment, comment]).operations).toHaveLength(2);
+  });
+});
+
+describe('what was pulled', () => {
+  const afterPull = (base: FieldValue, mine: string, theirs: FieldValue) => {
+    const outbox = outboxOf(record({ title: base }), [title(mine)]);
+    outbox.replace(receive(outbox.operations, record({ title: theirs }), SEEN));
+    return outbox.operations[0]!.state;
+  };
+
+  test.each([
+    // what happened                     base mine theirs   state
+    ['only we changed it', 'A', 'B', 'A', { kind: 'queued' }],
+    ['both made the same change', 'A', 'B', 'B', { kind: 'acknowledged', at: NOW, how: 'agreed' }],
+    ['the tracker trimmed our words (S23)', 'A', ' B ', 'B', { kind: 'acknowledged', at: NOW, how: 'agreed' }],
+    [
+      'both changed it differently (S21)',
+      'A',
+      'B',
+      'C',
+      { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'C', by: 'Jonas', at: NOW } },
+    ],
+  ] as const)('%s', (_, base, mine, theirs, state) => {
+    expect(afterPull(base, mine, theirs)).toEqual(state);
+  });
+
+  test('changes of different lines of a text become one text, of the same line a conflict without any marker', () => {
+    const base = 'one\ntwo\nthree';
+    const outbox = outboxOf(record({}, {}, { description: base }), [{ kind: 'text', field: 'description', value: 'ONE\ntwo\nthree' }]);
+    outbox.replace(receive(outbox.operations, record({}, {}, { description: 'one\ntwo\nTHREE' }), SEEN));
+    expect(outbox.operations[0]).toMatchObject({
+      state: { kind: 'queued' },
+      change: { base: 'one\ntwo\nTHREE', value: 'ONE\ntwo\nTHREE' },
+    });
+    outbox.replace(receive(outbox.operations, record({}, {}, { description: 'uno\ntwo\nTHREE' }), SEEN));
+    expect(outbox.operations[0]!.state.kind).toBe('conflict');
+    expect(JSON.stringify(outbox.operations)).not.toMatch(/<<<<|>>>>|====/);
+  });
+
+  test('members that others added or removed meanwhile stay as they made them', () => {
+    const outbox = outboxOf(record({}, { labels: ['a', 'b'] }), [labels(['mine'], ['a'])]);
+    outbox.replace(receive(outbox.operations, record({}, { labels: ['a', 'b', 'theirs'] }), SEEN));
+    expect(effective(record({}, { labels: ['a', 'b', 'theirs'] }), outbox.operations).members.labels).toEqual(['b', 'theirs', 'mine']);
+    outbox.replace(receive(outbox.operations, record({}, { labels: ['b', 'Mine'] }), SEEN));
+    expect(outbox.operations[0]!.state).toMatchObject({ kind: 'acknowledged', how: 'agreed' });
+  });
+
+  test('a conflict ends by itself when they take their change back, and follows them when they change once more', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    const pull = (theirs: string): unknown => {
+      outbox.replace(receive(outbox.operations, record({ title: theirs }), SEEN));
+      return outbox.operations[0]!.state;
+    };
+    expect(pull('C')).toMatchObject({ kind: 'conflict', conflict: { theirs: 'C' } });
+    expect(pull('D')).toMatchObject({ kind: 'conflict', conflict: { theirs: 'D' } });
+    expect(pull('A')).toEqual({ kind: 'queued' });
+  });
+
+  test('a field that the tracker did not answer proves nothing', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    expect(receive(outbox.operations, record(), SEEN)).toEqual([]);
+  });
+
+  test('what is on its way is not judged by a pull', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW } })));
+    expect(receive(outbox.operations, record({ title: 'C' }), SEEN)).toEqual([]);
+  });
+
+  test('a deleted record turns its edits into conflicts, and loses none (S30)', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B'), { kind: 'comment', text: 'Ready.' }]);
+    outbox.replace(lose(outbox.operations, SEEN));
+    expect(outbox.operations.map((each) => each.state)).toMatchObject([
+      { kind: 'conflict', conflict: { kind: 'deleted', by: 'Jonas' } },
+      { kind: 'conflict', conflict: { kind: 'deleted' } },
+    ]);
+  });
+
+  test('an item that moved keeps its title edit, and asks about what belongs to the old project (S32)', () => {
+    const outbox = outboxOf(record({ title: 'A' }, { fixVersions: [] }), [
+      title('B'),
+      { kind: 'members', field: 'fixVersions', add: ['jira/7'], remove: [] },
+    ]);
+    outbox.replace(move(outbox.operations, 'jira/2' as ProjectId));
+    expect(outbox.operations.map((each) => [fieldOf(each), each.project, each.state.kind])).toEqual([
+      ['title', 'jira/2', 'queued'],
+      ['fixVersions', 'jira/2', 'conflict'],
+    ]);
+  });
+});
+
+describe('a person decides a conflict', () => {
+  const conflict = (): Operation => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
+    return outbox.operations[0]!;
+  };
+
+  test('mine is sent with theirs as its base', () => {
+    expect(answer(conflict(), { kind: 'mine' }, NOW)).toMatchObject({ state: { kind: 'queued' }, change: { base: 'C', value: 'B' } });
+  });
+
+  test('theirs ends the edit, and says so', () => {
+    expect(answer(conflict(), { kind: 'theirs' }, NOW)!.state).toEqual({ kind: 'acknowledged', at: NOW, how: 'theirs' });
+  });
+
+  test('words of their own are sent in place of both', () => {
+    expect(answer(conflict(), { kind: 'edit', value: 'B and C' }, NOW)!.change).toMatchObject({ base: 'C', value: 'B and C' });
+  });
+
+  test('an edit of the field itself is such an answer', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
+    outbox.edit(title('E'));
+    expect(outbox.operations).toMatchObject([{ state: { kind: 'queued' }, change: { base: 'C', value: 'E' } }]);
+  });
+
+  test('a deleted record cannot be overwritten by an answer', () => {
+    const [operation] = lose([conflict()], SEEN);
+    expect(answer(operation!, { kind: 'mine' }, NOW)).toBeNull();
+  });
+});
+
+describe('laws, for random edits', () => {
+  const NAMES = ['a', 'b', 'c', 'd'];
+  const name = fc.constantFrom(...NAMES);
+  const edit: fc.Arbitrary<Edit> = fc.oneof(
+    fc.record({ kind: fc.constant('value' as const), field: fc.constantFrom('title' as const, 'area' as const), value: name }),
+    fc.record({
+      kind: fc.constant('text' as const),
+      field: fc.constant('description' as const),
+      value: fc.array(name, { maxLength: 4 }).map((lines) => lines.join('\n')),
+    }),
+    fc
+      .record({ field: fc.constantFrom('labels' as const, 'fixVersions' as const), add: fc.subarray(NAMES), remove: fc.subarray(NAMES) })
+      .map(({ field, add, remove }) => ({ kind: 'members' as const, field, add: add.filter((each) => !remove.includes(each)), remove })),
+  );
+  const state: fc.Arbitrary<RecordState> = fc.record({
+    values: fc.record({ title: name, area: name }),
+    texts: fc.record({ description: fc.array(name, { maxLength: 4 }).map((lines) => lines.join('\n')) }),
+    members: fc.record({ labels: fc.subarray(NAMES), fixVersions: fc.subarray(NAMES) }),
+  });
+  const sorted = ({ values, texts, members }: RecordState): unknown => ({
+    values,
+    texts,
+    members: Object.fromEntries(Object.entries(members).map(([field, list]) => [field, [...list].sort()])),
+  });
+
+  /** Edits done one after the other to a plain record. */
+  function done(before: RecordState, edits: readonly Edit[]): RecordState {
+    const values: Record<string, FieldValue> = { ...before.values };
+    const texts: Record<string, string> = { ...before.texts };
+    const members: Record<string, readonly string[]> = { ...before.members };
+    for (const each of edits) {
+      if (each.kind === 'value') values[each.field] = each.value;
+      if (each.kind === 'text') texts[each.field] = each.value;
+      if (each.kind === 'members') {
+        const left = members[each.field]!.filter((member) => !each.remove.includes(member));
+        members[each.field] = [...new Set([...left, ...each.add])];
+      }
+    }
+    return { values, texts, members };
+  }
+
+  test('what is shown is what was pulled with every edit on top', () => {
+    fc.assert(
+      fc.property(state, fc.array(edit, { maxLength: 12 }), (pulled, edits) => {
+        const outbox = outboxOf(pulled, edits);
+        expect(sorted(outbox.shown())).toEqual(sorted(done(pulled, edits)));
+        const fields = outbox.operations.map((each) => fieldOf(each));
+        expect(new Set(fields).size).toBe(fields.length);
+      }),
+    );
+  });
+
+  test('edits that lead back leave nothing to send', () => {
+    fc.assert(
+      fc.property(state, fc.array(edit, { maxLength: 8 }), (pulled, edits) => {
+        const outbox = outboxOf(pulled, edits);
+        for (const field of ['title', 'area'] as const) outbox.edit({ kind: 'value', field, value: pulled.values[field]! });
+        outbox.edit({ kind: 'text', field: 'description', value: pulled.texts.description! });
+        for (const field of ['labels', 'fixVersions'] as const) {
+          const [now, then] = [outbox.shown().members[field]!, pulled.members[field]!];
+          outbox.edit({
+            kind: 'members',
+            field,
+            add: then.filter((each) => !now.includes(each)),
+            remove: now.filter((each) => !then.includes(each)),
+          });
+        }
+        expect(outbox.operations).toEqual([]);
+      }),
+    );
+  });
+
+  test('a pull loses no edit: what I changed is agreed, waits, is merged in, or is in conflict; the same pull again changes nothing', () => {
+    fc.assert(
+      fc.property(state, fc.array(edit, { minLength: 1, maxLength: 8 }), state, (pulled, edits, theirs) => {
+        const outbox = outboxOf(pulled, edits);
+        const before = outbox.operations;
+        outbox.replace(receive(before, theirs, SEEN));
+        expect(outbox.operations.map((each) => each.id)).toEqual(before.map((each) => each.id));
+        for (const [index, { change, state: after }] of outbox.operations.entries()) {
+          const was = before[index]!.change;
+          if (change.kind === 'value' && was.kind === 'value') {
+            expect(change).toEqual(was);
+            const held = theirs.values[change.field];
+            expect(after.kind).toBe(held === was.value ? 'acknowledged' : held === was.base ? 'queued' : 'conflict');
+          }
+          if (after.kind === 'acknowledged' && change.kind === 'members') {
+            for (const member of change.add) expect(theirs.members[change.field]).toContain(member);
+            for (const member of change.remove) expect(theirs.members[change.field]).not.toContain(member);
+          }
+        }
+        expect(receive(outbox.operations, theirs, SEEN)).toEqual([]);
+      }),
+    );
+  });
+});
