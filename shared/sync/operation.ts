@@ -73,3 +73,50 @@ export const fieldOf = ({ change }: Pick<Operation, 'change'>): EditableField | 
 
 /** Whether an operation still has to reach the tracker or a person. */
 export const isOpen = ({ state }: Pick<Operation, 'state'>): boolean => state.kind !== 'acknowledged';
+
+const LOCAL = 'new-';
+
+/** The id of a record that no tracker has yet. It ends with the operation that will create it. */
+export const localId = (connection: string, id: OperationId): RecordId => `${connection}/${LOCAL}${id}` as RecordId;
+export const isLocal = (id: string): boolean => id.slice(id.indexOf('/') + 1).startsWith(LOCAL);
+
+/** The new records that an operation needs to be in the tracker before it can go: itself for an edit of a new record, parents, link targets. */
+export function waitsFor({ record, change }: Operation): readonly RecordId[] {
+  const named: string[] = change.kind === 'create' ? [] : [record];
+  const values = (state: RecordState): void => {
+    for (const value of Object.values(state.values)) if (typeof value === 'object' && value !== null) named.push(value.id);
+    for (const list of Object.values(state.members)) named.push(...list.flatMap((member) => member.split(' ')));
+  };
+  if (change.kind === 'value' && typeof change.value === 'object' && change.value !== null) named.push(change.value.id);
+  if (change.kind === 'members') named.push(...change.add.flatMap((member) => member.split(' ')));
+  if (change.kind === 'create') values(change.state);
+  return [...new Set(named.filter(isLocal))] as RecordId[];
+}
+
+/** An operation with a new record's id exchanged for the one the tracker gave it, wherever it is named. */
+export function renamed(operation: Operation, from: RecordId, to: RecordId): Operation {
+  const member = (text: string): string =>
+    text
+      .split(' ')
+      .map((part) => (part === from ? to : part))
+      .join(' ');
+  const value = (held: FieldValue): FieldValue => (typeof held === 'object' && held?.id === from ? { ...held, id: to } : held);
+  const { change } = operation;
+  const exchanged = (): Change => {
+    switch (change.kind) {
+      case 'value':
+        return { ...change, base: value(change.base), value: value(change.value) };
+      case 'members':
+        return { ...change, add: change.add.map(member), remove: change.remove.map(member) };
+      case 'create': {
+        const values = Object.fromEntries(Object.entries(change.state.values).map(([field, held]) => [field, value(held)]));
+        const members = Object.fromEntries(Object.entries(change.state.members).map(([field, list]) => [field, list.map(member)]));
+        return { ...change, state: { ...change.state, values, members } };
+      }
+      case 'text':
+      case 'comment':
+        return change;
+    }
+  };
+  return { ...operation, record: operation.record === from ? to : operation.record, change: exchanged() };
+}

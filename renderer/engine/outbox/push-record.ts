@@ -1,0 +1,159 @@
+import type { ItemId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { lose, move, receive } from '#shared/sync/outbox.ts';
+import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts';
+
+/** A record that changes at every look is left for the next push. */
+const MOST_LOOKS = 6;
+/** How long an index may hide what was created, milliseconds: until then a create without an answer is not sent again. */
+export const INDEX_LAG = 120_000;
+
+/** The outbox as a push needs it. What `save` was given is in both copies when it resolves. */
+export interface PushStore {
+  /** The open operations of a record, by `seq`, as they stand now. */
+  of(record: RecordId): readonly Operation[];
+  /** @param base what the tracker holds of the record now, stored in the same transaction */
+  save(operations: readonly Operation[], base?: { readonly record: RecordId; readonly remote: Remote }): Promise<void>;
+  /** The tracker has given a new record its id: every operation that names it is renamed, in the same transaction. */
+  created(operation: Operation, record: RecordId): Promise<void>;
+}
+
+export interface PushContext {
+  readonly writer: TrackerWriter;
+  readonly store: PushStore;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
+}
+
+const isSending = ({ state }: Operation): boolean => state.kind === 'sending';
+const isQueued = ({ state }: Operation): boolean => state.kind === 'queued';
+
+/**
+ * Pushes the operations of one record: look, merge, mark, write, look again. It can be stopped between any two steps and begun again: what
+ * was on its way is looked at before anything is sent.
+ * @param chosen the operations to send; the others of the record wait
+ * @returns why the connection cannot go on; null when the record is done, for now
+ */
+export async function pushRecord(
+  { writer, store, now, signal }: PushContext,
+  record: RecordId,
+  chosen: (operation: Operation) => boolean = () => true,
+): Promise<TrackerError | null> {
+  const confirmed = new Set<OperationId>();
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const open = store.of(record);
+    const first = open.find((each) => isSending(each) || (isQueued(each) && chosen(each)));
+    if (first === undefined) return null;
+    const read = await writer.read(record, first.recordKind, signal);
+    if (!read.ok) return read.error;
+    const remote = read.value;
+    if (remote === null) {
+      await store.save(lose(open, { by: null, at: null }));
+      return null;
+    }
+    const seen = { by: remote.by, at: remote.at, now: now() };
+    const looked: Operation[] = [];
+    for (const operation of open.filter(isSending)) {
+      if (confirmed.has(operation.id)) looked.push({ ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'pushed' } });
+      else if (operation.change.kind === 'comment') {
+        const found = await findComment(writer, operation, signal);
+        if (!found.ok) return found.error;
+        looked.push({ ...operation, state: found.value ? { kind: 'acknowledged', at: seen.now, how: 'pushed' } : { kind: 'queued' } });
+      } else looked.push(afterLook(operation, remote.state, seen));
+    }
+    await store.save(looked, { record, remote });
+    await store.save(move(store.of(record), remote.project));
+    await store.save(receive(store.of(record), remote.state, seen));
+
+    const ready = marked(
+      store.of(record).filter((each) => isQueued(each) && chosen(each)),
+      now(),
+    );
+    if (ready.length === 0) return null;
+    await store.save(ready);
+    const written = await writer.write(
+      {
+        record,
+        recordKind: first.recordKind,
+        project: remote.project,
+        revision: remote.revision,
+        changes: ready.map(({ id, change }) => ({ id, change })),
+      },
+      signal,
+    );
+    const answered = ready.map((operation, index) => {
+      const reply = written.answers[index]!;
+      // Taken, but not seen yet: it is acknowledged by the next look, together with what the tracker made of it.
+      if (reply.kind === 'sent' && reply.replaced === null) {
+        confirmed.add(operation.id);
+        return operation;
+      }
+      return afterWrite(operation, reply, now());
+    });
+    await store.save(answered);
+    if (written.error !== null && written.error.code !== 'stale-revision') return written.error;
+  }
+  return null;
+}
+
+const findComment = (writer: TrackerWriter, { record, id, change, state }: Operation, signal: AbortSignal) =>
+  writer.findComment(
+    record as ItemId,
+    id,
+    change.kind === 'comment' ? change.text : '',
+    state.kind === 'sending' ? state.since : ('' as Instant),
+    signal,
+  );
+
+/**
+ * Creates one record, once: an earlier try without an answer is looked for first, and nothing is sent while an index may still hide it.
+ * @returns why the connection cannot go on; null when it is created, refused, or must wait
+ */
+export async function pushCreation({ writer, store, now, signal }: PushContext, operation: Operation): Promise<TrackerError | null> {
+  const { id, recordKind, project, change, state } = operation;
+  if (change.kind !== 'create') throw new RangeError(`Not a new record: ${id}`);
+  const creation: Creation = { id, recordKind, project, change };
+  if (state.kind === 'sending') {
+    const found = await writer.findCreated(creation, state.since, signal);
+    if (!found.ok) return found.error;
+    if (found.value !== null) {
+      await store.created(operation, found.value);
+      return null;
+    }
+    if (Date.parse(now()) - Date.parse(state.since) < INDEX_LAG) return null;
+  } else if (state.kind !== 'queued') return null;
+  const [sending] = marked([operation], now());
+  await store.save([sending!]);
+  const answer = await writer.create(creation, signal);
+  if (answer.ok) {
+    await store.created(sending!, answer.value);
+    return null;
+  }
+  const { error } = answer;
+  switch (error.code) {
+    case 'rejected':
+    case 'forbidden':
+    case 'not-found': {
+      const words = error.code === 'rejected' ? error.messages.join(' ') : error.detail;
+      const parking = { words, advice: 'Change what it asks for, then send it again.', asks: [] };
+      await store.save([afterWrite(sending!, { kind: 'refused', parking }, now())]);
+      return null;
+    }
+    case 'offline':
+    case 'unauthorized':
+    case 'token-expired':
+    case 'no-token':
+    case 'rate-limited':
+    case 'tls':
+    case 'proxy':
+      // Refused before it was read: nothing has arrived.
+      await store.save([afterWrite(sending!, { kind: 'not-sent' }, now())]);
+      return error;
+    default:
+      return error; // it stays on its way, and is looked for next time
+  }
+}

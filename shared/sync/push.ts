@@ -1,0 +1,88 @@
+import type { Instant } from '#shared/domain/time.ts';
+import { comparableText, type FieldValue, type RecordState } from './editable.ts';
+import { mergeMembers, mergeText, mergeValue } from './merge.ts';
+import type { Change, Operation, OperationState, Parking } from './operation.ts';
+
+/*
+ * What becomes of operations that were sent. Laws:
+ *   an operation leaves `sending` only by an answer, or by a look at the record
+ *   never repeated blindly    an operation whose answer was lost is sent again only after a look at the record has shown that it did not land
+ *   one bad field             a refused field parks its own operation; the others of its record go on
+ */
+
+const acknowledged = (at: Instant): OperationState => ({ kind: 'acknowledged', at, how: 'pushed' });
+
+/** Marks operations as on their way. Durable before the request leaves. */
+export const marked = (operations: readonly Operation[], since: Instant): readonly Operation[] =>
+  operations.map((each) => ({ ...each, state: { kind: 'sending', since } }));
+
+/**
+ * Judges an operation whose answer was lost by what the record holds now. Comments and new records cannot be judged so: they are looked for
+ * by their marker.
+ * @returns acknowledged when it landed, queued when it did not, in conflict when something else stands there
+ */
+export function afterLook(
+  operation: Operation,
+  theirs: RecordState,
+  seen: { readonly by: string | null; readonly at: Instant | null; readonly now: Instant },
+): Operation {
+  const { change } = operation;
+  const become = (state: OperationState, next: Change = change): Operation => ({ ...operation, change: next, state });
+  const conflict = (held: FieldValue): Operation =>
+    become({ kind: 'conflict', conflict: { kind: 'both-changed', theirs: held, by: seen.by, at: seen.at } });
+  switch (change.kind) {
+    case 'comment':
+    case 'create':
+      return operation;
+    case 'members': {
+      const left = mergeMembers(change.field, change, theirs.members[change.field] ?? []);
+      return become(left === null ? acknowledged(seen.now) : { kind: 'queued' });
+    }
+    case 'value': {
+      const held = theirs.values[change.field];
+      if (held === undefined) return become({ kind: 'queued' });
+      const { kind } = mergeValue(change.base, change.value, held);
+      return kind === 'conflict' ? conflict(held) : become(kind === 'landed' ? acknowledged(seen.now) : { kind: 'queued' });
+    }
+    case 'text': {
+      const held = theirs.texts[change.field];
+      if (held === undefined) return become({ kind: 'queued' });
+      const merge = mergeText(change.base, change.value, held);
+      if (merge.kind === 'landed') return become(acknowledged(seen.now));
+      if (merge.kind === 'keep') return become({ kind: 'queued' });
+      if (merge.kind === 'conflict') return conflict(held);
+      // All of mine is in theirs: it landed, and they went on from there.
+      if (comparableText(merge.value) === comparableText(held)) return become(acknowledged(seen.now));
+      return become({ kind: 'queued' }, { ...change, base: held, value: merge.value });
+    }
+  }
+}
+
+/** What became of one change of a write. `replaced`: somebody else's value that came between our look and our write, and is gone now. `unknown`: the request left, and no answer says whether it was taken. `not-sent`: nothing of it left. */
+export type Answered =
+  | {
+      readonly kind: 'sent';
+      readonly replaced: { readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null } | null;
+    }
+  | { readonly kind: 'refused'; readonly parking: Omit<Parking, 'at'> }
+  | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'not-sent' };
+
+/** An operation on its way, once its write was answered. @returns still `sending` when nobody knows: it must be looked at next */
+export function afterWrite(operation: Operation, answer: Answered, now: Instant): Operation {
+  switch (answer.kind) {
+    case 'sent': {
+      if (answer.replaced === null) return { ...operation, state: acknowledged(now) };
+      return { ...operation, state: { kind: 'conflict', conflict: { kind: 'overwritten', ...answer.replaced } } };
+    }
+    case 'refused':
+      return { ...operation, state: { kind: 'parked', parking: { ...answer.parking, at: now } } };
+    case 'no-way':
+      return { ...operation, state: { kind: 'conflict', conflict: { kind: 'no-way', from: answer.from, allowed: answer.allowed } } };
+    case 'unknown':
+      return operation;
+    case 'not-sent':
+      return { ...operation, state: { kind: 'queued' } };
+  }
+}
