@@ -13,6 +13,8 @@ import type { Wire } from './wire.ts';
 export interface Settings {
   /** Ways a workflow does not have: 'Open>Done', by status names. */
   readonly closedWays: Set<string>;
+  /** Fields that the step to a status asks for, by the status's name, as `transitions.fields` describes them. */
+  readonly stepFields: Map<string, { readonly [field: string]: WireRecord }>;
   /** How long a page token lives. Jira Cloud: seven days. */
   readonly pageTokenMs: number;
   /** Without a licence the agile API answers 403. */

@@ -1,7 +1,8 @@
 import type { Settings } from './call.ts';
 import { deleteIssue, editIssue, linkIssues, moveIssue, unlink, type EditBody } from './edit.ts';
+import { without } from './records.ts';
 import { JiraRefusal } from './refusal.ts';
-import type { JiraIssue, JiraProject, JiraSeed, JiraUser, JiraVersion } from './seed.ts';
+import type { JiraIssue, JiraProject, JiraSeed, JiraUser, JiraVersion, WireRecord } from './seed.ts';
 import type { ProjectState, SiteState } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -31,6 +32,8 @@ export interface JiraControls {
   administerProject(key: string, allowed: boolean): void;
   /** The way between two statuses, by their names, is closed or opened. */
   closeTransition(from: string, to: string, closed: boolean): void;
+  /** The step to a status asks for this field, described as `transitions.fields` does; null: no longer. */
+  askOnStep(to: string, field: string, meta: WireRecord | null): void;
   /** Without a licence every agile answer is 403. */
   licenseAgile(licensed: boolean): void;
   /** Every token is refused from now on, until `acceptToken`. */
@@ -104,6 +107,10 @@ export function createControls({ site, settings, replace, setLogin }: Handles): 
     closeTransition(from, to, closed) {
       if (closed) settings.closedWays.add(`${from}>${to}`);
       else settings.closedWays.delete(`${from}>${to}`);
+    },
+    askOnStep(to, field, meta) {
+      const others = without(settings.stepFields.get(to) ?? {}, field) as { readonly [field: string]: WireRecord };
+      settings.stepFields.set(to, meta === null ? others : { ...others, [field]: meta });
     },
     licenseAgile(licensed) {
       settings.agileLicensed = licensed;

@@ -1,7 +1,9 @@
 import type { Json } from '#shared/lib/json.ts';
+import { adfToText, isAdf } from './adf.ts';
+import type { Settings } from './call.ts';
 import { storedStamp } from './dates.ts';
 import { checkedElement, checkedValue, identityOf, isEditable, isListField, unique, type WriteContext } from './field-values.ts';
-import { isRecord, only, recordIn, recordsIn, textIn } from './records.ts';
+import { isRecord, only, recordIn, recordsIn, textIn, without } from './records.ts';
 import { badField, badRequest, JiraRefusal, notFound } from './refusal.ts';
 import type { JiraStatus, JiraUser, WireRecord } from './seed.ts';
 import type { HistoryItem, ProjectState, SiteState } from './site.ts';
@@ -66,9 +68,11 @@ function shown(value: Json | undefined): { readonly id: string | null; readonly 
     const parts = (value as readonly Json[]).map(shown);
     return { id: null, text: parts.length === 0 ? null : parts.map((part) => part.text ?? '').join(' ') };
   }
+  if (isAdf(value)) return { id: null, text: adfToText(value) };
   if (isRecord(value))
     return {
-      id: textIn(value, 'id'),
+      // People by key, as Data Center's history has them.
+      id: textIn(value, 'id') ?? textIn(value, 'key'),
       text: textIn(value, 'name') ?? textIn(value, 'displayName') ?? textIn(value, 'key') ?? JSON.stringify(value),
     };
   return { id: null, text: String(value) };
@@ -112,7 +116,9 @@ export function editIssue(site: SiteState, issue: Snapshot, body: EditBody, adf:
 }
 
 /** Creates an issue in the first status. @throws JiraRefusal 400 with a problem per field */
-export function createIssue(site: SiteState, body: EditBody, adf: boolean, author: JiraUser): Snapshot {
+export function createIssue(site: SiteState, { fields: asked, update }: EditBody, adf: boolean, author: JiraUser): Snapshot {
+  const body = { fields: asked, update: without(update, 'issuelinks') };
+  const links = newLinks(site, update);
   const wanted = recordIn(body.fields, 'project');
   const project = [...site.projects.values()].find(
     (each) => !each.hidden && (each.record.key === wanted?.['key'] || each.record.id === wanted?.['id']),
@@ -149,7 +155,28 @@ export function createIssue(site: SiteState, body: EditBody, adf: boolean, autho
     const child = { id: issue.id, key, fields: only(fields, 'summary', 'status', 'priority', 'issuetype') };
     site.put({ ...parent.record, fields: { ...parent.fields, subtasks: [...recordsIn(parent.fields, 'subtasks'), child] } });
   }
-  return issue;
+  for (const { type, other, isOutward } of links) {
+    const self = site.visible(issue.id);
+    linkIssues(site, type, isOutward ? self : other, isOutward ? other : self);
+  }
+  return links.length === 0 ? issue : site.visible(issue.id);
+}
+
+/** The links that a create asks for in its `update`, checked before anything is made. Seen from the new issue: `outwardIssue` is the other end. */
+function newLinks(
+  site: SiteState,
+  update: WireRecord,
+): readonly { readonly type: string; readonly other: Snapshot; readonly isOutward: boolean }[] {
+  return recordsIn(update, 'issuelinks').map((operation) => {
+    const link = recordIn(operation, 'add') ?? {};
+    const named = recordIn(link, 'type');
+    const type = site.linkTypes.find((each) => each.name === textIn(named, 'name') || each.id === textIn(named, 'id'));
+    if (type === undefined) throw badField('issuelinks', `No issue link type with name '${textIn(named, 'name') ?? ''}' found.`);
+    const [inward, outward] = [recordIn(link, 'inwardIssue'), recordIn(link, 'outwardIssue')];
+    const other = site.find(textIn(outward ?? inward, 'id') ?? textIn(outward ?? inward, 'key') ?? '');
+    if (other === null) throw badField('issuelinks', 'Issue does not exist or you do not have permission to see it.');
+    return { type: type.name, other, isOutward: outward !== null };
+  });
 }
 
 /** One way out of a status. */
@@ -166,18 +193,24 @@ export function transitionsOf(site: SiteState, issue: Snapshot, closed: Readonly
     .filter(({ to }) => to.id !== textIn(from, 'id') && !closed.has(`${textIn(from, 'name') ?? ''}>${to.name}`));
 }
 
-/** Moves an issue to another status; entering a done status resolves it. @throws JiraRefusal 400 when there is no such way */
+/** Moves an issue to another status; entering a done status resolves it. @throws JiraRefusal 400 when there is no such way, or a field is missing */
 export function transition(
   site: SiteState,
   issue: Snapshot,
   id: string,
   body: EditBody,
-  closed: ReadonlySet<string>,
+  { closedWays, stepFields }: Pick<Settings, 'closedWays' | 'stepFields'>,
   adf: boolean,
 ): Snapshot {
-  const way = transitionsOf(site, issue, closed).find((each) => each.id === id);
+  const way = transitionsOf(site, issue, closedWays).find((each) => each.id === id);
   if (way === undefined) throw badRequest(`Transition id '${id}' is not valid for this issue.`);
   const edited = applied(issue.fields, body, { site, project: projectOf(site, issue), adf });
+  const isOpen = (value: Json | undefined): boolean => value == null || (Array.isArray(value) && value.length === 0);
+  const missing = Object.entries(stepFields.get(way.to.name) ?? {}).filter(
+    ([field, meta]) => meta['required'] === true && meta['hasDefaultValue'] !== true && isOpen(edited[field]),
+  );
+  const sentences = missing.map(([field, meta]) => [field, `${textIn(meta, 'name') ?? field} is required.`]);
+  if (missing.length > 0) throw new JiraRefusal(400, [], Object.fromEntries(sentences) as { readonly [field: string]: string });
   const done = way.to.statusCategory.key === 'done';
   const resolution = done ? (edited['resolution'] ?? site.resolutions[0] ?? null) : null;
   const resolved = done ? (issue.fields['resolutiondate'] ?? storedStamp(site.now())) : null;

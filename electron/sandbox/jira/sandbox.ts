@@ -60,7 +60,12 @@ const WEEK_MS = 7 * 86_400_000;
 
 /** @param clock the sandbox has no time of its own */
 export function createJiraSandbox({ seed, dialect, clock, options = {} }: JiraSandboxSetup): JiraSandbox {
-  const settings: Settings = { closedWays: new Set(), pageTokenMs: options.pageTokenMs ?? WEEK_MS, agileLicensed: true };
+  const settings: Settings = {
+    closedWays: new Set(),
+    stepFields: new Map(),
+    pageTokenMs: options.pageTokenMs ?? WEEK_MS,
+    agileLicensed: true,
+  };
   const context = options.contextPath ?? '';
   let login = { token: options.token ?? null, expired: false };
   let stage = stageOf(createSite(seed, clock), settings);

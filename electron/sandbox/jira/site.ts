@@ -51,7 +51,7 @@ export interface SiteState {
   readonly sprints: JiraSeed['sprints'];
   readonly caller: JiraUser;
   readonly index: SearchIndex;
-  /** Properties by issue id. */
+  /** Properties by issue id; a comment's by 'comment/' and its id. */
   readonly properties: Map<string, Map<string, Json>>;
   readonly histories: Map<string, History[]>;
   /** Grows with every change of a record that other records show: versions, sprints. */

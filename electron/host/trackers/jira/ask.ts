@@ -11,6 +11,8 @@ export interface Ask {
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, query?: TrackerRequest['query']): Promise<Result<T, TrackerError>>;
   /** A POST that only reads: searches. */
   post<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, body: Json): Promise<Result<T, TrackerError>>;
+  /** Changes something. Sent once: a lost answer is for the caller to look into. @returns the body of the answer, null for none */
+  write(method: 'POST' | 'PUT' | 'DELETE', path: string, signal: AbortSignal, body?: Json): Promise<Result<unknown, TrackerError>>;
   /** What Jira tells everybody: sent without the token. */
   anonymous<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Result<T, TrackerError>>;
 }
@@ -29,6 +31,10 @@ export function createAsk(transport: Transport, host: string): Ask {
   return {
     get: (path, schema, signal, query) => read({ method: 'GET', path, effect: 'read', ...(query ? { query } : {}) }, schema, signal),
     post: (path, schema, signal, body) => read({ method: 'POST', path, body, effect: 'read' }, schema, signal),
+    async write(method, path, signal, body) {
+      const answer = await transport.send({ method, path, effect: 'write', ...(body === undefined ? {} : { body }) }, signal);
+      return answer.ok ? ok(answer.value.json) : answer;
+    },
     anonymous: (path, schema, signal) => read({ method: 'GET', path, effect: 'read', anonymous: true }, schema, signal),
   };
 }

@@ -8,11 +8,11 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import { allPages, createAsk } from './ask.ts';
 import { readCatalog, readLinkTypes, remoteProjects } from './catalog.ts';
-import { rolesOf } from './field-roles.ts';
-import { gatewayCloudId, identify } from './identify.ts';
+import { identify } from './identify.ts';
 import { createIssueReader } from './issues.ts';
-import { epicKeys, toPulledItem, type MapContext } from './map.ts';
-import { fieldList, myself, project as projectRecord, projectList, serverInfo, type Field } from './parse.ts';
+import { toPulledItem } from './map.ts';
+import { createMapping } from './mapping.ts';
+import { myself, project as projectRecord, projectList } from './parse.ts';
 import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
 import { remembered } from './remembered.ts';
 import { readWatermark, type JiraWatermark } from './watermark.ts';
@@ -36,14 +36,8 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
   const ask = createAsk(transport, host);
   const search = cloud ? cloudSearch(ask) : dataCenterSearch(ask);
   const issues = createIssueReader(ask, cloud ? 'cloud' : 'data-center');
-  const fields = remembered((signal) => ask.get(`${api}/field`, fieldList, signal));
-  const siteUrl = remembered(async (signal): Promise<Result<string, TrackerError>> => {
-    if (gatewayCloudId(root) === null) return ok(root);
-    const info = await ask.get('/rest/api/2/serverInfo', serverInfo, signal);
-    return info.ok ? ok(info.value.baseUrl.replace(/\/+$/, '')) : info;
-  });
-  /** Null: asked for and not found. */
-  const epicIds = new Map<string, string | null>();
+  const mapping = createMapping({ ask, issues, root, kind, connection });
+  const { fields } = mapping;
 
   /** The profile's zone. Without one the literal is written early enough for every zone. */
   const zone = remembered(async (signal): Promise<Result<ZoneName, TrackerError>> => {
@@ -85,24 +79,6 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     return guessed !== null && now.value === guess ? guessed : listIn(now.value);
   }
 
-  async function mapContext(
-    project: ProjectId,
-    known: readonly Field[],
-    raws: readonly unknown[],
-    signal: AbortSignal,
-  ): Promise<Result<MapContext, TrackerError>> {
-    const site = await siteUrl(signal);
-    if (!site.ok) return site;
-    const roles = rolesOf(known);
-    const keys = new Set(raws.flatMap((raw) => epicKeys(fieldsIn(raw), roles)).filter((key) => !epicIds.has(key)));
-    if (keys.size > 0) {
-      const found = await issues.idsOf([...keys], signal);
-      if (!found.ok) return found;
-      for (const key of keys) epicIds.set(key, found.value.get(key) ?? null);
-    }
-    return ok({ connection, project, siteUrl: site.value, roles, markup: cloud ? 'adf' : 'wiki', epicIds });
-  }
-
   return {
     batchSize: BATCH,
     identify: (signal) => identify({ ask, kind, baseUrl: root, host }, signal),
@@ -136,7 +112,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       const [known, read] = await Promise.all([fields(signal), issues.read(ids, signal)]);
       if (!known.ok) return known;
       if (!read.ok) return read;
-      const context = await mapContext(project, known.value, read.value.issues, signal);
+      const context = await mapping.context(project, known.value, read.value.issues, signal);
       if (!context.ok) return context;
       const items: PulledItem[] = [];
       const setAside = read.value.unreadable.map(({ id, reason }) =>
@@ -151,9 +127,4 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       return ok({ items, missing: ids.map((id) => itemIdOf(connection, id)).filter((id) => !answered.has(id)), quarantined: setAside });
     },
   };
-}
-
-function fieldsIn(raw: unknown): { readonly [field: string]: unknown } {
-  const fields = typeof raw === 'object' && raw !== null ? (raw as { readonly fields?: unknown }).fields : null;
-  return typeof fields === 'object' && fields !== null ? (fields as { readonly [field: string]: unknown }) : {};
 }

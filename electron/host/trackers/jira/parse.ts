@@ -43,6 +43,9 @@ export const version = z.object({
   archived: optional(z.boolean()),
 });
 
+/** A version read by its own id: it says whose it is. */
+export const versionOfProject = version.extend({ projectId: id });
+
 const status = z.object({ name: z.string(), statusCategory: optional(z.object({ key: z.string() })) });
 
 const issueType = z.object({

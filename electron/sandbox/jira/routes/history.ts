@@ -1,10 +1,11 @@
-import type { Json } from '#shared/lib/json.ts';
 import { json, page, type Call, type Route } from '../call.ts';
 import { jiraStamp } from '../dates.ts';
+import { accountIdOf } from '../jql/values.ts';
 import { isRecord, recordsIn } from '../records.ts';
 import type { WireRecord } from '../seed.ts';
+import type { HistoryItem } from '../site.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { wireDeep, wireUser } from '../wire.ts';
+import { wireDeep, wireUser, type Wire } from '../wire.ts';
 
 /** Recorded and new history of an issue, oldest first. */
 function historiesOf(call: Call, issue: Snapshot): readonly WireRecord[] {
@@ -15,9 +16,23 @@ function historiesOf(call: Call, issue: Snapshot): readonly WireRecord[] {
     id: each.id,
     author: wireUser(each.author, wire),
     created: jiraStamp(each.created, site.clock),
-    items: each.items as unknown as Json,
+    items: each.items.map((item) => wireItem(item, wire)),
   }));
   return [...old.map((each) => wireDeep(each, wire, site) as WireRecord), ...own];
+}
+
+const PEOPLE = new Set(['assignee', 'reporter', 'creator']);
+
+/**
+ * A line of the history in a dialect's form: people by account id in Cloud and by key on Data Center; Data Center names no field ids, Cloud none
+ * for the parent. Recorded: devlake issue-changelogs-v3; official Data Center document, ChangeItemBean.
+ */
+function wireItem({ fieldId, ...item }: HistoryItem, { dialect }: Wire): WireRecord {
+  const line = item as unknown as WireRecord;
+  if (fieldId === 'parent') return { ...line, field: dialect === 'cloud' ? 'IssueParentAssociation' : 'Parent' };
+  if (dialect === 'data-center') return line;
+  const id = (key: string | null): string | null => (key !== null && PEOPLE.has(fieldId) ? accountIdOf(key) : key);
+  return { ...line, fieldId, from: id(item.from), to: id(item.to) };
 }
 
 /** An issue's JSON text with its changelog, newest first, where `expand` asks for it. */

@@ -14,11 +14,16 @@ const issueOf = (call: Call): Snapshot => call.site.visible(call.params['id']!);
 
 function create(call: Call): Response {
   const issue = createIssue(call.site, editBody(call.body), call.wire.adf, call.site.caller);
+  keepProperties(call, issue.id);
+  return json({ id: issue.id, key: issue.key, self: `${call.wire.api}/issue/${issue.id}` }, 201);
+}
+
+/** Stores the properties that a body brings along. */
+function keepProperties(call: Call, owner: string): void {
   for (const property of recordsIn(bodyRecord(call), 'properties')) {
     const key = textIn(property, 'key');
-    if (key !== null) propertiesOf(call, issue).set(key, property['value'] ?? null);
+    if (key !== null) propertiesOf(call, owner).set(key, property['value'] ?? null);
   }
-  return json({ id: issue.id, key: issue.key, self: `${call.wire.api}/issue/${issue.id}` }, 201);
 }
 
 function edit(call: Call): Response {
@@ -53,7 +58,7 @@ function transitions(call: Call): Response {
       ...(call.wire.dialect === 'cloud'
         ? { hasScreen: false, isGlobal: true, isInitial: false, isAvailable: true, isConditional: false, looped: false }
         : {}),
-      ...(call.query.get('expand')?.includes('transitions.fields') === true ? { fields: {} } : {}),
+      ...(call.query.get('expand')?.includes('transitions.fields') === true ? { fields: call.settings.stepFields.get(to.name) ?? {} } : {}),
     })),
   });
 }
@@ -63,7 +68,7 @@ function move(call: Call): Response {
   const id = textIn(recordIn(body, 'transition'), 'id');
   if (id === null) throw badRequest('Missing transition identifier');
   const parts = { fields: recordIn(body, 'fields') ?? {}, update: recordIn(body, 'update') ?? {} };
-  transition(call.site, issueOf(call), id, parts, call.settings.closedWays, call.wire.adf);
+  transition(call.site, issueOf(call), id, parts, call.settings, call.wire.adf);
   return noContent();
 }
 
@@ -101,10 +106,25 @@ function deleteLink(call: Call): Response {
 
 const commentsOf = (issue: Snapshot): readonly WireRecord[] => recordsIn(recordIn(issue.fields, 'comment') ?? {}, 'comments');
 
-const wireComment = (call: Call, issue: Snapshot, comment: WireRecord): WireRecord => ({
-  self: `${call.wire.api}/issue/${issue.id}/comment/${textIn(comment, 'id') ?? ''}`,
-  ...(wireDeep(comment, call.wire, call.site) as WireRecord),
-});
+const commentOwner = (id: string): string => `comment/${id}`;
+
+/** `expand=properties` stands in neither official document; service desk clients read `sd.public.comment` with it in both products. */
+function wireComment(call: Call, issue: Snapshot, comment: WireRecord): WireRecord {
+  const id = textIn(comment, 'id') ?? '';
+  const properties = [...(call.site.properties.get(commentOwner(id)) ?? [])].map(([key, value]) => ({ key, value }));
+  return {
+    self: `${call.wire.api}/issue/${issue.id}/comment/${id}`,
+    ...(wireDeep(comment, call.wire, call.site) as WireRecord),
+    ...(call.query.get('expand')?.split(',').includes('properties') === true ? { properties } : {}),
+  };
+}
+
+function commentProperty(call: Call): Response {
+  const { id = '', key = '' } = call.params;
+  const value = call.site.properties.get(commentOwner(id))?.get(key);
+  if (value === undefined) throw notFound(`The property with key '${key}' does not exist.`);
+  return json({ key, value });
+}
 
 /** Comments move no `updated`: "missing" in the sync's sense, as reports of the real API say. */
 function storeComments(call: Call, issue: Snapshot, comments: readonly WireRecord[]): void {
@@ -149,6 +169,7 @@ function writeComment(call: Call): Response {
     updateAuthor: caller,
     updated: now,
   };
+  keepProperties(call, commentOwner(textIn(comment, 'id') ?? ''));
   storeComments(call, issue, old === undefined ? [...list, comment] : list.map((each) => (each === old ? comment : each)));
   return json(wireComment(call, issue, comment), old === undefined ? 201 : 200);
 }
@@ -161,28 +182,28 @@ function deleteComment(call: Call): Response {
   return noContent();
 }
 
-function propertiesOf(call: Call, issue: Snapshot): Map<string, Json> {
-  const found = call.site.properties.get(issue.id) ?? new Map<string, Json>();
-  call.site.properties.set(issue.id, found);
+function propertiesOf(call: Call, owner: string): Map<string, Json> {
+  const found = call.site.properties.get(owner) ?? new Map<string, Json>();
+  call.site.properties.set(owner, found);
   return found;
 }
 
 function property(call: Call): Response {
   const key = call.params['key']!;
-  const found = propertiesOf(call, issueOf(call)).get(key);
+  const found = propertiesOf(call, issueOf(call).id).get(key);
   if (found === undefined) throw notFound(`The property with key '${key}' does not exist.`);
   return json({ key, value: found });
 }
 
 function putProperty(call: Call): Response {
-  const properties = propertiesOf(call, issueOf(call));
+  const properties = propertiesOf(call, issueOf(call).id);
   const status = properties.has(call.params['key']!) ? 200 : 201;
   properties.set(call.params['key']!, call.body);
   return json({}, status);
 }
 
 function deleteProperty(call: Call): Response {
-  if (!propertiesOf(call, issueOf(call)).delete(call.params['key']!))
+  if (!propertiesOf(call, issueOf(call).id).delete(call.params['key']!))
     throw notFound(`The property with key '${call.params['key']!}' does not exist.`);
   return noContent();
 }
@@ -201,13 +222,14 @@ export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'POST', under: 'api', path: '/issue/{id}/comment', answer: writeComment },
   { method: 'PUT', under: 'api', path: '/issue/{id}/comment/{comment}', answer: writeComment },
   { method: 'DELETE', under: 'api', path: '/issue/{id}/comment/{comment}', answer: deleteComment },
+  { method: 'GET', under: 'api', path: '/comment/{id}/properties/{key}', answer: commentProperty },
   {
     method: 'GET',
     under: 'api',
     path: '/issue/{id}/properties',
     answer: (call) =>
       json({
-        keys: [...propertiesOf(call, issueOf(call)).keys()].map((key) => ({
+        keys: [...propertiesOf(call, issueOf(call).id).keys()].map((key) => ({
           key,
           self: `${call.wire.api}/issue/${issueOf(call).id}/properties/${encodeURIComponent(key)}`,
         })),

@@ -4,6 +4,7 @@ import { textIn, textsIn } from '../records.ts';
 import { badRequest, JiraRefusal, notFound } from '../refusal.ts';
 import { selectionOf } from '../render.ts';
 import type { WireRecord } from '../seed.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { SYSTEM_FIELDS } from '../system-fields.ts';
 import { withHistory } from './history.ts';
 
@@ -13,6 +14,7 @@ const MOST_BULK = 100;
 const MOST_DATA_CENTER = 1000;
 const WINDOW = 10_000;
 const MOST_RECONCILED = 50;
+const MOST_PROPERTIES = 5;
 
 /** The parameters of a search, from the query of a GET or the body of a POST. */
 function parametersOf(call: Call): WireRecord {
@@ -57,9 +59,20 @@ function searchByToken(call: Call): Response {
   const size = Math.min(wholeNumber(parameters['maxResults'], 50) || 50, light ? MOST_IDS : MOST_ISSUES);
   const found = issues.slice(from, from + size);
   const isLast = from + size >= issues.length;
-  const texts = found.map((issue) => withHistory(call, issue, call.renderer.text(issue, selection, call.wire), expand));
+  const properties = namesIn(parameters['properties']).filter((name) => name !== '');
+  const texts = found.map((issue) =>
+    withProperties(call, issue, withHistory(call, issue, call.renderer.text(issue, selection, call.wire), expand), properties),
+  );
   const next = isLast ? '' : `,"nextPageToken":${JSON.stringify(call.pageTokens.issue({ jql, after: found.at(-1)! }))}`;
   return json(`{"issues":[${texts.join()}],"isLast":${isLast}${next}${around(call, expand)}}`);
+}
+
+/** An issue's JSON text with the properties that were asked for, those that it has. At most five names (Atlassian, enhanced search). */
+function withProperties(call: Call, issue: Snapshot, text: string, names: readonly string[]): string {
+  if (names.length === 0) return text;
+  if (names.length > MOST_PROPERTIES) throw badRequest(`A maximum of ${MOST_PROPERTIES} properties can be requested.`);
+  const own = [...(call.site.properties.get(issue.id) ?? [])].filter(([name]) => names.includes(name));
+  return `${text.slice(0, -1)},"properties":${JSON.stringify(Object.fromEntries(own))}}`;
 }
 
 function reconciledIds(value: Json | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Json } from '#shared/lib/json.ts';
 import { json, page, today, visibleProject, type Call, type Route } from '../call.ts';
 import { jiraStamp } from '../dates.ts';
+import { notFound } from '../refusal.ts';
 import { STATUS_CATEGORIES, type WireRecord } from '../seed.ts';
 import type { ProjectState } from '../site.ts';
 import { SYSTEM_FIELDS } from '../system-fields.ts';
@@ -95,6 +96,14 @@ function assignable(call: Call): Response {
   return json(found.slice(startAt as number, (startAt as number) + (maxResults as number)).map((user) => wireUser(user, call.wire)));
 }
 
+/** Data Center: a person by key, as histories name them, or by user name. */
+function user(call: Call): Response {
+  const [key, name] = [call.query.get('key'), call.query.get('username')];
+  const found = call.site.users.find((each) => (key === null ? each.name === name : each.key === key));
+  if (found === undefined) throw notFound(`The user '${key ?? name ?? ''}' does not exist`);
+  return json(wireUser(found, call.wire));
+}
+
 function permissions(call: Call): Response {
   const key = call.query.get('projectKey') ?? call.query.get('projectId');
   const project = key === null ? null : visibleProject(call, key);
@@ -187,5 +196,6 @@ export const SITE_ROUTES: readonly Route[] = [
     path: '/issueLinkType',
     answer: ({ site, wire }) => json({ issueLinkTypes: site.linkTypes.map((each) => withSelf('issueLinkType', each, wire)) }),
   },
+  { method: 'GET', under: 'api', path: '/user', dialect: 'data-center', answer: user },
   { method: 'GET', under: 'api', path: '/user/assignable/search', answer: assignable },
 ];

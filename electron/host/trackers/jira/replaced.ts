@@ -1,0 +1,120 @@
+import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { comparableText, sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
+import type { Change, OperationId } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { ChangedField, HistoryEntry } from './changelog.ts';
+import type { OneChange } from './outcome.ts';
+import { isPerson, type PersonRef } from './person.ts';
+
+/*
+ * Jira takes every edit, whatever stood there (no ETag, no If-Match). A value that somebody wrote between our look and our edit is gone from
+ * the issue, but the history has it: our own entry names what it replaced.
+ */
+
+type Replaced = NonNullable<Extract<Answered, { readonly kind: 'sent' }>['replaced']>;
+type FieldChange = Extract<Change, { readonly kind: 'value' | 'text' }>;
+
+const NAMES: { readonly [field: string]: readonly string[] } = {
+  title: ['summary'],
+  description: ['description'],
+  assignee: ['assignee'],
+  priority: ['priority'],
+  state: ['status'],
+  // Cloud's own name has no `fieldId`; Data Center tells a sub-task's parent and an epic apart.
+  parent: ['parent', 'Parent', 'IssueParentAssociation', 'Parent Link', 'Epic Link'],
+};
+
+export interface ReplacedContext {
+  readonly me: PersonRef;
+  /** The stamp of the issue when it was compared; null when it cannot be read. */
+  readonly since: Instant | null;
+  readonly cloud: boolean;
+  readonly connection: ConnectionId;
+}
+
+/**
+ * What was replaced by changes that Jira took.
+ * @param changes values and texts, in the order they were sent @param history newest first
+ * @returns by operation; nothing where what we replaced is what we had compared with
+ */
+export function replacedBy(
+  changes: readonly OneChange[],
+  history: readonly HistoryEntry[],
+  context: ReplacedContext,
+): ReadonlyMap<OperationId, Replaced> {
+  const found = new Map<OperationId, Replaced>();
+  const first = new Map<string, FieldChange>();
+  const last = new Map<string, { readonly id: OperationId; readonly change: FieldChange }>();
+  for (const { id, change } of changes) {
+    if ((change.kind !== 'value' && change.kind !== 'text') || NAMES[change.field] === undefined) continue;
+    // States are taken one step after the other; of two edits of another field only the later one is sent.
+    const key = change.field === 'state' ? `state ${id}` : change.field;
+    if (!first.has(key)) first.set(key, change);
+    last.set(key, { id, change });
+  }
+  for (const [key, { id, change }] of last) {
+    const replaced = replacedIn(change, first.get(key)!.base, history, context);
+    if (replaced !== null) found.set(id, replaced);
+  }
+  return found;
+}
+
+function replacedIn(change: FieldChange, base: FieldValue, history: readonly HistoryEntry[], context: ReplacedContext): Replaced | null {
+  const { me, since, cloud, connection } = context;
+  const lines = history.flatMap((entry) => entry.items.filter((item) => isAbout(item, change.field)).map((item) => ({ entry, item })));
+  const at = lines.findIndex(
+    ({ entry, item }) => isPerson(entry.author, me) && (since === null || entry.at >= since) && isWritten(change, item, cloud),
+  );
+  const ours = lines[at];
+  if (ours === undefined) return null; // nothing of ours changed it: it stood there already
+  const before = lines[at + 1]?.entry;
+  const who = { by: before?.author.displayName ?? before?.author.name ?? null, at: before?.at ?? null };
+  if (change.field === 'description' && cloud) {
+    // The history writes a document as text, which cannot be compared with one: what counts is whether somebody wrote after our look.
+    if (before === undefined || since === null || before.at <= since) return null;
+    return { theirs: ours.item.fromText ?? '', ...who };
+  }
+  if (wasBase(change.field, ours.item, base)) return null;
+  return { theirs: theirsOf(change.field, ours.item, connection), ...who };
+}
+
+const isAbout = ({ field, fieldId }: ChangedField, of: string): boolean => {
+  const names = NAMES[of]!;
+  return fieldId !== null && names.includes(fieldId) ? true : names.includes(field);
+};
+
+const isText = (field: string): boolean => field === 'title' || field === 'description';
+
+/** The id of a value as the history has it. */
+function idOf(field: string, value: FieldValue): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return field === 'parent' ? remoteIdOf(value.id as ItemId) : value.id;
+}
+
+/** Data Center's history names people by key where edits name them by user name: then the name shown decides. */
+function names(field: string, value: FieldValue, id: string | null, text: string | null): boolean {
+  if (value === null) return (id ?? '') === '' && (text ?? '') === '';
+  if (typeof value !== 'object') return false;
+  return (id !== null && id === idOf(field, value)) || (text !== null && text === value.name);
+}
+
+/** Whether a line of the history is the one that our change made. */
+function isWritten({ field, value }: FieldChange, { to, toText }: ChangedField, cloud: boolean): boolean {
+  if (field === 'title') return sameFieldValue(toText ?? '', value ?? '');
+  if (field === 'description') return cloud || comparableText(toText ?? '') === comparableText(String(value));
+  return names(field, value, to, toText);
+}
+
+/** Whether what a line replaced is what we had compared with. */
+function wasBase(field: string, { from, fromText }: ChangedField, base: FieldValue): boolean {
+  if (isText(field)) return comparableText(fromText ?? '') === comparableText(String(base ?? ''));
+  return names(field, base, from, fromText);
+}
+
+function theirsOf(field: string, { from, fromText }: ChangedField, connection: ConnectionId): FieldValue {
+  if (isText(field)) return fromText ?? '';
+  if ((from ?? '') === '' && (fromText ?? '') === '') return null;
+  const id = from ?? fromText!;
+  return { id: field === 'parent' ? itemIdOf(connection, id) : id, name: fromText ?? id };
+}

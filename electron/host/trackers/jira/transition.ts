@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Json } from '#shared/lib/json.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
+import type { Change, Parking } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Ask } from './ask.ts';
+import { richText } from './issue-fields.ts';
+import { adviceFor, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
+
+const id = z.union([z.string(), z.number()]).transform(String);
+
+const allowedValue = z.looseObject({ id: id.nullish(), name: z.string().nullish(), value: z.string().nullish() });
+
+const fieldMeta = z.object({
+  name: z.string().nullish(),
+  required: z.boolean().nullish(),
+  hasDefaultValue: z.boolean().nullish(),
+  allowedValues: z.array(z.unknown()).nullish(),
+  schema: z
+    .object({ type: z.string().nullish(), items: z.string().nullish(), system: z.string().nullish(), custom: z.string().nullish() })
+    .nullish(),
+});
+type FieldMeta = z.infer<typeof fieldMeta>;
+
+const transitions = z.object({
+  transitions: z.array(
+    z.object({
+      id,
+      to: z.object({ id, name: z.string() }),
+      /** Cloud: leads back to where it starts. */
+      looped: z.boolean().nullish(),
+      fields: z.record(z.string(), fieldMeta).nullish(),
+    }),
+  ),
+});
+type Transition = z.infer<typeof transitions>['transitions'][number];
+
+const issueParts = z.object({ fields: z.record(z.string(), z.unknown()) });
+
+export interface Transitioned {
+  readonly answer: Answered;
+  readonly halt: Halt | null;
+}
+
+type StateChange = Extract<Change, { readonly kind: 'value' }>;
+type Asked = Parking['asks'][number];
+
+// The workflow may be edited, or the issue moved, between the list of ways and the step.
+const MOST_TRIES = 2;
+
+/**
+ * Takes an issue to a state. Jira has no such edit: a step of the workflow must lead there, and may ask for fields.
+ * @param issue the path of the issue: '/rest/api/3/issue/10042'
+ * @returns `no-way` when no step leads there; refused with what it asks for when a field is left open
+ * @see Atlassian, Transition issue
+ */
+export async function takeToState(
+  ask: Ask,
+  issue: string,
+  change: StateChange,
+  cloud: boolean,
+  signal: AbortSignal,
+): Promise<Transitioned> {
+  const wanted = typeof change.value === 'object' && change.value !== null ? change.value : null;
+  const along = change.along ?? {};
+  for (let tries = 1; ; tries += 1) {
+    const listed = await ask.get(`${issue}/transitions`, transitions, signal, { expand: 'transitions.fields' });
+    if (!listed.ok) return stopped(listed.error);
+    const ways = listed.value.transitions.filter((each) => each.looped !== true);
+    const fitting = ways.filter((each) => each.to.id === wanted?.id);
+    // Of several ways the one that asks for least.
+    const way = fitting.toSorted((a, b) => openFields(a, along).length - openFields(b, along).length)[0];
+    if (way === undefined) return noWay(ask, issue, wanted?.id ?? null, ways, signal);
+    const asks = await stillOpen(ask, issue, openFields(way, along), signal);
+    if (!asks.ok) return stopped(asks.error);
+    if (asks.value.length > 0) {
+      const names = asks.value.map(({ name }) => name).join(', ');
+      return refusedWith(
+        `Jira asks for ${names} on the way to ${way.to.name}.`,
+        'Fill in what it asks for, then send it again.',
+        asks.value,
+      );
+    }
+    const fields = Object.fromEntries(Object.entries(along).map(([field, value]) => [field, shaped(value, way.fields?.[field], cloud)]));
+    const body = { transition: { id: way.id }, ...(Object.keys(fields).length > 0 ? { fields } : {}) };
+    const outcome = await outcomeOf(() => ask.write('POST', `${issue}/transitions`, signal, body));
+    if (outcome.kind === 'taken') return { answer: SENT, halt: null };
+    if (outcome.kind === 'halted') return { answer: outcome.answer, halt: outcome.halt };
+    const words = wordsOf(outcome.refusal, new Set([...Object.keys(way.fields ?? {}), ...Object.keys(along)]));
+    if (words.byField.size > 0 || tries >= MOST_TRIES) return refusedStep(outcome.refusal, words, way);
+  }
+}
+
+/** Nothing was sent, because something could not be read. */
+const stopped = (error: TrackerError): Transitioned => ({ answer: { kind: 'not-sent' }, halt: { error } });
+
+const refusedWith = (words: string, advice: string, asks: readonly Asked[]): Transitioned => ({
+  answer: { kind: 'refused', parking: { words, advice, asks } },
+  halt: null,
+});
+
+function refusedStep(refusal: Refusal, { byField, all }: ReturnType<typeof wordsOf>, way: Transition): Transitioned {
+  const asks = [...byField.keys()].flatMap((field) => {
+    const meta = way.fields?.[field];
+    return meta === undefined ? [] : [askFor(field, meta)];
+  });
+  return refusedWith(all, asks.length > 0 ? 'Fill in what it asks for, then send it again.' : adviceFor(refusal), asks);
+}
+
+async function noWay(
+  ask: Ask,
+  issue: string,
+  wanted: string | null,
+  ways: readonly Transition[],
+  signal: AbortSignal,
+): Promise<Transitioned> {
+  const read = await ask.get(issue, issueParts, signal, { fields: 'status' });
+  if (!read.ok) return stopped(read.error);
+  const status = z.object({ id, name: z.string() }).safeParse(read.value.fields['status']);
+  if (status.success && status.data.id === wanted) return { answer: SENT, halt: null }; // somebody was there before us
+  const allowed = [...new Set(ways.map((each) => each.to.name))];
+  return { answer: { kind: 'no-way', from: status.success ? status.data.name : '(no status)', allowed }, halt: null };
+}
+
+/** Required fields of a step that neither a default nor the change fills. */
+const openFields = ({ fields }: Transition, along: { readonly [field: string]: Json }): readonly (readonly [string, FieldMeta])[] =>
+  Object.entries(fields ?? {}).filter(
+    ([field, meta]) => meta.required === true && meta.hasDefaultValue !== true && (along[field] ?? null) === null,
+  );
+
+/** Fields that the issue holds already need no filling: a step keeps what it is not given. */
+async function stillOpen(
+  ask: Ask,
+  issue: string,
+  open: readonly (readonly [string, FieldMeta])[],
+  signal: AbortSignal,
+): Promise<Result<readonly Asked[], TrackerError>> {
+  if (open.length === 0) return ok([]);
+  const read = await ask.get(issue, issueParts, signal, { fields: open.map(([field]) => field).join(',') });
+  if (!read.ok) return read;
+  const isEmpty = (value: unknown): boolean =>
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  return ok(open.filter(([field]) => isEmpty(read.value.fields[field])).map(([field, meta]) => askFor(field, meta)));
+}
+
+/** What a person calls one of the allowed values. */
+function labelOf(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  const parsed = allowedValue.safeParse(value);
+  return parsed.success ? (parsed.data.name ?? parsed.data.value ?? null) : null;
+}
+
+const askFor = (field: string, meta: FieldMeta): Asked => ({
+  field,
+  name: meta.name ?? field,
+  options: (meta.allowedValues ?? []).map(labelOf).filter((label) => label !== null),
+});
+
+/**
+ * A value as the step takes it. People choose a name from the options or write words; anything else is in Jira's own form already.
+ * @see Atlassian, Get transitions: `allowedValues` and `schema`
+ */
+function shaped(value: Json, meta: FieldMeta | undefined, cloud: boolean): Json {
+  if (meta === undefined || typeof value !== 'string') return value;
+  const { type, items, system, custom } = meta.schema ?? {};
+  const listed = (meta.allowedValues ?? []).find((each) => labelOf(each) === value);
+  const chosen = listed === undefined ? null : allowedValue.safeParse(listed);
+  if (chosen?.success === true && chosen.data.id != null) {
+    const one: Json = { id: chosen.data.id };
+    return type === 'array' ? [one] : one;
+  }
+  if (type === 'array') return items === 'string' ? [value] : [{ name: value }];
+  if (type === 'number') return Number(value);
+  if (type === 'user') return cloud ? { accountId: value } : { name: value };
+  const isRich = system === 'description' || system === 'environment' || custom?.endsWith(':textarea') === true;
+  return isRich && cloud ? richText(value, cloud) : value;
+}

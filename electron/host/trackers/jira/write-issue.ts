@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import { parseInstant } from '#shared/domain/time.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
+import type { Change, OperationId } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Write, Written } from '#shared/tracker/writer.ts';
+import type { Ask } from './ask.ts';
+import { readHistory } from './changelog.ts';
+import { commentBody } from './comments.ts';
+import { rolesOf } from './field-roles.ts';
+import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
+import { writeLinks } from './issue-links.ts';
+import { outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
+import { personRef, type PersonRef } from './person.ts';
+import { linksIn, type FoundLink } from './record-state.ts';
+import type { Remembered } from './remembered.ts';
+import { replacedBy } from './replaced.ts';
+import { sendTogether } from './together.ts';
+import { takeToState } from './transition.ts';
+import type { Field } from './parse.ts';
+
+export interface IssueWriterOptions {
+  readonly ask: Ask;
+  readonly cloud: boolean;
+  readonly connection: ConnectionId;
+  readonly fields: Remembered<readonly Field[]>;
+  readonly me: Remembered<PersonRef>;
+}
+
+/** What must be known of the issue at this moment to write some changes. */
+interface Present {
+  readonly labels: readonly string[];
+  readonly links: readonly FoundLink[];
+  readonly parent: ParentField;
+}
+
+const present = z.object({
+  fields: z.looseObject({
+    labels: z.array(z.string()).nullish().catch(null),
+    issuetype: z.object({ subtask: z.boolean().nullish() }).nullish().catch(null),
+  }),
+});
+
+const NOT_SENT: Answered = { kind: 'not-sent' };
+
+/**
+ * Writes the changes of one issue: all edits in one request, then the step to another state, links, and comments. What follows a request
+ * without an answer is not sent.
+ */
+export function createIssueWriter({
+  ask,
+  cloud,
+  connection,
+  fields,
+  me,
+}: IssueWriterOptions): (write: Write, signal: AbortSignal) => Promise<Written> {
+  const api = cloud ? '/rest/api/3' : '/rest/api/2';
+
+  /** Reads what some changes need, with one small request, and only for them: most writes need nothing. */
+  async function look(issue: string, changes: readonly OneChange[], signal: AbortSignal): Promise<Result<Present, TrackerError>> {
+    const takesAway = (field: string): boolean =>
+      changes.some(({ change }) => change.kind === 'members' && change.field === field && change.remove.length > 0);
+    const hasParent = !cloud && changes.some(({ change }) => 'field' in change && change.field === 'parent');
+    const names = [
+      ...(takesAway('labels') ? ['labels'] : []),
+      ...(takesAway('links') ? ['issuelinks'] : []),
+      ...(hasParent ? ['issuetype'] : []),
+    ];
+    if (names.length === 0) return ok({ labels: [], links: [], parent: { kind: 'parent' } });
+    const read = await ask.get(issue, present, signal, { fields: names.join(',') });
+    if (!read.ok) return read;
+    const { labels, issuetype } = read.value.fields;
+    let parent: ParentField = { kind: 'parent' };
+    if (hasParent && issuetype?.subtask !== true) {
+      const known = await fields(signal);
+      if (!known.ok) return known;
+      parent = epicField(known.value) ?? parent;
+    }
+    return ok({ labels: labels ?? [], links: linksIn(read.value.fields, connection), parent });
+  }
+
+  /** Steps to states, links and comments, in the order they were made. */
+  async function step(
+    issue: string,
+    item: ItemId,
+    { id, change }: OneChange,
+    links: readonly FoundLink[],
+    signal: AbortSignal,
+  ): Promise<{ readonly answer: Answered; readonly halt: Halt | null }> {
+    if (change.kind === 'members') return writeLinks(ask, api, item, change, links, signal);
+    if (change.kind === 'value') return takeToState(ask, issue, change, cloud, signal);
+    if (change.kind !== 'comment') throw new RangeError(`Not a step: ${change.kind}`);
+    const body = commentBody(id, change.text, cloud);
+    const outcome = await outcomeOf(() => ask.write('POST', `${issue}/comment`, signal, body));
+    if (outcome.kind === 'halted') return outcome;
+    return { answer: outcome.kind === 'taken' ? SENT : refusedBy(outcome.refusal), halt: null };
+  }
+
+  async function sendAll(item: ItemId, changes: readonly OneChange[], signal: AbortSignal): Promise<Part> {
+    const issue = `${api}/issue/${encodeURIComponent(remoteIdOf(item))}`;
+    const answers = new Map<OperationId, Answered>();
+    const writable = changes.filter(({ id, change }) => {
+      const reason = unwritable(change, cloud);
+      if (reason !== null) answers.set(id, refused(reason.words, reason.advice));
+      return reason === null;
+    });
+    if (writable.length === 0) return { answers, halt: null };
+    const known = await look(issue, writable, signal);
+    if (!known.ok) {
+      const gone = known.error.code === 'not-found';
+      return { answers, halt: { error: gone ? { code: 'stale-revision', what: issue } : known.error } };
+    }
+    const form = { cloud, ...known.value };
+    const edits = writable.filter(({ change }) => namesField(change) && isEdited(change));
+    const body = (list: readonly OneChange[]) => editOf(list.map(({ change }) => change).filter(namesField), form);
+    const part = await sendTogether(
+      edits,
+      (list) => ask.write('PUT', issue, signal, body(list)),
+      ({ change }) => (namesField(change) ? jiraField(change, form) : ''),
+    );
+    for (const [id, answer] of part.answers) answers.set(id, answer);
+    if (part.halt !== null) return { answers, halt: part.halt };
+    for (const change of inTurn(writable.filter((each) => !edits.includes(each)))) {
+      const { answer, halt } = await step(issue, item, change, known.value.links, signal);
+      answers.set(change.id, answer);
+      if (halt !== null) return { answers, halt };
+    }
+    return { answers, halt: null };
+  }
+
+  /** Finds what our values replaced. When the history cannot be read now, nothing is said: the values were taken all the same. */
+  async function withReplaced(write: Write, answers: Map<OperationId, Answered>, signal: AbortSignal): Promise<void> {
+    const taken = write.changes.filter(({ id, change }) => {
+      return (change.kind === 'value' || change.kind === 'text') && answers.get(id)?.kind === 'sent';
+    });
+    if (taken.length === 0) return;
+    const issue = `${api}/issue/${encodeURIComponent(remoteIdOf(write.record))}`;
+    const since = parseInstant(write.revision);
+    const [self, history] = await Promise.all([me(signal), readHistory(ask, issue, since, cloud, signal)]);
+    if (!self.ok || !history.ok) return;
+    const found = replacedBy(taken, history.value, { me: self.value, since, cloud, connection });
+    for (const [id, replaced] of found) {
+      const change = taken.find((each) => each.id === id)!.change;
+      const isPerson = 'field' in change && change.field === 'assignee';
+      const theirs = isPerson && !cloud ? await named(replaced.theirs, signal) : replaced.theirs;
+      answers.set(id, { kind: 'sent', replaced: { ...replaced, theirs } });
+    }
+  }
+
+  /** Data Center's history has a person's key; edits name people by user name. */
+  async function named<T>(person: T, signal: AbortSignal): Promise<T> {
+    if (typeof person !== 'object' || person === null || !('id' in person)) return person;
+    const read = await ask.get(`${api}/user`, personRef, signal, { key: String(person.id) });
+    return read.ok && read.value.name != null ? { ...person, id: read.value.name } : person;
+  }
+
+  return async (write, signal) => {
+    const { answers, halt } = await sendAll(write.record as ItemId, write.changes, signal);
+    const all = new Map(answers);
+    await withReplaced(write, all, signal);
+    return { answers: write.changes.map(({ id }) => all.get(id) ?? NOT_SENT), error: halt?.error ?? null };
+  };
+}
+
+type Named = Exclude<Change, { readonly kind: 'comment' | 'create' }>;
+const namesField = (change: Change): change is Named => 'field' in change;
+
+/** Where Data Center keeps the epic of an issue; null on sites without that field. */
+export function epicField(known: readonly Field[]): ParentField | null {
+  const [field] = rolesOf(known).epicLink;
+  return field === undefined ? null : { kind: 'epic', field };
+}
+
+/** States before links before comments; each kind in the order it was made. A comment is read beside the state it speaks of. */
+function inTurn(changes: readonly OneChange[]): readonly OneChange[] {
+  const place = ({ change }: OneChange): number => (change.kind === 'value' ? 0 : change.kind === 'members' ? 1 : 2);
+  return changes.toSorted((a, b) => place(a) - place(b));
+}
