@@ -73,7 +73,7 @@ function shown(value: Json | undefined): { readonly id: string | null; readonly 
     return {
       // People by key, as Data Center's history has them.
       id: textIn(value, 'id') ?? textIn(value, 'key'),
-      text: textIn(value, 'name') ?? textIn(value, 'displayName') ?? textIn(value, 'key') ?? JSON.stringify(value),
+      text: textIn(value, 'displayName') ?? textIn(value, 'name') ?? textIn(value, 'key') ?? JSON.stringify(value),
     };
   return { id: null, text: String(value) };
 }

@@ -66,14 +66,15 @@ export function createIssueWriter({
     const names = [
       ...(takesAway('labels') ? ['labels'] : []),
       ...(takesAway('links') ? ['issuelinks'] : []),
-      ...(hasParent ? ['issuetype'] : []),
+      ...(hasParent ? ['issuetype', 'parent'] : []),
     ];
     if (names.length === 0) return ok({ labels: [], links: [], parent: { kind: 'parent' } });
     const read = await ask.get(issue, present, signal, { fields: names.join(',') });
     if (!read.ok) return read;
     const { labels, issuetype } = read.value.fields;
     let parent: ParentField = { kind: 'parent' };
-    if (hasParent && issuetype?.subtask !== true) {
+    // An issue that has a parent of its own keeps it there, whatever its type.
+    if (hasParent && issuetype?.subtask !== true && (read.value.fields['parent'] ?? null) === null) {
       const known = await fields(signal);
       if (!known.ok) return known;
       parent = epicField(known.value) ?? parent;

@@ -1,12 +1,14 @@
 import { createTransport } from '#electron/host/http/create-transport.ts';
 import type { Fetch } from '#electron/host/http/transport.ts';
 import { createJira } from '#electron/host/trackers/jira/client.ts';
+import { createJiraWriter } from '#electron/host/trackers/jira/write.ts';
 import { createJiraSandbox, type JiraSandbox, type JiraSandboxOptions } from '#electron/sandbox/jira/sandbox.ts';
 import { STATUS_CATEGORIES, type JiraIssue, type JiraSeed, type WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { projectIdOf, type ConnectionId, type Item, type ProjectId } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, TrackerPort } from '#shared/tracker/port.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
 
 export type Dialect = 'cloud' | 'data-center';
 export const DIALECTS: readonly Dialect[] = ['cloud', 'data-center'];
@@ -17,6 +19,7 @@ export const projectId = (id: string): ProjectId => projectIdOf(CONNECTION, id);
 
 export interface Rig {
   readonly jira: TrackerPort;
+  readonly writer: TrackerWriter;
   readonly sandbox: JiraSandbox;
   /** Every request our client sent. */
   readonly sent: readonly { readonly method: string; readonly url: URL; readonly body: unknown; readonly headers: Headers }[];
@@ -51,7 +54,8 @@ export function rig(dialect: Dialect, seed: JiraSeed, options: JiraSandboxOption
     online: () => true,
   });
   const kind = dialect === 'cloud' ? 'jira-cloud' : 'jira-data-center';
-  return Object.assign(state, { jira: createJira({ transport, baseUrl: base, kind, connection: CONNECTION }), sandbox, sent });
+  const setup = { transport, baseUrl: base, kind, connection: CONNECTION } as const;
+  return Object.assign(state, { jira: createJira(setup), writer: createJiraWriter(setup), sandbox, sent });
 }
 
 export function value<T>(result: Result<T, TrackerError>): T {

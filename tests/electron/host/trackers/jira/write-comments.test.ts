@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { Instant } from '#shared/domain/time.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import { DIALECTS, never, value } from './rig.ts';
+import { comment, item, kinds, loseAnswer, START, writeRig, type WriteRig } from './write-rig.ts';
+
+const find = async (made: WriteRig, id = 'op-1', since: Instant = START): Promise<boolean> =>
+  value(await made.writer.findComment(item('10001'), id as OperationId, 'Ready.', since, never));
+
+describe.each(DIALECTS)('a comment in the %s dialect', (dialect) => {
+  test('whose answer was lost is found by its marker, whatever stands in it by now', async () => {
+    const made = writeRig(dialect);
+    made.before = (request) => (request.method === 'POST' ? loseAnswer(made, request) : undefined);
+    expect(kinds(await made.push([comment('Ready.')]))).toEqual(['unknown']);
+    made.before = () => undefined;
+    expect([await find(made), await find(made, 'op-2')]).toEqual([true, false]);
+  });
+
+  test('that never arrived is not found, though another one says the same', async () => {
+    const made = writeRig(dialect);
+    await made.push([comment('Ready.')]);
+    expect(await find(made, 'op-9')).toBe(false);
+  });
+
+  test('is found where the list gives no properties', async () => {
+    const made = writeRig(dialect);
+    await made.push([comment('Ready.')]);
+    made.before = async (request) => {
+      if (!request.url.includes('expand=properties')) return undefined;
+      return made.sandbox.handle(new Request(request.url.replace('properties', 'renderedBody'), request));
+    };
+    expect([await find(made), await find(made, 'op-2')]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['ahead', '2026-11-29T12:00:00.000Z'],
+    ['behind', '2026-11-15T12:00:00.000Z'],
+  ])('is found by a computer whose clock is a week %s', async (_, since) => {
+    const made = writeRig(dialect);
+    await made.push([comment('Ready.')]);
+    expect(await find(made, 'op-1', since as Instant)).toBe(true);
+  });
+
+  test('is found behind a hundred others', async () => {
+    const made = writeRig(dialect);
+    await made.push([comment('Ready.')]);
+    const { fields, ...rest } = made.sandbox.controls.issue('10001')!;
+    const [mine] = (fields['comment'] as { comments: readonly object[] }).comments;
+    const others = Array.from({ length: 130 }, (_, index) => ({
+      ...mine!,
+      id: String(70_000 + index),
+      author: { name: 'ben', key: 'JIRAUSER10200', displayName: 'Ben' },
+    }));
+    made.sandbox.controls.put({
+      ...rest,
+      fields: { ...fields, comment: { comments: [mine!, ...others], maxResults: 131, total: 131, startAt: 0 } as never },
+    });
+    expect(await find(made)).toBe(true);
+    expect(made.sent.filter(({ method, url }) => method === 'GET' && url.pathname.endsWith('/comment'))).toHaveLength(2);
+  });
+
+  test('cannot be looked for without a login', async () => {
+    const made = writeRig(dialect);
+    made.sandbox.controls.expireToken();
+    const found = await made.writer.findComment(item('10001'), 'op-1' as OperationId, 'Ready.', START, never);
+    expect(found).toMatchObject({ ok: false, error: { code: 'unauthorized' } });
+  });
+});
