@@ -20,6 +20,11 @@ const CLOUD: readonly Divergence[] = [
     problem: /\/location/,
   },
   { reason: 'a hidden project or version answers 404, a missing login 401, on every operation', statuses: [401, 404] },
+  {
+    reason: 'null takes a date away; the document has no way to say so, and our client checks the answer',
+    operation: /^PUT \/rest\/api\/3\/version\/\{id\}$/,
+    problem: /body: \/(startDate|releaseDate) must be string$/,
+  },
 ];
 
 const DATA_CENTER: readonly Divergence[] = [
@@ -38,6 +43,16 @@ const DATA_CENTER: readonly Divergence[] = [
   { reason: 'fields are free-form, the document calls every one of them an object', problem: /\/fields\/[^/]+ must be object$/ },
   { reason: 'a change from or to nothing is null', problem: /\/changelog\/.*must be string$/ },
   { reason: 'a property holds any JSON, the document shows the text of it', operation: /\/properties\//, problem: /must be string$/ },
+  {
+    reason: 'the same for properties that come with an issue or a comment: service desk clients send sd.public.comment as an object',
+    operation: /^(GET|POST) \/rest\/api\/2\/issue(\/\{issueIdOrKey\}\/comment)?$/,
+    problem: /\/properties\/\d+\/value must be string$/,
+  },
+  {
+    reason: 'the prose of the operation names expand=transitions.fields, its list of parameters does not',
+    operation: /^GET \/rest\/api\/2\/issue\/\{issueIdOrKey\}\/transitions$/,
+    problem: /query: 'expand' is not documented$/,
+  },
   {
     reason: 'version dates are days, as the prose of the same document says',
     problem: /(startDate|releaseDate) must match format "date-time"$/,

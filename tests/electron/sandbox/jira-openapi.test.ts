@@ -2,12 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import type { Dialect } from '#electron/sandbox/jira/wire.ts';
 import { cloudDocuments, dataCenterDocuments } from '#tests/support/jira-documents.ts';
-import { jiraSite } from '#tests/support/jira-site.ts';
+import { jiraSite, smallSeed } from '#tests/support/jira-site.ts';
 import { SHARED } from '#tests/support/shared-folder.ts';
 
 type Step = readonly [method: string, path: string, status: number, body?: unknown];
 
 const ADF = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Written by a test' }] }] };
+
+const STEP_FIELD: WireRecord = {
+  required: true,
+  hasDefaultValue: false,
+  name: 'Resolution',
+  operations: ['set'],
+  schema: { type: 'resolution', system: 'resolution' },
+  allowedValues: [{ id: '10000', name: 'Done' }],
+};
 
 /** Every route of the sandbox, in an order in which each finds what it needs. `{…}` stands for what earlier answers gave. */
 function stepsOf(dialect: Dialect): readonly Step[] {
@@ -38,7 +47,7 @@ function stepsOf(dialect: Dialect): readonly Step[] {
     ['GET', `${api}/issue/APP-3?fields=summary,status&expand=names,schema,changelog`, 200],
     ['GET', `${api}/issue/APP-3`, 200],
     ['GET', `${api}/issue/APP-99999`, 404],
-    ['GET', `${api}/issue/APP-3/transitions`, 200],
+    ['GET', `${api}/issue/APP-3/transitions?expand=transitions.fields`, 200],
     ['GET', `${api}/issue/APP-3/comment?orderBy=created`, 200],
     ['GET', '/rest/agile/1.0/board?projectKeyOrId=APP', 200],
     ['GET', '/rest/agile/1.0/board/1', 200],
@@ -61,10 +70,13 @@ function stepsOf(dialect: Dialect): readonly Step[] {
         ['POST', `${api}/issue/bulkfetch`, 200, { issueIdsOrKeys: ['APP-1', 'APP-2', '1'], fields: ['*all'], expand: ['names'] }],
         ['GET', `${api}/search?jql=${jql}`, 410],
         ['GET', `${api}/issue/APP-3/changelog?maxResults=100`, 200],
+        ['POST', `${api}/search/jql`, 200, { jql: 'project = APP', maxResults: 5, fields: ['created'], properties: ['release-cockpit'] }],
         ['GET', `${api}/version/20000?expand=issuesstatus`, 200],
       ]
     : [
         ['GET', `${api}/project`, 200],
+        ['GET', `${api}/user?username={user}`, 200],
+        ['GET', `${api}/user?key=nobody`, 404],
         ['GET', `${api}/search?jql=${jql}&maxResults=10&fields=summary,status&expand=names,schema`, 200],
         ['POST', `${api}/search`, 200, { jql: 'project = APP', startAt: 2, maxResults: 3, fields: ['*all'], expand: ['names'] }],
         ['POST', `${api}/search`, 400, { jql: 'nonsense =' }],
@@ -76,6 +88,16 @@ function stepsOf(dialect: Dialect): readonly Step[] {
       `${api}/issue`,
       201,
       { fields: { project: { key: 'APP' }, issuetype: { name: 'Task' }, summary: 'Made by a test', description: text } },
+    ],
+    [
+      'POST',
+      `${api}/issue`,
+      201,
+      {
+        fields: { project: { key: 'APP' }, issuetype: { name: 'Task' }, summary: 'Linked' },
+        update: { issuelinks: [{ add: { type: { name: 'Blocks' }, outwardIssue: { key: 'WEB-3' } } }] },
+        properties: [{ key: 'release-cockpit', value: { operation: 'op-1' } }],
+      },
     ],
     ['POST', `${api}/issue`, 400, { fields: { project: { key: 'APP' }, issuetype: { name: 'Task' } } }],
     [
@@ -91,7 +113,10 @@ function stepsOf(dialect: Dialect): readonly Step[] {
     ['POST', `${api}/issueLink`, 201, { type: { name: 'Blocks' }, inwardIssue: { key: 'APP-3' }, outwardIssue: { key: 'WEB-3' } }],
     ['GET', `${api}/issueLink/{link}`, 200],
     ['DELETE', `${api}/issueLink/{link}`, 204],
-    ['POST', `${api}/issue/APP-3/comment`, 201, { body: text }],
+    ['POST', `${api}/issue/APP-3/comment`, 201, { body: text, properties: [{ key: 'release-cockpit', value: { operation: 'op-1' } }] }],
+    ['GET', `${api}/issue/APP-3/comment?orderBy=-created&expand=properties`, 200],
+    ['GET', `${api}/comment/{comment}/properties/release-cockpit`, 200],
+    ['GET', `${api}/comment/{comment}/properties/nothing`, 404],
     ['PUT', `${api}/issue/APP-3/comment/{comment}`, 200, { body: text }],
     ['DELETE', `${api}/issue/APP-3/comment/{comment}`, 204],
     ['PUT', `${api}/issue/APP-3/properties/release-cockpit`, 201, { op: '1' }],
@@ -113,7 +138,8 @@ describe.skipIf(SHARED === null).each(['cloud', 'data-center'] as const)('the %s
   test('asks and answers as the official documents say, on every route', async () => {
     const documents = dialect === 'cloud' ? cloudDocuments(SHARED!) : dataCenterDocuments(SHARED!);
     const site = jiraSite(dialect);
-    const known: Record<string, string> = {};
+    const known: Record<string, string> = { user: smallSeed().site.signedInAs };
+    site.sandbox.controls.askOnStep('Done', 'resolution', STEP_FIELD);
     const problems: string[] = [];
     for (const [method, template, status, template2] of stepsOf(dialect)) {
       const fill = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => known[name] ?? `{${name}}`);
@@ -126,7 +152,7 @@ describe.skipIf(SHARED === null).each(['cloud', 'data-center'] as const)('the %s
       const request = { method, path: url.pathname, query: url.searchParams, body: body ?? null };
       if (status < 400) problems.push(...documents.checkRequest(request));
       problems.push(...documents.checkAnswer(request, { status: answer.status, body: answer.json }));
-      if (path.endsWith('/transitions') && method === 'GET')
+      if (url.pathname.endsWith('/transitions') && method === 'GET')
         known['transition'] = String(record((record(answer.json)['transitions'] as unknown[])[0])['id']);
       if (path.endsWith('/comment') && method === 'POST') known['comment'] = String(record(answer.json)['id']);
       if (path.endsWith('/issueLink')) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
-import { jiraSite, NOON, type JiraTestSite } from '#tests/support/jira-site.ts';
+import { jiraSite, NOON, smallSeed, type JiraTestSite } from '#tests/support/jira-site.ts';
 
 const record = (value: unknown): WireRecord => value as WireRecord;
 const truth = (site: JiraTestSite, key: string): WireRecord => site.sandbox.controls.issue(key)!.fields;
@@ -94,7 +94,80 @@ describe('a new issue', () => {
   });
 });
 
+describe('a new issue with links', () => {
+  const wanted = (link: object) => ({
+    fields: { project: { key: 'APP' }, issuetype: { name: 'Task' }, summary: 'Linked' },
+    update: { issuelinks: [{ add: link }] },
+  });
+
+  test('shows them from its own side, and the other issue from its', async () => {
+    const site = jiraSite('cloud');
+    await site.call('POST', '/rest/api/3/issue', wanted({ type: { name: 'Blocks' }, outwardIssue: { key: 'WEB-3' } }));
+    await site.call('POST', '/rest/api/3/issue', wanted({ type: { name: 'Blocks' }, inwardIssue: { key: 'WEB-3' } }));
+    expect(truth(site, 'APP-61')['issuelinks']).toMatchObject([{ outwardIssue: { key: 'WEB-3' } }]);
+    expect(truth(site, 'APP-62')['issuelinks']).toMatchObject([{ inwardIssue: { key: 'WEB-3' } }]);
+    expect((truth(site, 'WEB-3')['issuelinks'] as WireRecord[]).slice(-2)).toMatchObject([
+      { inwardIssue: { key: 'APP-61' } },
+      { outwardIssue: { key: 'APP-62' } },
+    ]);
+  });
+
+  test.each([
+    ['a type', { type: { name: 'Nothing' }, outwardIssue: { key: 'WEB-3' } }],
+    ['an issue', { type: { name: 'Blocks' }, outwardIssue: { key: 'WEB-99999' } }],
+  ])('is not made when one names %s that is not there', async (_, link) => {
+    const site = jiraSite('cloud');
+    const count = site.sandbox.controls.issueCount;
+    const answer = await site.call('POST', '/rest/api/3/issue', wanted(link));
+    expect([answer.status, Object.keys(record(record(answer.json)['errors']))]).toEqual([400, ['issuelinks']]);
+    expect(site.sandbox.controls.issueCount).toBe(count);
+  });
+});
+
+describe('a history', () => {
+  test.each([
+    ['cloud', '/rest/api/3', { field: 'assignee', fieldId: 'assignee' }, { field: 'IssueParentAssociation' }, '5b10a2844c20165700ede2:'],
+    ['data-center', '/rest/api/2', { field: 'assignee' }, { field: 'Parent' }, ''],
+  ] as const)('in %s names people and the parent as that product does', async (dialect, api, assignee, parent, prefix) => {
+    const site = jiraSite(dialect);
+    const [user] = smallSeed().users;
+    site.clock.now += 1000;
+    site.sandbox.controls.edit('APP-2', { fields: { assignee: null } });
+    site.sandbox.controls.edit('APP-2', { fields: { assignee: { name: user!.name }, parent: { key: 'APP-5' } } });
+    const [newest] = record(record((await site.call('GET', `${api}/issue/APP-2?expand=changelog`)).json)['changelog'])[
+      'histories'
+    ] as WireRecord[];
+    const items = newest!['items'] as readonly WireRecord[];
+    expect(items.find(({ field }) => field === 'assignee')).toMatchObject({
+      ...assignee,
+      to: `${prefix}${user!.key}`,
+      toString: user!.displayName,
+    });
+    expect(items.find(({ field }) => field === parent.field)).toMatchObject({
+      to: site.sandbox.controls.issue('APP-5')!.id,
+      toString: 'APP-5',
+    });
+    expect(items.some((item) => 'fieldId' in item)).toBe(dialect === 'cloud');
+  });
+});
+
 describe('a transition', () => {
+  test('that asks for a field is refused without it', async () => {
+    const site = jiraSite('cloud');
+    const path = '/rest/api/3/issue/APP-2/transitions';
+    const start = record((await site.call('GET', path)).json)['transitions'] as WireRecord[];
+    const first = start.find((each) => each['name'] === 'To Do');
+    if (first !== undefined) await site.call('POST', path, { transition: { id: first['id']! } });
+    site.sandbox.controls.askOnStep('In Review', 'duedate', { required: true, name: 'Due date' });
+    site.sandbox.controls.put({ ...site.sandbox.controls.issue('APP-2')!, fields: { ...truth(site, 'APP-2'), duedate: null } });
+    const listed = record((await site.call('GET', `${path}?expand=transitions.fields`)).json)['transitions'] as WireRecord[];
+    const way = listed.find((each) => each['name'] === 'In Review')!;
+    expect(way['fields']).toEqual({ duedate: { required: true, name: 'Due date' } });
+    const refused = await site.call('POST', path, { transition: { id: way['id']! } });
+    expect([refused.status, record(refused.json)['errors']]).toEqual([400, { duedate: 'Due date is required.' }]);
+    expect((await site.call('POST', path, { transition: { id: way['id']! }, fields: { duedate: '2026-12-01' } })).status).toBe(204);
+  });
+
   test('to done resolves, and back does not', async () => {
     const site = jiraSite('cloud');
     const go = async (to: string): Promise<void> => {
@@ -176,6 +249,30 @@ describe('a version', () => {
     expect((await site.call('PUT', `${api}/version/20020`, { released: true })).status).toBe(status);
     expect((await site.call('GET', `${api}/version/20020`)).status).toBe(200);
   });
+});
+
+test('a comment keeps its properties, and shows them where they are asked for', async () => {
+  const site = jiraSite('data-center');
+  const path = '/rest/api/2/issue/APP-2/comment';
+  const made = await site.call('POST', path, { body: 'Hello', properties: [{ key: 'marker', value: { op: 1 } }] });
+  const id = String(record(made.json)['id']);
+  const newest = async (query: string): Promise<WireRecord> =>
+    (record((await site.call('GET', `${path}?orderBy=-created${query}`)).json)['comments'] as WireRecord[])[0]!;
+  expect(await newest('')).not.toHaveProperty('properties');
+  expect(await newest('&expand=properties')).toMatchObject({ id, properties: [{ key: 'marker', value: { op: 1 } }] });
+  expect((await site.call('GET', `/rest/api/2/comment/${id}/properties/marker`)).json).toEqual({ key: 'marker', value: { op: 1 } });
+});
+
+test('a search gives the properties it is asked for, and not more than five', async () => {
+  const site = jiraSite('cloud');
+  await site.call('PUT', '/rest/api/3/issue/APP-2/properties/marker', { op: 1 });
+  const search = (properties: readonly string[]) =>
+    site.call('POST', '/rest/api/3/search/jql', { jql: 'key in (APP-2, APP-3) ORDER BY key ASC', fields: ['summary'], properties });
+  expect(record((await search(['marker', 'other'])).json)['issues']).toMatchObject([
+    { properties: { marker: { op: 1 } } },
+    { properties: {} },
+  ]);
+  expect((await search(['1', '2', '3', '4', '5', '6'])).status).toBe(400);
 });
 
 test('comments do not move updated', async () => {
