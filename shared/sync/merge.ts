@@ -31,7 +31,10 @@ export function mergeText(base: string, mine: string, theirs: string): FieldMerg
   if (t === b) return { kind: 'keep' };
   if (m === b) return { kind: 'landed' }; // nothing of mine is left to say
   const merged = mergeLines(m.split('\n'), b.split('\n'), t.split('\n'), { excludeFalseConflicts: true });
-  return merged.conflict ? { kind: 'conflict' } : { kind: 'merged', value: merged.result.join('\n') };
+  if (merged.conflict) return { kind: 'conflict' };
+  const value = merged.result.join('\n');
+  // All of mine is in theirs: it landed, or they thought the same, and went on from there.
+  return comparableText(value) === t ? { kind: 'landed' } : { kind: 'merged', value };
 }
 
 export interface MembersChange {
@@ -60,16 +63,17 @@ export function withMembers(field: MembersField, members: readonly string[], { a
   return [...kept, ...add.filter((member) => !there.has(comparableMember(field, member)))];
 }
 
-/** Two changes of members, one after the other, as one. What the second takes back of the first is in neither list. */
+/** Two changes of members, one after the other, as one: the second has the last word on each member. */
 export function thenMembers(field: MembersField, first: MembersChange, second: MembersChange): MembersChange {
-  const key = (member: string): string => comparableMember(field, member);
   const without = (list: readonly string[], other: readonly string[]): readonly string[] => {
-    const keys = new Set(other.map(key));
-    return list.filter((member) => !keys.has(key(member)));
+    const gone = new Set(other.map((member) => comparableMember(field, member)));
+    return list.filter((member) => !gone.has(comparableMember(field, member)));
   };
-  const unique = (list: readonly string[]): readonly string[] => [...new Map(list.map((member) => [key(member), member])).values()];
+  const unique = (list: readonly string[]): readonly string[] => [
+    ...new Map(list.map((member) => [comparableMember(field, member), member])).values(),
+  ];
   return {
-    add: unique([...without(first.add, second.remove), ...without(second.add, first.remove)]),
-    remove: unique([...without(first.remove, second.add), ...without(second.remove, first.add)]),
+    add: unique([...without(first.add, second.remove), ...second.add]),
+    remove: unique([...without(first.remove, second.add), ...second.remove]),
   };
 }

@@ -42,6 +42,9 @@ export interface Parking {
   readonly at: Instant;
 }
 
+/** `agreed`: the tracker holds it, whoever wrote it. `theirs`: a person chose theirs. `absorbed`: a later edit of the field says it all. */
+export type Ending = 'pushed' | 'agreed' | 'theirs' | 'absorbed';
+
 /**
  * queued -> sending -> acknowledged | conflict | parked. `held` waits until a person lets it go. There is no other way out: nothing waits
  * unseen and nothing disappears. `sending` outlives a crash, and then means: nobody knows whether it arrived.
@@ -49,8 +52,9 @@ export interface Parking {
 export type OperationState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'held' }
-  | { readonly kind: 'sending'; readonly since: Instant }
-  | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: 'pushed' | 'agreed' | 'theirs' }
+  /** `revision`: what the record had when it was compared last; while it has that still, nothing has landed. */
+  | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string }
+  | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }
   | { readonly kind: 'parked'; readonly parking: Parking };
 

@@ -13,7 +13,7 @@ import {
   type ValueField,
 } from './editable.ts';
 import { mergeMembers, mergeText, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
-import { isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
+import { fieldOf, isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
 
 /*
  * The outbox of one record, as pure steps. Laws, for every record B, every list of edits E and every state T of the tracker:
@@ -56,9 +56,9 @@ const NOTHING: OutboxChange = { put: [], drop: [] };
 const QUEUED: OperationState = { kind: 'queued' };
 const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
 
-/** The one operation of a field that is not on its way, and may still be changed. */
+/** The operation of a field that is not on its way, and may still be changed. */
 const changeable = (operations: readonly Operation[], field: string): Operation | undefined =>
-  operations.find((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !isOnItsWay(each));
+  operations.findLast((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !isOnItsWay(each));
 
 /** An operation whose text was edited waits again; a held one stays held. */
 const edited = (operation: Operation, change: Change): Operation => ({
@@ -67,11 +67,15 @@ const edited = (operation: Operation, change: Change): Operation => ({
   state: operation.state.kind === 'held' ? operation.state : QUEUED,
 });
 
-/** What a conflict's theirs is in place of the base: once a person has seen it, it is what both sides last agreed on. */
-const seenBase = (operation: Operation, base: FieldValue): FieldValue => {
-  const { state } = operation;
-  return state.kind === 'conflict' && 'theirs' in state.conflict ? state.conflict.theirs : base;
-};
+/**
+ * What the tracker holds of a field in conflict, as a person has now seen it: from here on that is the base. After an overwriting it
+ * is our own value, and theirs is gone.
+ */
+function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
+  if (state.kind !== 'conflict' || !('theirs' in state.conflict)) return base;
+  if (state.conflict.kind === 'both-changed') return state.conflict.theirs;
+  return change.kind === 'value' || change.kind === 'text' ? change.value : base;
+}
 
 /**
  * Adds an edit to the open operations of its record: ten edits of a field become one operation, and an edit that leads back to the base
@@ -144,8 +148,10 @@ export interface Seen {
  * @returns the operations that differ from before
  */
 export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
+  const onTheirWay = new Set(operations.filter(isOnItsWay).map(fieldOf));
   return operations.flatMap((operation) => {
-    if (!isOpen(operation) || isOnItsWay(operation)) return [];
+    // What stands on an edit that is on its way cannot be judged before that one is.
+    if (!isOpen(operation) || isOnItsWay(operation) || onTheirWay.has(fieldOf(operation))) return [];
     const after = received(operation, theirs, seen);
     return after === null ? [] : [after];
   });
@@ -154,6 +160,7 @@ export function receive(operations: readonly Operation[], theirs: RecordState, s
 function received(operation: Operation, theirs: RecordState, seen: Seen): Operation | null {
   const { change, state } = operation;
   const agreed: Operation = { ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'agreed' } };
+  if (state.kind === 'conflict' && state.conflict.kind === 'overwritten') return restored(operation, state.conflict.theirs, theirs, seen);
   switch (change.kind) {
     case 'comment':
     case 'create':
@@ -186,6 +193,14 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
   }
 }
 
+/** A value that we replaced unseen waits for a person, whatever stands there now, unless it stands there again. */
+function restored(operation: Operation, lost: FieldValue, { values, texts }: RecordState, { now }: Seen): Operation | null {
+  const { change } = operation;
+  const held = change.kind === 'value' ? values[change.field] : change.kind === 'text' ? texts[change.field] : undefined;
+  if (held === undefined || !sameFieldValue(held, lost)) return null;
+  return { ...operation, state: { kind: 'acknowledged', at: now, how: 'theirs' } };
+}
+
 /** They took their change back: nothing is left to decide. */
 const backFromConflict = (operation: Operation): Operation | null =>
   operation.state.kind === 'conflict' && operation.state.conflict.kind !== 'no-way' ? { ...operation, state: QUEUED } : null;
@@ -194,6 +209,38 @@ function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen):
   const { state } = operation;
   const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
   return known ? null : { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, by, at } } };
+}
+
+/**
+ * Makes one operation of those that came to wait for the same field: an edit made while another was on its way, which then did not land.
+ * The later one keeps its value and takes the earlier one's base, and its conflict if it has one.
+ * @returns the operations that differ from before
+ */
+export function absorb(operations: readonly Operation[], now: Instant): readonly Operation[] {
+  const waiting = operations.filter((each) => isOpen(each) && !isOnItsWay(each)).toSorted((a, b) => a.seq - b.seq);
+  const onTheirWay = new Set(operations.filter(isOnItsWay).map(fieldOf));
+  const result: Operation[] = [];
+  for (const earlier of waiting) {
+    const field = fieldOf(earlier);
+    const later =
+      field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each) => each.seq > earlier.seq && fieldOf(each) === field);
+    // A value that ours replaced unseen is a question of its own: the later edit stands on what the tracker holds.
+    const isAsked = earlier.state.kind === 'conflict' && earlier.state.conflict.kind === 'overwritten';
+    if (later === undefined || isAsked) continue;
+    const change = together(earlier.change, later.change);
+    if (change === null) continue;
+    const { kind } = earlier.state;
+    result.push({ ...earlier, state: { kind: 'acknowledged', at: now, how: 'absorbed' } });
+    result.push({ ...later, change, state: kind === 'parked' ? later.state : earlier.state });
+  }
+  return result;
+}
+
+function together(earlier: Change, later: Change): Change | null {
+  if (earlier.kind === 'value' && later.kind === 'value') return { ...later, base: earlier.base };
+  if (earlier.kind === 'text' && later.kind === 'text') return { ...later, base: earlier.base };
+  if (earlier.kind === 'members' && later.kind === 'members') return { ...later, ...thenMembers(later.field, earlier, later) };
+  return null;
 }
 
 /** The record is gone from the tracker: every open operation waits for a person. Whether it is truly gone is for the caller to know. */
@@ -221,24 +268,25 @@ export function move(operations: readonly Operation[], to: ProjectId): readonly 
 export type Answer = { readonly kind: 'mine' } | { readonly kind: 'theirs' } | { readonly kind: 'edit'; readonly value: FieldValue };
 
 /**
- * Settles a conflict as a person says. From then on theirs is the base: should the tracker change once more, that is a new conflict.
+ * Settles a conflict as a person says. From then on what they have seen is the base: should the tracker change once more, that is a new
+ * conflict. Theirs, where ours has replaced it already, is written back.
  * @returns null when the operation is in no conflict that this answer fits
  */
 export function answer(operation: Operation, reply: Answer, now: Instant): Operation | null {
   const { change, state } = operation;
   if (state.kind !== 'conflict') return null;
-  if (reply.kind === 'theirs') return { ...operation, state: { kind: 'acknowledged', at: now, how: 'theirs' } };
-  if (state.conflict.kind === 'deleted') return null; // only giving it up, or making it anew, can end that
-  const base = 'theirs' in state.conflict ? state.conflict.theirs : 'base' in change ? change.base : null;
-  if (change.kind === 'value') {
-    const value = reply.kind === 'edit' ? reply.value : change.value;
-    return { ...operation, change: { ...change, base, value }, state: QUEUED };
-  }
-  if (change.kind === 'text') {
-    const value = reply.kind === 'edit' ? String(reply.value ?? '') : change.value;
-    return { ...operation, change: { ...change, base: String(base ?? ''), value }, state: QUEUED };
-  }
-  return reply.kind === 'mine' ? { ...operation, state: QUEUED } : null;
+  const { conflict } = state;
+  const overwritten = conflict.kind === 'overwritten';
+  const done = (how: 'pushed' | 'theirs'): Operation => ({ ...operation, state: { kind: 'acknowledged', at: now, how } });
+  if (reply.kind === 'theirs' && !overwritten) return done('theirs');
+  if (reply.kind === 'mine' && overwritten) return done('pushed');
+  if (conflict.kind === 'deleted') return null; // only giving it up, or making it anew, can end that
+  if (change.kind !== 'value' && change.kind !== 'text') return reply.kind === 'mine' ? { ...operation, state: QUEUED } : null;
+  const base = seenBase(operation, change.base);
+  const value = reply.kind === 'edit' ? reply.value : reply.kind === 'theirs' && overwritten ? conflict.theirs : change.value;
+  const next: Change =
+    change.kind === 'value' ? { ...change, base, value } : { ...change, base: String(base ?? ''), value: String(value ?? '') };
+  return { ...operation, change: next, state: QUEUED };
 }
 
 /** Keeps an operation back, or lets it go. @returns null when it is in no state for that */

@@ -1,5 +1,5 @@
 import type { Instant } from '#shared/domain/time.ts';
-import { comparableText, type FieldValue, type RecordState } from './editable.ts';
+import type { FieldValue, RecordState } from './editable.ts';
 import { mergeMembers, mergeText, mergeValue } from './merge.ts';
 import type { Change, Operation, OperationState, Parking } from './operation.ts';
 
@@ -10,11 +10,11 @@ import type { Change, Operation, OperationState, Parking } from './operation.ts'
  *   one bad field             a refused field parks its own operation; the others of its record go on
  */
 
-const acknowledged = (at: Instant): OperationState => ({ kind: 'acknowledged', at, how: 'pushed' });
+const agreed = (at: Instant): OperationState => ({ kind: 'acknowledged', at, how: 'agreed' });
 
 /** Marks operations as on their way. Durable before the request leaves. */
-export const marked = (operations: readonly Operation[], since: Instant): readonly Operation[] =>
-  operations.map((each) => ({ ...each, state: { kind: 'sending', since } }));
+export const marked = (operations: readonly Operation[], since: Instant, revision: string): readonly Operation[] =>
+  operations.map((each) => ({ ...each, state: { kind: 'sending', since, revision } }));
 
 /**
  * Judges an operation whose answer was lost by what the record holds now. Comments and new records cannot be judged so: they are looked for
@@ -36,23 +36,21 @@ export function afterLook(
       return operation;
     case 'members': {
       const left = mergeMembers(change.field, change, theirs.members[change.field] ?? []);
-      return become(left === null ? acknowledged(seen.now) : { kind: 'queued' });
+      return become(left === null ? agreed(seen.now) : { kind: 'queued' });
     }
     case 'value': {
       const held = theirs.values[change.field];
       if (held === undefined) return become({ kind: 'queued' });
       const { kind } = mergeValue(change.base, change.value, held);
-      return kind === 'conflict' ? conflict(held) : become(kind === 'landed' ? acknowledged(seen.now) : { kind: 'queued' });
+      return kind === 'conflict' ? conflict(held) : become(kind === 'landed' ? agreed(seen.now) : { kind: 'queued' });
     }
     case 'text': {
       const held = theirs.texts[change.field];
       if (held === undefined) return become({ kind: 'queued' });
       const merge = mergeText(change.base, change.value, held);
-      if (merge.kind === 'landed') return become(acknowledged(seen.now));
+      if (merge.kind === 'landed') return become(agreed(seen.now));
       if (merge.kind === 'keep') return become({ kind: 'queued' });
       if (merge.kind === 'conflict') return conflict(held);
-      // All of mine is in theirs: it landed, and they went on from there.
-      if (comparableText(merge.value) === comparableText(held)) return become(acknowledged(seen.now));
       return become({ kind: 'queued' }, { ...change, base: held, value: merge.value });
     }
   }
@@ -73,7 +71,7 @@ export type Answered =
 export function afterWrite(operation: Operation, answer: Answered, now: Instant): Operation {
   switch (answer.kind) {
     case 'sent': {
-      if (answer.replaced === null) return { ...operation, state: acknowledged(now) };
+      if (answer.replaced === null) return { ...operation, state: { kind: 'acknowledged', at: now, how: 'pushed' } };
       return { ...operation, state: { kind: 'conflict', conflict: { kind: 'overwritten', ...answer.replaced } } };
     }
     case 'refused':

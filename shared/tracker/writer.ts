@@ -53,6 +53,17 @@ export interface TrackerWriter {
   /** @returns null when the tracker has no such record, or hides it */
   read(record: RecordId, recordKind: RecordKind, signal: AbortSignal): Promise<Result<Remote | null, TrackerError>>;
   write(write: Write, signal: AbortSignal): Promise<Written>;
+  /**
+   * Looks in the record's history for this change, made by this account after that revision.
+   * @returns what the history says of it; null when it is not there, or the tracker keeps no history of the field
+   */
+  wrote(
+    record: RecordId,
+    recordKind: RecordKind,
+    change: Change,
+    revision: string,
+    signal: AbortSignal,
+  ): Promise<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>;
   /** @returns the new record; a refusal of the fields comes as `rejected` */
   create(creation: Creation, signal: AbortSignal): Promise<Result<RecordId, TrackerError>>;
   /** Looks for what an earlier `create` of this operation made. @param since when it was sent @returns null when there is none, which a lagging index may say too early */

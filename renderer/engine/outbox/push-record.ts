@@ -1,16 +1,19 @@
 import type { ItemId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { ok } from '#shared/lib/result.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { lose, move, receive } from '#shared/sync/outbox.ts';
+import { absorb, lose, move, receive } from '#shared/sync/outbox.ts';
 import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts';
 
 /** A record that changes at every look is left for the next push. */
 const MOST_LOOKS = 6;
-/** How long an index may hide what was created, milliseconds: until then a create without an answer is not sent again. */
+/** How long an index may hide what was created, milliseconds. */
 export const INDEX_LAG = 120_000;
+/** How long a request may be on its way, milliseconds: the transport gives up on it then. */
+export const REQUEST_LIMIT = 180_000;
 
 /** The outbox as a push needs it. What `save` was given is in both copies when it resolves. */
 export interface PushStore {
@@ -63,15 +66,22 @@ export async function pushRecord(
         const found = await findComment(writer, operation, signal);
         if (!found.ok) return found.error;
         looked.push({ ...operation, state: found.value ? { kind: 'acknowledged', at: seen.now, how: 'pushed' } : { kind: 'queued' } });
-      } else looked.push(afterLook(operation, remote.state, seen));
+      } else {
+        const found = await wroteIt(writer, operation, remote, signal);
+        if (!found.ok) return found.error;
+        looked.push(found.value === null ? afterLook(operation, remote.state, seen) : afterWrite(operation, found.value, seen.now));
+      }
     }
-    await store.save(looked, { record, remote });
-    await store.save(move(store.of(record), remote.project));
-    await store.save(receive(store.of(record), remote.state, seen));
-
+    // The new base and what follows from it are one transaction: an edit in between would be compared with the wrong one.
+    let settled: readonly Operation[] = looked;
+    settled = changed(settled, absorb(updated(open, settled), seen.now));
+    settled = changed(settled, move(updated(open, settled), remote.project));
+    settled = changed(settled, receive(updated(open, settled), remote.state, seen));
+    await store.save(settled, { record, remote });
     const ready = marked(
       store.of(record).filter((each) => isQueued(each) && chosen(each)),
       now(),
+      remote.revision,
     );
     if (ready.length === 0) return null;
     await store.save(ready);
@@ -100,6 +110,28 @@ export async function pushRecord(
   return null;
 }
 
+/** Operations with newer states in their place. */
+const updated = (operations: readonly Operation[], newer: readonly Operation[]): readonly Operation[] => {
+  const byId = new Map(newer.map((each) => [each.id, each]));
+  return operations.map((each) => byId.get(each.id) ?? each);
+};
+
+/** Two rounds of changes as one: what the second changed again is in it once. */
+const changed = (first: readonly Operation[], second: readonly Operation[]): readonly Operation[] => [
+  ...new Map([...first, ...second].map((each) => [each.id, each])).values(),
+];
+
+/** What the history says of an operation without an answer: the value alone would not show that somebody changed the field before or after. */
+async function wroteIt(
+  writer: TrackerWriter,
+  { record, recordKind, change, state }: Operation,
+  remote: Remote,
+  signal: AbortSignal,
+): ReturnType<TrackerWriter['wrote']> {
+  if (state.kind !== 'sending' || state.revision === remote.revision) return ok(null);
+  return writer.wrote(record, recordKind, change, state.revision, signal);
+}
+
 const findComment = (writer: TrackerWriter, { record, id, change, state }: Operation, signal: AbortSignal) =>
   writer.findComment(
     record as ItemId,
@@ -124,9 +156,9 @@ export async function pushCreation({ writer, store, now, signal }: PushContext, 
       await store.created(operation, found.value);
       return null;
     }
-    if (Date.parse(now()) - Date.parse(state.since) < INDEX_LAG) return null;
+    if (Date.parse(now()) - Date.parse(state.since) < REQUEST_LIMIT + INDEX_LAG) return null;
   } else if (state.kind !== 'queued') return null;
-  const [sending] = marked([operation], now());
+  const [sending] = marked([operation], now(), '');
   await store.save([sending!]);
   const answer = await writer.create(creation, signal);
   if (answer.ok) {

@@ -64,7 +64,7 @@ describe('editing', () => {
 
   test('an edit while its field is on its way becomes the next operation, on top of what is being sent (S24)', () => {
     const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
-    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW } })));
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '1' } })));
     outbox.edit(title('C'));
     outbox.edit(title('D'));
     expect(outbox.operations.map((each) => each.change)).toMatchObject([
@@ -153,7 +153,7 @@ describe('what was pulled', () => {
 
   test('what is on its way is not judged by a pull', () => {
     const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
-    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW } })));
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '1' } })));
     expect(receive(outbox.operations, record({ title: 'C' }), SEEN)).toEqual([]);
   });
 
@@ -203,6 +203,26 @@ describe('a person decides a conflict', () => {
     outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
     outbox.edit(title('E'));
     expect(outbox.operations).toMatchObject([{ state: { kind: 'queued' }, change: { base: 'C', value: 'E' } }]);
+  });
+
+  describe('after ours has replaced theirs unseen (S22)', () => {
+    const replaced = (): Operation => ({
+      ...conflict(),
+      state: { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'C', by: 'Jonas', at: NOW } },
+    });
+
+    test('it waits for a person, also when the tracker still holds ours', () => {
+      expect(receive([replaced()], record({ title: 'B' }), SEEN)).toEqual([]);
+    });
+
+    test('theirs is written back, mine stays', () => {
+      expect(answer(replaced(), { kind: 'theirs' }, NOW)).toMatchObject({ state: { kind: 'queued' }, change: { base: 'B', value: 'C' } });
+      expect(answer(replaced(), { kind: 'mine' }, NOW)!.state).toMatchObject({ kind: 'acknowledged' });
+    });
+
+    test('it ends by itself when they write theirs again', () => {
+      expect(receive([replaced()], record({ title: 'C' }), SEEN)[0]!.state).toMatchObject({ kind: 'acknowledged', how: 'theirs' });
+    });
   });
 
   test('a deleted record cannot be overwritten by an answer', () => {

@@ -1,0 +1,235 @@
+import { itemIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { EditableField, FieldValue, RecordId, RecordState } from '#shared/sync/editable.ts';
+import { sameFieldValue } from '#shared/sync/editable.ts';
+import type { Change, OperationId } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
+
+export type Fault = 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired';
+
+/** One change that a tracker has taken. */
+export interface Entry {
+  readonly record: RecordId;
+  readonly revision: number;
+  readonly by: string;
+  readonly operation: OperationId | null;
+  readonly field: EditableField | 'comment' | 'created';
+  readonly from: FieldValue | readonly string[];
+  readonly to: FieldValue | readonly string[];
+  /** The revision that the writer had looked at. */
+  readonly looked: number;
+  /** What the writer believed to stand there. */
+  readonly base: FieldValue;
+  /** Who had written the record before. */
+  readonly before: string;
+}
+
+interface Kept {
+  state: RecordState;
+  revision: number;
+  by: string;
+  deleted: boolean;
+}
+
+const CONNECTION = 'pretend' as ConnectionId;
+export const PROJECT = 'pretend/1' as ProjectId;
+
+/**
+ * A tracker in memory, with everything the rules of a push depend on: revisions that may or may not guard writes, other people who write
+ * between any two steps, answers that get lost before or after the work was done, and a log of what was really written.
+ */
+export class PretendTracker {
+  readonly log: Entry[] = [];
+  readonly comments: { readonly record: RecordId; readonly by: string; readonly text: string; readonly operation: OperationId }[] = [];
+  /** Whether a write is refused when the record has moved on since it was read. */
+  readonly guarded: boolean;
+  /** Every record as it came. */
+  readonly born = new Map<RecordId, RecordState>();
+  readonly #kept = new Map<RecordId, Kept>();
+  readonly #createdBy = new Map<OperationId, { readonly record: RecordId; readonly visibleAt: Instant }>();
+  readonly #visibleAt: () => Instant;
+  readonly #now: () => Instant;
+  #next = 1;
+
+  /** @param visibleAt when something that is created now can be found by searching */
+  constructor(guarded: boolean, now: () => Instant, visibleAt: () => Instant) {
+    this.guarded = guarded;
+    this.#now = now;
+    this.#visibleAt = visibleAt;
+  }
+
+  get records(): readonly RecordId[] {
+    return [...this.#kept].filter(([, kept]) => !kept.deleted).map(([id]) => id);
+  }
+
+  add(state: RecordState, by = 'seed'): ItemId {
+    const id = itemIdOf(CONNECTION, String(this.#next));
+    this.#next += 1;
+    this.born.set(id, state);
+    this.#kept.set(id, { state, revision: 1, by, deleted: false });
+    return id;
+  }
+
+  state(record: RecordId): RecordState | null {
+    const kept = this.#kept.get(record);
+    return kept === undefined || kept.deleted ? null : kept.state;
+  }
+
+  revision(record: RecordId): number {
+    return this.#kept.get(record)!.revision;
+  }
+
+  delete(record: RecordId): void {
+    this.#kept.get(record)!.deleted = true;
+  }
+
+  /** Writes as somebody: a person, or a cockpit's operation. */
+  change(record: RecordId, change: Change, by: string, operation: OperationId | null, looked = 0): void {
+    const kept = this.#kept.get(record)!;
+    const before = kept.by;
+    kept.revision += 1;
+    kept.by = by;
+    const note = (field: Entry['field'], from: Entry['from'], to: Entry['to']): void => {
+      this.log.push({
+        record,
+        revision: kept.revision,
+        by,
+        operation,
+        field,
+        from,
+        to,
+        before,
+        looked,
+        base: 'base' in change ? change.base : null,
+      });
+    };
+    const { values, texts, members } = kept.state;
+    switch (change.kind) {
+      case 'value':
+        note(change.field, values[change.field] ?? null, change.value);
+        kept.state = { ...kept.state, values: { ...values, [change.field]: change.value } };
+        break;
+      case 'text':
+        note(change.field, texts[change.field] ?? '', change.value);
+        kept.state = { ...kept.state, texts: { ...texts, [change.field]: change.value } };
+        break;
+      case 'members': {
+        const held = members[change.field] ?? [];
+        const after = [...new Set([...held.filter((each) => !change.remove.includes(each)), ...change.add])];
+        note(change.field, held, after);
+        kept.state = { ...kept.state, members: { ...members, [change.field]: after } };
+        break;
+      }
+      case 'comment':
+        note('comment', null, change.text);
+        this.comments.push({ record, by, text: change.text, operation: operation! });
+        break;
+      case 'create':
+        throw new RangeError('A record is created once.');
+    }
+  }
+
+  /**
+   * The writer of one cockpit. @param fault asked before each request @param meanwhile runs between a request's arrival and its effect: the
+   * moment in which others get in between
+   */
+  writer(account: string, fault: () => Fault | null, meanwhile: () => void): TrackerWriter {
+    const refusal = (kind: Fault): TrackerError =>
+      kind === 'expired'
+        ? { code: 'token-expired', host: 'pretend', detail: 'The token has expired.' }
+        : kind === 'refused-unread'
+          ? { code: 'rate-limited', host: 'pretend', until: '2026-11-22T10:00:00.000Z' as Instant, reason: 'too many requests' }
+          : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
+    const request = <T>(work: () => T): Result<T, TrackerError> => {
+      const kind = fault();
+      if (kind !== null && kind !== 'lost-answer') return err(refusal(kind));
+      meanwhile();
+      const value = work();
+      return kind === null ? ok(value) : err(refusal(kind));
+    };
+    const gone = (record: RecordId): boolean => this.state(record) === null;
+    return {
+      read: async (record) =>
+        request(() => {
+          const kept = this.#kept.get(record);
+          if (kept === undefined || kept.deleted) return null;
+          const { state, revision, by } = kept;
+          return { project: PROJECT, revision: String(revision), state, pulled: null, by, at: null };
+        }),
+      write: async ({ record, revision, changes }) => {
+        if (/pretend\/new-/.test(JSON.stringify([record, changes]))) throw new Error('A local id has left the machine.');
+        const all = (answer: Answered): readonly Answered[] => changes.map(() => answer);
+        let stale = false;
+        const written: Entry[] = [];
+        const done = request(() => {
+          if (gone(record)) return;
+          if (this.guarded && String(this.revision(record)) !== revision) {
+            stale = true;
+            return;
+          }
+          for (const { id, change } of changes) {
+            this.change(record, change, account, id, Number(revision));
+            written.push(this.log.at(-1)!);
+          }
+        });
+        if (!done.ok) {
+          if (done.error.code !== 'interrupted') return { answers: all({ kind: 'not-sent' }), error: done.error };
+          return { answers: all({ kind: 'unknown' }), error: done.error };
+        }
+        if (stale) return { answers: all({ kind: 'not-sent' }), error: { code: 'stale-revision', what: record } };
+        if (gone(record)) return { answers: all({ kind: 'not-sent' }), error: null };
+        // Where a write is refused when the record has moved on, nothing can be replaced unseen, and the tracker says nothing of it.
+        const answers = written.map((entry): Answered => (this.guarded ? { kind: 'sent', replaced: null } : asAnswer(entry)));
+        return { answers, error: null };
+      },
+      wrote: async (record, _kind, change, revision) =>
+        request(() => {
+          const entry = this.log.find(
+            (each) =>
+              each.record === record &&
+              each.by === account &&
+              each.revision > Number(revision) &&
+              'field' in change &&
+              each.field === change.field &&
+              (change.kind === 'members' || sameFieldValue(each.to as FieldValue, change.value)),
+          );
+          return entry === undefined ? null : asAnswer(entry);
+        }),
+      create: async ({ id, change }) =>
+        request(() => {
+          if (/pretend\/new-/.test(JSON.stringify(change))) throw new Error('A local id has left the machine.');
+          const record = this.add(change.state, account);
+          this.#createdBy.set(id, { record, visibleAt: this.#visibleAt() });
+          this.log.push({
+            record,
+            revision: 1,
+            by: account,
+            operation: id,
+            field: 'created',
+            from: null,
+            to: null,
+            base: null,
+            before: '',
+            looked: 0,
+          });
+          return record;
+        }),
+      findCreated: async ({ id }) =>
+        request(() => {
+          const made = this.#createdBy.get(id);
+          return made === undefined || made.visibleAt > this.#now() ? null : made.record;
+        }),
+      findComment: async (record, id) => request(() => this.comments.some((each) => each.record === record && each.operation === id)),
+    };
+  }
+}
+
+/** What the log says of a write: whether it replaced a value that the writer did not know of. */
+function asAnswer({ field, from, to, base, before }: Entry): Extract<Answered, { readonly kind: 'sent' }> {
+  const isSingle = field !== 'comment' && field !== 'created' && !Array.isArray(from);
+  const unseen = isSingle && !sameFieldValue(from as FieldValue, base) && !sameFieldValue(from as FieldValue, to as FieldValue);
+  return { kind: 'sent', replaced: unseen ? { theirs: from as FieldValue, by: before, at: null } : null };
+}
