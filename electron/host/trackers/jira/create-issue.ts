@@ -39,6 +39,8 @@ const tokenPage = z.object({ issues: z.array(hit), nextPageToken: z.string().nul
 const offsetPage = z.object({ issues: z.array(hit), total: z.number() });
 
 const PAGE = 50;
+/** Own newest issues that are looked at however old they seem. */
+const AT_LEAST = 20;
 const DAY = 86_400_000;
 
 /** New issues, each with a property that names the operation: so that a retry finds what an earlier try has made. */
@@ -133,20 +135,22 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
 
     /**
      * Goes through the account's own issues of the project, the newest first, until a day before the create was sent. No date stands in the
-     * query: this computer's clock and the site's may be days apart, and at least one page is looked at however old it seems.
+     * query: this computer's clock and the site's may be days apart, and the newest few are looked at however old they seem.
      */
     async findCreated(creation, since, signal) {
       const from = epochOf(since);
       const until = (Number.isNaN(from) ? 0 : from) - DAY;
+      let looked = 0;
       for await (const page of own(remoteIdOf(creation.project), signal)) {
         if (!page.ok) return page;
         for (const each of page.value) {
+          const at = parseInstant(each.fields?.created ?? '');
+          if (looked >= AT_LEAST && at !== null && epochOf(at) < until) return ok(null);
+          looked += 1;
           const ours = await isOurs(each, creation.id, signal);
           if (!ours.ok) return ours;
           if (ours.value) return ok(itemIdOf(connection, each.id));
         }
-        const oldest = parseInstant(page.value.at(-1)?.fields?.created ?? '');
-        if (oldest !== null && epochOf(oldest) < until) return ok(null);
       }
       return ok(null);
     },

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { entriesOf } from '#electron/host/trackers/jira/changelog.ts';
+import { replacedBy } from '#electron/host/trackers/jira/replaced.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import { CONNECTION } from './rig.ts';
+import { set } from './write-rig.ts';
+
+const entry = (id: string, created: string | number, item: object) => ({
+  id,
+  created,
+  author: { accountId: id, displayName: `Person ${id}` },
+  items: [item],
+});
+
+test('entries come newest first from either order, once, and by number where the moment is the same', () => {
+  const at = '2026-11-22T13:00:00.000+0100';
+  const raws = [entry('9', at, {}), entry('10', at, {}), entry('8', '2026-11-22T12:30:00.000+0000', {}), entry('9', at, {})];
+  expect(entriesOf(raws).map(({ id }) => id)).toEqual(['8', '10', '9']);
+  expect(entriesOf(raws.toReversed()).map(({ id }) => id)).toEqual(['8', '10', '9']);
+});
+
+test('an epoch number is a moment as well', () => {
+  expect(entriesOf([entry('1', Date.UTC(2026, 10, 22), {})])[0]!.at).toBe('2026-11-22T00:00:00.000Z');
+});
+
+test('an item without texts has none: not what every object inherits', () => {
+  const [read] = entriesOf([entry('1', '2026-11-22T12:00:00.000Z', { field: 'Link', to: '5' })]);
+  expect(read!.items).toEqual([{ field: 'Link', fieldId: null, from: null, fromText: null, to: '5', toText: null }]);
+});
+
+test('what cannot be read is passed over', () => {
+  expect(
+    entriesOf([null, 7, { id: '1' }, entry('2', 'yesterday', {}), entry('3', '2026-11-22T12:00:00.000Z', { fieldId: 'x' })]),
+  ).toMatchObject([{ id: '3', items: [] }]);
+});
+
+const line = (id: string, time: string, from: string, to: string, accountId: string) => ({
+  id,
+  created: `2026-11-22T${time}.000Z`,
+  author: { accountId, displayName: accountId },
+  items: [{ field: 'summary', fieldId: 'summary', fromString: from, toString: to }],
+});
+const replaced = (...lines: readonly object[]) =>
+  replacedBy([{ id: 'op' as OperationId, change: set('title', 'Base', 'Mine') }], entriesOf(lines), {
+    me: { accountId: 'me' },
+    since: '2026-11-22T12:00:00.000Z' as Instant,
+    cloud: true,
+    connection: CONNECTION,
+  }).get('op' as OperationId);
+
+test.each([
+  ['our own entry replaced what we compared with', [line('1', '12:05:00', 'Base', 'Mine', 'me')], undefined],
+  ['white space around it does not count', [line('1', '12:05:00', ' Base ', ' Mine ', 'me')], undefined],
+  ['our own older edit to the same words is not this one', [line('1', '11:00:00', 'Old', 'Mine', 'me')], undefined],
+  ['somebody else wrote our words: nothing of ours is there', [line('1', '12:05:00', 'Other', 'Mine', 'ben')], undefined],
+  [
+    'somebody wrote before us',
+    [line('1', '12:04:00', 'Base', 'Theirs', 'ben'), line('2', '12:05:00', 'Theirs', 'Mine', 'me')],
+    { theirs: 'Theirs', by: 'ben', at: '2026-11-22T12:04:00.000Z' },
+  ],
+  [
+    'somebody wrote after us: theirs stands, and what we replaced is still told',
+    [
+      line('1', '12:04:00', 'Base', 'Theirs', 'ben'),
+      line('2', '12:05:00', 'Theirs', 'Mine', 'me'),
+      line('3', '12:06:00', 'Mine', 'Last', 'eve'),
+    ],
+    { theirs: 'Theirs', by: 'ben', at: '2026-11-22T12:04:00.000Z' },
+  ],
+  ['the history lacks who it was', [line('2', '12:05:00', 'Theirs', 'Mine', 'me')], { theirs: 'Theirs', by: null, at: null }],
+])('%s', (_, lines, expected) => {
+  expect(replaced(...lines)).toEqual(expected);
+});
