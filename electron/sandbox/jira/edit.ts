@@ -1,12 +1,12 @@
 import type { Json } from '#shared/lib/json.ts';
-import { adfToText, isAdf } from './adf.ts';
 import type { Settings } from './call.ts';
 import { storedStamp } from './dates.ts';
 import { checkedElement, checkedValue, identityOf, isEditable, isListField, unique, type WriteContext } from './field-values.ts';
 import { isRecord, only, recordIn, recordsIn, textIn, without } from './records.ts';
 import { badField, badRequest, JiraRefusal, notFound } from './refusal.ts';
 import type { JiraStatus, JiraUser, WireRecord } from './seed.ts';
-import type { HistoryItem, ProjectState, SiteState } from './site.ts';
+import { remember } from './remember.ts';
+import type { ProjectState, SiteState } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The body of a create or an edit. */
@@ -59,46 +59,6 @@ function operate(field: string, verb: string, value: Json, current: Json, contex
   const list = Array.isArray(current) ? (current as readonly Json[]) : [];
   const element = checkedElement(field, value, context);
   return verb === 'add' ? unique([...list, element]) : list.filter((each) => identityOf(each) !== identityOf(element));
-}
-
-/** Names or texts of a value, for the history. */
-function shown(value: Json | undefined): { readonly id: string | null; readonly text: string | null } {
-  if (value === undefined || value === null) return { id: null, text: null };
-  if (Array.isArray(value)) {
-    const parts = (value as readonly Json[]).map(shown);
-    return { id: null, text: parts.length === 0 ? null : parts.map((part) => part.text ?? '').join(' ') };
-  }
-  if (isAdf(value)) return { id: null, text: adfToText(value) };
-  if (isRecord(value))
-    return {
-      // People by key, as Data Center's history has them.
-      id: textIn(value, 'id') ?? textIn(value, 'key'),
-      text: textIn(value, 'displayName') ?? textIn(value, 'name') ?? textIn(value, 'key') ?? JSON.stringify(value),
-    };
-  return { id: null, text: String(value) };
-}
-
-/** Notes what differs between two states. */
-function remember(site: SiteState, before: Snapshot, after: Snapshot, author: JiraUser): void {
-  const items = Object.keys(after.fields)
-    .filter((field) => field !== 'updated' && JSON.stringify(before.fields[field]) !== JSON.stringify(after.fields[field]))
-    .map((field): HistoryItem => {
-      const [from, to] = [shown(before.fields[field]), shown(after.fields[field])];
-      const custom = site.fields.find((each) => each.id === field);
-      return {
-        field: custom?.name ?? field,
-        fieldtype: custom === undefined ? 'jira' : 'custom',
-        fieldId: field,
-        from: from.id,
-        fromString: from.text,
-        to: to.id,
-        toString: to.text,
-      };
-    });
-  if (items.length === 0) return;
-  const histories = site.histories.get(after.id) ?? [];
-  histories.push({ id: site.nextId(), author, created: site.now(), items });
-  site.histories.set(after.id, histories);
 }
 
 export const projectOf = (site: SiteState, issue: Snapshot): ProjectState => {

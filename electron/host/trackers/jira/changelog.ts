@@ -86,9 +86,8 @@ export function entriesOf(raws: readonly unknown[]): readonly HistoryEntry[] {
 
 function fieldIn(raw: unknown): ChangedField[] {
   if (typeof raw !== 'object' || raw === null) return [];
-  // Every object has a `toString`: only a text of its own is one of Jira's.
   const text = (name: string): string | null => {
-    const value = Object.hasOwn(raw, name) ? (raw as { readonly [key: string]: unknown })[name] : null;
+    const value = (raw as { readonly [key: string]: unknown })[name]; // of an item without `toString` the inherited function
     return typeof value === 'string' ? value : null;
   };
   const field = text('field');

@@ -1,6 +1,6 @@
-import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { comparableText, sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
+import { comparableMember, comparableText, sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { ChangedField, HistoryEntry } from './changelog.ts';
@@ -12,9 +12,10 @@ import { isPerson, type PersonRef } from './person.ts';
  * the issue, but the history has it: our own entry names what it replaced.
  */
 
-type Replaced = NonNullable<Extract<Answered, { readonly kind: 'sent' }>['replaced']>;
+export type Replaced = NonNullable<Extract<Answered, { readonly kind: 'sent' }>['replaced']>;
 type FieldChange = Extract<Change, { readonly kind: 'value' | 'text' }>;
 
+// Recorded: devlake issue-changelogs-v3, mattermost webhooks, jirametrics. `field` is missing its id in older entries and on Data Center.
 const NAMES: { readonly [field: string]: readonly string[] } = {
   title: ['summary'],
   description: ['description'],
@@ -23,9 +24,12 @@ const NAMES: { readonly [field: string]: readonly string[] } = {
   state: ['status'],
   // Cloud's own name has no `fieldId`; Data Center tells a sub-task's parent and an epic apart.
   parent: ['parent', 'Parent', 'IssueParentAssociation', 'Parent Link', 'Epic Link'],
+  labels: ['labels'],
+  components: ['components', 'Component'],
+  fixVersions: ['fixVersions', 'Fix Version'],
 };
 
-export interface ReplacedContext {
+export interface HistoryContext {
   readonly me: PersonRef;
   /** The stamp of the issue when it was compared; null when it cannot be read. */
   readonly since: Instant | null;
@@ -41,7 +45,7 @@ export interface ReplacedContext {
 export function replacedBy(
   changes: readonly OneChange[],
   history: readonly HistoryEntry[],
-  context: ReplacedContext,
+  context: HistoryContext,
 ): ReadonlyMap<OperationId, Replaced> {
   const found = new Map<OperationId, Replaced>();
   const first = new Map<string, FieldChange>();
@@ -60,29 +64,79 @@ export function replacedBy(
   return found;
 }
 
-function replacedIn(change: FieldChange, base: FieldValue, history: readonly HistoryEntry[], context: ReplacedContext): Replaced | null {
-  const { me, since, cloud, connection } = context;
+function replacedIn(change: FieldChange, base: FieldValue, history: readonly HistoryEntry[], context: HistoryContext): Replaced | null {
+  const { since, cloud, connection } = context;
+  const found = ourLine(change, history, context);
+  if (found === null) return null; // nothing of ours changed it: it stood there already
+  const { ours, before } = found;
+  const who = { by: before?.author.displayName ?? before?.author.name ?? null, at: before?.at ?? null };
+  if (change.field === 'description' && cloud) {
+    // The history writes a document as text, which cannot be compared with one: what counts is whether somebody wrote after our look.
+    if (before === null || since === null || before.at <= since) return null;
+    return { theirs: ours.fromText ?? '', ...who };
+  }
+  if (wasBase(change.field, ours, base)) return null;
+  return { theirs: theirsOf(change.field, ours, connection), ...who };
+}
+
+/** Our newest line about a field with the value that a change gave it, and the entry that changed the field before. */
+function ourLine(
+  change: FieldChange,
+  history: readonly HistoryEntry[],
+  { me, since, cloud }: HistoryContext,
+): { readonly ours: ChangedField; readonly before: HistoryEntry | null } | null {
   const lines = history.flatMap((entry) => entry.items.filter((item) => isAbout(item, change.field)).map((item) => ({ entry, item })));
   const at = lines.findIndex(
     ({ entry, item }) => isPerson(entry.author, me) && (since === null || entry.at >= since) && isWritten(change, item, cloud),
   );
   const ours = lines[at];
-  if (ours === undefined) return null; // nothing of ours changed it: it stood there already
-  const before = lines[at + 1]?.entry;
-  const who = { by: before?.author.displayName ?? before?.author.name ?? null, at: before?.at ?? null };
-  if (change.field === 'description' && cloud) {
-    // The history writes a document as text, which cannot be compared with one: what counts is whether somebody wrote after our look.
-    if (before === undefined || since === null || before.at <= since) return null;
-    return { theirs: ours.item.fromText ?? '', ...who };
-  }
-  if (wasBase(change.field, ours.item, base)) return null;
-  return { theirs: theirsOf(change.field, ours.item, connection), ...who };
+  return ours === undefined ? null : { ours: ours.item, before: lines[at + 1]?.entry ?? null };
 }
 
-const isAbout = ({ field, fieldId }: ChangedField, of: string): boolean => {
-  const names = NAMES[of]!;
-  return fieldId !== null && names.includes(fieldId) ? true : names.includes(field);
-};
+/**
+ * Whether the history holds a change of ours, and what it replaced. Of links it says too little to tell.
+ * @param history newest first
+ */
+export function foundIn(
+  change: Change,
+  history: readonly HistoryEntry[],
+  context: HistoryContext,
+): { readonly replaced: Replaced | null } | null {
+  if (change.kind === 'members') return hasMembers(change, history, context) ? { replaced: null } : null;
+  if ((change.kind !== 'value' && change.kind !== 'text') || NAMES[change.field] === undefined) return null;
+  if (ourLine(change, history, context) === null) return null;
+  return { replaced: replacedIn(change, change.base, history, context) };
+}
+
+/** Whether we have added and removed every member. Labels stand in one line as two whole lists, the others each in a line of its own. */
+function hasMembers(
+  { field, add, remove }: Extract<Change, { readonly kind: 'members' }>,
+  history: readonly HistoryEntry[],
+  { me, since }: HistoryContext,
+): boolean {
+  const words = (text: string | null): readonly string[] => (text ?? '').split(' ').filter((word) => word !== '');
+  const inLine = (item: ChangedField): { readonly from: readonly string[]; readonly to: readonly string[] } => {
+    if (field === 'labels') return { from: words(item.fromText), to: words(item.toText) };
+    const [from, to] = field === 'components' ? [item.fromText, item.toText] : [item.from, item.to];
+    return { from: from === null ? [] : [from], to: to === null ? [] : [to] };
+  };
+  const key = (member: string): string => comparableMember(field, field === 'fixVersions' ? remoteIdOf(member as VersionId) : member);
+  const [added, removed] = [new Set<string>(), new Set<string>()];
+  for (const entry of history) {
+    if (!isPerson(entry.author, me) || (since !== null && entry.at < since)) continue;
+    for (const item of entry.items.filter((each) => isAbout(each, field))) {
+      const [from, to] = [inLine(item).from, inLine(item).to].map((list) => list.map((each) => comparableMember(field, each)));
+      for (const each of to!) if (!from!.includes(each)) added.add(each);
+      for (const each of from!) if (!to!.includes(each)) removed.add(each);
+    }
+  }
+  return add.every((each) => added.has(key(each))) && remove.every((each) => removed.has(key(each)));
+}
+
+function isAbout({ field, fieldId }: ChangedField, of: string): boolean {
+  const names = NAMES[of] ?? [];
+  return names.includes(field) || (fieldId !== null && names.includes(fieldId));
+}
 
 const isText = (field: string): boolean => field === 'title' || field === 'description';
 

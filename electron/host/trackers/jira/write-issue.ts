@@ -1,22 +1,19 @@
 import { z } from 'zod';
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
-import { parseInstant } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Write, Written } from '#shared/tracker/writer.ts';
 import type { Ask } from './ask.ts';
-import { readHistory } from './changelog.ts';
 import { commentBody } from './comments.ts';
 import { rolesOf } from './field-roles.ts';
 import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
 import { writeLinks } from './issue-links.ts';
 import { outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
-import { personRef, type PersonRef } from './person.ts';
+import type { OwnHistory } from './own-history.ts';
 import { linksIn, type FoundLink } from './record-state.ts';
 import type { Remembered } from './remembered.ts';
-import { replacedBy } from './replaced.ts';
 import { sendTogether } from './together.ts';
 import { takeToState } from './transition.ts';
 import type { Field } from './parse.ts';
@@ -26,7 +23,7 @@ export interface IssueWriterOptions {
   readonly cloud: boolean;
   readonly connection: ConnectionId;
   readonly fields: Remembered<readonly Field[]>;
-  readonly me: Remembered<PersonRef>;
+  readonly history: OwnHistory;
 }
 
 /** What must be known of the issue at this moment to write some changes. */
@@ -49,13 +46,8 @@ const NOT_SENT: Answered = { kind: 'not-sent' };
  * Writes the changes of one issue: all edits in one request, then the step to another state, links, and comments. What follows a request
  * without an answer is not sent.
  */
-export function createIssueWriter({
-  ask,
-  cloud,
-  connection,
-  fields,
-  me,
-}: IssueWriterOptions): (write: Write, signal: AbortSignal) => Promise<Written> {
+export function createIssueWriter(options: IssueWriterOptions): (write: Write, signal: AbortSignal) => Promise<Written> {
+  const { ask, cloud, connection, fields, history } = options;
   const api = cloud ? '/rest/api/3' : '/rest/api/2';
 
   /** Reads what some changes need, with one small request, and only for them: most writes need nothing. */
@@ -131,36 +123,13 @@ export function createIssueWriter({
     return { answers, halt: null };
   }
 
-  /** Finds what our values replaced. When the history cannot be read now, nothing is said: the values were taken all the same. */
-  async function withReplaced(write: Write, answers: Map<OperationId, Answered>, signal: AbortSignal): Promise<void> {
-    const taken = write.changes.filter(({ id, change }) => {
-      return (change.kind === 'value' || change.kind === 'text') && answers.get(id)?.kind === 'sent';
-    });
-    if (taken.length === 0) return;
-    const issue = `${api}/issue/${encodeURIComponent(remoteIdOf(write.record))}`;
-    const since = parseInstant(write.revision);
-    const [self, history] = await Promise.all([me(signal), readHistory(ask, issue, since, cloud, signal)]);
-    if (!self.ok || !history.ok) return;
-    const found = replacedBy(taken, history.value, { me: self.value, since, cloud, connection });
-    for (const [id, replaced] of found) {
-      const change = taken.find((each) => each.id === id)!.change;
-      const isPerson = 'field' in change && change.field === 'assignee';
-      const theirs = isPerson && !cloud ? await named(replaced.theirs, signal) : replaced.theirs;
-      answers.set(id, { kind: 'sent', replaced: { ...replaced, theirs } });
-    }
-  }
-
-  /** Data Center's history has a person's key; edits name people by user name. */
-  async function named<T>(person: T, signal: AbortSignal): Promise<T> {
-    if (typeof person !== 'object' || person === null || !('id' in person)) return person;
-    const read = await ask.get(`${api}/user`, personRef, signal, { key: String(person.id) });
-    return read.ok && read.value.name != null ? { ...person, id: read.value.name } : person;
-  }
-
   return async (write, signal) => {
-    const { answers, halt } = await sendAll(write.record as ItemId, write.changes, signal);
-    const all = new Map(answers);
-    await withReplaced(write, all, signal);
+    const item = write.record as ItemId;
+    const { answers, halt } = await sendAll(item, write.changes, signal);
+    const taken = write.changes.filter(({ id }) => answers.get(id)?.kind === 'sent');
+    // When the history cannot be read now, nothing is said: the values were taken all the same.
+    const replaced = await history.replaced(item, taken, write.revision, signal);
+    const all = new Map([...answers, ...(replaced.ok ? replaced.value : [])]);
     return { answers: write.changes.map(({ id }) => all.get(id) ?? NOT_SENT), error: halt?.error ?? null };
   };
 }

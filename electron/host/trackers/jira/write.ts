@@ -13,6 +13,7 @@ import { createIssueReader } from './issues.ts';
 import { epicKeys, toPulledItem } from './map.ts';
 import { createMapping, fieldsIn } from './mapping.ts';
 import { refused } from './outcome.ts';
+import { createOwnHistory } from './own-history.ts';
 import { personRef } from './person.ts';
 import { itemState } from './record-state.ts';
 import { remembered } from './remembered.ts';
@@ -34,7 +35,8 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
   const noSprints = (): Result<never, TrackerError> => err({ code: 'rejected', host, status: 400, messages: [NO_SPRINTS] });
 
   const versions = createVersionWriter({ ask, api, host, connection, siteUrl: mapping.siteUrl });
-  const writeIssue = createIssueWriter({ ask, cloud, connection, fields: mapping.fields, me });
+  const history = createOwnHistory({ ask, cloud, connection, me });
+  const writeIssue = createIssueWriter({ ask, cloud, connection, fields: mapping.fields, history });
   const creator = createIssueCreator({ ask, cloud, host, connection, fields: mapping.fields });
   const issuePath = (record: ItemId): string => `${api}/issue/${encodeURIComponent(remoteIdOf(record))}`;
 
@@ -73,6 +75,10 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
       if (write.recordKind === 'item') return writeIssue(write, signal);
       if (write.recordKind === 'version') return versions.write(write, signal);
       return { answers: write.changes.map(() => refused(NO_SPRINTS, 'Change the sprint in Jira and take this edit back.')), error: null };
+    },
+    async wrote(record, recordKind, change, revision, signal) {
+      // Versions keep no history.
+      return recordKind === 'item' ? history.find(record as ItemId, change, revision, signal) : ok(null);
     },
     async create(creation, signal) {
       if (creation.recordKind === 'item') return creator.create(creation, signal);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JiraIssue, WireRecord } from '#electron/sandbox/jira/seed.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { DIALECTS, never, value } from './rig.ts';
@@ -6,6 +7,16 @@ import { comment, item, kinds, loseAnswer, START, writeRig, type WriteRig } from
 
 const find = async (made: WriteRig, id = 'op-1', since: Instant = START): Promise<boolean> =>
   value(await made.writer.findComment(item('10001'), id as OperationId, 'Ready.', since, never));
+
+/** The issue with so many comments of somebody else behind ours. */
+function withOthers(made: WriteRig, count: number): JiraIssue {
+  const issue = made.sandbox.controls.issue('10001')!;
+  const [mine] = (issue.fields['comment'] as unknown as { readonly comments: readonly WireRecord[] }).comments;
+  const author = { name: 'ben', key: 'JIRAUSER10200', displayName: 'Ben Bauer' };
+  const others = Array.from({ length: count }, (_, index): WireRecord => ({ ...mine!, id: String(70_000 + index), author }));
+  const total = count + 1;
+  return { ...issue, fields: { ...issue.fields, comment: { comments: [mine!, ...others], maxResults: total, total, startAt: 0 } } };
+}
 
 describe.each(DIALECTS)('a comment in the %s dialect', (dialect) => {
   test('whose answer was lost is found by its marker, whatever stands in it by now', async () => {
@@ -29,7 +40,9 @@ describe.each(DIALECTS)('a comment in the %s dialect', (dialect) => {
       if (!request.url.includes('expand=properties')) return undefined;
       return made.sandbox.handle(new Request(request.url.replace('properties', 'renderedBody'), request));
     };
+    made.sandbox.controls.put(withOthers(made, 3));
     expect([await find(made), await find(made, 'op-2')]).toEqual([true, false]);
+    expect(made.sent.filter(({ url }) => url.pathname.includes('/properties/'))).toHaveLength(2); // of our own comment alone
   });
 
   test.each([
@@ -44,17 +57,7 @@ describe.each(DIALECTS)('a comment in the %s dialect', (dialect) => {
   test('is found behind a hundred others', async () => {
     const made = writeRig(dialect);
     await made.push([comment('Ready.')]);
-    const { fields, ...rest } = made.sandbox.controls.issue('10001')!;
-    const [mine] = (fields['comment'] as { comments: readonly object[] }).comments;
-    const others = Array.from({ length: 130 }, (_, index) => ({
-      ...mine!,
-      id: String(70_000 + index),
-      author: { name: 'ben', key: 'JIRAUSER10200', displayName: 'Ben' },
-    }));
-    made.sandbox.controls.put({
-      ...rest,
-      fields: { ...fields, comment: { comments: [mine!, ...others], maxResults: 131, total: 131, startAt: 0 } as never },
-    });
+    made.sandbox.controls.put(withOthers(made, 130));
     expect(await find(made)).toBe(true);
     expect(made.sent.filter(({ method, url }) => method === 'GET' && url.pathname.endsWith('/comment'))).toHaveLength(2);
   });

@@ -141,6 +141,7 @@ describe.each(DIALECTS)('a new issue in the %s dialect', (dialect) => {
     const theirs = issue(9, { summary: 'New', creator: seed.users[1]!, created: '2026-11-22T12:00:00.000+0000' });
     const made = writeRig(dialect, { ...seed, issues: [...seed.issues, theirs] });
     expect(await find(made, story)).toBeNull();
+    expect(made.sent.filter(({ url }) => url.pathname.includes('/properties/'))).toEqual([]);
   });
 });
 

@@ -253,8 +253,15 @@ describe.each(DIALECTS)('in the %s dialect', (dialect) => {
 describe('the parent', () => {
   test('is written as the parent in Cloud', async () => {
     const made = writeRig('cloud');
-    await made.push([set('parent', null, { id: item('10003'), name: 'APP-3' })]);
+    const [none, second, third] = [null, { id: item('10002'), name: 'APP-2' }, { id: item('10003'), name: 'APP-3' }];
+    const sent = (): unknown => made.sent.findLast(({ method }) => method === 'PUT')?.body;
+    await made.push([set('parent', none, third)]);
     expect(made.truth()['parent']).toMatchObject({ id: '10003' });
+    // A field may stand in one part of an edit only, and the parent alone is taken away by an operation.
+    await made.push([set('parent', third, second), set('parent', second, none)]);
+    expect(sent()).toEqual({ update: { parent: [{ set: { none: true } }] } });
+    await made.push([set('parent', none, second), set('parent', second, none), set('parent', none, third)]);
+    expect(sent()).toEqual({ fields: { parent: { id: '10003' } } });
   });
 
   test('of a sub-task is written as the parent on Data Center, of anything else as its epic', async () => {

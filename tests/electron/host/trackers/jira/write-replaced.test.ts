@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
-import { DIALECTS } from './rig.ts';
-import { ben, described, item, members, set, state, text, writeRig, type WriteRig } from './write-rig.ts';
+import type { Change } from '#shared/sync/operation.ts';
+import { DIALECTS, never, value } from './rig.ts';
+import { ben, blocks, described, item, members, set, state, text, version, writeRig, type WriteRig } from './write-rig.ts';
 
 const MINUTE = 60_000;
 
@@ -84,5 +85,70 @@ describe.each(DIALECTS)('a value that came between our look and our write, in th
       return undefined;
     };
     expect((await race(made, { summary: 'Theirs' }, [set('title', 'Item 1', 'Mine')])).answers).toEqual([{ kind: 'sent', replaced: null }]);
+  });
+});
+
+describe.each(DIALECTS)('a change whose answer was lost, in the %s dialect (S17, S22)', (dialect) => {
+  /** Ben's edit if there is one, then our change with a lost answer, then Ben's next edit: what does the history say of ours? */
+  async function find(change: Change, before: WireRecord | null, after: WireRecord | null, arrives = true) {
+    const made = writeRig(dialect);
+    const { revision } = await made.look();
+    const edit = (fields: WireRecord | null): void => {
+      made.time += MINUTE;
+      if (fields !== null) made.sandbox.controls.edit('APP-1', { fields }, 'ben');
+    };
+    edit(before);
+    made.time += MINUTE;
+    if (arrives) await made.push([change]);
+    edit(after);
+    return value(await made.writer.wrote(item('10001'), 'item', change, revision, never));
+  }
+  const mine = set('title', 'Item 1', 'Mine');
+
+  test('is found in the history, also when somebody has changed the field since', async () => {
+    expect(await find(mine, null, null)).toEqual({ kind: 'sent', replaced: null });
+    expect(await find(mine, null, { summary: 'Later' })).toEqual({ kind: 'sent', replaced: null });
+    expect(await find(set('state', state('1'), state('3')), null, null)).toEqual({ kind: 'sent', replaced: null });
+    const words = text(described(dialect, 'First line'), described(dialect, 'Mine'));
+    expect(await find(words, null, { description: 'Later' })).toEqual({ kind: 'sent', replaced: null });
+  });
+
+  test('tells whose value it replaced', async () => {
+    expect(await find(mine, { summary: 'Theirs' }, { summary: 'Later' })).toEqual(byBen('Theirs'));
+    expect(await find(set('assignee', null, null), { assignee: { name: 'ben' } }, null)).toEqual(byBen(ben(dialect)));
+  });
+
+  test('is not found where it did not arrive, though somebody else wrote the same', async () => {
+    expect(await find(mine, { summary: 'Theirs' }, null, false)).toBeNull();
+    expect(await find(mine, { summary: 'Mine' }, null, false)).toBeNull();
+  });
+
+  test.each([
+    ['labels', members('labels', ['mine'], ['API']), { labels: [] }],
+    ['components', members('components', ['Core', 'Shell']), { components: [] }],
+    ['versions', members('fixVersions', [version('501')]), { fixVersions: [] }],
+  ])('of %s is found though somebody took it back', async (_, change, after) => {
+    expect(await find(change, null, after)).toEqual({ kind: 'sent', replaced: null });
+    expect(await find(change, null, null, false)).toBeNull();
+  });
+
+  test('of members is found only when all of it is there', async () => {
+    const made = writeRig(dialect);
+    const { revision } = await made.look();
+    await made.push([members('labels', ['one'])]);
+    const both = members('labels', ['one', 'two']);
+    expect(value(await made.writer.wrote(item('10001'), 'item', both, revision, never))).toBeNull();
+  });
+
+  test('of links and versions is left to what they hold now', async () => {
+    expect(await find(members('links', [blocks('10002')]), null, null)).toBeNull();
+    const made = writeRig(dialect);
+    expect(value(await made.writer.wrote(version('502'), 'version', set('name', '1.1', '1.2'), '', never))).toBeNull();
+  });
+
+  test('cannot be looked for without a login', async () => {
+    const made = writeRig(dialect);
+    made.sandbox.controls.expireToken();
+    expect(await made.writer.wrote(item('10001'), 'item', mine, '', never)).toMatchObject({ ok: false, error: { code: 'unauthorized' } });
   });
 });
