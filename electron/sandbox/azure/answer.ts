@@ -46,11 +46,13 @@ export const list = (value: readonly unknown[], headers: Answer['headers'] = {})
 export class Refusal extends Error {
   readonly status: number;
   readonly typeKey: string;
+  readonly properties: object | null;
 
-  constructor(status: number, typeKey: string, message: string) {
+  constructor(status: number, typeKey: string, message: string, properties: object | null = null) {
     super(message);
     this.status = status;
     this.typeKey = typeKey;
+    this.properties = properties;
   }
 
   toAnswer(): Answer {
@@ -60,6 +62,7 @@ export class Refusal extends Error {
     return json(
       {
         $id: '1',
+        ...(this.properties === null ? {} : { customProperties: this.properties }),
         innerException: null,
         message: this.message,
         typeName: `${area}.${this.typeKey}, ${area}`,

@@ -133,12 +133,17 @@ function normalised(item: AzureWorkItem, changes: { readonly [field: string]: Js
       'ProjectDoesNotExistWithNameException',
     );
   const type = typeNamed(project, String(value('System.WorkItemType')));
-  const rule = (field: string, message: string): never => {
-    throw badRequest(`TF401320: Rule Error for field ${field}. ${message}`, 'RuleValidationException');
-  };
-  if (String(value('System.Title') ?? '').trim() === '') rule('Title', 'Error code: Required, HasValues, InvalidEmpty.');
+  const broken: BrokenRule[] = [];
+  const rule = (field: string, status: string): void => void broken.push({ field: fieldFor(store, field), status });
+  if (String(value('System.Title') ?? '').trim() === '') rule('System.Title', 'required, hasValues, invalidEmpty');
   const state = type.states.find((candidate) => candidate.name === value('System.State'));
-  if (state === undefined) return rule('State', 'Error code: HasValues, LimitedToValues, InvalidNotOldValue, InvalidListValue.');
+  const from = item.rev === 0 ? undefined : item.fields['System.State'];
+  const next = typeof from === 'string' && from !== state?.name ? type.transitions?.[from] : undefined;
+  if (state === undefined || next?.includes(state.name) === false)
+    rule('System.State', 'hasValues, limitedToValues, invalidNotOldValue, invalidListValue');
+  for (const field of type.required?.[state?.name ?? ''] ?? [])
+    if (String(value(field) ?? '').trim() === '') rule(field, 'required, invalidEmpty');
+  if (broken.length > 0 || state === undefined) throw rulesBroken(broken);
   for (const [name, root] of [
     ['System.AreaPath', project.areas],
     ['System.IterationPath', project.iterations],
@@ -147,7 +152,12 @@ function normalised(item: AzureWorkItem, changes: { readonly [field: string]: Js
       throw badRequest(`TF401347: Invalid tree name given for work item ${item.id}, field '${name}'.`, 'WorkItemInvalidTreeNameException');
   }
   for (const [name, given] of Object.entries(all)) {
-    if (typeof given === 'string' && fieldFor(store, name).type === 'identity') all[name] = personNamed(store, given, name);
+    if (typeof given !== 'string') continue;
+    const { type: kind } = fieldFor(store, name);
+    if (kind === 'identity') all[name] = personNamed(store, given, name);
+    else if (name === 'System.Tags') all[name] = storedTags(given);
+    // Markup that nobody sees does not survive: the reason why a comment cannot carry a marker.
+    else if (kind === 'html' || kind === 'history') all[name] = given.replaceAll(/<!--[\s\S]*?-->/g, '');
   }
   if ('System.State' in all && all['System.State'] !== item.fields['System.State']) {
     all['Microsoft.VSTS.Common.StateChangeDate'] = stamp(now);
@@ -156,6 +166,46 @@ function normalised(item: AzureWorkItem, changes: { readonly [field: string]: Js
     all['Microsoft.VSTS.Common.ClosedBy'] = state.category === 'Completed' ? identity(by) : null;
   }
   return all;
+}
+
+interface BrokenRule {
+  readonly field: AzureField;
+  readonly status: string;
+}
+
+/** All rules that a revision breaks, as one refusal. Its form: https://github.com/snuziale/vsts-extension-split-work/issues/25 */
+function rulesBroken(broken: readonly BrokenRule[]): Refusal {
+  const errors = broken.map(({ field, status }) => {
+    const codes = status
+      .split(', ')
+      .map((code) => code[0]!.toUpperCase() + code.slice(1))
+      .join(', ');
+    return {
+      fieldReferenceName: field.referenceName,
+      fieldStatusFlags: status,
+      errorMessage: `TF401320: Rule Error for field ${field.name}. Error code: ${codes}.`,
+      fieldStatusCode: 524289,
+      ruleValidationErrors: null,
+    };
+  });
+  const more =
+    errors.length > 1 ? ' Additional errors occurred during validation of the work item. Please correct all errors and try again.' : '';
+  const message = (errors[0]?.errorMessage ?? '') + more;
+  return new Refusal(400, 'RuleValidationException', message, {
+    FieldReferenceName: null,
+    FieldStatusFlags: 'none',
+    ErrorMessage: message,
+    FieldStatusCode: 0,
+    RuleValidationErrors: errors,
+  });
+}
+
+/** Tags as the server stores them: one string, each tag once whatever its case. */
+function storedTags(text: string): string | null {
+  const tags = new Map<string, string>();
+  for (const tag of text.split(/[;,]/).map((each) => each.trim()))
+    if (tag !== '' && !tags.has(tag.toLowerCase())) tags.set(tag.toLowerCase(), tag);
+  return tags.size === 0 ? null : [...tags.values()].join('; ');
 }
 
 function personNamed(store: AzureStore, text: string, field: string): Json {

@@ -15,8 +15,8 @@ import {
 import { parsePatch, patched, typeNamed } from '#electron/sandbox/azure/patch.ts';
 import type { AzureProject, AzureRelation, AzureWorkItem } from '#electron/sandbox/azure/seed.ts';
 import { identity } from '#electron/sandbox/azure/seed.ts';
-import type { Binned, StoredComment } from '#electron/sandbox/azure/store.ts';
-import { linkedId } from '#electron/sandbox/azure/store.ts';
+import type { Binned, Step, StoredComment } from '#electron/sandbox/azure/store.ts';
+import { linkedId, revise } from '#electron/sandbox/azure/store.ts';
 import { allFields, parseExpand, wireComment, wireItem, type Expand } from '#electron/sandbox/azure/wire.ts';
 
 const MOST_IDS = 200;
@@ -196,15 +196,19 @@ function restoreItem(call: Call): Answer {
 
 function updatesOf(call: Call): Answer {
   const item = liveItem(call);
-  const revisions = call.store.history.get(item.id) ?? [];
-  const updates = revisions.map((revision, index) => wireUpdate(call, revisions[index - 1] ?? null, revision, index + 1));
+  const steps = call.store.stepsOf(item.id);
+  const updates = steps.map((step, index) => {
+    const next = steps.slice(index + 1).find(({ after }) => after.rev > step.after.rev);
+    return wireUpdate(call, step, next?.after ?? null, index + 1);
+  });
   return paged(call, updates);
 }
 
-function wireUpdate(call: Call, before: AzureWorkItem | null, after: AzureWorkItem, id: number): object {
+/** @param next what replaced it: its time is this one's `revisedDate` (documented example of the updates) */
+function wireUpdate(call: Call, { before, after, by }: Step, next: AzureWorkItem | null, id: number): object {
   const [old, now] = [before === null ? {} : allFields(call.store, before), allFields(call.store, after)] as Record<string, unknown>[];
   const names = [...new Set([...Object.keys(old!), ...Object.keys(now!)])].filter(
-    (name) => JSON.stringify(old![name]) !== JSON.stringify(now![name]),
+    (name) => JSON.stringify(old![name]) !== JSON.stringify(now![name]) && (name !== 'System.History' || name in now!),
   );
   const key = (relation: AzureRelation): string => `${relation.rel} ${linkedId(relation) ?? relation.url}`;
   const [had, has] = [new Set(before?.relations?.map(key)), new Set(after.relations?.map(key))];
@@ -218,10 +222,16 @@ function wireUpdate(call: Call, before: AzureWorkItem | null, after: AzureWorkIt
     id,
     workItemId: after.id,
     rev: after.rev,
-    revisedBy: after.fields['System.ChangedBy'] ?? identity(call.caller),
-    revisedDate: after.fields['System.ChangedDate'],
+    revisedBy: by ?? identity(call.caller),
+    revisedDate: next?.fields['System.ChangedDate'] ?? '9999-01-01T00:00:00Z',
     fields: Object.fromEntries(
-      names.map((name) => [name, { ...(name in old! ? { oldValue: old![name] } : {}), ...(name in now! ? { newValue: now![name] } : {}) }]),
+      names.map((name) => [
+        name,
+        {
+          ...(name in old! && name !== 'System.History' ? { oldValue: old![name] } : {}),
+          ...(name in now! ? { newValue: now![name] } : {}),
+        },
+      ]),
     ),
     ...(added.length + removed.length === 0
       ? {}
@@ -278,10 +288,7 @@ function addComment(call: Call): Answer {
   const format = call.query.get('format')?.toLowerCase() === 'markdown' ? 'markdown' : 'html';
   const at = stamp(call.now);
   // A comment is a revision of its item: the field System.History carries it.
-  call.store.save(
-    { ...item, rev: item.rev + 1, fields: { ...item.fields, 'System.ChangedDate': at, 'System.ChangedBy': identity(call.caller) } },
-    call.now,
-  );
+  call.store.save(revise(item, { 'System.History': body.data.text }, call.caller, call.now), call.now);
   return json(
     wireComment(
       call.store.addComment({ workItemId: item.id, text: body.data.text, format, by: call.caller, at }),

@@ -221,13 +221,8 @@ function createNode(call: Call): Answer {
   const body = NodeBody.safeParse(call.body);
   const name = body.data?.name?.trim() ?? '';
   if (!body.success || name === '') throw badRequest('A classification node needs a name.', 'VssPropertyValidationException');
-  if (node.children?.some((child) => child.name.toLowerCase() === name.toLowerCase())) {
-    throw new Refusal(
-      409,
-      'ClassificationNodeDuplicateNameException',
-      `TF237018: Failed to update the node ${name}. The name is already in use by another node below the same parent.`,
-    );
-  }
+  checkFree(node, name, null);
+  checkName(name);
   const id = call.store.newNodeId();
   const dates = datesOf(body.data.attributes);
   const child: AzureNode = { id, identifier: guidFor(`${project.id} node ${id}`), name, ...dates };
@@ -244,11 +239,30 @@ function updateNode(call: Call): Answer {
     ...(body.data.attributes === undefined ? node : { ...rest, ...datesOf(body.data.attributes) }),
     name: body.data.name ?? node.name,
   };
-  const parent = path.slice(0, path.lastIndexOf('\\'));
+  checkName(changed.name);
+  const parent = path.slice(0, Math.max(0, path.lastIndexOf('\\')));
+  const above = nodesOf(rootOf(project, kind)).get(parent);
+  if (above !== undefined) checkFree(above, changed.name, node);
   const renamed = parent === '' ? changed.name : `${parent}\\${changed.name}`;
   change(call, project, kind, node, changed);
   if (renamed !== path) call.store.renamePath(kind === 'area' ? 'System.AreaPath' : 'System.IterationPath', path, renamed);
   return json(wireNode(project, kind, renamed, changed, call.base, 0));
+}
+
+/** @param self the node that is renamed, which may keep its name */
+function checkFree(parent: AzureNode, name: string, self: AzureNode | null): void {
+  if (!parent.children?.some((child) => child !== self && child.name.toLowerCase() === name.toLowerCase())) return;
+  throw new Refusal(
+    409,
+    'ClassificationNodeDuplicateNameException',
+    `TF237018: Failed to update the node ${name}. The name is already in use by another node below the same parent.`,
+  );
+}
+
+/** Characters that no area or iteration may hold: the vendor's page on naming restrictions. */
+function checkName(name: string): void {
+  if (!/[\\/:*?"<>|;#$&+]/.test(name) && name.length <= 255) return;
+  throw badRequest(`TF237037: The name ${name} holds characters that are not allowed.`, 'InvalidClassificationNodeNameException');
 }
 
 const datesOf = (attributes: z.infer<typeof NodeBody>['attributes']): Pick<AzureNode, 'startDate' | 'finishDate'> => ({

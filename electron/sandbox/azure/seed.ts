@@ -31,6 +31,10 @@ export interface AzureType {
   readonly states: readonly { readonly name: string; readonly color: string; readonly category: AzureStateCategory }[];
   /** Reference names of fields beyond the `System.` ones every type has. */
   readonly fields: readonly string[];
+  /** The states that may follow each state; a state that is not named may be followed by all. */
+  readonly transitions?: { readonly [from: string]: readonly string[] };
+  /** Fields that must be filled in a state. */
+  readonly required?: { readonly [state: string]: readonly string[] };
 }
 
 export interface AzureField {

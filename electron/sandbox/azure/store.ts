@@ -29,6 +29,13 @@ export interface LinkEvent {
   readonly active: boolean;
 }
 
+/** One step of an item's history. A link made on the other item is a step without a revision. */
+export interface Step {
+  readonly before: AzureWorkItem | null;
+  readonly after: AzureWorkItem;
+  readonly by: Json;
+}
+
 export interface Binned {
   readonly item: AzureWorkItem;
   readonly at: number;
@@ -69,6 +76,7 @@ export class AzureStore {
   readonly bin = new Map<number, Binned>();
   readonly history = new Map<number, readonly AzureWorkItem[]>();
   readonly comments = new Map<number, readonly StoredComment[]>();
+  #steps = new Map<number, readonly Step[]>();
   /** Ids of projects the caller may no longer see. */
   readonly revoked = new Set<string>();
   feed: readonly FeedEvent[] = [];
@@ -150,9 +158,19 @@ export class AzureStore {
     return this.project(String(item.fields['System.TeamProject'])) !== null;
   }
 
+  /** The steps of an item since the seed, the oldest first. */
+  stepsOf(id: number): readonly Step[] {
+    const [first] = this.history.get(id) ?? [];
+    return (
+      this.#steps.get(id) ?? (first === undefined ? [] : [{ before: null, after: first, by: first.fields['System.ChangedBy'] ?? null }])
+    );
+  }
+
   /** Stores a new revision and announces it in the feed. */
   save(item: AzureWorkItem, now: number): void {
     const before = this.items.get(item.id);
+    const step: Step = { before: before ?? null, after: item, by: item.fields['System.ChangedBy'] ?? null };
+    this.#steps.set(item.id, [...this.stepsOf(item.id), step]);
     this.items.set(item.id, item);
     this.history.set(item.id, [...(this.history.get(item.id) ?? []), item]);
     this.#announce(item, now, false);
@@ -189,6 +207,7 @@ export class AzureStore {
     this.items.delete(id);
     this.bin.delete(id);
     this.history.delete(id);
+    this.#steps.delete(id);
     this.feed = this.#events = this.#events.filter((event) => event.item.id !== id);
     this.links = this.#linkEvents = this.#linkEvents.filter((event) => event.source !== id && event.target !== id);
     return true;
@@ -222,7 +241,10 @@ export class AzureStore {
     const rel = oppositeRel(relation.rel);
     const rest = (other.relations ?? []).filter((back) => back.rel !== rel || linkedId(back) !== id);
     const relations = active ? [...rest, { rel, url: `/_apis/wit/workItems/${id}`, attributes: relation.attributes ?? {} }] : rest;
-    this.items.set(otherId, { ...other, relations });
+    const linked = { ...other, relations };
+    const by = this.items.get(id)?.fields['System.ChangedBy'] ?? null;
+    this.#steps.set(otherId, [...this.stepsOf(otherId), { before: other, after: linked, by }]);
+    this.items.set(otherId, linked);
   }
 }
 
@@ -238,9 +260,10 @@ function forwardEnds(
   return turned ? { rel, source: other, target: id } : { rel, source: id, target: other };
 }
 
-/** The next revision of an item with some fields changed; null clears a field. */
+/** The next revision of an item with some fields changed; null clears a field. A comment belongs to its own revision only. */
 export function revise(item: AzureWorkItem, changes: { readonly [field: string]: Json }, by: AzureUser, now: number): AzureWorkItem {
-  const fields: { [field: string]: Json } = { ...item.fields };
+  const { 'System.History': _said, ...kept } = item.fields;
+  const fields: { [field: string]: Json } = kept;
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) delete fields[name];
     else fields[name] = value;

@@ -146,7 +146,12 @@ export const wireType = (store: AzureStore, project: AzureProject, type: AzureTy
     fieldInstances: fields,
     transitions: {
       '': [{ to: type.states[0]?.name ?? '', actions: null }],
-      ...Object.fromEntries(type.states.map((state) => [state.name, type.states.map((next) => ({ to: next.name, actions: null }))])),
+      ...Object.fromEntries(
+        type.states.map(({ name }) => {
+          const next = type.transitions?.[name] ?? type.states.map((state) => state.name);
+          return [name, next.map((to) => ({ to, actions: null }))];
+        }),
+      ),
     },
     states: type.states,
     url: `${base}/${project.id}/_apis/wit/workItemTypes/${encodeURIComponent(type.name)}`,
