@@ -103,7 +103,7 @@ function serviceError(headers: Headers): string {
 
 const isRecord = (value: unknown): value is { readonly [key: string]: unknown } => typeof value === 'object' && value !== null;
 
-/** The sentences in an error body: Jira's `errorMessages` and `errors`, Azure DevOps' `message` and `value.Message`, or plain text. */
+/** The sentences in an error body: Jira's `errorMessages` and `errors`, Azure DevOps' rules, `message` and `value.Message`, or plain text. */
 function messagesOf(text: string): readonly string[] {
   let body: unknown;
   try {
@@ -115,9 +115,22 @@ function messagesOf(text: string): readonly string[] {
   const found: unknown[] = [];
   if (Array.isArray(body['errorMessages'])) found.push(...body['errorMessages']);
   if (isRecord(body['errors'])) for (const [field, message] of Object.entries(body['errors'])) found.push(`${field}: ${String(message)}`);
+  found.push(...ruleErrors(body['customProperties']));
   found.push(body['message'], body['errorMessage'], body['error_description']);
   if (isRecord(body['value'])) found.push(body['value']['Message']);
   return [...new Set(found.filter((message): message is string => typeof message === 'string' && message !== '').map(cut))].slice(0, 20);
+}
+
+/**
+ * What Azure DevOps' rules say about each field, as 'field: words'.
+ * @see https://github.com/snuziale/vsts-extension-split-work/issues/25 (a RuleValidationException, whole)
+ */
+function ruleErrors(properties: unknown): readonly string[] {
+  const errors = isRecord(properties) ? properties['RuleValidationErrors'] : null;
+  return (Array.isArray(errors) ? (errors as readonly unknown[]) : []).flatMap((error) => {
+    const { fieldReferenceName: field, errorMessage: words } = isRecord(error) ? error : {};
+    return typeof field === 'string' && typeof words === 'string' ? [`${field}: ${words}`] : [];
+  });
 }
 
 const cut = (text: string): string => (text.length > 500 ? `${text.slice(0, 500)}…` : text);

@@ -13,6 +13,16 @@ export interface Read {
   readonly version?: string;
 }
 
+/** One write. Never sent twice. */
+export interface Write {
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
+  readonly query?: TrackerRequest['query'];
+  readonly body: Json;
+  /** The body is a list of patch operations (RFC 6902). */
+  readonly patch: boolean;
+}
+
 /** Reads a body. @returns its value, or the place that does not fit */
 export type Parse<T> = (json: unknown) => Result<T, string>;
 
@@ -24,12 +34,17 @@ export interface Calls {
     parse: Parse<T>,
     signal: AbortSignal,
   ): Promise<Result<{ readonly value: T; readonly answer: TrackerAnswer }, TrackerError>>;
+  /** Sends a write and gives its answer unread: what was taken stays taken, however the answer looks. */
+  write(request: Write, signal: AbortSignal): Promise<Result<TrackerAnswer, TrackerError>>;
   /** The newest REST version this client and the server both speak. */
   version(signal: AbortSignal): Promise<Result<string, TrackerError>>;
 }
 
 /** Server 2022.1, 2022, 2020 and 2019 (vendor's page on REST API versioning); the first one that is not refused is used. */
 const VERSIONS = ['7.1', '7.0', '6.0', '5.0'] as const;
+
+/** The second asks for a plain refusal instead of a redirect to the sign-in page; several public clients send it. */
+const HEADERS = { accept: 'application/json', 'x-tfs-fedauthredirect': 'Suppress' } as const;
 
 /** The calls of one connection. Services always speaks 7.1; a Server is asked once. */
 export function createCalls(transport: Transport, baseUrl: string, services: boolean): Calls {
@@ -43,8 +58,7 @@ export function createCalls(transport: Transport, baseUrl: string, services: boo
         path: request.path,
         query: { ...request.query, 'api-version': request.version ?? version },
         ...(request.body === undefined ? {} : { body: request.body }),
-        // Asks for a plain refusal instead of a redirect to the sign-in page; several public clients send it.
-        headers: { accept: 'application/json', 'x-tfs-fedauthredirect': 'Suppress' },
+        headers: HEADERS,
         effect: 'read',
       },
       signal,
@@ -66,6 +80,13 @@ export function createCalls(transport: Transport, baseUrl: string, services: boo
   return {
     host,
     version,
+    async write({ method, path, query, body, patch }, signal) {
+      const spoken = await version(signal);
+      if (!spoken.ok) return spoken;
+      const type = patch ? { 'content-type': 'application/json-patch+json' } : {};
+      const headers = { ...HEADERS, ...type };
+      return transport.send({ method, path, query: { ...query, 'api-version': spoken.value }, body, headers, effect: 'write' }, signal);
+    },
     async read(request, parse, signal) {
       const spoken = request.version === undefined ? await version(signal) : ok(request.version);
       if (!spoken.ok) return spoken;

@@ -8,6 +8,7 @@ import type { ChangeList, TrackerPort } from '#shared/tracker/port.ts';
 import type { Transport } from '#electron/host/http/transport.ts';
 import { createCalls } from './calls.ts';
 import { readChanges } from './changes.ts';
+import { createContexts } from './contexts.ts';
 import { createFetcher } from './fetch.ts';
 import { identify } from './identify.ts';
 import type { ProjectContext } from './map.ts';
@@ -37,40 +38,14 @@ const SMALLEST_SLICE = 1_000;
 export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
   const { connection, baseUrl } = options;
   const calls = createCalls(options.transport, baseUrl, options.kind === 'azure-devops-services');
-  const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
-
-  const reread = new Set<ProjectId>();
+  const contexts = createContexts(calls, connection, baseUrl);
 
   /** The project's types and iterations, read once per pull: `list`, `changes` and `catalog` begin one. */
-  async function contextOf(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
-    let loading = contexts.get(project);
-    if (loading === undefined) contexts.set(project, (loading = loadProject(calls, connection, baseUrl, project, signal, false)));
-    const loaded = await loading;
-    if (!loaded.ok) {
-      contexts.delete(project);
-      // Another caller's cancelled read must not cancel this one.
-      if (loaded.error.code === 'cancelled' && !signal.aborted) return contextOf(project, signal);
-      return loaded;
-    }
-    return ok(loaded.value.context);
-  }
-
-  /** A context read again because an item names what it does not know; once per pull, or a lost path would cost every batch a reading. */
-  async function refreshed(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
-    if (!reread.has(project)) {
-      reread.add(project);
-      contexts.delete(project);
-    }
-    return contextOf(project, signal);
-  }
-
-  function beginPull(project: ProjectId): void {
-    contexts.delete(project);
-    reread.delete(project);
-  }
+  const contextOf = async (project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> =>
+    contextIn(await contexts.loaded(project, signal));
 
   async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
-    beginPull(project);
+    contexts.begin(project);
     const context = await contextOf(project, signal);
     if (!context.ok) return context;
     const ids: string[] = [];
@@ -120,14 +95,14 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     async catalog(project, signal) {
       const loaded = await loadProject(calls, connection, baseUrl, project, signal, true);
       if (!loaded.ok) return loaded;
-      contexts.set(project, Promise.resolve(loaded));
+      contexts.keep(project, loaded.value);
       return ok(loaded.value.catalog);
     },
     list,
     async changes(project, since, signal) {
       const mark = readMark(since);
       if (mark === null) return list(project, signal);
-      beginPull(project);
+      contexts.begin(project);
       const context = await contextOf(project, signal);
       if (!context.ok) return context;
       return readChanges(calls, context.value, mark, signal);
@@ -137,8 +112,11 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
       connection,
       batchSize: BATCH,
       contextOf,
-      refreshed,
+      refreshed: async (project, signal) => contextIn(await contexts.refreshed(project, signal)),
       projects: (signal) => listProjects(calls, connection, signal),
     }),
   };
 }
+
+const contextIn = (loaded: Result<LoadedProject, TrackerError>): Result<ProjectContext, TrackerError> =>
+  loaded.ok ? ok(loaded.value.context) : loaded;

@@ -142,7 +142,7 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
 }
 
 /** An iteration or type made after the context was read: the item would keep the gap until somebody changes it. */
-const isBehind = (row: ItemRow, wire: WireItem): boolean =>
+export const isBehind = (row: ItemRow, wire: WireItem): boolean =>
   row.stateCategory === 'unknown' || (row.iteration === null && typeof wire.fields['System.IterationPath'] === 'string');
 
 function idOf(element: unknown): number | null {

@@ -138,7 +138,8 @@ function phase(start: CalendarDate | null, finish: CalendarDate | null, today: C
   return start !== null && start > today ? 'future' : 'current';
 }
 
-const dayOf = (stamp: string | null): CalendarDate | null => {
+/** The day of a date that is stored as midnight UTC. */
+export const dayOf = (stamp: string | null): CalendarDate | null => {
   const instant = stamp === null ? null : parseInstant(stamp);
   return instant === null ? null : (instant.slice(0, 10) as CalendarDate);
 };
@@ -305,7 +306,8 @@ function nameOf(value: Json | undefined, name: string, oddities: string[]): stri
   return null;
 }
 
-const tagsOf = (tags: string | null): readonly string[] => {
+/** The tags in their one string. */
+export const tagsOf = (tags: string | null): readonly string[] => {
   if (tags === null) return [];
   const found = tags
     .split(';')

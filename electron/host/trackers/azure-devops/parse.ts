@@ -32,11 +32,25 @@ const Connection = z.looseObject({
     id: z.string(),
     providerDisplayName: z.string().nullish(),
     customDisplayName: z.string().nullish(),
+    properties: Record.nullish(),
   }),
 });
 const State = z.looseObject({ name: z.string(), category: z.string().nullish() });
 const States = listOf(State);
-const Type = z.looseObject({ name: z.string(), referenceName: z.string().nullish(), states: z.array(State).nullish() });
+const Type = z.looseObject({
+  name: z.string(),
+  referenceName: z.string().nullish(),
+  states: z.array(State).nullish(),
+  /** Only writing asks for these two: a shape that is not known costs no pull. */
+  fields: z
+    .array(z.looseObject({ referenceName: z.string() }))
+    .nullish()
+    .catch(null),
+  transitions: z
+    .record(z.string(), z.array(z.looseObject({ to: z.string() })))
+    .nullish()
+    .catch(null),
+});
 const Types = listOf(Type);
 const Categories = listOf(
   z.looseObject({ referenceName: z.string(), workItemTypes: z.array(z.looseObject({ name: z.string() })).nullish() }),
@@ -46,7 +60,9 @@ const FieldList = listOf(Field);
 const RelationType = z.looseObject({ referenceName: z.string(), name: z.string(), attributes: Record.nullish() });
 const RelationTypes = listOf(RelationType);
 const Teams = listOf(z.looseObject({ id: z.string(), name: z.string() }));
-const Members = listOf(z.looseObject({ identity: z.looseObject({ id: z.string(), displayName: z.string() }) }));
+const Members = listOf(
+  z.looseObject({ identity: z.looseObject({ id: z.string(), displayName: z.string(), uniqueName: z.string().nullish() }) }),
+);
 const QueryAnswer = z.looseObject({
   asOf: z.string().nullish(),
   workItems: z.array(z.looseObject({ id: z.number().int().positive() })),
@@ -69,6 +85,16 @@ const Links = batchOf(
     isActive: z.boolean().nullish(),
   }),
 );
+
+const Update = z.looseObject({
+  rev: z.number().int(),
+  revisedBy: z.unknown(),
+  fields: z.record(z.string(), z.object({ oldValue: z.json().optional(), newValue: z.json().optional() })).nullish(),
+  relations: z.looseObject({ added: z.array(Relation).nullish(), removed: z.array(Relation).nullish() }).nullish(),
+});
+const Updates = listOf(Update);
+const Created = z.looseObject({ id: z.number().int().positive() });
+const FieldOfType = z.looseObject({ allowedValues: z.array(z.unknown()).nullish() });
 
 export interface WireNode {
   readonly id: number;
@@ -118,6 +144,7 @@ const placeOf = (error: z.ZodError): string => error.issues[0]?.path.join('.') |
 
 export type WireItem = z.output<typeof Item>;
 export type WireRelation = z.output<typeof Relation>;
+export type WireUpdate = z.output<typeof Update>;
 export type WireProject = z.output<typeof Project>;
 export type WireType = z.output<typeof Type>;
 export type WireState = z.output<typeof State>;
@@ -144,3 +171,9 @@ export const parseRevisions = reader(Revisions);
 export const parseLinks = reader(Links);
 /** An area or iteration with the levels below it. */
 export const parseNode = reader(Node);
+/** The revisions of a work item as what each of them changed, the oldest first. */
+export const parseUpdates = reader(Updates);
+/** A field as one type has it. */
+export const parseFieldOfType = reader(FieldOfType);
+/** A work item that was just made: only its id is needed. */
+export const parseCreated = reader(Created);

@@ -31,6 +31,8 @@ const TEAMS = 20;
 export interface LoadedProject {
   readonly context: ProjectContext;
   readonly catalog: ProjectCatalog;
+  /** As sent, with their states. By lower-case name. */
+  readonly types: ReadonlyMap<string, WireType>;
 }
 
 const remoteProject = (connection: ConnectionId, project: WireProject): RemoteProject => ({
@@ -137,7 +139,7 @@ export async function loadProject(
     linkTypes: linkTypesOf(relations.value ?? []),
     missing: parts.flatMap((one) => (one.problem === null ? [] : [one.problem])),
   };
-  return ok({ context, catalog });
+  return ok({ context, catalog, types: new Map(typed.map((type) => [type.name.toLowerCase(), type])) });
 }
 
 type ReadPart = <T>(name: string, request: Read, parse: Parse<T>) => Promise<Part<T>>;
@@ -179,6 +181,7 @@ function linkTypesOf(types: readonly WireRelationType[]): ProjectCatalog['linkTy
     }));
 }
 
+/** People by what a write names them with, their account (`uniqueName`). */
 async function readPeople(guid: string, part: ReadPart): Promise<Part<ProjectCatalog['people']>> {
   const teams = await part('People', { path: `/_apis/projects/${guid}/teams`, query: { $top: TEAMS } }, parseTeams);
   if (teams.value === null) return { value: null, problem: teams.problem };
@@ -188,7 +191,9 @@ async function readPeople(guid: string, part: ReadPart): Promise<Part<ProjectCat
     ),
   );
   const people = new Map(
-    members.flatMap((one) => one.value ?? []).map(({ identity }) => [identity.id, { id: identity.id, name: identity.displayName }]),
+    members
+      .flatMap((one) => one.value ?? [])
+      .map(({ identity }) => [identity.id, { id: identity.uniqueName ?? identity.id, name: identity.displayName }]),
   );
   return {
     value: [...people.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -1,0 +1,133 @@
+import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Creation } from '#shared/tracker/writer.ts';
+import type { Calls } from './calls.ts';
+import type { Contexts } from './contexts.ts';
+import { itemPath } from './history.ts';
+import { isMe, type Me } from './me.ts';
+import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseUpdates } from './parse.ts';
+import { creationChanges, creationPatch, HISTORY, unwritable, type Present } from './patch.ts';
+
+export interface ItemCreatorOptions {
+  readonly calls: Calls;
+  readonly connection: ConnectionId;
+  readonly baseUrl: string;
+  readonly contexts: Contexts;
+  readonly me: (signal: AbortSignal) => Promise<Result<Me, TrackerError>>;
+}
+
+export interface ItemCreator {
+  create(creation: Creation, signal: AbortSignal): Promise<Result<ItemId, TrackerError>>;
+  findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>>;
+}
+
+/** The first sentence in a new item's discussion. It stays in the history whatever people do to the item: by it a retry finds the item. */
+export const creationSentence = (id: OperationId): string => `Created with Release Cockpit (${id})`;
+
+const PAGE = 200;
+const DAY = 86_400_000;
+/** Clocks differ, also by days: this many of one's own newest items are looked at however old they seem. */
+const AT_LEAST = 20;
+
+/** New work items, each with a first comment that names the operation. */
+export function createItemCreator({ calls, connection, baseUrl, contexts, me }: ItemCreatorOptions): ItemCreator {
+  const rejected = (message: string): TrackerError => ({ code: 'rejected', host: calls.host, status: 400, messages: [message] });
+
+  async function create({ id, project, change }: Creation, signal: AbortSignal): Promise<Result<ItemId, TrackerError>> {
+    const wire = { id: 1, rev: 1, fields: { 'System.WorkItemType': change.type } };
+    const reasonIn = (present: Present) =>
+      creationChanges(change)
+        .map((each) => unwritable(each, present))
+        .find((each) => each !== null);
+    let loaded = await contexts.loaded(project, signal);
+    // An iteration made since the project was read.
+    if (loaded.ok && reasonIn({ connection, baseUrl, wire, project: loaded.value }) !== undefined)
+      loaded = await contexts.refreshed(project, signal);
+    if (!loaded.ok) return loaded;
+    const present: Present = { connection, baseUrl, wire, project: loaded.value };
+    const reason = reasonIn(present);
+    if (reason !== undefined) return err(rejected(`${reason.words} ${reason.advice}`));
+    const answer = await calls.write(
+      {
+        method: 'POST',
+        path: `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/workitems/$${encodeURIComponent(change.type)}`,
+        body: creationPatch(change, present, creationSentence(id)) as unknown as Json,
+        patch: true,
+      },
+      signal,
+    );
+    if (!answer.ok) {
+      // The network may have gone away after the request had left: nobody knows whether the item is there.
+      const lost: TrackerError = {
+        code: 'interrupted',
+        host: calls.host,
+        detail: 'The network went away while the work item was being created.',
+      };
+      return answer.error.code === 'offline' ? err(lost) : answer;
+    }
+    const made = parseCreated(answer.value.json);
+    return made.ok
+      ? ok(itemIdOf(connection, String(made.value.id)))
+      : err({ code: 'malformed', host: calls.host, detail: 'The new work item has no id.' });
+  }
+
+  /** One slice of a project's items of a type, the newest first. Literals only: macros such as @Me are documented in two ways for REST. */
+  async function slice({ change, project }: Creation, name: string, before: number | null, signal: AbortSignal) {
+    const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+    const conditions = [
+      `[System.TeamProject] = ${quoted(name)}`,
+      `[System.WorkItemType] = ${quoted(change.type)}`,
+      ...(before === null ? [] : [`[System.Id] < ${before}`]),
+    ];
+    const query = `SELECT [System.Id] FROM WorkItems WHERE ${conditions.join(' AND ')} ORDER BY [System.Id] DESC`;
+    const path = `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/wiql`;
+    return calls.read({ path, query: { $top: PAGE, timePrecision: true }, body: { query } }, parseQueryAnswer, signal);
+  }
+
+  /** Whether the first words of an item's discussion are ours. */
+  async function isMade(item: number, id: OperationId, signal: AbortSignal): Promise<Result<boolean, TrackerError>> {
+    const path = `${itemPath(itemIdOf(connection, String(item)))}/updates`;
+    const read = await calls.read({ path, query: { $top: 1 } }, parseUpdates, signal);
+    if (!read.ok) return read.error.code === 'not-found' ? ok(false) : read;
+    const said = read.value.value[0]?.fields?.[HISTORY]?.newValue;
+    return ok(typeof said === 'string' && said.includes(`(${id})`));
+  }
+
+  /** Goes through the account's own items of the type, the newest first, until a day before the create was sent. */
+  async function findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>> {
+    const [self, loaded] = await Promise.all([me(signal), contexts.loaded(creation.project, signal)]);
+    if (!self.ok) return self;
+    if (!loaded.ok) return loaded;
+    const until = (Number.isNaN(epochOf(since)) ? 0 : epochOf(since)) - DAY;
+    let own = 0;
+    for (let before: number | null = null; ;) {
+      const found = await slice(creation, loaded.value.context.name, before, signal);
+      if (!found.ok) return found;
+      const ids = found.value.value.workItems.map(({ id }) => id);
+      if (ids.length === 0) return ok(null);
+      const body = { ids, fields: ['System.CreatedBy', 'System.CreatedDate'], errorPolicy: 'omit' };
+      const batch = await calls.read({ path: '/_apis/wit/workitemsbatch', body }, parseItems, signal);
+      if (!batch.ok) return batch;
+      for (const element of batch.value.value) {
+        const item = parseItem(element);
+        if (!item.ok) continue;
+        const { id, fields } = item.value;
+        const created = typeof fields['System.CreatedDate'] === 'string' ? parseInstant(fields['System.CreatedDate']) : null;
+        const isOld = created !== null && epochOf(created) < until;
+        if (isOld && own >= AT_LEAST) return ok(null);
+        if (!isMe(fields['System.CreatedBy'], self.value)) continue;
+        own += 1;
+        const made = await isMade(id, creation.id, signal);
+        if (!made.ok) return made;
+        if (made.value) return ok(itemIdOf(connection, String(id)));
+      }
+      before = Math.min(...ids);
+    }
+  }
+
+  return { create, findCreated };
+}

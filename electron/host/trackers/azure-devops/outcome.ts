@@ -1,0 +1,122 @@
+import type { Result } from '#shared/lib/result.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { Write } from '#shared/tracker/writer.ts';
+
+export type OneChange = Write['changes'][number];
+export type Refusal = Extract<TrackerError, { readonly code: 'rejected' | 'forbidden' | 'not-found' }>;
+
+/** Why nothing more of a write is sent. `error` null: the connection is well, but the record must be looked at first. */
+export interface Halt {
+  readonly error: TrackerError | null;
+}
+
+/** What one part of a write has come to. Changes without an answer were not sent. */
+export interface Part {
+  readonly answers: ReadonlyMap<OperationId, Answered>;
+  readonly halt: Halt | null;
+}
+
+/** What a single request has come to. */
+export type Outcome =
+  | { readonly kind: 'taken'; readonly json: unknown }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'halted'; readonly answer: Answered; readonly halt: Halt };
+
+export const SENT: Answered = { kind: 'sent', replaced: null };
+export const NOT_SENT: Answered = { kind: 'not-sent' };
+const UNKNOWN: Answered = { kind: 'unknown' };
+
+/** The record moved on since it was compared: look again. */
+export const stale = (what: string): Halt => ({ error: { code: 'stale-revision', what } });
+
+/** Older servers and some rules say "changed by somebody else" with 400: TF26071; VS403351 is the test on the revision. */
+const isStale = (error: TrackerError): boolean =>
+  error.code === 'stale-revision' ||
+  (error.code === 'rejected' && (error.status === 409 || error.messages.some((message) => /\b(?:TF26071|VS403351)\b/.test(message))));
+
+/**
+ * Judges the answer to one write.
+ * @param what the record, for the error
+ * @param guarded whether the write named a revision: without one, 409 is a refusal, of a name that is taken
+ */
+export function outcomeOf(answer: Result<{ readonly json: unknown }, TrackerError>, what: string, guarded = true): Outcome {
+  if (answer.ok) return { kind: 'taken', json: answer.value.json };
+  const { error } = answer;
+  if (guarded && isStale(error)) return { kind: 'halted', answer: NOT_SENT, halt: stale(what) };
+  switch (error.code) {
+    case 'rejected':
+    case 'forbidden':
+    case 'not-found':
+      return { kind: 'refused', refusal: error };
+    // The request left, and nobody says whether it was taken. The next look at the record tells; it also finds out whether the site is well.
+    case 'timeout':
+    case 'interrupted':
+    case 'malformed':
+    case 'server-error':
+      return { kind: 'halted', answer: UNKNOWN, halt: { error: null } };
+    // A network that goes away, or a person who stops, may do so after the request has left.
+    case 'offline':
+    case 'cancelled':
+      return { kind: 'halted', answer: UNKNOWN, halt: { error } };
+    default:
+      return { kind: 'halted', answer: NOT_SENT, halt: { error } };
+  }
+}
+
+const sentencesOf = (refusal: Refusal): readonly string[] => (refusal.code === 'rejected' ? refusal.messages : refusal.detail.split('\n'));
+
+/** 'System.State: TF401320: …', as the transport writes what a rule says about one field (`electron/host/http/answer.ts`). */
+const OF_A_FIELD = /^([A-Za-z]\w*(?:\.\w+)+): (.+)$/s;
+
+/** A refusal in the server's own words. */
+export function wordsOf(refusal: Refusal): string {
+  const all = sentencesOf(refusal).filter((sentence) => sentence !== '');
+  const rules = all.flatMap((sentence) => OF_A_FIELD.exec(sentence)?.[2] ?? []);
+  const words = rules.length > 0 ? rules : all;
+  if (words.length > 0) return [...new Set(words)].join(' ');
+  return refusal.code === 'rejected'
+    ? `Azure DevOps answered with status ${refusal.status} and no reason.`
+    : 'Azure DevOps refused it without a reason.';
+}
+
+/** A field by both of its names: 'System.State' and 'State'. */
+export interface NamedField {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * The fields that a refusal is about, with the words about each. Rules name them one by one; other refusals name one in their sentence:
+ * "…for field State.", "…field 'System.IterationPath'.". Server texts are translated, so the rules' own list comes first.
+ * @param known every field of the project
+ */
+export function blamed(refusal: Refusal, known: readonly NamedField[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const sentences = sentencesOf(refusal);
+  for (const sentence of sentences) {
+    const [, id, words] = OF_A_FIELD.exec(sentence) ?? [];
+    if (id !== undefined) found.set(id, words!);
+  }
+  if (found.size > 0) return found;
+  for (const sentence of sentences) {
+    const quoted = /\bfield '([^']+)'/i.exec(sentence)?.[1];
+    const plain = /\bfor field ([^.]+)\./i.exec(sentence)?.[1];
+    for (const text of [quoted, plain]) {
+      const field = known.find(({ id, name }) => id === text || name === text);
+      if (field !== undefined) found.set(field.id, sentence);
+    }
+  }
+  return found;
+}
+
+/** What a person can do about a refusal. */
+export function adviceFor(refusal: Refusal): string {
+  if (refusal.code === 'forbidden') return 'Ask for the permission to edit work items there, then send it again.';
+  if (refusal.code === 'not-found') return 'Check that what it names is there and that you may see it, then send it again.';
+  return 'Change the value, then send it again.';
+}
+
+/** An operation that was refused. @param advice one short sentence */
+export const refused = (words: string, advice: string): Answered => ({ kind: 'refused', parking: { words, advice, asks: [] } });
