@@ -89,7 +89,7 @@ export async function readCatalog(
     types: states.value.map((type) => ({ name: type.name, kind: typeKindOf(type), states: type.statuses.map((state) => state.name) })),
     states: [...categories].map(([name, category]) => ({ name, category })),
     people: users.value.flatMap((person) => {
-      const key = person.accountId ?? person.key ?? person.name;
+      const key = person.accountId ?? person.name ?? person.key; // as edits name them
       return key == null ? [] : [{ id: key, name: person.displayName ?? person.name ?? key }];
     }),
     fields: fields.value.map((field) => ({

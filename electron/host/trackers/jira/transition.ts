@@ -4,8 +4,8 @@ import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, Parking } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
+import { adfOf } from './adf.ts';
 import type { Ask } from './ask.ts';
-import { richText } from './issue-fields.ts';
 import { adviceFor, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -30,7 +30,8 @@ const transitions = z.object({
       to: z.object({ id, name: z.string() }),
       /** Cloud: leads back to where it starts. */
       looped: z.boolean().nullish(),
-      fields: z.record(z.string(), fieldMeta).nullish(),
+      /** Not read: nothing is asked for ahead, and Jira says what it wants. */
+      fields: z.record(z.string(), fieldMeta).nullish().catch(null),
     }),
   ),
 });
@@ -171,8 +172,9 @@ function shaped(value: Json, meta: FieldMeta | undefined, cloud: boolean): Json 
     return type === 'array' ? [one] : one;
   }
   if (type === 'array') return items === 'string' ? [value] : [{ name: value }];
-  if (type === 'number') return Number(value);
+  if (type === 'number') return Number.isNaN(Number(value)) ? value : Number(value); // Jira says what is wrong with it
   if (type === 'user') return cloud ? { accountId: value } : { name: value };
   const isRich = system === 'description' || system === 'environment' || custom?.endsWith(':textarea') === true;
-  return isRich && cloud ? richText(value, cloud) : value;
+  const document = isRich && cloud ? adfOf(value) : null;
+  return document?.ok === true ? document.value : value;
 }

@@ -103,7 +103,7 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
     const known = await look(issue, writable, signal);
     if (!known.ok) {
       const gone = known.error.code === 'not-found';
-      return { answers, halt: { error: gone ? { code: 'stale-revision', what: issue } : known.error } };
+      return { answers, halt: { error: gone ? { code: 'stale-revision', what: 'the record' } : known.error } };
     }
     const form = { cloud, ...known.value };
     const edits = writable.filter(({ change }) => namesField(change) && isEdited(change));

@@ -111,6 +111,14 @@ describe.each(DIALECTS)('in the %s dialect', (dialect) => {
       expect(ids(made.truth()['fixVersions'])).toEqual(['502']);
     });
 
+    test('names people as the catalog does', async () => {
+      const made = writeRig(dialect);
+      const { people } = value(await made.jira.catalog(APP, never));
+      const chosen = people.find(({ name }) => name === 'Ben Bauer')!;
+      expect(kinds(await made.push([set('assignee', null, chosen)]))).toEqual(['sent']);
+      expect(made.truth()['assignee']).toMatchObject({ name: 'ben' });
+    });
+
     test('empties fields', async () => {
       const made = writeRig(dialect);
       made.sandbox.controls.edit('APP-1', { fields: { assignee: { name: 'ben' }, parent: { id: '10003' } } });
@@ -167,6 +175,14 @@ describe.each(DIALECTS)('in the %s dialect', (dialect) => {
       const before = made.sent.length;
       await made.pushOn(remote, [members('labels', ['x'])]);
       expect(made.sent.length - before).toBe(1);
+    });
+
+    test('of an issue that vanished after the look is looked at again', async () => {
+      const made = writeRig(dialect);
+      const remote = await made.look();
+      made.sandbox.controls.delete('APP-1');
+      const written = await made.pushOn(remote, [members('labels', [], ['api'])]);
+      expect(written).toMatchObject({ answers: [{ kind: 'not-sent' }], error: { code: 'stale-revision' } });
     });
 
     test('of a sprint or an area is refused with a sentence, and the rest goes on', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { DIALECTS } from './rig.ts';
-import { FIRST, kinds, set, state, writeRig } from './write-rig.ts';
+import { adf, FIRST, kinds, set, state, writeRig } from './write-rig.ts';
 
 const RESOLUTION: WireRecord = {
   required: true,
@@ -72,6 +72,34 @@ describe.each(DIALECTS)('a state in the %s dialect', (dialect) => {
     made.sandbox.controls.askOnStep('Done', 'resolution', RESOLUTION);
     expect(kinds(await made.push([toDone({ resolution })]))).toEqual(['sent']);
     expect(made.truth()).toMatchObject({ status: { id: '5' }, resolution: { id: '10001', name: "Won't do" } });
+  });
+
+  test('is reached though the description of a field cannot be read', async () => {
+    const made = writeRig(dialect);
+    made.sandbox.controls.askOnStep('Done', 'odd', { required: 'yes', allowedValues: {} });
+    expect(kinds(await made.push([toDone()]))).toEqual(['sent']);
+  });
+
+  test.each([
+    ['a list of options', 'components', { type: 'array', items: 'component' }, [{ id: '71', name: 'Core' }], 'Core', [{ id: '71' }]],
+    ['a list of texts', 'labels', { type: 'array', items: 'string' }, null, 'x', ['x']],
+    [
+      'rich text',
+      'description',
+      { type: 'string', system: 'description' },
+      null,
+      'Why',
+      dialect === 'cloud' ? JSON.parse(adf('Why')) : 'Why',
+    ],
+    ['a person', 'assignee', { type: 'user' }, null, 'ben', dialect === 'cloud' ? { accountId: 'ben' } : { name: 'ben' }],
+    ['a number', 'customfield_10016', { type: 'number' }, null, '5', 5],
+    ['no number', 'customfield_10016', { type: 'number' }, null, 'five', 'five'],
+    ['a day', 'duedate', { type: 'date' }, null, '2026-12-01', '2026-12-01'],
+  ] as const)('sends %s that was filled in as text in the form that Jira takes', async (_, field, schema, allowedValues, typed, sent) => {
+    const made = writeRig(dialect);
+    made.sandbox.controls.askOnStep('Done', field, { name: field, schema, ...(allowedValues === null ? {} : { allowedValues }) });
+    await made.push([toDone({ [field]: typed })]);
+    expect(made.sent.findLast(({ method }) => method === 'POST')?.body).toMatchObject({ fields: { [field]: sent } });
   });
 
   test('asks for the fields that Jira names when it refuses the step', async () => {
