@@ -208,7 +208,9 @@ function updatesOf(call: Call): Answer {
 function wireUpdate(call: Call, { before, after, by }: Step, next: AzureWorkItem | null, id: number): object {
   const [old, now] = [before === null ? {} : allFields(call.store, before), allFields(call.store, after)] as Record<string, unknown>[];
   const names = [...new Set([...Object.keys(old!), ...Object.keys(now!)])].filter(
-    (name) => JSON.stringify(old![name]) !== JSON.stringify(now![name]) && (name !== 'System.History' || name in now!),
+    // Each revision has a comment of its own or none, even when two say the same.
+    (name) =>
+      name === 'System.History' ? name in now! && before?.rev !== after.rev : JSON.stringify(old![name]) !== JSON.stringify(now![name]),
   );
   const key = (relation: AzureRelation): string => `${relation.rel} ${linkedId(relation) ?? relation.url}`;
   const [had, has] = [new Set(before?.relations?.map(key)), new Set(after.relations?.map(key))];

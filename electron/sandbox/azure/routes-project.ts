@@ -323,6 +323,22 @@ function typeCategories(call: Call): Answer {
   );
 }
 
+const noField = (name: string): Refusal =>
+  new Refusal(404, 'WorkItemTrackingFieldDefinitionNotFoundException', `TF51535: Cannot find field ${name}.`);
+
+/** A field as one type has it, with the values to choose from. */
+function wireTypeField(call: Call, field: AzureField): object {
+  const states = typeOf(call).states.map((state) => state.name);
+  return {
+    alwaysRequired: field.referenceName === 'System.Title',
+    referenceName: field.referenceName,
+    name: field.name,
+    allowedValues: field.referenceName === 'System.State' ? states : (field.allowedValues ?? []),
+    dependentFields: [],
+    url: `${call.base}/_apis/wit/fields/${field.referenceName}`,
+  };
+}
+
 const typeOf = (call: Call) => typeNamed(projectOf(call), call.params['type'] ?? '');
 
 /** Connection, projects, teams, areas and iterations, types, fields, link types, tags. */
@@ -356,17 +372,17 @@ export const projectRoutes = (options: ProjectOptions): readonly Route[] => [
   {
     method: 'GET',
     path: 'wit/workitemtypes/:type/fields',
-    run: (call) =>
-      list(
-        fieldsOfType(call.store, typeOf(call)).map((field) => ({
-          alwaysRequired: field.referenceName === 'System.Title',
-          referenceName: field.referenceName,
-          name: field.name,
-          allowedValues: field.referenceName === 'System.State' ? typeOf(call).states.map((state) => state.name) : [],
-          dependentFields: [],
-          url: `${call.base}/_apis/wit/fields/${field.referenceName}`,
-        })),
-      ),
+    run: (call) => list(fieldsOfType(call.store, typeOf(call)).map((field) => wireTypeField(call, field))),
+  },
+  {
+    method: 'GET',
+    path: 'wit/workitemtypes/:type/fields/:field',
+    run: (call) => {
+      const named = call.params['field']?.toLowerCase();
+      const field = fieldsOfType(call.store, typeOf(call)).find((candidate) => candidate.referenceName.toLowerCase() === named);
+      if (field === undefined) throw noField(call.params['field'] ?? '');
+      return json(wireTypeField(call, field));
+    },
   },
   { method: 'GET', path: 'wit/workitemtypecategories', run: typeCategories },
   { method: 'GET', path: 'wit/fields', run: (call) => list(call.store.seed.fields.map((field) => wireField(field, call.base))) },
@@ -377,8 +393,7 @@ export const projectRoutes = (options: ProjectOptions): readonly Route[] => [
       const field = call.store.seed.fields.find(
         (candidate) => candidate.referenceName.toLowerCase() === call.params['name']?.toLowerCase(),
       );
-      if (field === undefined)
-        throw new Refusal(404, 'WorkItemTrackingFieldDefinitionNotFoundException', `TF51535: Cannot find field ${call.params['name']}.`);
+      if (field === undefined) throw noField(call.params['name'] ?? '');
       return json(wireField(field, call.base));
     },
   },

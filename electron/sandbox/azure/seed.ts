@@ -43,6 +43,8 @@ export interface AzureField {
   readonly type:
     'string' | 'integer' | 'dateTime' | 'plainText' | 'html' | 'treePath' | 'history' | 'double' | 'guid' | 'boolean' | 'identity';
   readonly readOnly?: boolean;
+  /** The values a person chooses among; left out where any will do. */
+  readonly allowedValues?: readonly string[];
 }
 
 export interface AzureTeam {

@@ -233,7 +233,7 @@ describe('what is refused', () => {
     await write(rig, 1, [set('state', choice('Active'), choice('New'))]);
     const refused = await write(rig, 1, [set('state', choice('Closed'), choice('Active')), set('priority', choice('1'), choice('2'))]);
     expect(refused.answers).toMatchObject([
-      { kind: 'refused', parking: { asks: [{ field: 'Custom.Reason', name: 'Why closed', options: [] }] } },
+      { kind: 'refused', parking: { asks: [{ field: 'Custom.Reason', name: 'Why closed', options: ['Shipped', 'Dropped'] }] } },
       { kind: 'sent' },
     ]);
     const taken = await write(rig, 1, [set('state', choice('Closed'), choice('Active'), { 'Custom.Reason': 'Shipped' })]);

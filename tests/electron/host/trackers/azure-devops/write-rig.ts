@@ -19,11 +19,11 @@ export const SHOP = projectId('33333333-3333-4333-8333-333333333333');
 export const DEPOT = projectId('44444444-4444-4444-8444-444444444444');
 export const SPRINT_1 = `${CONNECTION}/aaaaaaaa-0000-4000-8000-000000000011`;
 export const SPRINT_2 = `${CONNECTION}/aaaaaaaa-0000-4000-8000-000000000012`;
-const REASON = { referenceName: 'Custom.Reason', name: 'Why closed', type: 'string' } as const;
+const REASON = { referenceName: 'Custom.Reason', name: 'Why closed', type: 'string', allowedValues: ['Shipped', 'Dropped'] } as const;
 
 const node = (id: number, name: string, rest: object = {}) => ({
   id,
-  identifier: `aaaaaaaa-0000-4000-8000-0000000000${id}`,
+  identifier: `aaaaaaaa-0000-4000-8000-${String(id).padStart(12, '0')}`,
   name,
   ...rest,
 });
@@ -78,9 +78,7 @@ export const seed = (): AzureSeed => ({
   organisation: 'fabrikam',
   instanceId: '66666666-6666-4666-8666-666666666666',
   users: [ANN, BEN],
-  projects: [project('44444444-4444-4444-8444-444444444444', 'Depot', 50), project('33333333-3333-4333-8333-333333333333', 'Shop', 1)].map(
-    (each) => each,
-  ),
+  projects: [project('44444444-4444-4444-8444-444444444444', 'Depot', 50), project('33333333-3333-4333-8333-333333333333', 'Shop', 1)],
   fields: [...STANDARD_FIELDS, REASON],
   workItems: [
     work(1, 'User Story', { 'System.Tags': 'api; Web', 'System.Description': '<p>First</p>' }, [
@@ -107,11 +105,14 @@ export interface WriteRig {
   /** Loses the answer of each request it says yes to, after the server did the work. */
   lose: ((request: { readonly method: string; readonly url: URL; readonly body: unknown }) => boolean) | null;
   pass(milliseconds: number): void;
+  /** The time on this computer, epoch milliseconds. */
+  now(): number;
   /** The writer as it is after a restart: it remembers nothing. */
   restarted(): TrackerWriter;
 }
 
-export function writeRig(site: AzureSeed = seed(), options: { readonly server?: boolean } = {}): WriteRig {
+/** @param options `ahead`: how far this computer's clock is ahead of the server's, milliseconds */
+export function writeRig(site: AzureSeed = seed(), options: { readonly server?: boolean; readonly ahead?: number } = {}): WriteRig {
   let now = NOW;
   const sandbox = createAzureSandbox({ seed: site, clock: () => now, options: { kind: options.server ? 'server' : 'services' } });
   const exchanges: Exchange[] = [];
@@ -132,12 +133,13 @@ export function writeRig(site: AzureSeed = seed(), options: { readonly server?: 
       if (rig.lose?.(asked) === true)
         throw new TypeError('terminated', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
       const text = await response.clone().text();
-      exchanges.push({ ...asked, status: response.status, answer: /^[[{]/.test(text) ? JSON.parse(text) : text });
+      exchanges.push({ ...asked, status: response.status, answer: parsed(text) });
       return response;
     },
   });
   const kind = options.server ? 'azure-devops-server' : 'azure-devops-services';
-  const restarted = (): TrackerWriter => createAzureWriter({ transport, baseUrl, kind, connection: CONNECTION, clock: () => now });
+  const restarted = (): TrackerWriter =>
+    createAzureWriter({ transport, baseUrl, kind, connection: CONNECTION, clock: () => now + (options.ahead ?? 0) });
   const rig: WriteRig = {
     sandbox,
     writer: restarted(),
@@ -146,9 +148,18 @@ export function writeRig(site: AzureSeed = seed(), options: { readonly server?: 
     before: null,
     lose: null,
     pass: (milliseconds) => void (now += milliseconds),
+    now: () => now + (options.ahead ?? 0),
     restarted,
   };
   return rig;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 let made = 0;
