@@ -36,6 +36,7 @@ const steps: readonly Step[] = [
   ['GET', '/Harbour/_apis/wit/workitemtypes/Bug', 200],
   ['GET', '/Harbour/_apis/wit/workitemtypes/User%20Story/states', 200],
   ['GET', '/Harbour/_apis/wit/workitemtypes/Bug/fields?$expand=all', 200],
+  ['GET', '/Harbour/_apis/wit/workitemtypes/Bug/fields/System.State?$expand=allowedValues', 200],
   ['GET', '/Harbour/_apis/wit/workitemtypecategories', 200],
   ['GET', '/_apis/wit/fields', 200],
   ['GET', '/_apis/wit/fields/System.Title', 200],

@@ -1,6 +1,7 @@
 import { remoteIdOf, type ConnectionId, type Item, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId, Parking } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -26,7 +27,7 @@ import {
   type Refusal,
 } from './outcome.ts';
 import { parseFieldOfType, parseItem, type WireItem, type WireRelation } from './parse.ts';
-import { addRelation, buildPatch, fieldsWritten, typeOf, unwritable, type PatchOperation, type Present } from './patch.ts';
+import { addRelation, buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
 import type { LoadedProject } from './project.ts';
 import { itemState, personOf } from './record-state.ts';
 
@@ -114,8 +115,11 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     const project = await projectOf(wire, signal);
     if (!project.ok) return project;
     const present: Present = { connection, baseUrl, wire, project: project.value };
-    if (changes.every(({ change }) => unwritable(change, present) === null)) return ok(present);
-    // An iteration made since the project was read.
+    const isOld = changes.some(
+      ({ change }) => isRenamed(change, project.value) || (unwritable(change, present) !== null && change.kind === 'value'),
+    );
+    if (!isOld) return ok(present);
+    // An iteration made or renamed since the project was read.
     const newer = await contexts.refreshed(project.value.context.id, signal);
     return newer.ok ? ok({ ...present, project: newer.value }) : newer;
   }
@@ -293,6 +297,11 @@ function requestsFor(changes: readonly OneChange[]): readonly (readonly OneChang
   const later = comments.slice(1);
   return [changes.filter((each) => !later.includes(each)), ...later.map((each) => [each])];
 }
+
+/** Whether the edit knows an iteration by another path than the project as it was read. */
+const isRenamed = (change: OneChange['change'], project: LoadedProject): boolean =>
+  change.kind === 'value' && change.field === 'iteration' && iterationPath(change.value, project) !== nameIn(change.value);
+const nameIn = (value: FieldValue): string | null => (typeof value === 'object' && value !== null ? value.name : null);
 
 const takesAway = (change: OneChange['change']): boolean =>
   (change.kind === 'value' && change.field === 'parent') ||

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '#shared/sync/operation.ts';
+import { ask } from '#tests/support/azure-ask.ts';
 import { SIGNAL, must } from './harness.ts';
 import {
   ANN,
@@ -167,6 +168,31 @@ test('needs no request of its own to know an item that was just read', async () 
     SIGNAL,
   );
   expect(rig.exchanges.slice(before).map(({ method }) => method)).toEqual(['PATCH']);
+});
+
+test('knows an iteration that was made or renamed while the push was under way', async () => {
+  const rig = writeRig();
+  await read(rig.writer, item(1));
+  const made = await ask(rig.sandbox, 'POST', '/Shop/_apis/wit/classificationnodes/Iterations', { name: 'Late' });
+  await ask(rig.sandbox, 'PATCH', '/Shop/_apis/wit/classificationnodes/Iterations/Sprint%202', { name: 'Sprint Two' });
+  const late = choice(`azure/${(made.answer as { identifier: string }).identifier}`, 'Shop\\Late');
+  expect(kinds(await write(rig, 1, [set('iteration', late, choice(SPRINT_1))]))).toEqual(['sent']);
+  expect((await read(rig.writer, item(1))).state.values.iteration).toEqual(late);
+  const renamed = choice(SPRINT_2, 'Shop\\Sprint Two');
+  expect(kinds(await write(rig, 1, [set('iteration', renamed, late)]))).toEqual(['sent']);
+  expect((await read(rig.writer, item(1))).state.values.iteration).toEqual(renamed);
+});
+
+test('believes what it knows of a project for five minutes', async () => {
+  const rig = writeRig();
+  const asked = () => rig.exchanges.filter(({ url }) => url.pathname.endsWith('/workitemtypes')).length;
+  await read(rig.writer, item(1));
+  rig.pass(299_000);
+  await read(rig.writer, item(2));
+  expect(asked()).toBe(1);
+  rig.pass(2_000);
+  await read(rig.writer, item(3));
+  expect(asked()).toBe(2);
 });
 
 test('gives each further comment a revision of its own', async () => {

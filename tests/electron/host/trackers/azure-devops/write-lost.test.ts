@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantOf } from '#shared/domain/time.ts';
 import type { Change } from '#shared/sync/operation.ts';
 import { must, SIGNAL } from './harness.ts';
-import { choice, comment, item, kinds, link, members, operation, read, set, SHOP, write, writeRig, type WriteRig } from './write-rig.ts';
+import { comment, item, kinds, link, members, operation, read, set, SHOP, write, writeRig, type WriteRig } from './write-rig.ts';
 
 const EVERYTHING: readonly Change[] = [
   set('title', 'Mine', 'Item 1'),
