@@ -30,8 +30,10 @@ export const creationSentence = (id: OperationId): string => `Created with Relea
 
 const PAGE = 200;
 const DAY = 86_400_000;
-/** Clocks differ, also by days: this many of one's own newest items are looked at however old they seem. */
-const AT_LEAST = 20;
+/** Clocks differ, also by days: so many of the project's newest items are looked at however old they seem. */
+const AT_LEAST = 600;
+/** First words of items, which never change: so many are remembered, for the next operation that looks for its own. */
+const REMEMBERED = 5_000;
 
 /** New work items, each with a first comment that names the operation. */
 export function createItemCreator({ calls, connection, baseUrl, contexts, me }: ItemCreatorOptions): ItemCreator {
@@ -75,35 +77,38 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
       : err({ code: 'malformed', host: calls.host, detail: 'The new work item has no id.' });
   }
 
-  /** One slice of a project's items of a type, the newest first. Literals only: macros such as @Me are documented in two ways for REST. */
-  async function slice({ change, project }: Creation, name: string, before: number | null, signal: AbortSignal) {
+  /** One slice of a project's items, the newest first. Literals only: macros such as @Me are documented in two ways for REST. */
+  async function slice({ project }: Creation, name: string, before: number | null, signal: AbortSignal) {
     const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-    const conditions = [
-      `[System.TeamProject] = ${quoted(name)}`,
-      `[System.WorkItemType] = ${quoted(change.type)}`,
-      ...(before === null ? [] : [`[System.Id] < ${before}`]),
-    ];
+    const conditions = [`[System.TeamProject] = ${quoted(name)}`, ...(before === null ? [] : [`[System.Id] < ${before}`])];
     const query = `SELECT [System.Id] FROM WorkItems WHERE ${conditions.join(' AND ')} ORDER BY [System.Id] DESC`;
     const path = `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/wiql`;
     return calls.read({ path, query: { $top: PAGE, timePrecision: true }, body: { query } }, parseQueryAnswer, signal);
   }
 
-  /** Whether the first words of an item's discussion are ours. */
-  async function isMade(item: number, id: OperationId, signal: AbortSignal): Promise<Result<boolean, TrackerError>> {
+  const firstWords = new Map<number, string>();
+
+  /** The first words of an item's discussion, said when it was made. */
+  async function saidAtFirst(item: number, signal: AbortSignal): Promise<Result<string, TrackerError>> {
+    const known = firstWords.get(item);
+    if (known !== undefined) return ok(known);
     const path = `${itemPath(itemIdOf(connection, String(item)))}/updates`;
     const read = await calls.read({ path, query: { $top: 1 } }, parseUpdates, signal);
-    if (!read.ok) return read.error.code === 'not-found' ? ok(false) : read;
+    if (!read.ok) return read.error.code === 'not-found' ? ok('') : read;
     const said = read.value.value[0]?.fields?.[HISTORY]?.newValue;
-    return ok(typeof said === 'string' && said.includes(`(${id})`));
+    const words = typeof said === 'string' ? said : '';
+    firstWords.set(item, words.slice(0, 500));
+    if (firstWords.size > REMEMBERED) firstWords.delete(firstWords.keys().next().value!);
+    return ok(words);
   }
 
-  /** Goes through the account's own items of the type, the newest first, until a day before the create was sent. */
+  /** Goes through the account's own items of the project, the newest first, until a day before the create was sent. */
   async function findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>> {
     const [self, loaded] = await Promise.all([me(signal), contexts.loaded(creation.project, signal)]);
     if (!self.ok) return self;
     if (!loaded.ok) return loaded;
     const until = (Number.isNaN(epochOf(since)) ? 0 : epochOf(since)) - DAY;
-    let own = 0;
+    let seen = 0;
     for (let before: number | null = null; ;) {
       const found = await slice(creation, loaded.value.context.name, before, signal);
       if (!found.ok) return found;
@@ -118,12 +123,12 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
         const { id, fields } = item.value;
         const created = typeof fields['System.CreatedDate'] === 'string' ? parseInstant(fields['System.CreatedDate']) : null;
         const isOld = created !== null && epochOf(created) < until;
-        if (isOld && own >= AT_LEAST) return ok(null);
+        if (isOld && seen >= AT_LEAST) return ok(null);
+        seen += 1;
         if (!isMe(fields['System.CreatedBy'], self.value)) continue;
-        own += 1;
-        const made = await isMade(id, creation.id, signal);
-        if (!made.ok) return made;
-        if (made.value) return ok(itemIdOf(connection, String(id)));
+        const said = await saidAtFirst(id, signal);
+        if (!said.ok) return said;
+        if (said.value.includes(`(${creation.id})`)) return ok(itemIdOf(connection, String(id)));
       }
       before = Math.min(...ids);
     }

@@ -83,6 +83,12 @@ export function wordsOfHtml(html: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
+const sameText = (held: string, sent: string): boolean => {
+  if (comparableText(held) === comparableText(sent)) return true;
+  const words = wordsOfHtml(sent);
+  return words !== '' && wordsOfHtml(held) === words;
+};
+
 const saysComment = (update: WireUpdate, text: string): boolean => {
   const said = written(update, HISTORY);
   return typeof said === 'string' && wordsOfHtml(said) === wordsOfHtml(commentHtml(text));
@@ -119,7 +125,8 @@ function hasChange(
     return ['System.Description', STEPS].some((field) => {
       const text = written(update, field);
       if (change.value.trim() === '') return isCleared(update, field) || text === '';
-      return typeof text === 'string' && comparableText(text) === comparableText(change.value);
+      // The server takes out and rewrites markup: the words are what it keeps.
+      return typeof text === 'string' && sameText(text, change.value);
     });
   }
   if (change.field === 'parent') {

@@ -77,7 +77,12 @@ describe('a new work item whose answer was lost (S16)', () => {
   test('is found whatever people did to it since', async () => {
     const rig = await lost();
     const { id } = made(rig)[0]!;
-    rig.sandbox.edit(id, { 'System.Title': 'Another name', 'System.History': 'Said', 'System.AssignedTo': null });
+    rig.sandbox.edit(id, {
+      'System.Title': 'Another name',
+      'System.WorkItemType': 'Bug',
+      'System.History': 'Said',
+      'System.AssignedTo': null,
+    });
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBe(item(id));
   });
 
@@ -91,6 +96,14 @@ describe('a new work item whose answer was lost (S16)', () => {
     for (let count = 0; count < 230; count += 1)
       must(await rig.writer.create(creation(`op-more-${count}`, 'User Story', { values: { title: 'x' } }), SIGNAL));
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBe(item(7));
+  });
+
+  test('is looked for no further back than it can be', async () => {
+    const old = seed();
+    const many = Array.from({ length: 1_500 }, (_, index) => ({ ...old.workItems[1]!, id: 10 + index, relations: [] }));
+    const rig = writeRig({ ...old, workItems: [...old.workItems, ...many] });
+    expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBeNull();
+    expect(rig.exchanges.filter(({ url }) => url.pathname.endsWith('/wiql'))).toHaveLength(4);
   });
 
   test('is not one that somebody else made', async () => {

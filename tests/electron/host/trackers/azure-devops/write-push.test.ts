@@ -150,6 +150,15 @@ test('a value that landed and was changed by somebody else since is no conflict'
   expect([box.states(), rig.sandbox.store.items.get(1)!.fields['System.Title']]).toEqual([['acknowledged'], 'Theirs']);
 });
 
+test('a text that the server has rewritten is known again, and is sent once (S23)', async () => {
+  const rig = writeRig();
+  const box = outbox(rig, [text('<p>Mine<!-- note --></p>', '<p>First</p>')]);
+  let count = 0;
+  rig.lose = ({ method }) => method === 'PATCH' && (count += 1) === 1;
+  await untilQuiet(rig, box);
+  expect([box.states(), count]).toEqual([['acknowledged'], 1]);
+});
+
 test('an item that is deleted meanwhile waits for a person (S30)', async () => {
   const rig = writeRig();
   const box = outbox(rig, CHANGES);
