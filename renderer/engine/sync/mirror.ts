@@ -15,6 +15,8 @@ export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
 
 /** Slots of words indexed between two pieces of other work: about 10 ms. */
 const INDEX_SLICE = 4_000;
+/** What the first screen asks goes before the words; a search that comes sooner indexes at once. */
+const INDEX_AFTER_MS = 500;
 const IDLE_MS = 10_000;
 /** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
 const PULL_PAUSE_MS = 2_000;
@@ -28,8 +30,8 @@ const PROGRESS_PAUSE_MS = 250;
 export async function openMirror({ db, trackers, connectionName, now, newId }: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
   await bulk.open();
-  const store = await ItemStore.open(bulk, newId);
-  const names = new Names((await bulk.catalogs.toArray()).map((row) => row.catalog));
+  const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
+  const names = new Names(catalogs.map((row) => row.catalog));
   const queries = new ItemQueries({ db: bulk, store, names, connectionName });
   const webLinks = new WebLinks(store, connectionName);
   const projects = new Projects({ db, bulk, store, names, trackers });
@@ -37,7 +39,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
 
   const revision = new Live(1);
   const listeners = new Set<() => void>();
-  let quarantined = await bulk.quarantine.count();
+  let quarantined = before;
   let closed = false;
   const tell = (): void => {
     revision.set(revision.value + 1);
@@ -69,7 +71,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
     store.postings.build(INDEX_SLICE);
     setTimeout(indexMore, 0);
   };
-  setTimeout(indexMore, 0);
+  const indexing = setTimeout(indexMore, INDEX_AFTER_MS);
 
   const getMany = async (ids: readonly ItemId[]): Promise<readonly Item[]> => {
     const bodies = await store.getMany(ids);
@@ -127,6 +129,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
     },
     close: async () => {
       closed = true;
+      clearTimeout(indexing);
       if (idle !== null) clearTimeout(idle);
       mappings.unsubscribe();
       quarantine.unsubscribe();
