@@ -1,7 +1,7 @@
 import type { EngineStatus, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { HostInfo, JournalState } from '#shared/contract/host.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
@@ -16,7 +16,8 @@ import { SAMPLE_SETTING } from './sample.ts';
 import type { CockpitDb } from './store/db.ts';
 import { SCHEMA } from './store/migrations.ts';
 import { newerStore, noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
-import { checkJournal, deleteStore, noHost, notOffered } from './store/rebuild.ts';
+import { placeName } from './store/place.ts';
+import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
 import { decideRepair, repairReport } from './store/repair.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
@@ -61,6 +62,7 @@ export class Core {
   #comparing: Promise<void> | null = null;
   #merging = false;
   #rebuilding = false;
+  #fill: (() => Promise<Explanation>) | null = null;
   #closed = false;
 
   constructor(options: CoreOptions) {
@@ -126,25 +128,32 @@ export class Core {
     await this.#compare();
   }
 
-  /** Builds a broken store again from the journal, when the journal is whole. @returns why not; then nothing was deleted */
-  async recover(): Promise<Result<void, Explanation>> {
-    const { db, host, schedule } = this.#options;
+  /**
+   * Begins a new store beside a broken one. From the journal, when that is whole; or from nothing, after the journal was set aside.
+   * @param fill puts something into the empty cockpit before any window sees it, and says what that was
+   * @returns why not; then nothing was changed
+   */
+  async recover(from: 'journal' | 'nothing', fill: (() => Promise<Explanation>) | null = null): Promise<Result<void, Explanation>> {
+    const { db, host, now, schedule } = this.#options;
+    const day = now().slice(0, 10) as CalendarDate;
     if (this.#phase.kind !== 'blocked' || this.#phase.canRebuild !== true || this.#rebuilding) return err(notOffered());
     if (!host.connected) return err(noHost());
     this.#rebuilding = true;
     try {
       if (await this.#diskFull()) return err(noSpace(null));
-      const whole = await checkJournal(this.#journal);
-      if (!whole.ok) return whole;
+      const prepared = await (from === 'journal' ? checkJournal(this.#journal) : setJournalAside(this.#journal, day));
+      if (!prepared.ok) return prepared;
+      if (from === 'nothing') this.#fill = fill ?? (async () => startedEmpty(day));
       const mirror = this.#mirror;
       this.#mirror = null;
       await mirror?.close().catch(() => undefined);
-      const deleted = await deleteStore(db, schedule);
-      if (!deleted.ok) return deleted;
+      const left = await leaveStore(db, schedule, day);
+      if (!left.ok) return left;
       await (this.#opened ? this.#reopen() : this.#open());
       return this.#phase.kind === 'blocked' ? err(this.#phase.explanation) : ok(undefined);
     } finally {
       this.#rebuilding = false;
+      this.#fill = null;
     }
   }
 
@@ -212,13 +221,18 @@ export class Core {
       if (this.#isBlocked) return;
       this.#showMirror(await mirror);
       shown = true;
-      this.#phase = { kind: 'ready' };
+      await this.#beReady();
       this.tell();
     } catch (error) {
       this.#block(cannotRead(error), storeFailure(error) === 'other');
     } finally {
       if (!shown) void mirror.then((unused) => unused.close()).catch(() => undefined);
     }
+  }
+
+  async #beReady(): Promise<void> {
+    if (this.#fill !== null) this.#repair = await this.#fill();
+    this.#phase = { kind: 'ready' };
   }
 
   #readMirror(): Promise<Mirror> {
@@ -380,7 +394,7 @@ export class Core {
       if (host.connected) await this.#compare();
       else await this.plan.exclusive(async () => undefined, { evenUnwritten: true });
       await this.withoutMirror(async () => undefined);
-      if (!this.#isBlocked) this.#phase = { kind: 'ready' };
+      if (!this.#isBlocked) await this.#beReady();
       this.plan.retry();
     } catch (error) {
       this.#block(cannotRead(error), storeFailure(error) === 'other');
@@ -428,6 +442,7 @@ export class Core {
       undo: this.plan.undoLabel,
       redo: this.plan.redoLabel,
       repair: this.#repair,
+      place: placeName(),
       persistent: this.#persistent,
       items,
       quarantined,

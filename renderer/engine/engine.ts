@@ -4,6 +4,7 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { err, type Result } from '#shared/lib/result.ts';
 import { createBackup, inspectBackup, restoreBackup, type BackupParts } from './backup/backup.ts';
+import { recover } from './backup/recover.ts';
 import { Core, type CoreOptions } from './core.ts';
 import { draftNotes, exportNotes, type NotesParts } from './notes.ts';
 import { chooseProjects } from './plan/choices.ts';
@@ -54,7 +55,7 @@ export function createEngine(options: EngineOptions) {
   const router = os.router({
     status: os.status.handler(({ signal }) => core.status.watch(signal)),
     retry: os.retry.handler(() => core.retry()),
-    recover: os.recover.handler(() => core.recover()),
+    recover: os.recover.handler(({ input }) => recover(backupParts, core, input)),
 
     plan: {
       run: os.plan.run.handler(({ input }) => whenReady(() => plan.run(input))),

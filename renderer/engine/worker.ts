@@ -5,6 +5,7 @@ import { createEngine } from './engine.ts';
 import { portHost, socketHost } from './host-link.ts';
 import { inRealTime } from './plan/sender.ts';
 import { CockpitDb } from './store/db.ts';
+import { persistPlace, storeFactory } from './store/place.ts';
 
 /**
  * The engine's entry: a shared worker, one for all windows; or a dedicated worker where shared ones are missing.
@@ -26,9 +27,8 @@ const engine = createEngine({
   now: () => instantOf(Date.now()),
   newId: () => crypto.randomUUID(),
   schedule: inRealTime,
-  indexedDB,
-  persist: async () =>
-    (await navigator.storage.persisted()) || (typeof navigator.storage.persist === 'function' && navigator.storage.persist()),
+  indexedDB: storeFactory,
+  persist: persistPlace,
 });
 const handler = new RPCHandler(engine.router);
 

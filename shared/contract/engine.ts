@@ -24,6 +24,12 @@ export type SaveState =
   | { readonly kind: 'one-copy'; readonly pending: number; readonly explanation: Explanation }
   | { readonly kind: 'not-saved'; readonly pending: number; readonly explanation: Explanation };
 
+/**
+ * A way out when the store does not open. `journal`: everything is built again from the journal, once that was found whole. `backup` and
+ * `empty`: the journal is set aside too, under a name with the day; nothing is deleted.
+ */
+export type Recovery = { readonly kind: 'journal' } | { readonly kind: 'backup'; readonly file: Blob } | { readonly kind: 'empty' };
+
 export interface EngineStatus {
   readonly phase:
     | { readonly kind: 'starting' }
@@ -37,6 +43,8 @@ export interface EngineStatus {
   readonly redo: string | null;
   /** What the start-up comparison of store and journal found and mended; null when all was well. */
   readonly repair: Explanation | null;
+  /** The bucket of the browser that holds the store; null for the origin's own place. Windows read it there. */
+  readonly place: string | null;
   /** False when the browser may delete the store by itself. */
   readonly persistent: boolean;
   readonly items: number;
@@ -144,11 +152,8 @@ export const engineContract = {
   status: oc.output(eventIterator(type<EngineStatus>())),
   /** Tries again to open a blocked store or to save what is not saved. */
   retry: oc.output(type<void>()),
-  /**
-   * Deletes a store that does not open and builds it again from the journal, once the journal was found whole. What came back is told by
-   * `repair`. @returns why it was not done; nothing has changed then
-   */
-  recover: oc.output(type<Result<void, Explanation>>()),
+  /** Begins a new store beside one that does not open. What came of it is told by `repair`. @returns why it was not done */
+  recover: oc.input(type<Recovery>()).output(type<Result<void, Explanation>>()),
 
   plan: {
     run: oc.input(type<PlanCommand>()).output(type<Result<void, EditRefusal>>()),

@@ -2,7 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import { parseDay, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -72,6 +72,7 @@ const journalEntry = z.object({
   data: z.string().max(64_000_000),
 });
 export type NewJournalEntry = z.infer<typeof journalEntry>;
+const day = z.string().refine((text) => parseDay(text) !== null) as unknown as z.ZodType<CalendarDate, CalendarDate>;
 const stagedId = z.string().regex(/^[\w-]{1,100}$/);
 const staged = z.object({ id: stagedId, count: z.number().int().min(1).max(1_000_000) }).optional();
 
@@ -130,8 +131,14 @@ export const hostContract = {
     compact: oc
       .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000), staged }))
       .output(type<Result<void, FileRefusal>>()),
-    /** Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. @returns the new generation */
-    restart: oc.input(z.object({ entries: z.array(journalEntry).max(1_000_000), staged })).output(type<Result<string, FileRefusal>>()),
+    /**
+     * Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. With `setAside` also when the old
+     * one cannot be read, and then it and what was cut from it get that day in their names and are never removed.
+     * @returns the new generation
+     */
+    restart: oc
+      .input(z.object({ entries: z.array(journalEntry).max(1_000_000), staged, setAside: day.optional() }))
+      .output(type<Result<string, FileRefusal>>()),
   },
 
   pdf: {

@@ -1,7 +1,19 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { cutTails, DAMAGES, expectPlan, filesOf, NAME, notesLines, setOwner, surviveFailures, writePlan } from './support/accidents.ts';
+import {
+  cutTails,
+  damageJournal,
+  DAMAGES,
+  expectPlan,
+  filesOf,
+  makeUnopenable,
+  NAME,
+  notesLines,
+  setOwner,
+  surviveFailures,
+  writePlan,
+} from './support/accidents.ts';
 import { allSaved, downloadOf, goTo, notesEditor, notesSaved, openPart, openRelease } from './support/acts.ts';
 import { BACKENDS, expect, test } from './support/machine.ts';
 
@@ -51,6 +63,74 @@ for (const backend of BACKENDS) {
       await expectPlan(await machine.start());
     });
   }
+}
+
+for (const backend of BACKENDS) {
+  test(`S07: a ${backend} store that the browser can neither open nor delete is left, and built again from the journal`, async ({
+    machine,
+  }) => {
+    machine.useBackend(backend);
+    await writePlan(machine);
+    await machine.stop();
+    const folders = await machine.storeFolders();
+    for (const folder of folders) await makeUnopenable(folder);
+    const page = await machine.start();
+    await expect(page.getByRole('heading', { name: 'Your data cannot be opened' })).toBeVisible();
+    await page.getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await expect(page.getByRole('heading', { name: RESTORED })).toBeVisible();
+    await expect(page.getByText('none lost')).toBeVisible();
+    await expectPlan(page);
+    await openPart(page, 'Overview');
+    await setOwner(page, 'Jonas');
+    await machine.stop();
+    for (const folder of folders) expect((await filesOf(folder)).some((file) => file.endsWith('kept'))).toBe(true);
+    const again = await machine.start();
+    await openRelease(again, NAME);
+    await expect(again.getByRole('textbox', { name: 'Owner in the header' })).toHaveValue('Jonas');
+    await expect(again.getByRole('heading', { name: RESTORED })).toBeHidden();
+  });
+
+  test(`S07: a ${backend} store that cannot be opened beside a damaged journal gives way to a backup, or to nothing; both are kept`, async ({
+    machine,
+  }, info) => {
+    machine.useBackend(backend);
+    await writePlan(machine);
+    const file = info.outputPath('cockpit.backup.zip');
+    await goTo(machine.page, 'Settings');
+    await (await downloadOf(machine.page, () => machine.page.getByRole('button', { name: 'Back up to a file' }).click())).saveAs(file);
+    await machine.stop();
+    for (const folder of await machine.storeFolders()) await makeUnopenable(folder);
+    await damageJournal(machine.profile);
+    const page = await machine.start();
+    await page.getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await expect(page.getByRole('heading', { name: 'Nothing was rebuilt' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Start empty …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start empty' }).click();
+    await expect(page.getByRole('heading', { name: 'Started empty' })).toBeVisible();
+    await goTo(page, 'Releases');
+    await expect(page.getByRole('link', { name: NAME })).toBeHidden();
+    await machine.stop();
+    expect((await readdir(join(machine.profile, 'journal'))).filter((name) => name.startsWith('set-aside-'))).toHaveLength(2);
+
+    // The same once more, and this time the backup.
+    for (const folder of await machine.placeFolders()) await makeUnopenable(folder);
+    await damageJournal(machine.profile);
+    const again = await machine.start();
+    await again.getByRole('button', { name: 'Restore a backup …' }).click();
+    const dialog = again.getByRole('dialog', { name: 'Restore from a backup' });
+    await dialog.getByLabel('Backup file').setInputFiles(file);
+    await expect(dialog.getByText('1 release, 0 items, 0 connections')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Replace what is here' }).click();
+    await expect(again.getByRole('heading', { name: 'The backup is restored' })).toBeVisible();
+    await expectPlan(again);
+    await allSaved(again);
+    await machine.kill();
+    const third = await machine.start();
+    await expectPlan(third);
+  });
 }
 
 for (const [before, after] of [

@@ -56,6 +56,7 @@ export const READY: EngineStatus = {
   undo: null,
   redo: null,
   repair: null,
+  place: null,
   persistent: true,
   items: 600,
   quarantined: 0,

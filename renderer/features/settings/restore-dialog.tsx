@@ -25,16 +25,13 @@ type Step =
   | { readonly kind: 'refused'; readonly explanation: Explanation };
 
 export interface RestoreDialogProps {
-  /** What puts the backup in its place; the usual restore unless told. */
+  /** What puts the backup in its place, and tells how that went; the usual restore unless given. */
   readonly restore?: (file: File) => Promise<Result<unknown, Explanation>>;
   readonly onClose: () => void;
 }
 
 /** Chooses a backup, shows what is in it, and only then replaces what is here. */
-export function RestoreDialog({
-  restore: putInPlace = (file) => engine().backup.restore(file),
-  onClose,
-}: RestoreDialogProps): ReactElement {
+export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogProps): ReactElement {
   const [step, setStep] = useState<Step>({ kind: 'choose' });
   const inspect = async (file: File): Promise<void> => {
     setStep({ kind: 'reading', name: file.name });
@@ -48,12 +45,13 @@ export function RestoreDialog({
   const restore = async (file: File): Promise<void> => {
     setStep({ kind: 'restoring' });
     try {
-      const result = await putInPlace(file);
+      const result = await (putInPlace?.(file) ?? engine().backup.restore(file));
       if (!result.ok) {
         setStep({ kind: 'refused', explanation: result.error });
         return;
       }
-      toast({ title: 'The backup is restored', text: 'What stood before is kept as a snapshot in your profile folder.' });
+      if (putInPlace === undefined)
+        toast({ title: 'The backup is restored', text: 'What stood before is kept as a snapshot in your profile folder.' });
       onClose();
     } catch (error) {
       setStep({ kind: 'refused', explanation: lost(error) });

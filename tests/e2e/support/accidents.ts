@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
@@ -94,6 +94,28 @@ export const DAMAGES: readonly (readonly [name: string, damage: (file: string) =
   ['logs cut to half', async (file) => (/(\.log|-wal)$/.test(file) ? truncate(file, Math.floor((await stat(file)).size / 2)) : undefined)],
   ['the first 4 kB zeroed', zeroHead],
 ];
+
+/**
+ * Makes a store that Chromium can neither open nor delete: files that it must read are folders. Damaged bytes alone it answers by deleting
+ * the store, which is another case.
+ */
+export async function makeUnopenable(folder: string): Promise<void> {
+  // LevelDB's manifest; with the other backend the database itself and its log.
+  const needed = (await filesOf(folder)).filter((file) => /MANIFEST-\d+$/.test(file) || !/\.leveldb/.test(file));
+  for (const file of needed) {
+    await rm(file);
+    await mkdir(file);
+    await writeFile(join(file, 'kept'), 'kept');
+  }
+}
+
+/** Overwrites bytes in the middle of the journal, as a failing disk does. */
+export async function damageJournal(profile: string): Promise<void> {
+  const file = join(profile, 'journal', 'journal.ndjson');
+  const bytes = await readFile(file);
+  const middle = Math.floor(bytes.length / 2);
+  await writeFile(file, bytes.fill(0, middle, Math.min(middle + 50, bytes.length)));
+}
 
 /** Every file in a folder and below it. */
 export async function filesOf(folder: string): Promise<readonly string[]> {

@@ -84,10 +84,30 @@ test('a broken store can be rebuilt after a question, and a refusal is told', as
   await userEvent.click(page.getByRole('button', { name: 'Rebuild from the journal' }));
   expect(recover).not.toHaveBeenCalled();
   const dialog = page.getByRole('dialog', { name: 'Rebuild from the journal?' });
-  await expect.element(dialog.getByText(/Only when it is whole is the broken store deleted/)).toBeVisible();
+  await expect.element(dialog.getByText(/Only when it is whole is a new store made/)).toBeVisible();
   await userEvent.click(dialog.getByRole('button', { name: 'Rebuild from the journal' }));
   await expect.element(page.getByText('Nothing was rebuilt')).toBeVisible();
+  expect(recover).toHaveBeenCalledExactlyOnceWith({ kind: 'journal' });
+});
+
+test('a broken store can be left for an empty one after a question, or for a backup that is shown first', async () => {
+  const recover = vi.fn(async () => ok(undefined));
+  fakeStatus.set({ ...READY, phase: { kind: 'blocked', explanation: anExplanation({ title: 'It does not open' }), canRebuild: true } });
+  await show({ recover });
+  await userEvent.click(page.getByRole('button', { name: 'Start empty …' }));
+  const question = page.getByRole('dialog', { name: 'Start empty and keep the damaged files?' });
+  await expect.element(question.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await userEvent.click(question.getByRole('button', { name: 'Start empty' }));
+  await expect.poll(() => recover.mock.calls).toEqual([[{ kind: 'empty' }]]);
+
+  await userEvent.click(page.getByRole('button', { name: 'Restore a backup …' }));
+  const dialog = page.getByRole('dialog', { name: 'Restore from a backup' });
+  const file = new File(['backup'], 'a.backup.zip');
+  await userEvent.upload(dialog.getByLabelText('Backup file'), file);
+  await expect.element(dialog.getByText('12 releases, 600 items, 2 connections')).toBeVisible();
   expect(recover).toHaveBeenCalledOnce();
+  await userEvent.click(dialog.getByRole('button', { name: 'Replace what is here' }));
+  await expect.poll(() => recover.mock.calls.at(-1)).toMatchObject([{ kind: 'backup', file: { name: 'a.backup.zip' } }]);
 });
 
 test('a store that is newer, in use or on a full disk is not offered to be rebuilt', async () => {

@@ -1,10 +1,11 @@
-import { open as openFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open as openFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openJournal, type Journal } from '#electron/host/journal/journal.ts';
 import { fileRefusal } from '#electron/host/journal/refusal.ts';
 import type { JournalEntry, NewJournalEntry } from '#shared/contract/host.ts';
+import { day } from '#shared/domain/time.ts';
 
 let folder: string;
 let ids = 0;
@@ -244,6 +245,47 @@ describe('snapshots', () => {
     expect(idsOf(await all(journal))).toEqual(['e7']);
     const kept = (await readdir(folder)).find((name) => name.startsWith('kept-'));
     expect(await readFile(join(folder, kept!), 'utf8')).toContain('"e2"');
+  });
+});
+
+describe('setting aside', () => {
+  const DAY = day('2026-11-22');
+  const aside = async (): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith('set-aside-2026-11-22-'));
+
+  test('keeps the whole journal, and what was cut from it, under the day, for good', async () => {
+    let journal = await start();
+    await append(journal, entry(1));
+    await journal.close();
+    await writeFile(file(), Buffer.concat([await readFile(file()), Buffer.from('torn')]));
+    journal = await start();
+    expect(await journal.restart({ entries: [], setAside: DAY })).toMatchObject({ ok: true });
+    expect(await journal.state()).toMatchObject({ ok: true, value: { lastNumber: 0 } });
+    for (let n = 0; n < 8; n++) await journal.restart({ entries: [entry(n)] });
+    const names = await aside();
+    expect(names).toHaveLength(2);
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    expect(texts.some((text) => text.includes('"e1"'))).toBe(true);
+    expect(texts.some((text) => text.startsWith('torn'))).toBe(true);
+  });
+
+  test('takes a journal that cannot be read at all out of the way', async () => {
+    await mkdir(file());
+    await writeFile(join(file(), 'x'), 'kept');
+    const journal = await start();
+    expect(await journal.state()).toMatchObject({ ok: false, error: { code: 'io' } });
+    expect(await journal.restart({ entries: [entry(1)] })).toMatchObject({ ok: false });
+    expect(await journal.restart({ entries: [entry(1)], setAside: DAY })).toMatchObject({ ok: true });
+    expect(idsOf(await all(journal))).toEqual(['e1']);
+    const names = await aside();
+    expect(await Promise.all(names.map((name) => readFile(join(folder, name, 'x'), 'utf8').catch(() => null)))).toContain('kept');
+  });
+
+  test('a closed journal is left alone', async () => {
+    const journal = await start();
+    await append(journal, entry(1));
+    await journal.close();
+    expect(await journal.restart({ entries: [], setAside: DAY })).toMatchObject({ ok: false });
+    expect(await aside()).toEqual([]);
   });
 });
 
