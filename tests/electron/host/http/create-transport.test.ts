@@ -158,7 +158,7 @@ describe('an answer', () => {
     ['412', () => status(412), { code: 'stale-revision' }],
     [
       '400 of Jira',
-      () => status(400, {}, { errorMessages: ['a'], errors: { fixVersions: 'b' } }),
+      () => status(400, {}, { errorMessages: ['a'], errors: { fixVersions: 'b', priority: { odd: true } } }),
       { code: 'rejected', messages: ['a', 'fixVersions: b'] },
     ],
     [
