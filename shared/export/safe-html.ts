@@ -8,7 +8,7 @@ import { unified } from 'unified';
 import { htmlAsText } from './html-as-text.ts';
 
 /** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `tendLinks`. */
-export const NOTES_SCHEMA = {
+const NOTES_SCHEMA = {
   ...defaultSchema,
   tagNames: defaultSchema.tagNames!.filter((name) => !['img', 'picture', 'source', 'input'].includes(name)),
   protocols: { href: ['https', 'http', 'mailto'] },
