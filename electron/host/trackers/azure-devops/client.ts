@@ -7,7 +7,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, TrackerPort } from '#shared/tracker/port.ts';
 import type { Transport } from '#electron/host/http/transport.ts';
 import { createCalls } from './calls.ts';
-import { readChanges } from './changes.ts';
+import { changesOf, readFeeds } from './changes.ts';
 import { createFetcher } from './fetch.ts';
 import { identify } from './identify.ts';
 import type { ProjectContext } from './map.ts';
@@ -40,14 +40,22 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
   const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
 
   const reread = new Set<ProjectId>();
+  /** Projects whose context is being read at this moment. */
+  const reading = new Set<ProjectId>();
+
+  function load(project: ProjectId, signal: AbortSignal, withPeople: boolean): Promise<Result<LoadedProject, TrackerError>> {
+    reading.add(project);
+    const loading = loadProject(calls, connection, baseUrl, project, signal, withPeople).finally(() => reading.delete(project));
+    contexts.set(project, loading);
+    return loading;
+  }
 
   /** The project's types and iterations, read once per pull: `list`, `changes` and `catalog` begin one. */
   async function contextOf(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectContext, TrackerError>> {
-    let loading = contexts.get(project);
-    if (loading === undefined) contexts.set(project, (loading = loadProject(calls, connection, baseUrl, project, signal, false)));
+    const loading = contexts.get(project) ?? load(project, signal, false);
     const loaded = await loading;
     if (!loaded.ok) {
-      contexts.delete(project);
+      if (contexts.get(project) === loading) contexts.delete(project);
       // Another caller's cancelled read must not cancel this one.
       if (loaded.error.code === 'cancelled' && !signal.aborted) return contextOf(project, signal);
       return loaded;
@@ -65,8 +73,9 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
   }
 
   function beginPull(project: ProjectId): void {
-    contexts.delete(project);
     reread.delete(project);
+    // The catalog that is being read beside a listing is of this pull as well.
+    if (!reading.has(project)) contexts.delete(project);
   }
 
   async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
@@ -118,19 +127,20 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     identify: (signal) => identify(calls, signal),
     projects: (signal) => listProjects(calls, connection, signal),
     async catalog(project, signal) {
-      const loaded = await loadProject(calls, connection, baseUrl, project, signal, true);
-      if (!loaded.ok) return loaded;
-      contexts.set(project, Promise.resolve(loaded));
-      return ok(loaded.value.catalog);
+      const loading = load(project, signal, true);
+      const loaded = await loading;
+      if (loaded.ok) return ok(loaded.value.catalog);
+      if (contexts.get(project) === loading) contexts.delete(project);
+      return loaded;
     },
     list,
     async changes(project, since, signal) {
       const mark = readMark(since);
       if (mark === null) return list(project, signal);
       beginPull(project);
-      const context = await contextOf(project, signal);
+      const [context, feeds] = await Promise.all([contextOf(project, signal), readFeeds(calls, project, mark, signal)]);
       if (!context.ok) return context;
-      return readChanges(calls, context.value, mark, signal);
+      return feeds.ok ? changesOf(calls, context.value, mark, feeds.value, signal) : feeds;
     },
     fetch: createFetcher({
       calls,
