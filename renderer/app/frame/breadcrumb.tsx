@@ -17,8 +17,9 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
       </span>
       {tab !== undefined && TABS[tab] !== undefined && (
         <>
-          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
-          <span className="max-compact:hidden">{TABS[tab]}</span>
+          {/* In a narrow window the tab itself is in sight and says enough. */}
+          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-[56rem]:hidden" />
+          <span className="max-[56rem]:hidden">{TABS[tab]}</span>
         </>
       )}
     </>
@@ -29,13 +30,14 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
 export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
   const [, place, id, tab] = pathname.split('/');
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
+  const elsewhere = place === undefined || place === '' || place === 'welcome' ? 'Welcome' : 'Unknown address';
   return (
     <nav aria-label="Where you are" className="flex min-w-0 shrink items-center gap-1 ps-1">
       <a
         href={found?.href ?? '#/'}
         className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}
       >
-        {found?.label ?? 'Welcome'}
+        {found?.label ?? elsewhere}
       </a>
       {ready && place === 'releases' && id !== undefined && <ReleaseCrumb id={decodeURIComponent(id) as ReleaseId} tab={tab} />}
     </nav>

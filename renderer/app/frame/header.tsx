@@ -47,8 +47,8 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
       )}
       <div className="ms-auto flex min-w-0 shrink-999 items-center gap-0.5">
         <OfflineBadge />
-        <span className="flex min-w-0 max-compact:hidden">{ready && <NextDateBadge />}</span>
-        <span className="flex items-center gap-0.5 max-compact:hidden">
+        <span className="flex min-w-0 shrink-9 max-[56rem]:hidden">{ready && <NextDateBadge />}</span>
+        <span className="flex min-w-0 max-compact:hidden">
           <SyncBadge />
         </span>
         {ready && <SaveBadge />}
@@ -73,7 +73,7 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
           aria-label="Search and commands"
         >
           <span className="max-wide:hidden">Search</span>
-          <span className="max-compact:hidden">
+          <span className="max-[56rem]:hidden">
             <Kbd keys={keysOf('palette.open') ?? ''} />
           </span>
         </Button>

@@ -31,17 +31,19 @@ export function SyncBadge(): ReactElement | null {
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);
   const text = running
-    ? `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
+    ? total === 0
+      ? 'Pulling'
+      : `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
     : report === null
       ? 'Nothing pulled yet'
       : `Pulled ${formatAgo(report.finishedAt ?? report.startedAt, now)}`;
   return (
     <a
       href="#/sync"
-      className="flex h-[var(--control)] items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-ink"
+      className="flex h-[var(--control)] min-w-0 items-center gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
     >
-      <RefreshCw aria-hidden className="size-3.5" />
-      <span>
+      <RefreshCw aria-hidden className="size-3.5 shrink-0" />
+      <span className="truncate">
         {text}
         {!running && failed > 0 && <span className="font-medium text-bad"> · {formatCount(failed)} failed</span>}
         {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}

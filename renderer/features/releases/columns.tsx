@@ -43,7 +43,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'state',
     header: 'State',
-    width: 118,
+    width: 116,
     text: (row) => STATE_NAMES[row.release.state],
     cell: (row) => <StateBadge state={row.release.state} />,
   },
@@ -54,12 +54,12 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: targetCell,
     cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
-  { id: 'left', header: 'Days left', width: 90, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  { id: 'left', header: 'Days left', width: 98, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
   { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',
     header: 'Scope',
-    width: 164,
+    width: 160,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },

@@ -43,9 +43,9 @@ export function Delay({ days }: { days: number | null }): ReactElement | null {
   if (days === null) return null;
   if (days === 0) return <span className="text-muted">on time</span>;
   return days > 0 ? (
-    <span className="font-medium text-bad">{plural(days, 'day')} late</span>
+    <span className="font-medium whitespace-nowrap text-bad">{plural(days, 'day')} late</span>
   ) : (
-    <span className="text-good">{plural(-days, 'day')} early</span>
+    <span className="whitespace-nowrap text-good">{plural(-days, 'day')} early</span>
   );
 }
 

@@ -128,12 +128,15 @@ export function SyncPage(): ReactElement {
 
 function Running({ report }: { report: PullReport }): ReactElement {
   const counts = reportCounts(report);
-  const text = `${formatCount(counts.fetched)} of ${formatCount(counts.total)} items`;
+  const text = counts.total === 0 ? 'what changed' : `${formatCount(counts.fetched)} of ${formatCount(counts.total)} items`;
+  const found = counts.added + counts.changed + counts.removed + counts.quarantined > 0;
   return (
     <section aria-label="Running pull" className="flex flex-col gap-2 rounded-lg bg-accent-soft/60 p-3">
       <p className="flex flex-wrap gap-x-3">
         <strong>Pulling {text}</strong>
-        <span className="text-muted">{pullCounts(counts)}. You can keep working; if you stop it, it goes on later from there.</span>
+        <span className="text-muted">
+          {found && `${pullCounts(counts)}. `}You can keep working; if you stop it, it goes on later from there.
+        </span>
       </p>
       <ProgressBar value={counts.fetched} of={counts.total} label={text} />
     </section>
