@@ -1,5 +1,5 @@
-import { refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { z } from 'zod';
+import { refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
@@ -64,7 +64,8 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
       // Some versions refuse the whole list for one id that is gone, whatever validateQuery says.
       if (!answer.ok) return answer.error.code === 'rejected' ? oneByOne(ids, signal) : answer;
       issues.push(...answer.value.issues);
-      if (answer.value.issues.length === 0 || issues.length >= answer.value.total) return ok({ issues, unreadable: [] });
+      if (answer.value.issues.length === 0 || issues.length >= Math.min(answer.value.total, ids.length))
+        return ok({ issues, unreadable: [] });
     }
   }
 

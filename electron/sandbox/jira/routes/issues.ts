@@ -106,7 +106,7 @@ const wireComment = (call: Call, issue: Snapshot, comment: WireRecord): WireReco
   ...(wireDeep(comment, call.wire, call.site) as WireRecord),
 });
 
-/** Comments move no `updated`: "missing" in the sync's sense, as reports of the real API say. */
+/** Comments do not move `updated`: reports of the real API disagree, so no client may rely on it. */
 function storeComments(call: Call, issue: Snapshot, comments: readonly WireRecord[]): void {
   call.site.put({
     ...issue.record,
