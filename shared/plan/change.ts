@@ -60,6 +60,7 @@ type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
 /** The longest notes, in UTF-16 units: what the editor and the exports stay quick with. */
 const NOTES_LIMIT = 5_000_000;
 
+/** A field of any record; null where a record of an older version has none. */
 export const valueOf = (record: PlanRecord, field: string): Json => (record as unknown as Record<string, Json>)[field] ?? null;
 
 /** Compares values of fields: JSON, written with the same key order by the same code or not. */

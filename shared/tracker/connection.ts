@@ -11,7 +11,10 @@ export const trackerOf = (kind: ConnectionKind): TrackerKind => (kind.startsWith
 export interface ConnectionDraft {
   readonly name: string;
   readonly kind: ConnectionKind;
-  /** 'https://acme.atlassian.net', 'https://jira.acme.example/jira', 'https://dev.azure.com/acme', 'https://tfs.acme.example/tfs/DefaultCollection'. No trailing slash. */
+  /**
+   * 'https://acme.atlassian.net', 'https://jira.acme.example/jira', 'https://dev.azure.com/acme' or
+   * 'https://tfs.acme.example/tfs/DefaultCollection'. No trailing slash.
+   */
   readonly baseUrl: string;
   /** E-mail of a Jira Cloud API token; null everywhere else. */
   readonly account: string | null;

@@ -18,6 +18,7 @@ export interface Ask {
   anonymous<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<Result<T, TrackerError>>;
 }
 
+/** @param host named in errors */
 export function createAsk(transport: Transport, host: string): Ask {
   async function read<T>(request: TrackerRequest, schema: z.ZodType<T>, signal: AbortSignal): Promise<Result<T, TrackerError>> {
     const answer = await transport.send(request, signal);

@@ -23,6 +23,7 @@ export interface IssueReader {
 const ALL = ['*all'];
 const KEY = /^[A-Z][A-Z0-9_]*-\d+$/i;
 
+/** A reader in one dialect. Cloud is asked by bulk fetch, Data Center by a query; both go one by one where the batch is refused. */
 export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): IssueReader {
   const cloud = dialect === 'cloud';
   const issuePath = cloud ? '/rest/api/3/issue' : '/rest/api/2/issue';
