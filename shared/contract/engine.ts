@@ -104,6 +104,8 @@ export interface MappingCandidate {
   /** 'Version, 30 Nov 2026, unreleased', 'Iteration, 2 to 15 Nov', 'Tag'. */
   readonly detail: string;
   readonly items: number;
+  /** Iterations below this one, which count when the target says `withChildren`. */
+  readonly children?: number;
 }
 
 export interface NotesDraft {

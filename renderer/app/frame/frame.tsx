@@ -1,6 +1,7 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
+import { MapSource } from '#renderer/features/mapping/index.ts';
 import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
 import { openOutside, useFrame } from '../commands.ts';
 import { keepPlace } from '../last-place.ts';
@@ -41,7 +42,7 @@ function openLinksOutside(event: React.MouseEvent): void {
 export function Frame(): ReactElement {
   const { pathname } = useLocation();
   const { phase } = useEngineStatus();
-  const { popup, show } = useFrame();
+  const { popup, mapping, show } = useFrame();
   useShortcuts();
   useEffect(() => {
     if (pathname !== '/') keepPlace();
@@ -89,6 +90,7 @@ export function Frame(): ReactElement {
         {ready && <NewReleaseDialog />}
         {popup === 'palette' && <Palette onClose={close} />}
         {popup === 'shortcuts' && <ShortcutSheet onClose={close} />}
+        {popup === 'map' && mapping !== null && <MapSource {...mapping} onClose={close} />}
         {popup === 'remove-sample' && <RemoveSample onClose={close} />}
       </Suspense>
     </div>

@@ -85,7 +85,11 @@ export function mappingCandidates(
   found.sort(
     (a, b) => b.score - a.score || (a.day < b.day ? 1 : a.day > b.day ? -1 : collator.compare(a.candidate.label, b.candidate.label)),
   );
-  return found.slice(0, limit).map(({ candidate, count }) => ({ ...candidate, items: count() }));
+  return found.slice(0, limit).map(({ candidate, count }) => {
+    const { target } = candidate;
+    const children = target.kind === 'iteration' ? names.withChildren(target.iteration).length - 1 : 0;
+    return { ...candidate, items: count(), ...(children > 0 ? { children } : {}) };
+  });
 }
 
 /** @example 'Version, 30 Nov 2026, unreleased' */

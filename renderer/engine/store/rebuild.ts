@@ -114,7 +114,7 @@ const notSetAside = (detail: string): Explanation => ({
 
 /** What is kept after a new beginning, for people who want it back. @param day when it was set aside */
 export const keptAside = (day: CalendarDate): string =>
-  `The damaged journal is kept in the folder "journal" of your profile, under a name that begins with set-aside-${day}.`;
+  `The journal from before is kept in the folder "journal" of your profile, under a name that begins with set-aside-${day}.`;
 
 export const startedEmpty = (day: CalendarDate): Explanation => ({
   title: 'Started empty',

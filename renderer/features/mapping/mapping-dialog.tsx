@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
@@ -11,36 +12,44 @@ import { Tabs } from '#renderer/ui/tabs.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
-import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, MappingTarget, Release, ReleaseId } from '#shared/domain/release.ts';
 import { FieldMapping } from './field-mapping.tsx';
-import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, type PendingMapping } from './mapping-plan.ts';
+import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, withChildren, type PendingMapping } from './mapping-plan.ts';
 
 const LIMIT = 200;
 
 export interface MappingDialogProps {
   readonly release: ReleaseId;
   readonly open: boolean;
+  /** Stands among what will be added from the start. */
+  readonly add?: MappingCandidate;
   readonly onClose: () => void;
 }
 
 /** Chooses what a release is mapped to, on pulled data alone: it works without a network. Nothing changes until it is applied. */
-export function MappingDialog({ release: id, open, onClose }: MappingDialogProps): ReactElement | null {
+export function MappingDialog({ release: id, open, add, onClose }: MappingDialogProps): ReactElement | null {
   const release = useRelease(id);
   const mappings = useMappings(id);
-  return open && release && mappings !== undefined ? <MappingForm release={release} mappings={mappings} onClose={onClose} /> : null;
+  return open && release && mappings !== undefined ? (
+    <MappingForm release={release} mappings={mappings} add={add} onClose={onClose} />
+  ) : null;
 }
 
 function MappingForm({
   release,
   mappings,
+  add,
   onClose,
 }: {
   release: Release;
   mappings: readonly Mapping[];
+  add: MappingCandidate | undefined;
   onClose: () => void;
 }): ReactElement {
   const [tab, setTab] = useState<'search' | 'field'>('search');
-  const [pending, setPending] = useState<PendingMapping>(NOTHING_PENDING);
+  const [pending, setPending] = useState<PendingMapping>(() =>
+    add === undefined || mappingOf(add, mappings) !== undefined ? NOTHING_PENDING : toggled(add, mappings, NOTHING_PENDING),
+  );
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const changes = pending.add.length + pending.remove.length;
@@ -269,6 +278,9 @@ function Candidate({ id, index, candidate, active, mapped, before, onToggle }: C
   );
 }
 
+/** The same with and without children, so that the focus stays on the box that was ticked. */
+const targetKey = (target: MappingTarget): string => JSON.stringify(target.kind === 'iteration' ? target.iteration : target);
+
 /** What will be removed or added that the list above may not show: mappings whose target is gone, and field values. */
 function PendingList({
   mappings,
@@ -305,7 +317,7 @@ function PendingList({
           );
         })}
         {pending.add.map((candidate) => (
-          <li key={JSON.stringify(candidate.target)}>
+          <li key={targetKey(candidate.target)} className="flex flex-wrap items-center gap-x-3">
             <Button
               className="max-w-64 border-accent"
               onClick={() => onChange({ ...pending, add: pending.add.filter((one) => one !== candidate) })}
@@ -313,6 +325,11 @@ function PendingList({
               <bdi className="truncate">{candidate.label}</bdi>
               <span className="font-normal text-muted">do not add</span>
             </Button>
+            {candidate.target.kind === 'iteration' && candidate.children !== undefined && (
+              <Checkbox checked={candidate.target.withChildren} onChange={(checked) => onChange(withChildren(candidate, checked, pending))}>
+                with {plural(candidate.children, 'iteration')} below it
+              </Checkbox>
+            )}
           </li>
         ))}
       </ul>

@@ -32,6 +32,14 @@ export function toggled(candidate: MappingCandidate, mappings: readonly Mapping[
   return { ...pending, add: without.length === pending.add.length ? [...pending.add, candidate] : without };
 }
 
+/** Counts the iterations below a chosen one, or not. */
+export function withChildren(candidate: MappingCandidate, children: boolean, pending: PendingMapping): PendingMapping {
+  const { target } = candidate;
+  if (target.kind !== 'iteration') return pending;
+  const changed: MappingCandidate = { ...candidate, target: { ...target, withChildren: children } };
+  return { ...pending, add: pending.add.map((one) => (one === candidate ? changed : one)) };
+}
+
 /** One act for everything that changed. `label` finishes the sentence "Undo …". */
 export function mappingEdits(
   release: Release,

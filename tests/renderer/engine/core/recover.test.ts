@@ -192,7 +192,7 @@ describe('a store that the browser can neither open nor delete', () => {
     };
     expect(await recover(parts(), cockpit.core, { kind: 'backup', file: backup })).toMatchObject({ ok: true });
     expect(phase().kind).toBe('ready');
-    expect(repair()?.safe).toMatch(/^The cockpit is empty now\. The damaged journal is kept/);
+    expect(repair()?.safe).toMatch(/^The cockpit is empty now\. The journal from before is kept/);
     expect(await cockpit.db.releases.count()).toBe(0);
   });
 });
