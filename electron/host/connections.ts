@@ -214,7 +214,10 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
 
     async restore(connections) {
       const known = new Set(stored.map((one) => one.id));
-      await save([...stored, ...connections.filter((one) => !known.has(one.id)).map((one) => ({ ...one, identity: null }))]);
+      const fresh = connections.filter((one) => !known.has(one.id));
+      // A token left behind under such an id was meant for the address it had then, not for the one a file names now.
+      for (const { id } of fresh) await vault.remove(id);
+      await save([...stored, ...fresh.map((one) => ({ ...one, identity: null }))]);
     },
 
     async putSample(connections) {

@@ -117,6 +117,14 @@ describe('a connection', () => {
   });
 });
 
+test('a backup never gets a token that was left behind under an id it names', async () => {
+  const connections = await open();
+  await vault.set('left' as ConnectionId, CANARY);
+  await connections.restore([{ ...draft, baseUrl: 'https://elsewhere.example', id: 'left' as ConnectionId, sample: false }]);
+  expect(await connections.list()).toMatchObject([{ id: 'left', token: 'missing' }]);
+  expect(await connections.check('left' as ConnectionId, SIGNAL)).toMatchObject({ error: { code: 'no-token' } });
+});
+
 describe('the site behind a connection', () => {
   test.each([
     ['another site', { ...acme, siteId: 's2' }],
