@@ -12,8 +12,10 @@ import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
  * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
  * A tracker's or a file's refusal is a `Result`, so that it survives the wire; a rejected call is a bug or a lost host.
  */
-const connectionId = z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId, ConnectionId>;
-const projectId = z.string().min(3).max(300) as unknown as z.ZodType<ProjectId, ProjectId>;
+// Ids become parts of other ids, of addresses and of queries, and a backup may bring any: nothing in them may mean something there.
+const connectionId = z.string().regex(/^[\w-]{1,64}$/) as unknown as z.ZodType<ConnectionId, ConnectionId>;
+const projectId = z.string().regex(/^[\w-]{1,64}\/[\w-]{1,200}$/) as unknown as z.ZodType<ProjectId, ProjectId>;
+const recordId = z.string().regex(/^[\w-]{1,100}$/);
 const token = z.string().min(1).max(8192);
 
 export const connectionDraft = z.object({
@@ -109,7 +111,7 @@ export const hostContract = {
     list: oc.input(z.object({ project: projectId })).output(type<Result<ChangeList, TrackerError>>()),
     changes: oc.input(z.object({ project: projectId, since: z.string().max(10_000) })).output(type<Result<ChangeList, TrackerError>>()),
     fetch: oc
-      .input(z.object({ project: projectId, ids: z.array(z.string().max(100)).min(1).max(200) }))
+      .input(z.object({ project: projectId, ids: z.array(recordId).min(1).max(200) }))
       .output(type<Result<FetchedItems, TrackerError>>()),
     /** The most ids `fetch` takes for this connection. */
     batchSize: oc.input(z.object({ connection: connectionId })).output(type<number>()),
@@ -127,7 +129,10 @@ export const hostContract = {
     stage: oc
       .input(z.object({ id: stagedId, entries: z.array(journalEntry).min(1).max(10_000) }))
       .output(type<Result<void, FileRefusal>>()),
-    /** Replaces everything up to `upTo` with the staged entries and `entries` (their merged state). Atomic: the old files stay until the new ones are on disk. */
+    /**
+     * Replaces everything up to `upTo` with the staged entries and `entries` (their merged state). Atomic: the old files stay until the
+     * new ones are on disk.
+     */
     compact: oc
       .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000), staged }))
       .output(type<Result<void, FileRefusal>>()),
