@@ -87,6 +87,7 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
         <p className="text-muted">No projects are known yet. Ask the tracker for them; that needs the network once.</p>
       )}
       {(known?.length ?? 0) > 8 && <SearchBox label="Search projects" placeholder="Search projects" value={text} onChange={setText} />}
+      {known === undefined && <div aria-busy className="h-[calc(var(--row)+2px)]" />}
       <ul aria-label={`Projects of ${connection.name}`} className="max-h-80 overflow-y-auto rounded-md border border-line empty:hidden">
         {found.map((state) => (
           <li key={state.project.id} className="flex flex-wrap items-center gap-2 border-b border-line px-2 last:border-b-0 hover:bg-hover">

@@ -1,4 +1,4 @@
-import { Siren } from 'lucide-react';
+import { Siren, TriangleAlert } from 'lucide-react';
 import { formatInstant, plural } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
 import { targetText } from '#shared/domain/target.ts';
@@ -14,7 +14,7 @@ export function targetCell({ release: { target } }: ReleaseRow): string {
   return target.instant === null ? targetText(target) : formatInstant(target.instant, target.zone);
 }
 
-export const mappingText = (count: number): string => (count === 0 ? 'Not mapped' : plural(count, 'source'));
+export const mappingText = (count: number): string => (count === 0 ? 'none' : plural(count, 'source'));
 
 export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: ReleaseColumn })[] = [
   {
@@ -54,7 +54,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: targetCell,
     cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
-  { id: 'left', header: 'Days left', width: 98, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  { id: 'left', header: 'Days left', width: 94, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
   { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',
@@ -66,14 +66,18 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'mappings',
     header: 'Mapped',
-    width: 80,
-    text: (row) => mappingText(row.mappings),
-    cell: (row) => (
-      <span className={row.scope !== null && row.scope.problems > 0 ? 'text-warn' : 'text-muted'}>
-        {mappingText(row.mappings)}
-        {row.scope !== null && row.scope.problems > 0 && `, ${plural(row.scope.problems, 'problem')}`}
-      </span>
-    ),
+    width: 82,
+    text: ({ mappings, scope }) =>
+      scope !== null && scope.problems > 0 ? `${mappingText(mappings)}, ${plural(scope.problems, 'problem')}` : mappingText(mappings),
+    cell: ({ mappings, scope }) =>
+      scope !== null && scope.problems > 0 ? (
+        <span className="flex items-center gap-1 text-warn" title={`${mappingText(mappings)}, ${plural(scope.problems, 'problem')}`}>
+          <TriangleAlert aria-hidden className="size-3 shrink-0" />
+          <span className="truncate">{plural(scope.problems, 'problem')}</span>
+        </span>
+      ) : (
+        <span className="text-muted">{mappingText(mappings)}</span>
+      ),
   },
   {
     id: 'risks',

@@ -108,7 +108,7 @@ export function ScopeToolbar({
         )}
       </div>
       <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">
-        <span className="text-muted" aria-live="polite">
+        <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
           {counts}
         </span>
         <SelectInput

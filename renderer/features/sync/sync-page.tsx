@@ -119,8 +119,13 @@ export function SyncPage(): ReactElement {
               </ul>
             </section>
           ))}
-        <QuarantineList />
-        <ReportHistory latest={ended} />
+        {/* Below what is read first, so that nothing on the page moves. */}
+        {sites !== undefined && (
+          <>
+            <QuarantineList />
+            <ReportHistory latest={ended} />
+          </>
+        )}
       </div>
     </>
   );
