@@ -24,6 +24,9 @@ export const readOpenIds = (db: CockpitDb, project: ProjectId): Promise<readonly
 export const writeOpenIds = (db: CockpitDb, project: ProjectId, ids: readonly string[]): Promise<void> => write(db, key.open(project), ids);
 export const readSuspects = async (db: CockpitDb, project: ProjectId): Promise<readonly ItemId[]> =>
   (await read<readonly ItemId[]>(db, key.suspects(project))) ?? [];
+/** For each project, in their order, whether there are suspects: one look for all of them. */
+export const haveSuspects = async (db: CockpitDb, projects: readonly ProjectId[]): Promise<readonly boolean[]> =>
+  (await db.snapshots.bulkGet(projects.map(key.suspects))).map((row) => row !== undefined);
 export const writeSuspects = (db: CockpitDb, project: ProjectId, ids: readonly ItemId[]): Promise<void> =>
   write(db, key.suspects(project), ids);
 export const readKept = async (db: CockpitDb, project: ProjectId): Promise<readonly ItemId[]> =>
