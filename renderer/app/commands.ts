@@ -12,7 +12,6 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { instantOf, type ZoneName } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
-import { noteBackup } from './last-backup.ts';
 import { applyLook } from './look.ts';
 import type { WindowClient } from './window-client.ts';
 
@@ -101,7 +100,6 @@ async function loadSample(): Promise<void> {
 async function createBackup(): Promise<void> {
   const file = await engine().backup.create();
   saveFile(file);
-  noteBackup(instantOf(Date.now()));
   toast({ title: 'Backup written', text: `${file.name} is in your downloads folder. It holds no tokens.` });
 }
 

@@ -1,8 +1,9 @@
-import type { EngineStatus, Settings } from '#shared/contract/engine.ts';
+import type { EngineStatus, LastBackup, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { HostInfo, JournalState } from '#shared/contract/host.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { LAST_BACKUP } from './backup/backup.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
 import { storeErrorText, storeFailure } from './plan/failures.ts';
@@ -447,6 +448,7 @@ export class Core {
       items,
       quarantined,
       sample: this.plan.setting(SAMPLE_SETTING, false),
+      lastBackup: this.plan.setting<LastBackup | null>(LAST_BACKUP, null),
     };
   }
 }

@@ -50,6 +50,14 @@ export interface EngineStatus {
   readonly items: number;
   readonly quarantined: number;
   readonly sample: boolean;
+  /** The backup that was written last, by any window; null when none ever was. */
+  readonly lastBackup: LastBackup | null;
+}
+
+export interface LastBackup {
+  readonly at: Instant;
+  /** The file's name. Where it is kept, only the person knows. */
+  readonly name: string;
 }
 
 /** The state of pulling one project. */

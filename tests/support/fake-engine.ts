@@ -61,6 +61,7 @@ export const READY: EngineStatus = {
   items: 600,
   quarantined: 0,
   sample: false,
+  lastBackup: null,
 };
 
 /** A window keeps one stream of each for its life, so all fake engines of a test file share these. */

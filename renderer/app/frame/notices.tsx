@@ -5,8 +5,8 @@ import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import { runCommand } from '../commands.ts';
-import { lastBackup } from '../last-backup.ts';
 import { noteStorageWarning, storageWarned } from '../storage-warning.ts';
 
 const LOOKS = {
@@ -37,14 +37,10 @@ function Notice({
   );
 }
 
-function lastBackupText(): string {
-  const at = lastBackup();
-  return at === null ? 'never' : formatAgo(at, Date.now());
-}
-
 /** What a person must know whatever page is open, worst first. */
 export function Notices(): ReactElement {
-  const { hostLost, host, repair, persistent, phase, save } = useEngineStatus();
+  const { hostLost, host, repair, persistent, phase, save, lastBackup } = useEngineStatus();
+  const now = useNow();
   const [closed, setClosed] = useState<readonly string[]>([]);
   const close = (key: string): void => setClosed((before) => [...before, key]);
   const [warned, setWarned] = useState(storageWarned);
@@ -84,7 +80,8 @@ export function Notices(): ReactElement {
           }}
         >
           <strong>This browser may delete its copy of your data.</strong>{' '}
-          <span className="max-wide:hidden">The journal in your profile folder keeps your plan.</span> Last backup: {lastBackupText()}.
+          <span className="max-wide:hidden">The journal in your profile folder keeps your plan.</span> Last backup:{' '}
+          {lastBackup === null ? 'never' : formatAgo(lastBackup.at, now)}.
         </Notice>
       )}
     </>

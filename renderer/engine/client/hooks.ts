@@ -106,6 +106,7 @@ const STARTING: EngineStatus = {
   items: 0,
   quarantined: 0,
   sample: false,
+  lastBackup: null,
 };
 
 export const useEngineStatus = sharedStream<EngineStatus>(async () => inPlace(await engine().status()), STARTING);

@@ -2,7 +2,7 @@ import { Ban, CircleCheck, CircleDashed, CircleDot, CircleDotDashed, Snowflake }
 import type { ReactElement, ReactNode } from 'react';
 import { Badge, type Tone } from '#renderer/ui/badge.tsx';
 import { cx } from '#renderer/ui/cx.ts';
-import { plural } from '#renderer/ui/dates.ts';
+import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import type { ReleaseState } from '#shared/domain/release.ts';
 import { daysText } from '#shared/domain/target.ts';
@@ -54,7 +54,7 @@ export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; m
   if (mapped === 0) return <span className="text-muted">Not mapped</span>;
   if (scope === null) return <span className="text-muted">Counting</span>;
   if (scope.total === 0) return <span className="text-muted">No items</span>;
-  const words = `${scope.done} of ${scope.total} done`;
+  const words = `${formatCount(scope.done)} of ${formatCount(scope.total)} done`;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <ProgressBar

@@ -54,7 +54,11 @@ export function ProjectLine({ state, pull, now, onAnswer }: ProjectLineProps): R
         </span>
       </div>
       {step?.kind === 'fetching' && pull !== null && (
-        <ProgressBar value={pull.fetched} of={pull.total} label={`${state.project.key}: ${pull.fetched} of ${pull.total} items`} />
+        <ProgressBar
+          value={pull.fetched}
+          of={pull.total}
+          label={`${state.project.key}: ${formatCount(pull.fetched)} of ${plural(pull.total, 'item')}`}
+        />
       )}
       {step?.kind === 'waiting' && <Waiting until={step.until} reason={step.reason} />}
       {step?.kind === 'failed' && <ExplanationPanel explanation={step.explanation} live={false} />}

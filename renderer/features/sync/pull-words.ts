@@ -1,3 +1,4 @@
+import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
@@ -30,10 +31,10 @@ export function stepWords(step: ProjectPull['step']): { readonly text: string; r
 /** What a finished or running pull did, in words. @example 'added 12, changed 3, removed 1' */
 export function pullCounts(pull: Pick<ProjectPull, 'added' | 'changed' | 'removed' | 'quarantined'>): string {
   const parts = [
-    pull.added > 0 && `${pull.added} added`,
-    pull.changed > 0 && `${pull.changed} changed`,
-    pull.removed > 0 && `${pull.removed} removed`,
-    pull.quarantined > 0 && `${pull.quarantined} not readable`,
+    pull.added > 0 && `${formatCount(pull.added)} added`,
+    pull.changed > 0 && `${formatCount(pull.changed)} changed`,
+    pull.removed > 0 && `${formatCount(pull.removed)} removed`,
+    pull.quarantined > 0 && `${formatCount(pull.quarantined)} not readable`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? 'nothing new' : parts.join(', ');
 }
@@ -56,13 +57,13 @@ export function reportCounts(
 /** One sentence about a pull as a whole, for a screen reader and for the history. */
 export function reportSentence(report: PullReport): string {
   const counts = reportCounts(report);
-  if (report.finishedAt === null) return `Pulling: ${counts.fetched} of ${counts.total} items.`;
+  if (report.finishedAt === null) return `Pulling: ${formatCount(counts.fetched)} of ${plural(counts.total, 'item')}.`;
   const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
   return [
     `${stopped ? 'Pull stopped' : failed === report.projects.length ? 'Pull failed' : 'Pull finished'}: ${pullCounts(counts)}.`,
-    failed > 0 ? `${failed} of ${report.projects.length} projects failed.` : '',
+    failed > 0 ? `${formatCount(failed)} of ${plural(report.projects.length, 'project')} failed.` : '',
     asks > 0 ? 'One question waits for your answer.' : '',
   ]
     .filter(Boolean)

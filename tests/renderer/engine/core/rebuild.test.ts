@@ -133,9 +133,14 @@ describe('a store that never opens', () => {
 
   test('is not deleted while another window holds it: that is said within five seconds', async () => {
     await breakStore();
-    cockpit.db.delete = () => new Promise(() => undefined) as never;
+    let deleting = false;
+    cockpit.db.delete = () => {
+      deleting = true;
+      return new Promise(() => undefined) as never;
+    };
     let answer: unknown = null;
     void cockpit.core.recover('journal').then((result) => (answer = result));
+    await until(() => deleting); // before that the clock stands: reading the journal has time limits of its own
     await untilLater(cockpit, () => answer !== null);
     expect(answer).toMatchObject({ ok: false, error: { happened: 'Another window still uses the store.' } });
   });

@@ -31,6 +31,13 @@ const FAILED = pull({
   explanation: { title: '', happened: '', safe: '', next: '', detail: null },
 });
 
+test('counts of thousands are grouped', () => {
+  expect(pullCounts(pull({ kind: 'done' }, { added: 50_000, removed: 1_234 }))).toBe('50,000 added, 1,234 removed');
+  expect(reportSentence(report([pull({ kind: 'fetching' }, { fetched: 12_345, total: 50_000 })], null))).toBe(
+    'Pulling: 12,345 of 50,000 items.',
+  );
+});
+
 test('counts leave out what did not happen', () => {
   expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
   expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
