@@ -8,7 +8,9 @@ import { plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { isMac } from '#renderer/ui/platform.ts';
 import { Tabs } from '#renderer/ui/tabs.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
@@ -52,14 +54,17 @@ function MappingForm({
   );
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const search = useRef<HTMLInputElement>(null);
+  const { submit } = useSubmit();
   const changes = pending.add.length + pending.remove.length;
 
-  const apply = async (): Promise<void> => {
-    const { label, edits } = mappingEdits(release, pending, () => crypto.randomUUID());
-    const refused = await runPlan(label, edits);
-    if (refused === null) onClose();
-    else setRefusal(refused);
-  };
+  const apply = (): void =>
+    void submit(async () => {
+      const { label, edits } = mappingEdits(release, pending, () => crypto.randomUUID());
+      const refused = await runPlan(label, edits);
+      if (refused === null) onClose();
+      else setRefusal(refused);
+      return refused === null;
+    });
 
   return (
     <Dialog
@@ -82,7 +87,7 @@ function MappingForm({
                   .join(', ')}
           </p>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={changes === 0} onClick={() => void apply()}>
+          <Button look="primary" disabled={changes === 0} onClick={apply}>
             Apply
           </Button>
         </>
@@ -106,7 +111,7 @@ function MappingForm({
             mappings={mappings}
             pending={pending}
             onToggle={(candidate) => setPending(toggled(candidate, mappings, pending))}
-            onApply={() => void apply()}
+            onApply={apply}
           />
         ) : (
           <FieldMapping
@@ -218,7 +223,9 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
         )}
       </div>
       <p className="text-sm text-muted">
-        {failed ? 'The list may be older than your data: the engine did not answer.' : 'Enter chooses, Ctrl+Enter applies.'}
+        {failed
+          ? 'The list may be older than your data: the engine did not answer.'
+          : `Enter chooses, ${isMac() ? '⌘' : 'Ctrl'}+Enter applies.`}
         {found !== undefined && found.length === LIMIT ? ` The first ${LIMIT} are shown: type to find others.` : ''}
       </p>
     </div>
