@@ -161,13 +161,13 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       const identity = await port.identify(signal);
       if (!identity.ok) return identity;
       const pinned = { ...connection, identity: identity.value };
-      const kept = await vault.set(pinned.id, token);
+      // First the file: a token of a connection that is not kept would be left in the keychain, where nobody looks for it.
       try {
         await save([...stored, pinned]);
       } catch (error) {
-        await vault.remove(pinned.id);
         return err(notStored(error));
       }
+      const kept = await vault.set(pinned.id, token);
       ports.set(pinned.id, port);
       return ok(await shown(pinned, kept));
     },
@@ -208,15 +208,16 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         return err(notStored(error));
       }
       forget(id);
-      await vault.remove(id);
-      return ok(undefined);
+      return (await vault.remove(id)) ? ok(undefined) : err({ code: 'token-left', connection: id });
     },
 
     async restore(connections) {
       const known = new Set(stored.map((one) => one.id));
       const fresh = connections.filter((one) => !known.has(one.id));
       // A token left behind under such an id was meant for the address it had then, not for the one a file names now.
-      for (const { id } of fresh) await vault.remove(id);
+      for (const { id } of fresh) {
+        if (!(await vault.remove(id))) throw new Error('The keychain did not let go of an old token. Unlock it, then restore again.');
+      }
       await save([...stored, ...fresh.map((one) => ({ ...one, identity: null }))]);
     },
 

@@ -1,3 +1,4 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 /**
@@ -29,4 +30,6 @@ export type TrackerError =
   | { readonly code: 'stale-revision'; readonly what: string }
   /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */
   | { readonly code: 'not-stored'; readonly reason: 'disk-full' | 'read-only' | 'io'; readonly detail: string }
+  /** The connection is gone, but the keychain refused to erase its token. */
+  | { readonly code: 'token-left'; readonly connection: ConnectionId }
   | { readonly code: 'cancelled' };

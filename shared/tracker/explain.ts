@@ -203,6 +203,14 @@ function wordsOf(error: TrackerError, connectionName: string): Explanation {
             : 'Give the cockpit write access to its profile folder, then try again.',
         detail: error.detail,
       };
+    case 'token-left':
+      return {
+        title: 'Removed, but its token was left',
+        happened: `${connectionName} was removed, but the keychain of your system did not erase its token.`,
+        safe: 'The cockpit does not use the token any more. Your releases are as they were.',
+        next: 'Revoke the token in the tracker, or unlock the keychain and delete the entry "Release Cockpit" whose name ends with the one below.',
+        detail: error.connection,
+      };
     case 'cancelled':
       return {
         title: 'Stopped',

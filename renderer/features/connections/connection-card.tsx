@@ -76,7 +76,13 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
       const result = await engine().connections.remove(connection.id);
       if (result.ok) toast({ title: `${connection.name} was removed`, text: 'Your releases are as they were.' });
       onChanged();
-      return result.ok ? null : explainRefusal(result.error);
+      if (result.ok) return null;
+      const explanation = explainRefusal(result.error);
+      // This card goes with its connection: what it has to say must stay.
+      const isGone = !(await engine().connections.list()).some(({ id }) => id === connection.id);
+      if (isGone)
+        toast({ title: explanation.title, text: `${explanation.happened} ${explanation.safe} ${explanation.next}`, urgent: true });
+      return isGone ? null : explanation;
     });
 
   return (

@@ -1,3 +1,4 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
@@ -28,6 +29,7 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   rejected: { code: 'rejected', host: HOST, status: 400, messages: [] },
   'stale-revision': { code: 'stale-revision', what: 'the item' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: '' },
+  'token-left': { code: 'token-left', connection: '' as ConnectionId },
   cancelled: { code: 'cancelled' },
 };
 

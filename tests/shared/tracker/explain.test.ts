@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
@@ -27,6 +28,7 @@ const ERRORS: { readonly [C in TrackerError['code']]: Extract<TrackerError, { re
   rejected: { code: 'rejected', host, status: 400, messages: ['The version is archived.', 'Second sentence.'] },
   'stale-revision': { code: 'stale-revision', what: 'APP-1' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: 'ENOSPC write' },
+  'token-left': { code: 'token-left', connection: 'c1' as ConnectionId },
   cancelled: { code: 'cancelled' },
 };
 const all = Object.values(ERRORS);

@@ -103,6 +103,17 @@ describe('a connection', () => {
     expect(await projects(connections, id)).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 
+  test('whose token the keychain does not erase is gone all the same, and that is said', async () => {
+    const connections = await open();
+    const id = await added(connections);
+    vault.remove = async () => false;
+    expect(await connections.remove(id)).toEqual({ ok: false, error: { code: 'token-left', connection: id } });
+    expect(await connections.list()).toEqual([]);
+    // A backup may give that id another address: the old token must never be sent there.
+    await expect(connections.restore([{ ...draft, id, baseUrl: 'https://evil.example', sample: false }])).rejects.toThrow('old token');
+    expect(await connections.list()).toEqual([]);
+  });
+
   test('of a backup comes back without a token and without a second copy', async () => {
     const connections = await open();
     const id = await added(connections);

@@ -146,6 +146,20 @@ test('projects appear when the tracker has named them, however late', async () =
   await expect.element(page.getByRole('checkbox', { name: new RegExp(shop.key) })).toBeVisible();
 });
 
+test('what a removed connection has to say stays when its card is gone', async () => {
+  let gone = false;
+  const remove = vi.fn(async () => {
+    gone = true;
+    return err({ code: 'not-saved' as const, explanation: anExplanation({ title: 'Removed, but its token was left' }) });
+  });
+  await show({ connections: { list: async () => (gone ? [] : [aConnection()]), remove } });
+  await userEvent.click(page.getByRole('button', { name: /^More for/ }));
+  await userEvent.click(page.getByRole('menuitem', { name: /^Remove/ }));
+  await userEvent.click(page.getByRole('dialog').getByRole('button', { name: /^Remove/ }));
+  await expect.element(page.getByText('Removed, but its token was left').first()).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
+});
+
 test('removing says what goes and what stays, and asks first', async () => {
   const remove = vi.fn(async () => ok(undefined));
   await show({ connections: { list: async () => [aConnection()], remove } });
