@@ -6,7 +6,7 @@ import { setShell, useFrame } from '#renderer/app/commands.ts';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
+import { anExplanation, fakeEngine, fakeRelease, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
 
 const opened = vi.fn(async () => true);
 let menu: (command: string) => void = () => undefined;
@@ -41,6 +41,27 @@ test('the header tells where I am, whether all is saved, and the next date', asy
   await expect
     .element(page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Help' }))
     .toHaveAttribute('aria-current', 'page');
+});
+
+test.each([
+  [1440, 900],
+  [720, 450],
+  [390, 844],
+])('a long name gives way and leaves undo and search in reach at %i pixels', async (width, height) => {
+  await page.viewport(width, height);
+  const release = { ...fakeRelease(0), id: 'long' as never, name: 'A name that is far longer than any window is wide '.repeat(3).trim() };
+  await new CockpitDb().releases.put(release);
+  await show();
+  location.hash = '#/releases/long';
+  await expect.poll(() => document.querySelector('nav[aria-label="Where you are"]')!.textContent).toContain('A name that is far longer');
+  fakeStatus.set({ ...READY, hostLost: true, sample: true });
+  await expect.element(page.getByText('Service lost')).toBeVisible();
+  for (const name of ['Search and commands', 'Nothing to undo', 'Saved']) {
+    const { left, right } = page.getByRole('button', { name, exact: true }).element().getBoundingClientRect();
+    expect([name, left >= 0 && right <= width]).toEqual([name, true]);
+  }
+  expect(document.documentElement.scrollWidth).toBe(width);
+  await new CockpitDb().releases.delete(release.id);
 });
 
 test('edits that are not saved are never shown as saved', async () => {
