@@ -13,6 +13,7 @@ import {
   setOwner,
   surviveFailures,
   writePlan,
+  zeroHead,
 } from './support/accidents.ts';
 import { allSaved, downloadOf, goTo, notesEditor, notesSaved, openPart, openRelease } from './support/acts.ts';
 import { BACKENDS, expect, test } from './support/machine.ts';
@@ -45,6 +46,8 @@ for (const backend of BACKENDS) {
     await machine.kill();
     const third = await machine.start();
     await expectPlan(third);
+    // Chromium throws such a LevelDB store away at the second start after the cut; SQLite loses the cut record at most.
+    if (backend === 'leveldb') await expect(third.getByRole('heading', { name: RESTORED })).toBeVisible();
     const lines = await notesLines(third);
     for (let line = 0; line < 60; line += 1) expect(lines.filter((each) => each === `second session ${line}`)).toHaveLength(1);
   });
@@ -57,6 +60,8 @@ for (const backend of BACKENDS) {
       for (const folder of await machine.storeFolders()) for (const file of await filesOf(folder)) await damage(file);
       const page = await machine.start();
       await expectPlan(page);
+      // After an orderly end SQLite has no log that could be cut, and it may read past flipped bytes: then there is nothing to tell.
+      if (backend === 'leveldb' || damage === zeroHead) await expectToldLossless(page);
       await allSaved(page);
       // And the mended store is a good one.
       await machine.stop();
@@ -306,6 +311,12 @@ test('a damaged backup is refused, and nothing changes', async ({ machine }, inf
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expectPlan(page);
 });
+
+/** The screen says that something happened to the store, and that it cost nothing. */
+async function expectToldLossless(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: /^(Your local data was restored|Recovered)$/ })).toBeVisible();
+  await expect(page.getByText('Nothing was lost.')).toBeVisible();
+}
 
 // Dexie keeps its version 99 as 990.
 const NEWER = 990;

@@ -137,7 +137,8 @@ async function flipBytes(file: string): Promise<void> {
   await writeFile(file, bytes);
 }
 
-async function zeroHead(file: string): Promise<void> {
+/** The damage that no file format survives. */
+export async function zeroHead(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     await handle.write(Buffer.alloc(Math.min(4096, (await handle.stat()).size)), 0, undefined, 0);
