@@ -7,7 +7,7 @@ import { LAST_BACKUP } from './backup/backup.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
 import { storeErrorText, storeFailure } from './plan/failures.ts';
-import { readMarker, storeFacts } from './plan/marker.ts';
+import { readMarker, storeFacts, type StoreFacts } from './plan/marker.ts';
 import { handOver } from './plan/messages.ts';
 import { Plan } from './plan/plan.ts';
 import { adoptChoices } from './plan/choices.ts';
@@ -19,7 +19,8 @@ import { SCHEMA } from './store/migrations.ts';
 import { newerStore, noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
 import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
-import { decideRepair, repairReport } from './store/repair.ts';
+import { decideRepair, repairReport, type RepairCause } from './store/repair.ts';
+import type { Witness } from './store/witness.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
 import { limitedJournal, within } from './time-limit.ts';
@@ -33,6 +34,7 @@ export interface CoreOptions {
   readonly indexedDB: Pick<IDBFactory, 'databases'>;
   /** Asks the browser never to delete the store by itself. @returns whether it promised */
   readonly persist: () => Promise<boolean>;
+  readonly witness: Witness;
 }
 
 const HOST_WITHIN = 2_000;
@@ -54,6 +56,9 @@ export class Core {
   #phase: EngineStatus['phase'] = { kind: 'starting' };
   #info: HostInfo | null = null;
   #hostLost = false;
+  #elsewhere = false;
+  /** The person called the host back from another browser: what the comparison finds was made there. */
+  #calledBack = false;
   #repair: Explanation | null = null;
   #persistent = true;
   #mirror: Mirror | null = null;
@@ -114,6 +119,7 @@ export class Core {
   /** Waits until edits are taken. @returns why they are not, when the store is blocked */
   async ready(): Promise<Explanation | null> {
     if (this.#phase.kind === 'blocked') return this.#phase.explanation;
+    if (this.#elsewhere) return usedElsewhere();
     await this.mirror();
     return null;
   }
@@ -127,6 +133,19 @@ export class Core {
     }
     this.plan.retry();
     await this.#compare();
+  }
+
+  /** Takes the host back from another browser, compares, and takes edits again. Without a host it goes on with one copy, as always then. */
+  async useHere(): Promise<void> {
+    const { host, schedule } = this.#options;
+    if (!this.#elsewhere) return;
+    this.#calledBack = true;
+    host.claim();
+    await this.#hostThere();
+    if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
+    this.#elsewhere = host.elsewhere;
+    this.#hostLost = !host.connected && !host.elsewhere;
+    this.tell();
   }
 
   /**
@@ -265,8 +284,10 @@ export class Core {
   async #hostChanged(): Promise<void> {
     const { host } = this.#options;
     if (!host.connected) {
-      this.#hostLost = true;
+      this.#elsewhere ||= host.elsewhere;
+      this.#hostLost = !this.#elsewhere;
       this.plan.refuseJournal({ code: 'host-lost', detail: 'The connection to the host was lost.' });
+      if (this.#elsewhere) void this.#mirror?.sync.cancel();
       return;
     }
     this.#hostLost = false;
@@ -326,8 +347,9 @@ export class Core {
             if (!result.ok) return this.plan.refuseJournal(result.error);
             this.plan.documents.damaged.clear();
             const { cause, restored, mirrorLost } = result.value;
-            this.#repair = repairReport(cause, restored, state.value, mirrorLost) ?? this.#repair;
+            this.#repair = repairReport(await this.#reasonOf(cause, facts), restored, state.value, mirrorLost) ?? this.#repair;
           }
+          this.#calledBack = false;
           this.plan.journalComplete();
           ({ generation } = state.value);
           longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
@@ -340,6 +362,7 @@ export class Core {
         return;
       }
       this.plan.startJournal(generation);
+      void this.#options.witness.note();
       // Not before the comparison: a choice that the journal brings back is the newer one.
       void adoptChoices({ plan: this.plan }, db).catch(() => undefined);
       if (longTail) await this.#compactJournal(generation);
@@ -347,6 +370,13 @@ export class Core {
       this.plan.refuseJournal({ code: 'host-lost', detail: storeErrorText(error) });
       if (!this.#closed) schedule(() => void this.#compare(), COMPARE_AGAIN);
     }
+  }
+
+  /** What a person is told about a cause: two of them may have a calm reason. */
+  async #reasonOf(cause: RepairCause, { marker }: StoreFacts): Promise<Parameters<typeof repairReport>[0]> {
+    const isNew = marker === null || marker.generation === null;
+    if (cause === 'store-lost' && isNew && !(await this.#options.witness.seen())) return 'first-here';
+    return cause === 'store-behind' && this.#calledBack ? 'used-elsewhere' : cause;
   }
 
   async #compactJournal(generation: string): Promise<void> {
@@ -439,6 +469,7 @@ export class Core {
       phase: this.#phase,
       host: this.#info,
       hostLost: this.#hostLost,
+      elsewhere: this.#elsewhere,
       save: this.plan.save,
       undo: this.plan.undoLabel,
       redo: this.plan.redoLabel,
@@ -452,6 +483,14 @@ export class Core {
     };
   }
 }
+
+const usedElsewhere = (): Explanation => ({
+  title: 'Not changed',
+  happened: 'The cockpit is open in another browser now.',
+  safe: 'Everything saved before is there as well.',
+  next: 'Choose "Use it here", then try again.',
+  detail: null,
+});
 
 const cannotRead = (error: unknown): Explanation => ({
   title: 'Your data cannot be read',

@@ -58,6 +58,7 @@ export function createEngine(options: EngineOptions) {
   const router = os.router({
     status: os.status.handler(({ signal }) => core.status.watch(signal)),
     retry: os.retry.handler(() => core.retry()),
+    useHere: os.useHere.handler(() => core.useHere()),
     recover: os.recover.handler(async ({ input }) => (await import('./backup/recover.ts')).recover(backupParts, core, input)),
 
     plan: {

@@ -3,6 +3,7 @@ import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { OutdatedEntry } from '#shared/domain/notes-merge.ts';
 import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
@@ -38,6 +39,8 @@ export interface EngineStatus {
     | { readonly kind: 'blocked'; readonly explanation: Explanation; readonly canRebuild?: true };
   readonly host: HostInfo | null;
   readonly hostLost: boolean;
+  /** Another browser has the host: no edit is taken here until `useHere`. */
+  readonly elsewhere: boolean;
   readonly save: SaveState;
   readonly undo: string | null;
   readonly redo: string | null;
@@ -121,6 +124,8 @@ export interface NotesDraft {
   readonly generated: string;
   /** What the merge did, a sentence each: '12 entries updated', '3 hand-edited entries kept'. */
   readonly report: readonly string[];
+  /** Entries that people edited and whose item changed since: what was kept, and what would be written now. */
+  readonly outdated: readonly OutdatedEntry[];
 }
 
 /** A file handed to the person through the window's download. */
@@ -162,6 +167,8 @@ export const engineContract = {
   status: oc.output(eventIterator(type<EngineStatus>())),
   /** Tries again to open a blocked store or to save what is not saved. */
   retry: oc.output(type<void>()),
+  /** Takes the cockpit back from another browser, which then gives it up. Resolves once what was done there is here. */
+  useHere: oc.output(type<void>()),
   /** Begins a new store beside one that does not open. What came of it is told by `repair`. @returns why it was not done */
   recover: oc.input(type<Recovery>()).output(type<Result<void, Explanation>>()),
 

@@ -52,6 +52,7 @@ export const READY: EngineStatus = {
     pdfMissing: null,
   },
   hostLost: false,
+  elsewhere: false,
   save: { kind: 'saved' },
   undo: null,
   redo: null,
@@ -160,6 +161,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
   const base: EngineClient = {
     status: async () => fakeStatus.read(),
     retry: async () => undefined,
+    useHere: async () => undefined,
     recover: async () => ok(undefined),
     plan: { run: async () => ok(undefined), undo: async () => ok(null), redo: async () => ok(null) },
     settings: { set: async () => ok(undefined) },
@@ -265,6 +267,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
         markdown: '## 4.2\n\n### Added\n\n- Gift cards',
         generated: '## 4.2\n\n### Added\n\n- Gift cards',
         report: ['1 entry added'],
+        outdated: [],
       }),
       export: async ({ format }) =>
         format === 'pdf'

@@ -9,6 +9,7 @@ import { applyLook } from '../look.ts';
 import { PageBoundary } from '../page-boundary.tsx';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { BlockedPage } from './blocked-page.tsx';
+import { ElsewherePage } from './elsewhere-page.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
@@ -41,7 +42,7 @@ function openLinksOutside(event: React.MouseEvent): void {
 /** The window: rail, header, notices, page, and the popups that belong to no page. */
 export function Frame(): ReactElement {
   const { pathname } = useLocation();
-  const { phase } = useEngineStatus();
+  const { phase, elsewhere } = useEngineStatus();
   const { popup, mapping, show } = useFrame();
   useShortcuts();
   useEffect(() => {
@@ -86,6 +87,7 @@ export function Frame(): ReactElement {
         </main>
       </div>
       {ready && <Look />}
+      {elsewhere && <ElsewherePage />}
       <Suspense fallback={null}>
         {ready && <NewReleaseDialog />}
         {popup === 'palette' && <Palette onClose={close} />}

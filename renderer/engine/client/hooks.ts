@@ -97,6 +97,7 @@ const STARTING: EngineStatus = {
   phase: { kind: 'starting' },
   host: null,
   hostLost: false,
+  elsewhere: false,
   save: { kind: 'saved' },
   undo: null,
   redo: null,

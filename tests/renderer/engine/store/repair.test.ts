@@ -104,7 +104,9 @@ describe('what people read', () => {
     );
   });
   test('a kill says how many changes were recovered, and nothing when it was none', () => {
-    expect(repairReport('store-behind', 1, journal())?.happened).toBe('1 change was recovered after an unexpected stop.');
+    expect(repairReport('store-behind', 1, journal())?.happened).toBe(
+      '1 change was recovered after an unexpected stop, or from another browser.',
+    );
     expect(repairReport('store-behind', 0, journal())).toBeNull();
   });
   test('items that are gone are asked for only when they are gone', () => {
