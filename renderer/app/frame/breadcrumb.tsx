@@ -32,7 +32,7 @@ export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boole
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
   const elsewhere = place === undefined || place === '' || place === 'welcome' ? 'Welcome' : 'Unknown address';
   return (
-    <nav aria-label="Where you are" className="flex min-w-20 shrink-99 items-center gap-1 ps-1 compact:max-w-[40%]">
+    <nav aria-label="Where you are" className="flex min-w-8 items-center gap-1 ps-1 compact:max-w-[30%] compact:shrink-0">
       <a
         href={found?.href ?? '#/'}
         className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}
