@@ -90,12 +90,14 @@ test('the main job on the sample workspace, with a picture of every screen', asy
   });
 });
 
-/** Goes to an address and waits until the page before it has left: two frames, in which the router draws at least its placeholder. */
+/** Goes to an address and waits until the window says that it is there; until then the page before it stands still, too. */
 async function show(page: Page, address: string): Promise<void> {
-  await page.evaluate(async (hash) => {
+  await page.evaluate((hash) => {
     location.hash = hash;
-    for (let frame = 0; frame < 2; frame += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
   }, address);
+  const current = (name: string) => page.getByRole('navigation', { name }).locator('[aria-current="page"]');
+  await expect(current('Places')).toHaveAttribute('href', `#/${address.split('/')[1]}`);
+  if (address.startsWith('#/releases/')) await expect(current('Parts of this release')).toHaveAttribute('href', address);
 }
 
 /** A picture at each size, light and dark; README's pictures where they are asked for. */
