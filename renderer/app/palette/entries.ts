@@ -2,6 +2,7 @@ import { commandOf, type CommandSpec } from '#shared/contract/commands.ts';
 import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { fuzzy } from './fuzzy.ts';
 
@@ -54,7 +55,7 @@ const mapEntry = (candidate: MappingCandidate, current: Release | null): Entry =
   ...sourceEntry(candidate),
   id: `map ${JSON.stringify(candidate.target)}`,
   kind: 'map',
-  label: current === null ? `Map ${candidate.label} to …` : `Map ${candidate.label} to ${releaseName(current)} …`,
+  label: current === null ? `Map ${isolated(candidate.label)} to …` : `Map ${isolated(candidate.label)} to ${releaseName(current)} …`,
 });
 
 const MAP = /^\s*map\s+/i;
@@ -143,7 +144,13 @@ export function paletteEntries(input: PaletteInput): readonly EntryGroup[] {
     ...(mapFirst ? [] : [mapGroup]),
     {
       value: 'Items',
-      items: items.map((hit): Entry => ({ id: hit.id, kind: 'item', label: `${hit.key} ${hit.title}`, detail: hit.state, shortcut: null })),
+      items: items.map((hit): Entry => ({
+        id: hit.id,
+        kind: 'item',
+        label: `${hit.key} ${isolated(hit.title)}`,
+        detail: hit.state,
+        shortcut: null,
+      })),
     },
   ].filter((group) => group.items.length > 0);
 }

@@ -4,6 +4,7 @@ import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { Field } from '#renderer/ui/field.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { MappingDialog } from './mapping-dialog.tsx';
@@ -22,7 +23,7 @@ export function MapSource({ candidate, release, onClose }: MapSourceProps): Reac
   if (chosen !== null) return <MappingDialog release={chosen} open add={candidate} onClose={onClose} />;
   if (releases === undefined) return null;
   return (
-    <Dialog open onClose={onClose} width="small" title={`Map ${candidate.label}`} description={candidate.detail}>
+    <Dialog open onClose={onClose} width="small" title={`Map ${isolated(candidate.label)}`} description={candidate.detail}>
       <Field label="Release" hint="Type a part of its name. You see the mapping before anything changes.">
         <ComboboxInput
           value=""

@@ -1,5 +1,6 @@
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, MappingId, Release } from '#shared/domain/release.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
@@ -50,7 +51,7 @@ export function mappingEdits(
   const [only] = pending.add;
   const label =
     pending.add.length === 1 && pending.remove.length === 0 && only !== undefined
-      ? `map ${title} to ${only.label}`
+      ? `map ${title} to ${isolated(only.label)}`
       : pending.add.length === 0
         ? `unmap ${pending.remove.length === 1 ? 'a source' : `${pending.remove.length} sources`} from ${title}`
         : pending.remove.length === 0
