@@ -16,7 +16,15 @@ import { normalBaseUrl } from './address.ts';
 export type StoredConnection = Omit<Connection, 'token'>;
 
 /** Gives a client for an address and a token. `connection` prefixes every id it answers with. */
-export type OpenTracker = (draft: ConnectionDraft & { readonly sample: boolean }, token: string, connection: ConnectionId) => TrackerPort;
+export type OpenTracker = (
+  draft: ConnectionDraft & {
+    readonly sample: boolean;
+    /** The address has answered for this connection before, in this run or an earlier one. */
+    readonly known: boolean;
+  },
+  token: string,
+  connection: ConnectionId,
+) => TrackerPort;
 
 export interface ConnectionsOptions {
   /** `<profile>/connections.json` */
@@ -104,7 +112,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     if (open !== undefined) return ok(open);
     const token = await tokenOf(connection);
     if (token === null) return err({ code: 'no-token', host: hostOf(connection.baseUrl) });
-    const fresh = openTracker(connection, token, connection.id);
+    const fresh = openTracker({ ...connection, known: connection.identity !== null }, token, connection.id);
     ports.set(connection.id, fresh);
     return ok(fresh);
   }
@@ -149,7 +157,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     async test(draft, token, signal) {
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
-      const port = openTracker({ ...draft, baseUrl: address.value, sample: false }, token, 'test' as ConnectionId);
+      const port = openTracker({ ...draft, baseUrl: address.value, sample: false, known: false }, token, 'test' as ConnectionId);
       return port.identify(signal);
     },
 
@@ -157,7 +165,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
       const connection: StoredConnection = { ...draft, baseUrl: address.value, id: newId() as ConnectionId, identity: null, sample: false };
-      const port = openTracker(connection, token, connection.id);
+      const port = openTracker({ ...connection, known: false }, token, connection.id);
       const identity = await port.identify(signal);
       if (!identity.ok) return identity;
       const pinned = { ...connection, identity: identity.value };
@@ -177,7 +185,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       if (connection === undefined) return err(unknownConnection(id));
       let identity = connection.identity;
       if (token !== undefined && !connection.sample) {
-        const answer = await identify(connection, openTracker(connection, token, id), signal);
+        const answer = await identify(connection, openTracker({ ...connection, known: connection.identity !== null }, token, id), signal);
         if (!answer.ok) return answer;
         identity = answer.value;
       }

@@ -86,7 +86,7 @@ export class EngineConnections {
     try {
       const result = await call();
       await this.list();
-      return result.ok ? result : err(explain(result.error, name));
+      return result.ok ? result : err(explain(result.error, name, 'connect'));
     } catch (error) {
       return err(hostAway(error));
     }

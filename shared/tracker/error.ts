@@ -20,6 +20,8 @@ export type TrackerError =
   /** `until` null: the tracker does not say. */
   | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant | null; readonly reason: string }
   | { readonly code: 'timeout'; readonly host: string; readonly seconds: number }
+  /** An address that served before takes no connection now: nothing was sent. */
+  | { readonly code: 'unreachable'; readonly host: string; readonly detail: string }
   | { readonly code: 'interrupted'; readonly host: string; readonly detail: string }
   | { readonly code: 'malformed'; readonly host: string; readonly detail: string }
   | { readonly code: 'server-error'; readonly host: string; readonly status: number; readonly detail: string }

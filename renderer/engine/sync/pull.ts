@@ -87,7 +87,7 @@ export class Puller {
         await settleRemovals(context, project, true);
         this.progress.step(project, { kind: 'done' });
       } catch (error) {
-        this.progress.step(project, this.#failure(error, row.connectionId));
+        this.progress.step(project, this.#failure(error, row));
       }
       await store.flush();
     } else {
@@ -179,13 +179,15 @@ export class Puller {
   }
 
   #end(row: PullRow, error: unknown, signal: AbortSignal): void {
-    this.progress.step(row.projectId, signal.aborted ? { kind: 'cancelled' } : this.#failure(error, row.connectionId));
+    this.progress.step(row.projectId, signal.aborted ? { kind: 'cancelled' } : this.#failure(error, row));
   }
 
-  #failure(error: unknown, connection: ConnectionId): ProjectPull['step'] {
+  #failure(error: unknown, { connectionId: connection, key }: PullRow): ProjectPull['step'] {
     if (error instanceof Refusal) {
       if (error.refusal.code === 'cancelled') return { kind: 'cancelled' };
-      return { kind: 'failed', error: error.refusal, explanation: explain(error.refusal, this.#deps.connectionName(connection)) };
+      // People know their project by its key, not by the path that was asked.
+      const refusal = error.refusal.code === 'not-found' ? { ...error.refusal, what: `project ${key}` } : error.refusal;
+      return { kind: 'failed', error: refusal, explanation: explain(refusal, this.#deps.connectionName(connection)) };
     }
     const explanation: Explanation = explainStoreFailure(error);
     const refusal: TrackerError = { code: 'interrupted', host: 'the local store', detail: explanation.detail ?? explanation.happened };

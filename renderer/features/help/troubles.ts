@@ -20,6 +20,7 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   proxy: { code: 'proxy', host: HOST, detail: '' },
   'rate-limited': { code: 'rate-limited', host: HOST, until: null, reason: '' },
   timeout: { code: 'timeout', host: HOST, seconds: 30 },
+  unreachable: { code: 'unreachable', host: HOST, detail: '' },
   interrupted: { code: 'interrupted', host: HOST, detail: '' },
   malformed: { code: 'malformed', host: HOST, detail: '' },
   'server-error': { code: 'server-error', host: HOST, status: 500, detail: '' },

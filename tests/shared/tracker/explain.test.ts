@@ -19,6 +19,7 @@ const ERRORS: { readonly [C in TrackerError['code']]: Extract<TrackerError, { re
   proxy: { code: 'proxy', host, detail: '407' },
   'rate-limited': { code: 'rate-limited', host, until: instantOf(0), reason: 'quota' },
   timeout: { code: 'timeout', host, seconds: 30 },
+  unreachable: { code: 'unreachable', host, detail: 'ECONNREFUSED' },
   interrupted: { code: 'interrupted', host, detail: 'reset' },
   malformed: { code: 'malformed', host, detail: 'no issues' },
   'server-error': { code: 'server-error', host, status: 503, detail: 'down' },
@@ -52,6 +53,17 @@ test.each(all)('$code says in whole sentences what happened, what is safe and wh
 test.each(all.filter((error) => 'host' in error))('$code names the host or the connection', (error) => {
   const text = explain(error, 'Acme');
   expect(`${text.happened} ${text.next}`).toMatch(/jira\.example\.com/);
+});
+
+test.each(all)('$code says nothing of going on with a pull when there is none', (error) => {
+  const { happened, safe, next } = explain(error, 'Acme', 'connect');
+  if (error.code !== 'cancelled') expect(`${happened} ${safe} ${next}`).not.toMatch(/goes on where|[Pp]ull again|pull fewer/);
+});
+
+test('a tracker that is switched off was not reached: no answer of it broke', () => {
+  const { title, happened } = explain(ERRORS.unreachable, 'Acme');
+  expect(title).toBe('Not reachable');
+  expect(happened).toBe('jira.example.com takes no connections at the moment: nothing was sent, and nothing was answered.');
 });
 
 test('a refusal shows the first message of the tracker and keeps the others as detail', () => {

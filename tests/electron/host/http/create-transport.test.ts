@@ -249,6 +249,16 @@ describe('a read that failed', () => {
     expect(unlucky.slept).toEqual([1000, 2000, 4000]);
   });
 
+  test('an address that served in an earlier run is not reachable, and tried again', async () => {
+    const refused = (): never => {
+      throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) });
+    };
+    expect(await rig(refused).transport.send(READ, never)).toMatchObject({ error: { code: 'wrong-address' } });
+    const served = rig(refused, { known: true });
+    expect(await served.transport.send(READ, never)).toMatchObject({ error: { code: 'unreachable' } });
+    expect(served.sent).toHaveLength(4);
+  });
+
   test('by a refusal is not tried again', async () => {
     for (const code of [400, 401, 403, 404, 409]) {
       const { transport, sent } = rig(() => status(code));

@@ -118,6 +118,14 @@ describe('what people read', () => {
     expect(report?.safe).toBe('Up to 2 changes could not be read in either copy.');
     expect(report?.detail).toContain('damaged-1.bin');
   });
+  test('one change is told as one', () => {
+    const report = repairReport('store-damaged', 1, journal({ damaged: [{ file: 'damaged-1.bin', count: 1 }] }));
+    expect(report).toMatchObject({
+      happened: 'The browser store was damaged or deleted. 1 change was restored, up to 1 lost.',
+      safe: 'Up to 1 change could not be read in either copy.',
+      detail: '1 damaged entry was set aside in damaged-1.bin.',
+    });
+  });
   test('a new or sound profile says nothing', () => {
     expect([repairReport('new', 0, journal()), repairReport('nothing', 0, journal())]).toEqual([null, null]);
   });

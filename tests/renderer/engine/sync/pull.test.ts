@@ -237,8 +237,11 @@ describe('one project', () => {
     const { mirror, setMinutes } = await open(tracker);
     await mirror.sync.pull([]);
     setMinutes(60);
-    tracker.fault = () => ({ code: 'not-found', what: 'project APP', detail: '404' });
+    tracker.fault = () => ({ code: 'not-found', what: '/rest/api/3/project/10002', detail: '404' });
     await mirror.sync.pull([]);
+    expect((await lastReport(mirror)).projects[0]!.step).toMatchObject({
+      explanation: { happened: expect.stringMatching(/ has no project APP, or hides it from this account\.$/) as string },
+    });
     setMinutes(90);
     await mirror.sync.pull([]);
     expect((await mirror.catalog.projects(CONNECTION))[0]).toMatchObject({ noAccessSince: at(60), items: 10 });
