@@ -3,3 +3,7 @@
  * Fields without one are fine.
  */
 export type Problems<Field extends string = string> = { readonly [F in Field]?: string };
+
+/** The problems that are left once fields were typed anew: what was said of them is about other text. */
+export const withoutFields = <P extends Problems>(problems: P, changed: readonly string[]): P =>
+  Object.fromEntries(Object.entries(problems).filter(([field]) => !changed.includes(field))) as P;

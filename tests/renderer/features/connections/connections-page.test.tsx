@@ -186,3 +186,21 @@ test('without a connection the page teaches the next step', async () => {
   await show({ connections: { list: async () => [] } });
   await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
 });
+
+test('a new test of a connection says nothing of the one before', async () => {
+  const test_ = vi
+    .fn<EngineClient['connections']['test']>()
+    .mockResolvedValueOnce(err({ ...anExplanation(), code: 'unauthorized' }))
+    .mockResolvedValueOnce(ok(aConnection().identity!));
+  await show({ connections: { test: test_ } });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Jira' }));
+  await userEvent.fill(page.getByLabelText('Site address'), 'acme.atlassian.net');
+  await userEvent.fill(page.getByLabelText('E-mail'), 'amira@acme.example');
+  await userEvent.fill(page.getByLabelText('API token'), 'secret');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByLabelText('API token')).toHaveAttribute('aria-invalid', 'true');
+  await userEvent.fill(page.getByLabelText('Site address'), 'other.atlassian.net');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByText(/It works: Jira Cloud, signed in as/)).toBeVisible();
+  await expect.element(page.getByLabelText('API token')).not.toHaveAttribute('aria-invalid', 'true');
+});

@@ -127,3 +127,13 @@ test('a source is mapped to the release that is asked for, and the mapping is se
   await expect.poll(async () => (await db.mappings.toArray()).map((one) => [one.releaseId, one.label])).toEqual([[release, '4.2']]);
   await expect.poll(() => closed).toBe(true);
 });
+
+test('a double click on Apply maps once', async () => {
+  await open();
+  await page.getByRole('option', { name: /5\.0/ }).click();
+  const apply = page.getByRole('button', { name: 'Apply' }).element() as HTMLElement;
+  apply.click();
+  apply.click();
+  await expect.poll(() => closed).toBe(true);
+  expect(commands.map((command) => command.label)).toHaveLength(1);
+});
