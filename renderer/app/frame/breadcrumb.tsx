@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useRelease } from '#renderer/engine/client/index.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
+import { releaseInAddress } from '../release-address.ts';
 import { PLACES } from './places.ts';
 
 const TABS: { readonly [tab: string]: string } = { scope: 'Scope', notes: 'Notes' };
@@ -29,6 +30,7 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
 /** Where am I: the place, the release, its part. */
 export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
   const [, place, id, tab] = pathname.split('/');
+  const release = releaseInAddress(pathname);
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
   const elsewhere = place === undefined || place === '' || place === 'welcome' ? 'Welcome' : 'Unknown address';
   return (
@@ -39,7 +41,7 @@ export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boole
       >
         {found?.label ?? elsewhere}
       </a>
-      {ready && place === 'releases' && id !== undefined && <ReleaseCrumb id={decodeURIComponent(id) as ReleaseId} tab={tab} />}
+      {ready && release !== null && <ReleaseCrumb id={release} tab={tab} />}
     </nav>
   );
 }

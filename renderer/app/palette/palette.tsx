@@ -19,6 +19,7 @@ import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/comma
 import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { runCommand, useFrame, useRecents } from '../commands.ts';
+import { releaseInAddress } from '../release-address.ts';
 import { paletteEntries, sourceWords, type Entry, type EntryGroup } from './entries.ts';
 
 const ICONS = { command: CornerDownLeft, release: Package, source: Tag, map: Link2, item: ListTree } as const;
@@ -51,16 +52,6 @@ function useAvailableCommands(): readonly CommandSpec[] {
   }, [answered, undo, redo, sample, pulling]);
 }
 
-/** The release whose page is open, by the window's address. */
-function releaseInView(): ReleaseId | null {
-  const part = /^#\/releases\/([^/?]+)/.exec(location.hash)?.[1];
-  try {
-    return part === undefined ? null : (decodeURIComponent(part) as ReleaseId);
-  } catch {
-    return null; // an address that somebody typed
-  }
-}
-
 /** Go to, do and find in one field. */
 export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const [query, setQuery] = useState('');
@@ -75,7 +66,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const sources = useEngineQuery(words === '' ? null : `${words} ${revision}`, () =>
     engine().catalog.candidates({ text: words, limit: 6 }),
   );
-  const [current] = useState(releaseInView);
+  const [current] = useState(() => releaseInAddress(location.hash));
   const candidates = words === '' ? NO_CANDIDATES : (sources.value ?? NO_CANDIDATES);
   const items = asked === '' ? NO_HITS : (hits.value ?? NO_HITS);
   const groups = useMemo(
