@@ -57,6 +57,7 @@ export function reportCounts(
 /** One sentence about a pull as a whole, for a screen reader and for the history. */
 export function reportSentence(report: PullReport): string {
   const counts = reportCounts(report);
+  if (report.finishedAt === null && counts.total === 0) return 'Pulling: the trackers are asked what changed.';
   if (report.finishedAt === null) return `Pulling: ${formatCount(counts.fetched)} of ${plural(counts.total, 'item')}.`;
   const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;

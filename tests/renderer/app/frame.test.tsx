@@ -5,14 +5,17 @@ import { App } from '#renderer/app/app.tsx';
 import { setShell, useFrame } from '#renderer/app/commands.ts';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { PullReport } from '#shared/contract/engine.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeRelease, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
+import { anExplanation, fakeEngine, fakeProgress, fakeRelease, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
 
 const opened = vi.fn(async () => true);
 let menu: (command: string) => void = () => undefined;
 
 beforeAll(async () => {
   const db = new CockpitDb();
+  // Another file's releases may have names like ours.
+  await db.releases.clear();
   await fillPlan(db);
   setShell({ openExternal: opened, openWindow: async () => undefined, onMenuCommand: (listener) => (menu = listener) });
 });
@@ -245,4 +248,33 @@ test('the sample is labelled, and removing it asks first', async () => {
   expect(remove).not.toHaveBeenCalled();
   await userEvent.click(dialog.getByRole('button', { name: 'Remove sample' }));
   expect(remove).toHaveBeenCalledOnce();
+});
+
+test.each(['#/releases/100%', '#/releases/%E0%A4%A/notes', '#/%'])(
+  'an address with a stray %% (%s) is an unknown page, and the app stays',
+  async (address) => {
+    await show();
+    location.hash = address;
+    await expect.element(page.getByText(/There is nothing at this address|This release is not there/)).toBeVisible();
+    await expect.element(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+    await page.getByRole('link', { name: 'Show all releases' }).click();
+    await expect.element(page.getByRole('table', { name: 'Releases' }).or(page.getByRole('grid', { name: 'Releases' }))).toBeVisible();
+  },
+);
+
+test('after a pull in which everything failed the data is as old as the last pull that brought some', async () => {
+  const project = { project: 'p', connection: 'c', key: 'SHOP', fetched: 0, total: 0, added: 0, changed: 0, removed: 0, quarantined: 0 };
+  const report = (id: string, minutesAgo: number, step: object): PullReport =>
+    ({
+      id,
+      startedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+      finishedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+      projects: [{ ...project, step }],
+    }) as never;
+  const failed = { kind: 'failed', error: { code: 'offline', host: 'acme' }, explanation: anExplanation() };
+  const [now, before, success] = [report('r3', 0, failed), report('r2', 5, failed), report('r1', 120, { kind: 'done' })];
+  fakeProgress.set(now);
+  await show({ sync: { reports: async () => [now, before, success] } });
+  await expect.element(page.getByRole('link', { name: 'Pulled 2 hours ago · last pull failed' })).toBeVisible();
+  fakeProgress.set(null);
 });

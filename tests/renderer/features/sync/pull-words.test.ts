@@ -67,3 +67,9 @@ test.each<[string, PullReport, string]>([
 test('a countdown never goes below zero', () => {
   expect([countdown(secondsUntil(at, Date.parse(at) - 74_200)), countdown(secondsUntil(at, Date.parse(at) + 5))]).toEqual(['1:15', '0:00']);
 });
+
+test('a pull that knows no count yet tells none', () => {
+  expect(reportSentence({ id: 'r', startedAt: '2026-11-22T08:00:00.000Z' as never, finishedAt: null, projects: [] })).toBe(
+    'Pulling: the trackers are asked what changed.',
+  );
+});
