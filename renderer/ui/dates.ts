@@ -61,7 +61,8 @@ export const formatInstant = (instant: string, zone: string = systemZone()): str
 export const formatTime = (instant: string, zone: string = systemZone()): string =>
   formatter({ hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(Date.parse(instant));
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
+// Words of a sentence, so in the sentence's language; dates and numbers are in the system's.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
 
 /** How long ago, or how far ahead. @example formatAgo(twoMinutesBefore, now) => '2 minutes ago' */
 export function formatAgo(instant: string, nowMs: number): string {

@@ -15,6 +15,21 @@ export function lastDayOf(target: Target): CalendarDate {
   return target.until === null ? target.day : dayIn(target.until, target.zone);
 }
 
+/** The first day that meets the target, and to which people count. */
+const firstDayOf = (target: Target): CalendarDate => (target.instant === null ? target.day : dayIn(target.instant, target.zone));
+
+/**
+ * How far a target is, in words: counted to its first day, which is the one on show; inside a week, a quarter or a night's window to its
+ * end.
+ * @example 'in 8 days', 'today', 'ends in 3 days', '2 days late'
+ */
+export function targetLeftText(target: Target, today: CalendarDate): string {
+  const [first, last] = [daysBetween(today, firstDayOf(target)), daysLeft(target, today)];
+  if (last < 0) return last === -1 ? '1 day late' : `${-last} days late`;
+  if (first > 0) return daysText(first);
+  return first === 0 && last === 0 ? 'today' : `ends ${daysText(last)}`;
+}
+
 /** Whole days from `today` to the last day that meets the target; negative once it has passed. */
 export const daysLeft = (target: Target, today: CalendarDate): number => daysBetween(today, lastDayOf(target));
 

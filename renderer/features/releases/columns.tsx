@@ -54,7 +54,13 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: targetCell,
     cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
   },
-  { id: 'left', header: 'Days left', width: 94, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  {
+    id: 'left',
+    header: 'Days left',
+    width: 94,
+    text: (row) => days(row.daysLeft),
+    cell: (row) => <DaysLeft days={row.daysLeft} text={row.leftText} />,
+  },
   { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',

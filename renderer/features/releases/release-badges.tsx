@@ -5,7 +5,6 @@ import { cx } from '#renderer/ui/cx.ts';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import type { ReleaseState } from '#shared/domain/release.ts';
-import { daysText } from '#shared/domain/target.ts';
 import { STATE_NAMES, type ReleaseRow } from './release-row.ts';
 
 const STATE_LOOKS: { readonly [S in ReleaseState]: { readonly tone: Tone; readonly icon: ReactNode } } = {
@@ -28,12 +27,12 @@ export function StateBadge({ state }: { state: ReleaseState }): ReactElement {
   );
 }
 
-/** 'in 8 days'; late days are said and shown as a warning. */
-export function DaysLeft({ days }: { days: number | null }): ReactElement | null {
+/** 'in 8 days'; what is near or late is shown as a warning. */
+export function DaysLeft({ days, text }: { days: number | null; text: string }): ReactElement | null {
   if (days === null) return null;
   return (
     <span className={cx('whitespace-nowrap', days < 0 ? 'font-medium text-bad' : days <= 7 ? 'font-medium text-warn' : 'text-muted')}>
-      {days < 0 ? `${plural(-days, 'day')} late` : daysText(days)}
+      {text}
     </span>
   );
 }
