@@ -77,6 +77,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
     readOnly: profile.readOnly,
     secrets: vault.kind,
     pdfMissing: await printer.missing(),
+    connectionsLost: connections.lost(),
   });
   const router = createRouter({
     info,

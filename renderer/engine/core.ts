@@ -85,7 +85,12 @@ export class Core {
       storeLost: () => void this.#reopen(),
       mismatch: () => void this.#compare(),
     });
-    this.connections = new EngineConnections(host.client, this.plan, () => this.mirror());
+    this.connections = new EngineConnections(
+      host.client,
+      this.plan,
+      () => this.mirror(),
+      () => void this.#askHost(),
+    );
     this.status = new Live(this.#snapshot());
     watchStore(db, {
       outdated: () => this.#block(updatedElsewhere()),
@@ -257,7 +262,14 @@ export class Core {
 
   #readMirror(): Promise<Mirror> {
     const { db, host, now, newId } = this.#options;
-    return openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+    return openMirror({
+      db,
+      trackers: host.client.trackers,
+      connectionName: this.connections.nameOf,
+      isConnected: this.connections.isConnected,
+      now,
+      newId,
+    });
   }
 
   #showMirror(mirror: Mirror): void {
@@ -293,8 +305,12 @@ export class Core {
     this.#hostLost = false;
     void this.#listen();
     if (this.#opened) void this.#compare();
+    await this.#askHost();
+  }
+
+  async #askHost(): Promise<void> {
     try {
-      this.#info = await host.client.info();
+      this.#info = await this.#options.host.client.info();
       await this.connections.list();
     } catch {
       // Lost again already: the next connection asks anew.

@@ -117,7 +117,10 @@ export function createEngine(options: EngineOptions) {
     },
 
     sync: {
-      pull: os.sync.pull.handler(async ({ input }) => (await mirror()).sync.pull(input.connections)),
+      pull: os.sync.pull.handler(async ({ input }) => {
+        const asked = connections.pulled(input.connections);
+        if (asked !== null) await (await mirror()).sync.pull(asked);
+      }),
       cancel: os.sync.cancel.handler(async () => (await mirror()).sync.cancel()),
       confirmRemoval: os.sync.confirmRemoval.handler(async ({ input }) =>
         (await mirror()).sync.confirmRemoval(input.project, input.remove),

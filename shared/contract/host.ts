@@ -25,6 +25,8 @@ export const connectionDraft = z.object({
   account: z.string().max(320).nullable(),
 });
 
+const formerConnections = z.array(z.object({ id: connectionId, siteId: z.string().max(500), accountId: z.string().max(500) })).max(500);
+
 export interface HostInfo {
   readonly shell: 'electron' | 'browser';
   readonly version: string;
@@ -36,6 +38,8 @@ export interface HostInfo {
   readonly secrets: 'keychain' | 'memory';
   /** Why PDF export cannot run by itself here; null when it can. */
   readonly pdfMissing: string | null;
+  /** The file that holds the list of connections since it was found damaged; null when all is well, or connections were made anew. */
+  readonly connectionsLost: string | null;
 }
 
 /** What the host tells without being asked. */
@@ -89,8 +93,13 @@ export const hostContract = {
     list: oc.output(type<readonly Connection[]>()),
     /** Tests a draft without storing it. */
     test: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<TrackerIdentity, TrackerError>>()),
-    /** Tests and stores; the token goes to the vault. */
-    add: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<Connection, TrackerError>>()),
+    /**
+     * Tests and stores; the token goes to the vault. A site and account that are connected already are refused; one of `former`, or of a
+     * list that was set aside, gets its old id back.
+     */
+    add: oc
+      .input(z.object({ draft: connectionDraft, token, former: formerConnections.optional() }))
+      .output(type<Result<Connection, TrackerError>>()),
     /** Renames, or replaces the token (tested first, and it must belong to the same site and account). */
     update: oc
       .input(z.object({ id: connectionId, name: z.string().trim().min(1).max(120).optional(), token: token.optional() }))

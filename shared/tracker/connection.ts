@@ -30,6 +30,16 @@ export interface Connection extends ConnectionDraft {
   readonly sample: boolean;
 }
 
+/**
+ * A connection that was here before, by the site and account that its token proved. What was pulled and mapped through it carries its id, so
+ * that whoever connects the same site and account again takes the id up.
+ */
+export interface FormerConnection {
+  readonly id: ConnectionId;
+  readonly siteId: string;
+  readonly accountId: string;
+}
+
 /** The answer of a successful connection test. */
 export interface TrackerIdentity {
   readonly siteId: string;

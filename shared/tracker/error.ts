@@ -28,6 +28,8 @@ export type TrackerError =
   | { readonly code: 'removed-api'; readonly host: string; readonly detail: string }
   | { readonly code: 'foreign-address'; readonly host: string; readonly other: string }
   | { readonly code: 'other-site'; readonly host: string; readonly detail: string }
+  /** The same site and account are connected already: once more, and every item of it would be here twice. */
+  | { readonly code: 'already-connected'; readonly host: string; readonly connection: ConnectionId; readonly name: string }
   | { readonly code: 'rejected'; readonly host: string; readonly status: number; readonly messages: readonly string[] }
   | { readonly code: 'stale-revision'; readonly what: string }
   /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */

@@ -1,4 +1,5 @@
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -18,7 +19,8 @@ const NOT_STORED = {
  * @returns one sentence set per error code; `detail` holds the tracker's own words, never a token
  */
 export function explain(error: TrackerError, connectionName: string, during: 'pull' | 'connect' = 'pull'): Explanation {
-  return { ...wordsOf(error, connectionName, during), code: error.code };
+  const connection = 'connection' in error ? { connection: error.connection } : {};
+  return { ...wordsOf(error, connectionName, during), code: error.code, ...connection };
 }
 
 function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | 'connect'): Explanation {
@@ -186,6 +188,14 @@ function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | '
         safe: 'Nothing was mixed: nothing was pulled and nothing was sent.',
         next: 'Put the old address or token back, or add this site as a connection of its own.',
         detail: error.detail,
+      };
+    case 'already-connected':
+      return {
+        title: 'Already connected',
+        happened: `${error.host} is already connected as "${isolated(error.name)}", with the same account.`,
+        safe: 'Nothing was added: every item would have been here twice.',
+        next: `Go on with "${isolated(error.name)}". If its token no longer works, give it this one.`,
+        detail: null,
       };
     case 'rejected':
       return {

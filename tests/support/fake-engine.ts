@@ -50,6 +50,7 @@ export const READY: EngineStatus = {
     readOnly: false,
     secrets: 'keychain',
     pdfMissing: null,
+    connectionsLost: null,
   },
   hostLost: false,
   elsewhere: false,

@@ -58,6 +58,13 @@ export function Notices(): ReactElement {
           safe. Give yourself write permission to <span className="break-all">{host.profile}</span>, then start the cockpit again.
         </Notice>
       )}
+      {host !== null && host.connectionsLost !== null && (
+        <Notice tone="warn" actions={<Button onClick={() => runCommand('go.connections')}>Connect again</Button>}>
+          <strong>Your list of connections was damaged.</strong> Your plan, everything pulled and the tokens in the keychain are safe.
+          Connect the same sites again: what was pulled and mapped is taken up, nothing doubles. The damaged list is kept as{' '}
+          <span className="break-all">{host.connectionsLost}</span> in your profile folder.
+        </Notice>
+      )}
       {hostLost && (
         <Notice tone="warn" actions={<Button onClick={() => void engine().retry()}>Try again</Button>}>
           <strong>The cockpit’s service stopped.</strong> You can keep working and reading; changes are kept in one copy until it is back.

@@ -21,6 +21,8 @@ export interface MirrorDeps {
   readonly trackers: HostTrackers;
   /** The name people gave a connection; its id when it is not known (yet). */
   readonly connectionName: (id: ConnectionId) => string;
+  /** False once it is certain that the connection is not there any more; left out, every one is. */
+  readonly isConnected?: (id: ConnectionId) => boolean;
   readonly now: () => Instant;
   readonly newId: () => string;
 }

@@ -27,12 +27,12 @@ const PROGRESS_PAUSE_MS = 250;
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
  * @throws a Dexie error when the store cannot be read
  */
-export async function openMirror({ db, trackers, connectionName, now, newId }: MirrorDeps): Promise<Mirror> {
+export async function openMirror({ db, trackers, connectionName, isConnected = () => true, now, newId }: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
   await bulk.open();
   const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
   const names = new Names(catalogs.map((row) => row.catalog));
-  const queries = new ItemQueries({ db: bulk, store, names, connectionName });
+  const queries = new ItemQueries({ db: bulk, store, names, connectionName, isConnected });
   const webLinks = new WebLinks(store, connectionName);
   const projects = new Projects({ db, bulk, store, names, trackers });
   const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });

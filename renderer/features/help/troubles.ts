@@ -27,6 +27,7 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   'removed-api': { code: 'removed-api', host: HOST, detail: '' },
   'foreign-address': { code: 'foreign-address', host: HOST, other: 'another address' },
   'other-site': { code: 'other-site', host: HOST, detail: '' },
+  'already-connected': { code: 'already-connected', host: HOST, connection: '' as ConnectionId, name: 'its name' },
   rejected: { code: 'rejected', host: HOST, status: 400, messages: [] },
   'stale-revision': { code: 'stale-revision', what: 'the item' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: '' },

@@ -26,6 +26,7 @@ const ERRORS: { readonly [C in TrackerError['code']]: Extract<TrackerError, { re
   'removed-api': { code: 'removed-api', host, detail: 'gone' },
   'foreign-address': { code: 'foreign-address', host, other: 'http://evil.example.org' },
   'other-site': { code: 'other-site', host, detail: 'site b' },
+  'already-connected': { code: 'already-connected', host, connection: 'c1' as ConnectionId, name: 'Acme Jira' },
   rejected: { code: 'rejected', host, status: 400, messages: ['The version is archived.', 'Second sentence.'] },
   'stale-revision': { code: 'stale-revision', what: 'APP-1' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: 'ENOSPC write' },

@@ -101,6 +101,7 @@ export class FakeHost implements HostLink {
         readOnly: false,
         secrets: 'memory',
         pdfMissing: null,
+        connectionsLost: null,
       }),
       notices: async () => (async function* () {})(),
       connections: { list: async () => [], restore: async (input: unknown) => void this.restoredConnections.push(input) },
