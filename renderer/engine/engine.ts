@@ -125,6 +125,7 @@ export function createEngine(options: EngineOptions) {
       confirmRemoval: os.sync.confirmRemoval.handler(async ({ input }) =>
         (await mirror()).sync.confirmRemoval(input.project, input.remove),
       ),
+      removeKept: os.sync.removeKept.handler(async ({ input }) => (await mirror()).sync.removeKept(input)),
       progress: os.sync.progress.handler(async ({ signal }) => (await mirror()).sync.progress(signal)),
       reports: os.sync.reports.handler(async ({ input }) => (await mirror()).sync.reports(input.limit)),
     },

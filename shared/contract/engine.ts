@@ -104,6 +104,8 @@ export interface ProjectState {
   readonly noAccessSince: Instant | null;
   /** A killed or cancelled pull that goes on where it stopped. */
   readonly resumable: boolean;
+  /** Items that a person kept though the tracker has them no more; left out where there are none. */
+  readonly kept?: number;
 }
 
 export interface MappingCandidate {
@@ -235,6 +237,8 @@ export const engineContract = {
     cancel: oc.output(type<void>()),
     /** Answers `ask-removal`: take the missing items away, or keep them. */
     confirmRemoval: oc.input(type<{ readonly project: ProjectId; readonly remove: boolean }>()).output(type<void>()),
+    /** Removes what was kept of a project though the tracker has it no more; each is looked up once more before. */
+    removeKept: oc.input(type<ProjectId>()).output(type<void>()),
     /** The running pull or the last one, at once and on each change (at most ten a second); null when none was ever made. */
     progress: oc.output(eventIterator(type<PullReport | null>())),
     reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PullReport[]>()),

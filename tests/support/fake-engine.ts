@@ -260,6 +260,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       pull: async () => undefined,
       cancel: async () => undefined,
       confirmRemoval: async () => undefined,
+      removeKept: async () => undefined,
       progress: async () => fakeProgress.read(),
       reports: async () => [],
     },

@@ -3,6 +3,7 @@ import type { ConnectionId, ItemId, ProjectId, StateCategory, TypeKind } from '#
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { NO_NUMBER, type Columns } from './columns.ts';
 import { FieldIndex } from './field-index.ts';
@@ -20,6 +21,8 @@ export interface QueryDeps {
   readonly names: Names;
   readonly connectionName: (id: ConnectionId) => string;
   readonly isConnected?: (id: ConnectionId) => boolean;
+  /** When the tracker no longer had an item that a person kept; undefined for all others. */
+  readonly goneSince?: (project: ProjectId, id: ItemId) => Instant | null | undefined;
 }
 
 type FilterPart = 'stateCategories' | 'typeKinds' | 'projects' | 'assignees' | 'labels';
@@ -63,12 +66,13 @@ export class ItemQueries {
   }
 
   rows(ids: readonly ItemId[]): readonly ItemListRow[] {
-    const { store, names, connectionName } = this.#deps;
+    const { store, names, connectionName, goneSince } = this.#deps;
     const { columns } = store;
     return ids.flatMap((id) => {
       const slot = columns.slots.get(id);
       if (slot === undefined) return [];
       const row = columns.row(slot);
+      const gone = goneSince?.(row.projectId, id);
       return [
         {
           ...row,
@@ -77,6 +81,7 @@ export class ItemQueries {
           iterationPath: row.iteration === null ? null : names.iterationPath(row.iteration),
           parentKey: row.parent === null ? null : parentKey(columns, row.parent),
           connectionName: connectionName(connectionOf(id)),
+          ...(gone === undefined ? {} : { goneSince: gone }),
         },
       ];
     });

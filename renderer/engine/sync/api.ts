@@ -65,6 +65,7 @@ export interface Mirror {
     /** Resolves when no pull runs any more. What is applied stays; the rest goes on with the next pull. */
     cancel(): Promise<void>;
     confirmRemoval(project: ProjectId, remove: boolean): Promise<void>;
+    removeKept(project: ProjectId): Promise<void>;
     progress(signal?: AbortSignal): AsyncGenerator<PullReport | null, void>;
     reports(limit: number): Promise<readonly PullReport[]>;
   };

@@ -7,6 +7,7 @@ import { ItemQueries } from '#renderer/engine/items/queries.ts';
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
+import { Kept } from './kept.ts';
 import { Live } from './live.ts';
 import { Projects } from './projects.ts';
 import { Puller } from './pull.ts';
@@ -31,10 +32,18 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
   await bulk.open();
   const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
+  const kept = Kept.follow(bulk, () => tell());
   const names = new Names(catalogs.map((row) => row.catalog));
-  const queries = new ItemQueries({ db: bulk, store, names, connectionName, isConnected });
+  const queries = new ItemQueries({
+    db: bulk,
+    store,
+    names,
+    connectionName,
+    isConnected,
+    goneSince: (project, id) => kept.since(project, id),
+  });
   const webLinks = new WebLinks(store, connectionName);
-  const projects = new Projects({ db, bulk, store, names, trackers });
+  const projects = new Projects({ db, bulk, store, names, trackers, kept: (project) => kept.of(project) });
   const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });
 
   const revision = new Live(1);
@@ -113,6 +122,7 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
       pull: (connections, options) => puller.pull(connections, options),
       cancel: () => puller.cancel(),
       confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
+      removeKept: (project) => puller.removeKept(project),
       progress: (signal) => puller.progress.report.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
       reports: (limit) => puller.reports.newest(limit),
     },
@@ -133,6 +143,7 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
       if (idle !== null) clearTimeout(idle);
       mappings.unsubscribe();
       quarantine.unsubscribe();
+      kept.close();
       await puller.cancel();
       await puller.reports.save();
       await store.settled();

@@ -8,6 +8,7 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, PullOptions } from './api.ts';
+import { addSuspects } from './batch-writer.ts';
 import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Progress } from './progress.ts';
 import { hostLost, pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
@@ -92,7 +93,8 @@ export class Puller {
       await store.flush();
     } else {
       await db.transaction('rw', db.snapshots, async () => {
-        await writeKept(db, project, [...new Set([...(await readKept(db, project)), ...(await readSuspects(db, project))])]);
+        const ids = new Set([...(await readKept(db, project)), ...(await readSuspects(db, project))]);
+        await writeKept(db, project, [...ids], row.lastPull);
         await writeSuspects(db, project, []);
       });
       this.progress.step(project, { kind: 'done' });
@@ -101,6 +103,18 @@ export class Puller {
     if (report === null || report.finishedAt === null) return;
     this.reports.add(report);
     await this.reports.save();
+  }
+
+  /** Removes, after a last look at each, what was kept though the tracker has it no more. */
+  async removeKept(project: ProjectId): Promise<void> {
+    await this.ended();
+    const { db } = this.#deps;
+    await db.transaction('rw', db.snapshots, async () => {
+      await addSuspects(db, project, await readKept(db, project));
+      await writeKept(db, project, []);
+    });
+    // Should the tracker not answer, they stand as suspects, and the next pull asks about them again.
+    await this.confirmRemoval(project, true);
   }
 
   async #run(connections: readonly ConnectionId[], options: PullOptions, signal: AbortSignal): Promise<void> {

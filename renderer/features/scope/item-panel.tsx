@@ -9,7 +9,7 @@ import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { StateMark, TypeMark } from './item-marks.tsx';
+import { goneText, StateMark, TypeMark } from './item-marks.tsx';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemButton, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
@@ -71,6 +71,9 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
             <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold break-words outline-none">
               {value.item.title}
             </h2>
+            {value.row?.goneSince !== undefined && (
+              <p className="rounded-md bg-warn-soft p-2.5">{goneText(value.row.goneSince)}. You kept it.</p>
+            )}
             <Oddities oddities={value.item.oddities} />
             <Facts {...value} onShow={onShow} />
             <Part title="Description">

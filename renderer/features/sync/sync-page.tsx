@@ -114,6 +114,7 @@ export function SyncPage(): ReactElement {
                     onAnswer={(remove) =>
                       attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
                     }
+                    onRemoveKept={() => attempt(engine().sync.removeKept(state.project.id), 'Nothing was removed')}
                   />
                 ))}
               </ul>
