@@ -15,7 +15,8 @@ interface Scored {
   readonly count: () => number;
 }
 
-const dayText = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+// As all screens write days: in the system's language.
+const dayText = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /**
  * Versions, iterations and tags whose name holds every asked word, across all connections. Exact names first, then names that begin
