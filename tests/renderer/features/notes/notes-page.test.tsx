@@ -193,7 +193,7 @@ test('an edited entry whose item changed stands beside what would be written now
     }),
   );
   await open();
-  await page.getByRole('button', { name: 'Generate draft' }).click();
+  await page.getByRole('button', { name: 'Generate draft' }).first().click();
   const changed = page.getByRole('region', { name: 'Edited entries whose item changed' });
   await expect.element(changed.getByText('Ours (A-1)')).toBeVisible();
   await expect.element(changed.getByText('Old title (A-1)')).toBeVisible();
@@ -203,7 +203,7 @@ test('an edited entry whose item changed stands beside what would be written now
 test('a double click on a draft uses it once', async () => {
   await write('## 4.2\n');
   await open();
-  await page.getByRole('button', { name: 'Generate draft' }).click();
+  await page.getByRole('button', { name: 'Generate draft' }).first().click();
   const use = page.getByRole('button', { name: 'Use this draft' });
   await expect.element(use).toBeVisible();
   (use.element() as HTMLElement).click();
