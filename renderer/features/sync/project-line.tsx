@@ -7,6 +7,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
+import { PullFailure } from './pull-failure.tsx';
 import { countdown, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
 
 function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
@@ -42,6 +43,8 @@ function KeptItems({ count, onRemove }: { count: number; onRemove: () => void })
 export interface ProjectLineProps {
   readonly state: ProjectState;
   readonly pull: ProjectPull | null;
+  /** Whether the reason of its failure stands above all projects already. */
+  readonly told?: boolean;
   /** Milliseconds. */
   readonly now: number;
   /** The answer to whether items that the tracker no longer names are removed here. */
@@ -51,7 +54,7 @@ export interface ProjectLineProps {
 }
 
 /** A project in the sync centre: what the cockpit has of it, and what the running or last pull does with it. */
-export function ProjectLine({ state, pull, now, onAnswer, onRemoveKept }: ProjectLineProps): ReactElement {
+export function ProjectLine({ state, pull, told = false, now, onAnswer, onRemoveKept }: ProjectLineProps): ReactElement {
   const words = pull === null ? null : stepWords(pull.step);
   const step = pull?.step;
   return (
@@ -86,7 +89,7 @@ export function ProjectLine({ state, pull, now, onAnswer, onRemoveKept }: Projec
       )}
       {step?.kind === 'waiting' && <Waiting until={step.until} reason={step.reason} />}
       {state.kept !== undefined && step?.kind !== 'ask-removal' && <KeptItems count={state.kept} onRemove={onRemoveKept} />}
-      {step?.kind === 'failed' && <ExplanationPanel explanation={step.explanation} live={false} />}
+      {step?.kind === 'failed' && !told && <PullFailure explanation={step.explanation} />}
       {step?.kind === 'ask-removal' && (
         <ExplanationPanel
           tone="warn"

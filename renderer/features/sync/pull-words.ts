@@ -1,5 +1,6 @@
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 export type StepTone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
@@ -69,6 +70,13 @@ export function reportSentence(report: PullReport): string {
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What all failed projects of a connection have in common, such as a missing token; null when they differ or only one failed. */
+export function sharedFailure(pulls: readonly ProjectPull[]): Explanation | null {
+  const [first, ...others] = pulls.flatMap(({ step }) => (step.kind === 'failed' ? [step.explanation] : []));
+  const same = (one: Explanation): boolean => one.title === first!.title && one.happened === first!.happened && one.next === first!.next;
+  return first !== undefined && others.length > 0 && others.every(same) ? first : null;
 }
 
 /** Whole seconds until an instant, not below zero. */

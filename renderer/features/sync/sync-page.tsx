@@ -14,7 +14,8 @@ import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { ProgressAnnouncer } from './progress-announcer.tsx';
 import { ProjectLine } from './project-line.tsx';
-import { pullCounts, reportCounts } from './pull-words.ts';
+import { PullFailure } from './pull-failure.tsx';
+import { pullCounts, reportCounts, sharedFailure } from './pull-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 import { ReportHistory } from './report-history.tsx';
 
@@ -88,38 +89,44 @@ export function SyncPage(): ReactElement {
         )}
         {sites
           ?.filter((site) => site.projects.length > 0)
-          .map(({ connection, projects }) => (
-            <section key={connection.id} aria-label={connection.name}>
-              <header className="mb-2 flex flex-wrap items-center gap-3">
-                <h2 className="text-lg font-semibold">
-                  <bdi>{connection.name}</bdi>
-                </h2>
-                <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
-                <Button
-                  icon={<RefreshCw aria-hidden />}
-                  aria-label={`Pull ${connection.name}`}
-                  disabled={running}
-                  onClick={() => pull([connection.id])}
-                >
-                  Pull
-                </Button>
-              </header>
-              <ul className="rounded-lg border border-line">
-                {projects.map((state) => (
-                  <ProjectLine
-                    key={state.project.id}
-                    state={state}
-                    pull={report?.projects.find((entry) => entry.project === state.project.id) ?? null}
-                    now={now}
-                    onAnswer={(remove) =>
-                      attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
-                    }
-                    onRemoveKept={() => attempt(engine().sync.removeKept(state.project.id), 'Nothing was removed')}
-                  />
-                ))}
-              </ul>
-            </section>
-          ))}
+          .map(({ connection, projects }) => {
+            const pulls = report?.projects.filter((entry) => entry.connection === connection.id) ?? [];
+            const shared = sharedFailure(pulls);
+            return (
+              <section key={connection.id} aria-label={connection.name}>
+                <header className="mb-2 flex flex-wrap items-center gap-3">
+                  <h2 className="text-lg font-semibold">
+                    <bdi>{connection.name}</bdi>
+                  </h2>
+                  <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
+                  <Button
+                    icon={<RefreshCw aria-hidden />}
+                    aria-label={`Pull ${connection.name}`}
+                    disabled={running}
+                    onClick={() => pull([connection.id])}
+                  >
+                    Pull
+                  </Button>
+                </header>
+                {shared !== null && <PullFailure className="mb-2" explanation={shared} />}
+                <ul className="rounded-lg border border-line">
+                  {projects.map((state) => (
+                    <ProjectLine
+                      key={state.project.id}
+                      state={state}
+                      pull={pulls.find((entry) => entry.project === state.project.id) ?? null}
+                      told={shared !== null}
+                      now={now}
+                      onAnswer={(remove) =>
+                        attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
+                      }
+                      onRemoveKept={() => attempt(engine().sync.removeKept(state.project.id), 'Nothing was removed')}
+                    />
+                  ))}
+                </ul>
+              </section>
+            );
+          })}
         {/* Below what is read first, so that nothing on the page moves. */}
         {sites !== undefined && (
           <>
