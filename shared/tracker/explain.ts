@@ -20,7 +20,7 @@ const NOT_STORED = {
  */
 export function explain(error: TrackerError, connectionName: string, during: 'pull' | 'connect' = 'pull'): Explanation {
   const connection = 'connection' in error ? { connection: error.connection } : {};
-  return { ...wordsOf(error, connectionName, during), code: error.code, ...connection };
+  return { ...wordsOf(error, isolated(connectionName), during), code: error.code, ...connection };
 }
 
 function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | 'connect'): Explanation {

@@ -85,11 +85,11 @@ export function mappingProblems(
   isConnected: (id: ConnectionId) => boolean,
 ): readonly string[] {
   return mappings.flatMap((mapping) => {
-    const { target, label } = mapping;
-    const where = connectionName(mapping.connection);
+    const { target } = mapping;
+    const [label, where] = [isolated(mapping.label), isolated(connectionName(mapping.connection))];
     if (!isConnected(mapping.connection)) {
       const left = names.knows(mapping.connection) ? 'counts what was pulled before' : 'has no items here';
-      return [`Not connected: ${isolated(where)}, so "${isolated(label)}" ${left}. Connect it again under Connections, then pull.`];
+      return [`Not connected: ${where}, so "${label}" ${left}. Connect it again under Connections, then pull.`];
     }
     const unknown = (kind: string): readonly string[] =>
       names.knows(mapping.connection)

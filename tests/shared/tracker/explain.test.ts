@@ -90,3 +90,7 @@ test('the end of a pause is told in the words of the reader, and none is made up
     'jira.example.com asks for a pause, without saying how long.',
   );
 });
+
+test('a name of a connection keeps its direction to itself', () => {
+  expect(explain({ code: 'no-token', host: 'acme.example' }, '\u202EariJ').happened).toContain('\u2068\u202EariJ\u2069');
+});
