@@ -88,9 +88,9 @@ describe('an export', () => {
     await keep('Hello, all.\n', '', generatedAt);
     const bytesAt = async (at: string): Promise<string> => {
       const stamp = at.replaceAll(/[-:TZ]|\.000/g, '');
-      print.mockImplementation(async ({ html }: { html: string }) =>
-        ok(new Blob([`${html}\n/CreationDate (D:${stamp}+00'00')\n/ModDate (D:${stamp}+00'00')`])),
-      );
+      const printed = async ({ html }: { html: string }) =>
+        ok(new Blob([`${html}\n/CreationDate (D:${stamp}+00'00')\n/ModDate (D:${stamp}+00'00')`]));
+      print.mockImplementation(printed as never);
       const file = await exportNotes({ ...parts, now: () => at as Instant }, { release: ID, format: 'pdf', paper: 'A4' });
       if (!file.ok) throw new Error(file.error.detail);
       return file.value.data.text();
