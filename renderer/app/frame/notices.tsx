@@ -72,9 +72,9 @@ export function Notices(): ReactElement {
         </Notice>
       )}
       {repair !== null && !closed.includes(repairKey) && (
-        <div className="flex border-b border-line bg-surface">
-          <ExplanationPanel className="flex-1 rounded-none px-4" tone="info" explanation={repair} />
-          <IconButton label="Close this notice" className="m-2" icon={<X aria-hidden />} onClick={() => close(repairKey)} />
+        <div className="relative border-b border-line bg-surface">
+          <ExplanationPanel className="rounded-none ps-4 pe-12" tone="info" explanation={repair} />
+          <IconButton label="Close this notice" className="absolute end-2 top-2" icon={<X aria-hidden />} onClick={() => close(repairKey)} />
         </div>
       )}
       {!persistent && phase.kind === 'ready' && !warned && (
