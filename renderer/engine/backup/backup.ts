@@ -6,6 +6,7 @@ import { RESTORING } from '#renderer/engine/plan/marker.ts';
 import { handOver } from '#renderer/engine/plan/messages.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import { planEntries, replacePlan } from '#renderer/engine/plan/reconcile.ts';
+import { LAST_BACKUP } from '#renderer/engine/settings.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { BackupSummary, ExportFile, LastBackup } from '#shared/contract/engine.ts';
@@ -29,9 +30,6 @@ export interface BackupParts {
   /** Lets go of everything pulled while it is replaced, and reads it again afterwards. */
   readonly withoutMirror: (work: () => Promise<void>) => Promise<void>;
 }
-
-/** The setting that remembers the last backup. A setting, so that it outlives the browser's storage with the plan. */
-export const LAST_BACKUP = 'last-backup';
 
 const PAGES_PER_PART = 100;
 const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
