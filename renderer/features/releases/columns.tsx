@@ -1,7 +1,9 @@
 import { Siren, TriangleAlert } from 'lucide-react';
-import { formatInstant, plural } from '#renderer/ui/dates.ts';
+import { formatInstant, formatInstantShort, plural } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
+import type { Target } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import { releaseHref } from './links.ts';
 import { DaysLeft, Delay, ScopeProgress, StateBadge } from './release-badges.tsx';
 import { STATE_NAMES, TYPE_NAMES, type ReleaseColumn, type ReleaseRow } from './release-row.ts';
@@ -13,6 +15,10 @@ export function targetCell({ release: { target } }: ReleaseRow): string {
   if (target === null) return '';
   return target.instant === null ? targetText(target) : formatInstant(target.instant, target.zone);
 }
+
+/** The same for a narrow column: a time without this year's number. */
+const shortTarget = (target: Target, today: CalendarDate): string =>
+  target.instant === null ? targetText(target) : formatInstantShort(target.instant, target.zone, today);
 
 export const mappingText = (count: number): string => (count === 0 ? 'none' : plural(count, 'source'));
 
@@ -52,12 +58,17 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     header: 'Target',
     width: 190,
     text: targetCell,
-    cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
+    cell: (row) =>
+      row.release.target === null ? (
+        <span className="text-muted">No date</span>
+      ) : (
+        <span title={targetCell(row)}>{shortTarget(row.release.target, row.today)}</span>
+      ),
   },
   {
     id: 'left',
     header: 'Days left',
-    width: 94,
+    width: 108,
     text: (row) => days(row.daysLeft),
     cell: (row) => <DaysLeft days={row.daysLeft} text={row.leftText} />,
   },
@@ -65,7 +76,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'scope',
     header: 'Scope',
-    width: 160,
+    width: 146,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },

@@ -12,6 +12,8 @@ export interface ReleaseRow {
   readonly daysLeft: number | null;
   /** The same in words, counted to the day on show. */
   readonly leftText: string;
+  /** The day the row was made for. */
+  readonly today: CalendarDate;
   readonly delay: number | null;
   /** null while the counts are being read. */
   readonly scope: { readonly total: number; readonly done: number; readonly problems: number } | null;
@@ -61,6 +63,7 @@ export function releaseRows(input: {
       title: releaseName(release),
       daysLeft: release.target === null || isFinished(release.state) ? null : daysLeft(release.target, input.today),
       leftText: release.target === null || isFinished(release.state) ? '' : targetLeftText(release.target, input.today),
+      today: input.today,
       delay: isFinished(release.state) ? null : forecastDelay(release),
       scope: summary === undefined ? null : { total: countedOf(summary), done: summary.byState.done, problems: summary.problems.length },
       mappings: mapped.get(release.id) ?? 0,
