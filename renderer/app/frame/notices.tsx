@@ -58,11 +58,15 @@ export function Notices(): ReactElement {
           safe. Give yourself write permission to <span className="break-all">{host.profile}</span>, then start the cockpit again.
         </Notice>
       )}
-      {host !== null && host.connectionsLost !== null && (
-        <Notice tone="warn" actions={<Button onClick={() => runCommand('go.connections')}>Connect again</Button>}>
-          <strong>Your list of connections was damaged.</strong> Your plan, everything pulled and the tokens in the keychain are safe.
-          Connect the same sites again: what was pulled and mapped is taken up, nothing doubles. The damaged list is kept as{' '}
-          <span className="break-all">{host.connectionsLost}</span> in your profile folder.
+      {host !== null && host.connectionsLost !== null && !closed.includes(host.connectionsLost) && (
+        <Notice
+          tone="warn"
+          actions={<Button onClick={() => runCommand('go.connections')}>Connect again</Button>}
+          onClose={() => close(host.connectionsLost ?? '')}
+        >
+          <strong>Your list of connections was damaged.</strong> Your plan and everything pulled are safe. Connect the same sites again:
+          nothing doubles. <span className="max-compact:hidden">The damaged list is kept in your profile folder as</span>{' '}
+          <span className="break-all">{host.connectionsLost}</span>.
         </Notice>
       )}
       {hostLost && (
@@ -74,7 +78,12 @@ export function Notices(): ReactElement {
       {repair !== null && !closed.includes(repairKey) && (
         <div className="relative border-b border-line bg-surface">
           <ExplanationPanel className="rounded-none ps-4 pe-12" tone="info" explanation={repair} />
-          <IconButton label="Close this notice" className="absolute end-2 top-2" icon={<X aria-hidden />} onClick={() => close(repairKey)} />
+          <IconButton
+            label="Close this notice"
+            className="absolute end-2 top-2"
+            icon={<X aria-hidden />}
+            onClick={() => close(repairKey)}
+          />
         </div>
       )}
       {!persistent && phase.kind === 'ready' && !warned && (

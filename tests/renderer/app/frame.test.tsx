@@ -278,3 +278,33 @@ test('after a pull in which everything failed the data is as old as the last pul
   await expect.element(page.getByRole('link', { name: 'Pulled 2 hours ago · last pull failed' })).toBeVisible();
   fakeProgress.set(null);
 });
+
+test('a damaged list of connections is told with its file, and the way to connect again', async () => {
+  await show();
+  fakeStatus.set({ ...READY, host: { ...READY.host!, connectionsLost: 'connections.json.damaged-7' } });
+  await expect.element(page.getByText('Your list of connections was damaged.')).toBeVisible();
+  await expect.element(page.getByText('connections.json.damaged-7')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Connect again' }));
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Close this notice' }));
+  await expect.element(page.getByText('Your list of connections was damaged.')).not.toBeInTheDocument();
+});
+
+test('while another browser has the cockpit a page covers everything, keeps what is typed behind it, and takes it back', async () => {
+  const useHere = vi.fn(async () => undefined);
+  await show({ useHere });
+  fakeStatus.set({ ...READY, elsewhere: true, save: { kind: 'one-copy', pending: 1, explanation: anExplanation() } });
+  const cover = page.getByRole('dialog', { name: 'The cockpit is open in another browser' });
+  await expect.element(cover).toBeVisible();
+  await expect
+    .element(cover.getByText(/^1 change made here is not there yet: NOT saved in the journal, kept in this window/))
+    .toBeVisible();
+  await userEvent.keyboard('{Escape}{Escape}');
+  await expect.element(cover).toBeVisible();
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await expect.element(page.getByRole('combobox', { name: /^Search for a command/ })).not.toBeInTheDocument();
+  await userEvent.click(cover.getByRole('button', { name: 'Use it here' }));
+  expect(useHere).toHaveBeenCalledTimes(1);
+  fakeStatus.set(READY);
+  await expect.element(cover).not.toBeInTheDocument();
+});
