@@ -26,7 +26,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'title',
     header: 'Release',
-    width: 168,
+    width: 154,
     hideable: false,
     text: (row) => row.title,
     cell: (row) => (
@@ -76,7 +76,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'scope',
     header: 'Scope',
-    width: 146,
+    width: 160,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
