@@ -73,7 +73,11 @@ export const renderer: InlineConfig = {
         codeSplitting: {
           groups: [
             // What starts the engine waits for nothing else.
-            { name: 'engine-start', test: /app[\\/](main|start-engine)\.ts|trusted-types|contract[\\/](csp|ports)|preload-helper/, priority: 3 },
+            {
+              name: 'engine-start',
+              test: /app[\\/](main|start-engine)\.ts|trusted-types|contract[\\/](csp|ports)|preload-helper/,
+              priority: 3,
+            },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 2 },
             { name: 'frame', tags: ['$initial'], priority: 1 },
           ],

@@ -9,7 +9,7 @@ let heard: string[];
 
 beforeEach(async () => {
   heard = [];
-  const engines = oneEngine((socket) => socket.on('message', (data) => heard.push(String(data as Buffer))));
+  const engines = oneEngine((socket) => socket.on('message', (data) => heard.push(String(data))));
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket, request) => engines.serve(socket, arrivalOf(request.url!)!));
   await once(server, 'listening');

@@ -385,7 +385,8 @@ describe('one host per profile', () => {
       expect(answers.filter((answer) => answer === `process ${winners[0]}`)).toHaveLength(5);
     } finally {
       for (const child of children) child.kill('SIGKILL');
-      await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+      const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
+      await Promise.all(running.map((child) => once(child, 'exit')));
     }
     // Killed, it released nothing: the next one takes it over.
     expect(await (await start()).state()).toMatchObject({ ok: true });

@@ -4,7 +4,7 @@ import { render } from 'vitest-browser-react';
 import { ProjectLine } from '#renderer/features/sync/project-line.tsx';
 import { FAKE_NOW, FAKE_PROJECTS } from '#tests/support/fake-data.ts';
 
-const state = { project: FAKE_PROJECTS[0]!, pulled: true, lastPull: FAKE_NOW, items: 40, noAccessSince: null, resumable: false };
+const state = { project: FAKE_PROJECTS[0], pulled: true, lastPull: FAKE_NOW, items: 40, noAccessSince: null, resumable: false };
 const show = (kept: number | undefined, onRemoveKept = () => undefined) =>
   render(
     <ul>
