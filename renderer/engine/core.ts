@@ -1,25 +1,21 @@
 import type { EngineStatus, LastBackup, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { HostInfo, JournalState } from '#shared/contract/host.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { Comparison } from './comparison.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
 import { storeErrorText, storeFailure } from './plan/failures.ts';
-import { readMarker, storeFacts, type StoreFacts } from './plan/marker.ts';
-import { handOver } from './plan/messages.ts';
 import { Plan } from './plan/plan.ts';
-import { adoptChoices } from './plan/choices.ts';
-import { appendAll, isQuiet, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
+import { PROBE } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
 import { LAST_BACKUP } from './settings.ts';
 import type { CockpitDb } from './store/db.ts';
-import { SCHEMA } from './store/migrations.ts';
-import { newerStore, noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
 import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
-import { decideRepair, repairReport, type RepairCause } from './store/repair.ts';
 import type { Witness } from './store/witness.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
@@ -39,9 +35,6 @@ export interface CoreOptions {
 
 const HOST_WITHIN = 2_000;
 const COMPARE_WITHIN = 4_000;
-const COMPARE_AGAIN = 5_000;
-/** Entries after the newest snapshot that make a new one worth its while. */
-const COMPACT_AFTER = 2_000;
 
 /**
  * The engine's life: opens the store, compares it with the host's journal, keeps plan and mirror running over lost connections and
@@ -57,16 +50,12 @@ export class Core {
   #info: HostInfo | null = null;
   #hostLost = false;
   #elsewhere = false;
-  /** The person called the host back from another browser: what the comparison finds was made there. */
-  #calledBack = false;
-  #repair: Explanation | null = null;
+  readonly #comparison: Comparison;
   #persistent = true;
   #mirror: Mirror | null = null;
   #whenReady: ((mirror: Mirror) => void)[] = [];
   #opened = false;
   #reopening = false;
-  #comparing: Promise<void> | null = null;
-  #merging = false;
   #rebuilding = false;
   #fill: (() => Promise<Explanation>) | null = null;
   #closed = false;
@@ -83,7 +72,17 @@ export class Core {
       schedule,
       changed: () => this.tell(),
       storeLost: () => void this.#reopen(),
-      mismatch: () => void this.#compare(),
+      mismatch: () => void this.#comparison.run(),
+    });
+    this.#comparison = new Comparison({
+      ...options,
+      journal: this.#journal,
+      plan: this.plan,
+      isPossible: () => this.#opened && host.connected,
+      isBlocked: () => this.#isBlocked,
+      isClosed: () => this.#closed,
+      block: (explanation) => this.#block(explanation),
+      changed: () => this.tell(),
     });
     this.connections = new EngineConnections(
       host.client,
@@ -137,17 +136,17 @@ export class Core {
       await (this.#opened ? this.#reopen() : this.#open());
     }
     this.plan.retry();
-    await this.#compare();
+    await this.#comparison.run();
   }
 
   /** Takes the host back from another browser, compares, and takes edits again. Without a host it goes on with one copy, as always then. */
   async useHere(): Promise<void> {
     const { host, schedule } = this.#options;
     if (!this.#elsewhere) return;
-    this.#calledBack = true;
+    this.#comparison.calledBack = true;
     host.claim();
     await this.#hostThere();
-    if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
+    if (host.connected) await within(schedule, COMPARE_WITHIN, this.#comparison.run()).catch(() => undefined);
     this.#elsewhere = host.elsewhere;
     this.#hostLost = !host.connected && !host.elsewhere;
     this.tell();
@@ -219,7 +218,7 @@ export class Core {
 
   tell(): void {
     this.status.set(this.#snapshot());
-    if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#mergeScattered();
+    if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#comparison.mergeScattered();
   }
 
   async #open(): Promise<void> {
@@ -242,7 +241,7 @@ export class Core {
       await this.plan.load();
       await this.#hostThere();
       // The comparison may take longer than people wait; it then goes on behind a cockpit that is usable.
-      if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
+      if (host.connected) await within(schedule, COMPARE_WITHIN, this.#comparison.run()).catch(() => undefined);
       if (this.#isBlocked) return;
       this.#showMirror(await mirror);
       shown = true;
@@ -256,7 +255,7 @@ export class Core {
   }
 
   async #beReady(): Promise<void> {
-    if (this.#fill !== null) this.#repair = await this.#fill();
+    if (this.#fill !== null) this.#comparison.repair = await this.#fill();
     this.#phase = { kind: 'ready' };
   }
 
@@ -304,7 +303,7 @@ export class Core {
     }
     this.#hostLost = false;
     void this.#listen();
-    if (this.#opened) void this.#compare();
+    if (this.#opened) void this.#comparison.run();
     await this.#askHost();
   }
 
@@ -326,102 +325,6 @@ export class Core {
     }
   }
 
-  /** Makes store and journal one again, then lets the plan write to both. */
-  #compare(): Promise<void> {
-    this.#comparing ??= this.#compareNow().finally(() => {
-      this.#comparing = null;
-      this.tell();
-    });
-    return this.#comparing;
-  }
-
-  async #compareNow(): Promise<void> {
-    const { db, host, newId, schedule } = this.#options;
-    if (!this.#opened || !host.connected || this.#closed) return;
-    try {
-      let generation: string | null = null;
-      let longTail = false;
-      const ran = await this.plan.exclusive(
-        async () => {
-          const [answer, facts] = await Promise.all([this.#journal.state(), storeFacts(db)]);
-          let state = answer;
-          if (!state.ok) return this.plan.refuseJournal(state.error);
-          if (state.value.schema > SCHEMA) return this.#block(newerStore(state.value.schema));
-          const decide = (journal: JournalState) => decideRepair(facts, journal, this.plan.documents.damaged.size > 0);
-          let decision = decide(state.value);
-          // Edits that stood in the lost store alone are in memory still: the journal gets them before the store is made again from it.
-          if (this.plan.waitingForJournal.length > 0 && (facts.count === 0 || decision.cause === 'store-damaged')) {
-            const rescued = await appendAll(this.#journal, state.value.generation, this.plan.waitingForJournal);
-            if (!rescued.ok) return this.plan.refuseJournal(rescued.error);
-            state = await this.#journal.state();
-            if (!state.ok) return this.plan.refuseJournal(state.error);
-            decision = decide(state.value);
-          }
-          const quiet = isQuiet(decision, facts);
-          if (!quiet) {
-            const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
-            if (!result.ok) return this.plan.refuseJournal(result.error);
-            this.plan.documents.damaged.clear();
-            const { cause, restored, mirrorLost } = result.value;
-            this.#repair = repairReport(await this.#reasonOf(cause, facts), restored, state.value, mirrorLost) ?? this.#repair;
-          }
-          this.#calledBack = false;
-          this.plan.journalComplete();
-          ({ generation } = state.value);
-          longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
-          return quiet ? false : undefined;
-        },
-        { evenUnwritten: true },
-      );
-      if (generation === null || !ran) {
-        if (this.#phase.kind !== 'blocked') schedule(() => void this.#compare(), COMPARE_AGAIN);
-        return;
-      }
-      this.plan.startJournal(generation);
-      void this.#options.witness.note();
-      // Not before the comparison: a choice that the journal brings back is the newer one.
-      void adoptChoices({ plan: this.plan }, db).catch(() => undefined);
-      if (longTail) await this.#compactJournal(generation);
-    } catch (error) {
-      this.plan.refuseJournal({ code: 'host-lost', detail: storeErrorText(error) });
-      if (!this.#closed) schedule(() => void this.#compare(), COMPARE_AGAIN);
-    }
-  }
-
-  /** What a person is told about a cause: two of them may have a calm reason. */
-  async #reasonOf(cause: RepairCause, { marker }: StoreFacts): Promise<Parameters<typeof repairReport>[0]> {
-    const isNew = marker === null || marker.generation === null;
-    if (cause === 'store-lost' && isNew && !(await this.#options.witness.seen())) return 'first-here';
-    return cause === 'store-behind' && this.#calledBack ? 'used-elsewhere' : cause;
-  }
-
-  async #compactJournal(generation: string): Promise<void> {
-    const { db, newId } = this.#options;
-    await this.plan.exclusive(async () => {
-      const marker = await readMarker(db);
-      if (marker?.generation !== generation) return;
-      const { entries, damaged } = await planEntries(db, newId);
-      for (const doc of damaged) this.plan.documents.damaged.add(doc); // the next comparison mends them; until then the journal stays as it is
-      if (damaged.length > 0) return;
-      const handed = await handOver(this.#journal, entries, newId);
-      if (handed.ok) await this.#journal.compact({ generation, upTo: marker.lastNumber, ...handed.value }); // a refusal leaves the journal long
-    });
-  }
-
-  async #mergeScattered(): Promise<void> {
-    if (this.#merging) return;
-    this.#merging = true;
-    const docs = [...this.plan.documents.scattered];
-    this.plan.documents.scattered.clear();
-    try {
-      await this.plan.exclusive(() => mergeRows(this.#options.db, docs, this.#options.newId));
-    } catch {
-      // The rows stay many; the next load finds them again.
-    } finally {
-      this.#merging = false;
-    }
-  }
-
   /** The store was closed or deleted under us: opens it again, compares, and writes what waits. */
   async #reopen(): Promise<void> {
     if (this.#reopening || this.#closed || !this.#opened) return;
@@ -438,7 +341,7 @@ export class Core {
       });
       if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
       this.#phase = { kind: 'starting' };
-      if (host.connected) await this.#compare();
+      if (host.connected) await this.#comparison.run();
       else await this.plan.exclusive(async () => undefined, { evenUnwritten: true });
       await this.withoutMirror(async () => undefined);
       if (!this.#isBlocked) await this.#beReady();
@@ -489,7 +392,7 @@ export class Core {
       save: this.plan.save,
       undo: this.plan.undoLabel,
       redo: this.plan.redoLabel,
-      repair: this.#repair,
+      repair: this.#comparison.repair,
       place: placeName(),
       persistent: this.#persistent,
       items,
