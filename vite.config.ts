@@ -17,6 +17,33 @@ const cspMeta: Plugin = {
 };
 
 /**
+ * Names what the window shows first in the page, so that it is fetched together with the entry, which itself imports nothing but the
+ * engine's start.
+ */
+const preloadStart: Plugin = {
+  name: 'preload-start',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
+      const start = chunks.find(({ name, isEntry }) => isEntry && name === 'start');
+      if (start === undefined) throw new Error('The window has no start chunk.');
+      const found = new Set<string>();
+      const follow = (name: string): void => {
+        if (found.has(name)) return;
+        found.add(name);
+        chunks.find(({ fileName }) => fileName === name)?.imports.forEach(follow);
+      };
+      follow(start.fileName);
+      return [...found]
+        .filter((name) => !html.includes(name))
+        .map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` }, injectTo: 'head' as const }));
+    },
+  },
+};
+
+/**
  * Named characters from a table everywhere: the package's browser build asks `document`, which a worker does not have, and
  * writes `innerHTML`.
  */
@@ -28,7 +55,7 @@ const characterTable = {
 export const renderer: InlineConfig = {
   root: resolve(import.meta.dirname, 'renderer'),
   base: './',
-  plugins: [react(), tailwind(), cspMeta],
+  plugins: [react(), tailwind(), cspMeta, preloadStart],
   resolve: { alias: characterTable },
   worker: { format: 'es' },
   build: {
@@ -40,7 +67,22 @@ export const renderer: InlineConfig = {
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }] } },
+      // The frame of the window is an entry of its own, so that all it needs before the first paint can be put together.
+      input: { index: resolve(import.meta.dirname, 'renderer/index.html'), start: resolve(import.meta.dirname, 'renderer/app/start.tsx') },
+      output: {
+        codeSplitting: {
+          groups: [
+            // What starts the engine waits for nothing else.
+            {
+              name: 'engine-start',
+              test: /app[\\/](main|start-engine)\.ts|trusted-types|contract[\\/](csp|ports)|preload-helper/,
+              priority: 3,
+            },
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 2 },
+            { name: 'frame', tags: ['$initial'], priority: 1 },
+          ],
+        },
+      },
     },
   },
 };

@@ -9,6 +9,7 @@ import { keyringVault } from '#electron/host/vault/keyring.ts';
 import type { Vault } from '#electron/host/vault/vault.ts';
 import { TOKEN_KEY } from './entry-page.ts';
 import { speakHost } from './host-socket.ts';
+import { oneEngine } from './one-engine.ts';
 import { bundledFiles } from '#electron/host/files/bundle.ts';
 import { portOwner } from './port-owner.ts';
 import { addressHint, choosePort } from './profile-port.ts';
@@ -72,7 +73,7 @@ export async function runBrowserShell({
       port,
       files: bundledFiles(bundle),
       sessions,
-      serveHost: (socket) => speakHost(handler, socket),
+      serveHost: oneEngine((socket) => speakHost(handler, socket)).serve,
     }).catch(async (error: unknown) => {
       await host.close();
       await network.close();

@@ -2,13 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SECURITY_HEADERS } from '#shared/contract/csp.ts';
+import { arrivalOf, type Arrival } from '#shared/contract/host-socket.ts';
 import { ENTRY_SCRIPT_PATH, ENTRY_STYLE_PATH, entryPage, entryScript, entryStyle, withEntryScript } from './entry-page.ts';
 import type { ServedFile } from '#electron/host/files/bundle.ts';
 import { judge } from './guard.ts';
 import type { Sessions } from './session.ts';
 
-/** The path of the host's socket. */
-export const HOST_PATH = '/host';
 export const SESSION_PATH = '/session';
 const LARGEST_MESSAGE = 256 * 1024 * 1024; // a restored journal of a large plan; anything above is a mistake or an attack
 const LARGEST_BODY = 1024;
@@ -19,7 +18,7 @@ export interface ShellServerOptions {
   readonly files: ReadonlyMap<string, ServedFile>;
   readonly sessions: Sessions;
   /** Speaks the host contract on a socket that has been let in. */
-  readonly serveHost: (socket: WebSocket) => void;
+  readonly serveHost: (socket: WebSocket, arrival: Arrival) => void;
 }
 
 export interface ShellServer {
@@ -47,9 +46,10 @@ export async function startServer({ port, files, sessions, serveHost }: ShellSer
   );
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    if (judge(request, port).kind !== 'pass' || request.url !== HOST_PATH) return refuse(socket, '403 Forbidden');
+    const arrival = arrivalOf(request.url!);
+    if (judge(request, port).kind !== 'pass' || arrival === null) return refuse(socket, '403 Forbidden');
     if (!sessions.knows(request.headers.cookie)) return refuse(socket, '401 Unauthorized');
-    return sockets.handleUpgrade(request, socket, head, serveHost);
+    return sockets.handleUpgrade(request, socket, head, (opened) => serveHost(opened, arrival));
   });
 
   function route(request: IncomingMessage, response: ServerResponse): void {

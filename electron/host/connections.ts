@@ -1,4 +1,5 @@
 import { rename } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { readJson, writeDurably } from '#electron/host/files/write-file.ts';
 import { fileRefusal } from '#electron/host/journal/refusal.ts';
@@ -7,16 +8,31 @@ import type { Vault } from '#electron/host/vault/vault.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { connectionDraft } from '#shared/contract/host.ts';
-import { trackerOf, type Connection, type ConnectionDraft, type TrackerIdentity } from '#shared/tracker/connection.ts';
+import {
+  trackerOf,
+  type Connection,
+  type ConnectionDraft,
+  type FormerConnection,
+  type TrackerIdentity,
+} from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
 import { normalBaseUrl } from './address.ts';
+import { setAsideFiles, tracesBeside } from './former-connections.ts';
 
 /** A connection as the profile keeps it: never a token. */
 export type StoredConnection = Omit<Connection, 'token'>;
 
 /** Gives a client for an address and a token. `connection` prefixes every id it answers with. */
-export type OpenTracker = (draft: ConnectionDraft & { readonly sample: boolean }, token: string, connection: ConnectionId) => TrackerPort;
+export type OpenTracker = (
+  draft: ConnectionDraft & {
+    readonly sample: boolean;
+    /** The address has answered for this connection before, in this run or an earlier one. */
+    readonly known: boolean;
+  },
+  token: string,
+  connection: ConnectionId,
+) => TrackerPort;
 
 export interface ConnectionsOptions {
   /** `<profile>/connections.json` */
@@ -33,7 +49,13 @@ export interface ConnectionsOptions {
 export interface Connections {
   list(): Promise<readonly Connection[]>;
   test(draft: ConnectionDraft, token: string, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>>;
-  add(draft: ConnectionDraft, token: string, signal: AbortSignal): Promise<Result<Connection, TrackerError>>;
+  /** @param former connections that the engine remembers: the same site and account get the old id back */
+  add(
+    draft: ConnectionDraft,
+    token: string,
+    signal: AbortSignal,
+    former?: readonly FormerConnection[],
+  ): Promise<Result<Connection, TrackerError>>;
   update(
     change: { id: ConnectionId; name?: string | undefined; token?: string | undefined },
     signal: AbortSignal,
@@ -50,6 +72,8 @@ export interface Connections {
     call: (port: TrackerPort) => Promise<Result<T, TrackerError>>,
   ): Promise<Result<T, TrackerError>>;
   batchSize(id: ConnectionId): number;
+  /** The name of the file that holds the list since it was found damaged; null once connections were made anew. */
+  lost(): string | null;
 }
 
 const identitySchema = z.object({
@@ -79,7 +103,9 @@ export const SAMPLE_TOKEN = 'sample-workspace';
 /** Opens the registry of connections. A damaged file is set aside, never overwritten. */
 export async function openConnections(options: ConnectionsOptions): Promise<Connections> {
   const { vault, openTracker, newId, now } = options;
-  let stored = await readStored(options.file, now);
+  const { connections: read, lost: lostBefore } = await readStored(options.file, now);
+  let stored = read;
+  let lost = lostBefore;
   const ports = new Map<ConnectionId, TrackerPort>();
   const proofs = new Map<ConnectionId, { readonly at: number; readonly result: Promise<Result<TrackerIdentity, TrackerError>> }>();
 
@@ -91,6 +117,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   const save = async (next: readonly StoredConnection[]): Promise<void> => {
     if (!options.readOnly) await writeDurably(options.file, JSON.stringify({ version: 1, connections: next }, null, 2));
     stored = next;
+    if (next.some((one) => !one.sample)) lost = null;
   };
   const tokenOf = async (connection: StoredConnection): Promise<string | null> =>
     connection.sample ? SAMPLE_TOKEN : vault.get(connection.id);
@@ -104,7 +131,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     if (open !== undefined) return ok(open);
     const token = await tokenOf(connection);
     if (token === null) return err({ code: 'no-token', host: hostOf(connection.baseUrl) });
-    const fresh = openTracker(connection, token, connection.id);
+    const fresh = openTracker({ ...connection, known: connection.identity !== null }, token, connection.id);
     ports.set(connection.id, fresh);
     return ok(fresh);
   }
@@ -149,25 +176,31 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     async test(draft, token, signal) {
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
-      const port = openTracker({ ...draft, baseUrl: address.value, sample: false }, token, 'test' as ConnectionId);
+      const port = openTracker({ ...draft, baseUrl: address.value, sample: false, known: false }, token, 'test' as ConnectionId);
       return port.identify(signal);
     },
 
-    async add(draft, token, signal) {
+    async add(draft, token, signal, former = []) {
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
-      const connection: StoredConnection = { ...draft, baseUrl: address.value, id: newId() as ConnectionId, identity: null, sample: false };
-      const port = openTracker(connection, token, connection.id);
-      const identity = await port.identify(signal);
+      const asked = { ...draft, baseUrl: address.value, sample: false, known: false };
+      const identity = await openTracker(asked, token, 'test' as ConnectionId).identify(signal);
       if (!identity.ok) return identity;
-      const pinned = { ...connection, identity: identity.value };
-      const kept = await vault.set(pinned.id, token);
+      const twin = stored.find((one) => isTwin(one, asked, identity.value));
+      if (twin !== undefined) {
+        return err({ code: 'already-connected', host: hostOf(asked.baseUrl), connection: twin.id, name: twin.name });
+      }
+      const before = [...former, ...(await tracesBeside(options.file))].find((one) => isSame(one, identity.value) && !find(one.id));
+      const id = before?.id ?? (newId() as ConnectionId);
+      const pinned: StoredConnection = { ...draft, baseUrl: address.value, id, identity: identity.value, sample: false };
+      const port = openTracker({ ...asked, known: true }, token, id);
+      // First the file: a token of a connection that is not kept would be left in the keychain, where nobody looks for it.
       try {
         await save([...stored, pinned]);
       } catch (error) {
-        await vault.remove(pinned.id);
         return err(notStored(error));
       }
+      const kept = await vault.set(pinned.id, token);
       ports.set(pinned.id, port);
       return ok(await shown(pinned, kept));
     },
@@ -177,7 +210,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       if (connection === undefined) return err(unknownConnection(id));
       let identity = connection.identity;
       if (token !== undefined && !connection.sample) {
-        const answer = await identify(connection, openTracker(connection, token, id), signal);
+        const answer = await identify(connection, openTracker({ ...connection, known: connection.identity !== null }, token, id), signal);
         if (!answer.ok) return answer;
         identity = answer.value;
       }
@@ -208,13 +241,17 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         return err(notStored(error));
       }
       forget(id);
-      await vault.remove(id);
-      return ok(undefined);
+      return (await vault.remove(id)) ? ok(undefined) : err({ code: 'token-left', connection: id });
     },
 
     async restore(connections) {
       const known = new Set(stored.map((one) => one.id));
-      await save([...stored, ...connections.filter((one) => !known.has(one.id)).map((one) => ({ ...one, identity: null }))]);
+      const fresh = connections.filter((one) => !known.has(one.id));
+      // A token left behind under such an id was meant for the address it had then, not for the one a file names now.
+      for (const { id } of fresh) {
+        if (!(await vault.remove(id))) throw new Error('The keychain did not let go of an old token. Unlock it, then restore again.');
+      }
+      await save([...stored, ...fresh.map((one) => ({ ...one, identity: null }))]);
     },
 
     async putSample(connections) {
@@ -239,21 +276,43 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       // Before the first call there is no port to ask: the limits that the port's contract names.
       return ports.get(id)?.batchSize ?? (connection !== undefined && trackerOf(connection.kind) === 'azure-devops' ? 200 : 100);
     },
+
+    lost: () => lost,
   };
 }
 
-async function readStored(file: string, now: () => number): Promise<readonly StoredConnection[]> {
-  const read = await readJson(file);
-  if (read === null) return [];
-  const parsed = read.kind === 'value' ? fileSchema.safeParse(read.value) : null;
-  if (parsed?.success) return parsed.data.connections;
-  // Kept for a person to look at. Without it the app opens all the same: connections can be entered again, plans are elsewhere.
-  await rename(file, `${file}.damaged-${now()}`).catch(() => undefined);
-  return [];
+interface Read {
+  readonly connections: readonly StoredConnection[];
+  readonly lost: string | null;
 }
 
+async function readStored(file: string, now: () => number): Promise<Read> {
+  const read = await readJson(file);
+  // Damaged in an earlier run, and nothing was connected since: that is still to be told.
+  if (read === null) return { connections: [], lost: (await setAsideFiles(file))[0] ?? null };
+  const parsed = read.kind === 'value' ? fileSchema.safeParse(read.value) : null;
+  if (parsed?.success) return { connections: parsed.data.connections, lost: null };
+  // Kept for a person to look at. Without it the app opens all the same: connections can be entered again, plans are elsewhere.
+  const aside = `${file}.damaged-${now()}`;
+  const kept = await rename(file, aside).then(
+    () => aside,
+    () => file, // a folder that cannot be written: it stays where it is
+  );
+  return { connections: [], lost: basename(kept) };
+}
+
+const isSame = (one: Pick<TrackerIdentity, 'siteId' | 'accountId'>, other: Pick<TrackerIdentity, 'siteId' | 'accountId'>): boolean =>
+  one.siteId === other.siteId && one.accountId === other.accountId;
+
 const same = (connection: StoredConnection, identity: TrackerIdentity): boolean =>
-  connection.identity === null || (connection.identity.siteId === identity.siteId && connection.identity.accountId === identity.accountId);
+  connection.identity === null || isSame(connection.identity, identity);
+
+/** Whether a connection is to the site and account of another one. Until its token proved them, its address and account must do. */
+function isTwin(connection: StoredConnection, draft: ConnectionDraft, identity: TrackerIdentity): boolean {
+  if (connection.sample) return false;
+  if (connection.identity !== null) return isSame(connection.identity, identity);
+  return connection.kind === draft.kind && connection.baseUrl === draft.baseUrl && connection.account === draft.account;
+}
 
 function otherSite(connection: StoredConnection, found: TrackerIdentity): TrackerError {
   const before = connection.identity!;

@@ -50,6 +50,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
       baseUrl,
       authorization: authorizationOf(draft, token),
       fetch: draft.sample ? sample.fetch : fetch,
+      known: draft.known,
       clock: now,
       onNotice: (notice) => notices.tell({ ...notice, connection }),
       // The sample is inside this process: it works with the cable pulled out.
@@ -76,6 +77,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
     readOnly: profile.readOnly,
     secrets: vault.kind,
     pdfMissing: await printer.missing(),
+    connectionsLost: connections.lost(),
   });
   const router = createRouter({
     info,

@@ -7,6 +7,7 @@ export interface Notices {
   listen(signal: AbortSignal | undefined): AsyncGenerator<HostNotice>;
 }
 
+/** Tells whoever listens at that moment; nothing is kept for those who come later. */
 export function createNotices(): Notices {
   const publisher = new EventPublisher<{ notice: HostNotice }>();
   return {

@@ -38,7 +38,7 @@ export function createRouter({ info, notices, connections, journal, printer, sam
     connections: {
       list: os.connections.list.handler(() => connections.list()),
       test: os.connections.test.handler(({ input, signal = NEVER }) => connections.test(input.draft, input.token, signal)),
-      add: os.connections.add.handler(({ input, signal = NEVER }) => connections.add(input.draft, input.token, signal)),
+      add: os.connections.add.handler(({ input, signal = NEVER }) => connections.add(input.draft, input.token, signal, input.former)),
       update: os.connections.update.handler(({ input, signal = NEVER }) => connections.update(input, signal)),
       check: os.connections.check.handler(({ input, signal = NEVER }) => connections.check(input.id, signal)),
       remove: os.connections.remove.handler(({ input }) => connections.remove(input.id)),

@@ -46,6 +46,8 @@ export function electronPrinter(): Printer {
         return err({ code: 'failed', detail: error instanceof Error ? error.message : String(error) });
       } finally {
         signal.removeEventListener('abort', abort);
+        // A session lives as long as the app, and with its handler every document it ever printed.
+        own.protocol.unhandle(SCHEME);
         if (!window.isDestroyed()) window.destroy();
       }
     },

@@ -7,20 +7,28 @@ import { systemZone } from '#renderer/ui/dates.ts';
 import { saveFile } from '#renderer/ui/save-file.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import { commandOf, type CommandId } from '#shared/contract/commands.ts';
-import type { Settings } from '#shared/contract/engine.ts';
+import type { MappingCandidate, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
 import { instantOf, type ZoneName } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
-import { noteBackup } from './last-backup.ts';
 import { applyLook } from './look.ts';
 import type { WindowClient } from './window-client.ts';
 
 /** Which of the frame's own popups is open. */
 interface FrameState {
-  readonly popup: 'palette' | 'shortcuts' | 'remove-sample' | null;
+  readonly popup: 'palette' | 'shortcuts' | 'remove-sample' | 'map' | null;
+  /** What the popup 'map' maps, and to which release; null asks. */
+  readonly mapping: { readonly candidate: MappingCandidate; readonly release: ReleaseId | null } | null;
   readonly show: (popup: FrameState['popup']) => void;
+  readonly map: (mapping: NonNullable<FrameState['mapping']>) => void;
 }
-export const useFrame = create<FrameState>()((set) => ({ popup: null, show: (popup) => set({ popup }) }));
+export const useFrame = create<FrameState>()((set) => ({
+  popup: null,
+  mapping: null,
+  show: (popup) => set({ popup, mapping: null }),
+  map: (mapping) => set({ popup: 'map', mapping }),
+}));
 
 /** The commands run last, newest first: the palette begins with them. */
 interface Recents {
@@ -92,7 +100,6 @@ async function loadSample(): Promise<void> {
 async function createBackup(): Promise<void> {
   const file = await engine().backup.create();
   saveFile(file);
-  noteBackup(instantOf(Date.now()));
   toast({ title: 'Backup written', text: `${file.name} is in your downloads folder. It holds no tokens.` });
 }
 

@@ -1,8 +1,5 @@
 import { engineOver, type EngineClient } from '#renderer/engine/client/connect.ts';
-import engineScript from '#renderer/engine/worker.ts?worker&url';
-import { trustedPolicy } from '#renderer/ui/trusted-types.ts';
-import { TRUSTED_POLICIES } from '#shared/contract/csp.ts';
-import { PORTS_ANSWER, PORTS_QUESTION } from '#shared/contract/ports.ts';
+import type { StartedEngine } from './start-engine.ts';
 import { browserWindow, electronWindow, type WindowClient } from './window-client.ts';
 
 /** What a window talks to: the engine it shares with all windows, and its own shell. */
@@ -11,52 +8,8 @@ export interface Connected {
   readonly shell: WindowClient;
 }
 
-/** True in the desktop shell, which serves the page from a scheme of its own. */
-const inElectron = (): boolean => location.protocol === 'app:';
-
-/** Asks the preload for the two ports of this window: the host's and the window's. */
-function askForPorts(): Promise<{ readonly host: MessagePort; readonly window: MessagePort }> {
-  return new Promise((resolve) => {
-    const onMessage = (event: MessageEvent<unknown>): void => {
-      const data = event.data;
-      const ours =
-        event.source === window && typeof data === 'object' && data !== null && 'kind' in data && data.kind === PORTS_ANSWER.kind;
-      const [host, shell] = event.ports;
-      if (!ours || host === undefined || shell === undefined) return;
-      window.removeEventListener('message', onMessage);
-      resolve({ host, window: shell });
-    };
-    window.addEventListener('message', onMessage);
-    window.postMessage(PORTS_QUESTION, location.origin);
-  });
-}
-
-const policy = trustedPolicy(TRUSTED_POLICIES.engine, {
-  createScriptURL: (url) => {
-    if (url !== engineScript) throw new TypeError('Only the engine runs as a worker.');
-    return url;
-  },
-});
-
-/** The engine's port. Where shared workers are missing each window has an engine of its own, and the host's lock keeps them apart. */
-function startEngine(): MessagePort | Worker {
-  if (typeof SharedWorker === 'undefined') {
-    return new Worker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
-  }
-  const worker = new SharedWorker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
-  worker.port.start();
-  return worker.port;
-}
-
-/**
- * Joins this window to the engine and to its shell. In Electron the host's port travels through this window to the engine before anything
- * else is said on the engine's port; in the browser shell the engine opens its own WebSocket.
- */
-export async function connect(): Promise<Connected> {
-  const port = startEngine();
-  if (!inElectron()) return { engine: engineOver(port), shell: browserWindow };
-  const ports = await askForPorts();
-  port.postMessage({ kind: 'host-port' }, [ports.host]);
-  ports.window.start();
-  return { engine: engineOver(port), shell: electronWindow(ports.window) };
+/** Joins this window to the engine and to its shell. Nothing is said on the engine's port before the host's port went over it. */
+export async function connect({ port, shell }: StartedEngine): Promise<Connected> {
+  const shellPort = await shell;
+  return { engine: engineOver(port), shell: shellPort === null ? browserWindow : electronWindow(shellPort) };
 }

@@ -14,6 +14,7 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import type { ItemId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { runCommand } from './commands.ts';
+import { FailedPage } from './failed-page.tsx';
 import { Frame } from './frame/frame.tsx';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
@@ -114,6 +115,7 @@ export const router = createRouter({
     help,
   ]),
   history: createHashHistory(),
+  defaultErrorComponent: ({ error, reset }) => <FailedPage failure={error} onAgain={reset} />,
 });
 
 declare module '@tanstack/react-router' {

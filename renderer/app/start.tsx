@@ -2,12 +2,14 @@ import { createRoot } from 'react-dom/client';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { App } from './app.tsx';
 import { setShell } from './commands.ts';
-import type { Connected } from './connect.ts';
+import { connect } from './connect.ts';
 import { restorePlace } from './last-place.ts';
 import { PageBoundary } from './page-boundary.tsx';
+import type { StartedEngine } from './start-engine.ts';
 
 /** Shows the app in this window. */
-export function start({ engine, shell }: Connected): void {
+export async function start(started: StartedEngine): Promise<void> {
+  const { engine, shell } = await connect(started);
   restorePlace();
   setEngine(engine);
   setShell(shell);

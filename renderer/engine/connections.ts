@@ -2,7 +2,7 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { Connection, ConnectionDraft, FormerConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
@@ -21,17 +21,32 @@ const hostAway = (error: unknown): Explanation => ({
   detail: error instanceof Error ? error.message : String(error),
 });
 
+/**
+ * What is remembered of a connection that is or was here, by its id: never a token. A setting, so that it stands in the journal too: mappings
+ * name a tracker that is not connected any more, and whoever connects it again gets its old id back.
+ */
+interface Remembered {
+  readonly [id: string]: { readonly name: string; readonly siteId: string | null; readonly accountId: string | null };
+}
+const REMEMBERED = 'known-connections';
+
 /** Connections as windows ask for them: the host keeps them, the engine puts refusals into words and remembers names. */
 export class EngineConnections {
   readonly #host: HostClient;
   readonly #plan: Pick<Plan, 'set' | 'setting'>;
   readonly #mirror: () => Promise<Mirror>;
+  readonly #added: () => void;
   #known: readonly Connection[] = [];
+  /** The host has said which connections there are. */
+  #listed = false;
+  #remembering: Promise<void> = Promise.resolve();
 
-  constructor(host: HostClient, plan: Pick<Plan, 'set' | 'setting'>, mirror: () => Promise<Mirror>) {
+  /** @param added a connection was made: what the host says about itself may be another */
+  constructor(host: HostClient, plan: Pick<Plan, 'set' | 'setting'>, mirror: () => Promise<Mirror>, added: () => void = () => undefined) {
     this.#host = host;
     this.#plan = plan;
     this.#mirror = mirror;
+    this.#added = added;
   }
 
   /** The last list the host gave: what stands while it is away. */
@@ -39,11 +54,26 @@ export class EngineConnections {
     return this.#known;
   }
 
-  nameOf = (id: ConnectionId): string => this.#known.find((connection) => connection.id === id)?.name ?? id;
+  /** The name of a connection that is or was here; its id when nobody remembers one. */
+  nameOf = (id: ConnectionId): string => this.#known.find((connection) => connection.id === id)?.name ?? this.#remembered[id]?.name ?? id;
+
+  /** False once it is certain that a connection is not there any more. */
+  isConnected = (id: ConnectionId): boolean => !this.#listed || this.#known.some((connection) => connection.id === id);
+
+  /**
+   * Which connections a pull of these asks: what was pulled through one that is gone cannot be pulled.
+   * @param asked empty: all of them @returns null when there is none to ask
+   */
+  pulled(asked: readonly ConnectionId[]): readonly ConnectionId[] | null {
+    if (asked.length > 0 || !this.#listed) return asked;
+    return this.#known.length === 0 ? null : this.#known.map(({ id }) => id);
+  }
 
   async list(): Promise<readonly Connection[]> {
     try {
       this.#known = await this.#host.connections.list();
+      this.#listed = true;
+      this.#remembering = this.#remembering.then(() => this.#remember());
     } catch {
       // The host is away; `hostLost` in the status says so.
     }
@@ -54,8 +84,13 @@ export class EngineConnections {
     return this.#explained(input.draft.name, () => this.#host.connections.test(input));
   }
 
-  add(input: { readonly draft: ConnectionDraft; readonly token: string }): Promise<Explained<Connection>> {
-    return this.#explained(input.draft.name, () => this.#host.connections.add(input));
+  async add(input: { readonly draft: ConnectionDraft; readonly token: string }): Promise<Explained<Connection>> {
+    const former = Object.entries(this.#remembered).flatMap(([id, { siteId, accountId }]): FormerConnection[] =>
+      siteId === null || accountId === null ? [] : [{ id: id as ConnectionId, siteId, accountId }],
+    );
+    const added = await this.#explained(input.draft.name, () => this.#host.connections.add({ ...input, former }));
+    if (added.ok) this.#added();
+    return added;
   }
 
   update(input: { readonly id: ConnectionId; readonly name?: string; readonly token?: string }): Promise<Explained<Connection>> {
@@ -82,11 +117,30 @@ export class EngineConnections {
     }
   }
 
+  get #remembered(): Remembered {
+    return this.#plan.setting<Remembered>(REMEMBERED, {});
+  }
+
+  /** Keeps the names and identities of the connections that are here, once there is a plan to keep them in. */
+  async #remember(): Promise<void> {
+    await this.#mirror();
+    const here = this.#known.filter((connection) => !connection.sample);
+    const before = this.#remembered;
+    const fresh = here.map(({ id, name, identity }) => {
+      // A connection out of a backup has no identity until its token proves one: what it proved before still stands.
+      const { siteId = null, accountId = null } = identity ?? before[id] ?? {};
+      return [id, { name, siteId, accountId }] as const;
+    });
+    const isNew = fresh.some(([id, one]) => JSON.stringify(before[id]) !== JSON.stringify(one));
+    // A refusal keeps what waits, as for every setting; the next list tries again.
+    if (isNew) await this.#plan.set({ [REMEMBERED]: { ...before, ...Object.fromEntries(fresh) } }).catch(() => undefined);
+  }
+
   async #explained<T>(name: string, call: () => Promise<Result<T, TrackerError>>): Promise<Explained<T>> {
     try {
       const result = await call();
       await this.list();
-      return result.ok ? result : err(explain(result.error, name));
+      return result.ok ? result : err(explain(result.error, name, 'connect'));
     } catch (error) {
       return err(hostAway(error));
     }

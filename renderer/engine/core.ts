@@ -1,23 +1,22 @@
-import type { EngineStatus, Settings } from '#shared/contract/engine.ts';
+import type { EngineStatus, LastBackup, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { HostInfo, JournalState } from '#shared/contract/host.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { HostInfo } from '#shared/contract/host.ts';
+import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { Comparison } from './comparison.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
 import { storeErrorText, storeFailure } from './plan/failures.ts';
-import { readMarker, storeFacts } from './plan/marker.ts';
-import { handOver } from './plan/messages.ts';
 import { Plan } from './plan/plan.ts';
-import { adoptChoices } from './plan/choices.ts';
-import { appendAll, isQuiet, mergeRows, planEntries, PROBE, reconcile } from './plan/reconcile.ts';
+import { PROBE } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
+import { LAST_BACKUP } from './settings.ts';
 import type { CockpitDb } from './store/db.ts';
-import { SCHEMA } from './store/migrations.ts';
-import { newerStore, noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
-import { checkJournal, deleteStore, noHost, notOffered } from './store/rebuild.ts';
-import { decideRepair, repairReport } from './store/repair.ts';
+import { noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { placeName } from './store/place.ts';
+import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
+import type { Witness } from './store/witness.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
 import { limitedJournal, within } from './time-limit.ts';
@@ -31,13 +30,11 @@ export interface CoreOptions {
   readonly indexedDB: Pick<IDBFactory, 'databases'>;
   /** Asks the browser never to delete the store by itself. @returns whether it promised */
   readonly persist: () => Promise<boolean>;
+  readonly witness: Witness;
 }
 
 const HOST_WITHIN = 2_000;
 const COMPARE_WITHIN = 4_000;
-const COMPARE_AGAIN = 5_000;
-/** Entries after the newest snapshot that make a new one worth its while. */
-const COMPACT_AFTER = 2_000;
 
 /**
  * The engine's life: opens the store, compares it with the host's journal, keeps plan and mirror running over lost connections and
@@ -52,15 +49,15 @@ export class Core {
   #phase: EngineStatus['phase'] = { kind: 'starting' };
   #info: HostInfo | null = null;
   #hostLost = false;
-  #repair: Explanation | null = null;
+  #elsewhere = false;
+  readonly #comparison: Comparison;
   #persistent = true;
   #mirror: Mirror | null = null;
   #whenReady: ((mirror: Mirror) => void)[] = [];
   #opened = false;
   #reopening = false;
-  #comparing: Promise<void> | null = null;
-  #merging = false;
   #rebuilding = false;
+  #fill: (() => Promise<Explanation>) | null = null;
   #closed = false;
 
   constructor(options: CoreOptions) {
@@ -75,9 +72,24 @@ export class Core {
       schedule,
       changed: () => this.tell(),
       storeLost: () => void this.#reopen(),
-      mismatch: () => void this.#compare(),
+      mismatch: () => void this.#comparison.run(),
     });
-    this.connections = new EngineConnections(host.client, this.plan, () => this.mirror());
+    this.#comparison = new Comparison({
+      ...options,
+      journal: this.#journal,
+      plan: this.plan,
+      isPossible: () => this.#opened && host.connected,
+      isBlocked: () => this.#isBlocked,
+      isClosed: () => this.#closed,
+      block: (explanation) => this.#block(explanation),
+      changed: () => this.tell(),
+    });
+    this.connections = new EngineConnections(
+      host.client,
+      this.plan,
+      () => this.mirror(),
+      () => void this.#askHost(),
+    );
     this.status = new Live(this.#snapshot());
     watchStore(db, {
       outdated: () => this.#block(updatedElsewhere()),
@@ -111,6 +123,7 @@ export class Core {
   /** Waits until edits are taken. @returns why they are not, when the store is blocked */
   async ready(): Promise<Explanation | null> {
     if (this.#phase.kind === 'blocked') return this.#phase.explanation;
+    if (this.#elsewhere) return usedElsewhere();
     await this.mirror();
     return null;
   }
@@ -123,28 +136,48 @@ export class Core {
       await (this.#opened ? this.#reopen() : this.#open());
     }
     this.plan.retry();
-    await this.#compare();
+    await this.#comparison.run();
   }
 
-  /** Builds a broken store again from the journal, when the journal is whole. @returns why not; then nothing was deleted */
-  async recover(): Promise<Result<void, Explanation>> {
-    const { db, host, schedule } = this.#options;
+  /** Takes the host back from another browser, compares, and takes edits again. Without a host it goes on with one copy, as always then. */
+  async useHere(): Promise<void> {
+    const { host, schedule } = this.#options;
+    if (!this.#elsewhere) return;
+    this.#comparison.calledBack = true;
+    host.claim();
+    await this.#hostThere();
+    if (host.connected) await within(schedule, COMPARE_WITHIN, this.#comparison.run()).catch(() => undefined);
+    this.#elsewhere = host.elsewhere;
+    this.#hostLost = !host.connected && !host.elsewhere;
+    this.tell();
+  }
+
+  /**
+   * Begins a new store beside a broken one. From the journal, when that is whole; or from nothing, after the journal was set aside.
+   * @param fill puts something into the empty cockpit before any window sees it, and says what that was
+   * @returns why not; then nothing was changed
+   */
+  async recover(from: 'journal' | 'nothing', fill: (() => Promise<Explanation>) | null = null): Promise<Result<void, Explanation>> {
+    const { db, host, now, schedule } = this.#options;
+    const day = now().slice(0, 10) as CalendarDate;
     if (this.#phase.kind !== 'blocked' || this.#phase.canRebuild !== true || this.#rebuilding) return err(notOffered());
     if (!host.connected) return err(noHost());
     this.#rebuilding = true;
     try {
       if (await this.#diskFull()) return err(noSpace(null));
-      const whole = await checkJournal(this.#journal);
-      if (!whole.ok) return whole;
+      const prepared = await (from === 'journal' ? checkJournal(this.#journal) : setJournalAside(this.#journal, day));
+      if (!prepared.ok) return prepared;
+      if (from === 'nothing') this.#fill = fill ?? (async () => startedEmpty(day));
       const mirror = this.#mirror;
       this.#mirror = null;
       await mirror?.close().catch(() => undefined);
-      const deleted = await deleteStore(db, schedule);
-      if (!deleted.ok) return deleted;
+      const left = await leaveStore(db, schedule, day);
+      if (!left.ok) return left;
       await (this.#opened ? this.#reopen() : this.#open());
       return this.#phase.kind === 'blocked' ? err(this.#phase.explanation) : ok(undefined);
     } finally {
       this.#rebuilding = false;
+      this.#fill = null;
     }
   }
 
@@ -185,7 +218,7 @@ export class Core {
 
   tell(): void {
     this.status.set(this.#snapshot());
-    if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#mergeScattered();
+    if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#comparison.mergeScattered();
   }
 
   async #open(): Promise<void> {
@@ -208,11 +241,11 @@ export class Core {
       await this.plan.load();
       await this.#hostThere();
       // The comparison may take longer than people wait; it then goes on behind a cockpit that is usable.
-      if (host.connected) await within(schedule, COMPARE_WITHIN, this.#compare()).catch(() => undefined);
+      if (host.connected) await within(schedule, COMPARE_WITHIN, this.#comparison.run()).catch(() => undefined);
       if (this.#isBlocked) return;
       this.#showMirror(await mirror);
       shown = true;
-      this.#phase = { kind: 'ready' };
+      await this.#beReady();
       this.tell();
     } catch (error) {
       this.#block(cannotRead(error), storeFailure(error) === 'other');
@@ -221,9 +254,21 @@ export class Core {
     }
   }
 
+  async #beReady(): Promise<void> {
+    if (this.#fill !== null) this.#comparison.repair = await this.#fill();
+    this.#phase = { kind: 'ready' };
+  }
+
   #readMirror(): Promise<Mirror> {
     const { db, host, now, newId } = this.#options;
-    return openMirror({ db, trackers: host.client.trackers, connectionName: this.connections.nameOf, now, newId });
+    return openMirror({
+      db,
+      trackers: host.client.trackers,
+      connectionName: this.connections.nameOf,
+      isConnected: this.connections.isConnected,
+      now,
+      newId,
+    });
   }
 
   #showMirror(mirror: Mirror): void {
@@ -250,15 +295,21 @@ export class Core {
   async #hostChanged(): Promise<void> {
     const { host } = this.#options;
     if (!host.connected) {
-      this.#hostLost = true;
+      this.#elsewhere ||= host.elsewhere;
+      this.#hostLost = !this.#elsewhere;
       this.plan.refuseJournal({ code: 'host-lost', detail: 'The connection to the host was lost.' });
+      if (this.#elsewhere) void this.#mirror?.sync.cancel();
       return;
     }
     this.#hostLost = false;
     void this.#listen();
-    if (this.#opened) void this.#compare();
+    if (this.#opened) void this.#comparison.run();
+    await this.#askHost();
+  }
+
+  async #askHost(): Promise<void> {
     try {
-      this.#info = await host.client.info();
+      this.#info = await this.#options.host.client.info();
       await this.connections.list();
     } catch {
       // Lost again already: the next connection asks anew.
@@ -271,93 +322,6 @@ export class Core {
       for await (const notice of await this.#options.host.client.notices()) this.#mirror?.notice(notice);
     } catch {
       // The connection is gone; the next one listens anew.
-    }
-  }
-
-  /** Makes store and journal one again, then lets the plan write to both. */
-  #compare(): Promise<void> {
-    this.#comparing ??= this.#compareNow().finally(() => {
-      this.#comparing = null;
-      this.tell();
-    });
-    return this.#comparing;
-  }
-
-  async #compareNow(): Promise<void> {
-    const { db, host, newId, schedule } = this.#options;
-    if (!this.#opened || !host.connected || this.#closed) return;
-    try {
-      let generation: string | null = null;
-      let longTail = false;
-      const ran = await this.plan.exclusive(
-        async () => {
-          const [answer, facts] = await Promise.all([this.#journal.state(), storeFacts(db)]);
-          let state = answer;
-          if (!state.ok) return this.plan.refuseJournal(state.error);
-          if (state.value.schema > SCHEMA) return this.#block(newerStore(state.value.schema));
-          const decide = (journal: JournalState) => decideRepair(facts, journal, this.plan.documents.damaged.size > 0);
-          let decision = decide(state.value);
-          // Edits that stood in the lost store alone are in memory still: the journal gets them before the store is made again from it.
-          if (this.plan.waitingForJournal.length > 0 && (facts.count === 0 || decision.cause === 'store-damaged')) {
-            const rescued = await appendAll(this.#journal, state.value.generation, this.plan.waitingForJournal);
-            if (!rescued.ok) return this.plan.refuseJournal(rescued.error);
-            state = await this.#journal.state();
-            if (!state.ok) return this.plan.refuseJournal(state.error);
-            decision = decide(state.value);
-          }
-          const quiet = isQuiet(decision, facts);
-          if (!quiet) {
-            const result = await reconcile({ db, journal: this.#journal, newId }, decision, state.value);
-            if (!result.ok) return this.plan.refuseJournal(result.error);
-            this.plan.documents.damaged.clear();
-            const { cause, restored, mirrorLost } = result.value;
-            this.#repair = repairReport(cause, restored, state.value, mirrorLost) ?? this.#repair;
-          }
-          this.plan.journalComplete();
-          ({ generation } = state.value);
-          longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
-          return quiet ? false : undefined;
-        },
-        { evenUnwritten: true },
-      );
-      if (generation === null || !ran) {
-        if (this.#phase.kind !== 'blocked') schedule(() => void this.#compare(), COMPARE_AGAIN);
-        return;
-      }
-      this.plan.startJournal(generation);
-      // Not before the comparison: a choice that the journal brings back is the newer one.
-      void adoptChoices({ plan: this.plan }, db).catch(() => undefined);
-      if (longTail) await this.#compactJournal(generation);
-    } catch (error) {
-      this.plan.refuseJournal({ code: 'host-lost', detail: storeErrorText(error) });
-      if (!this.#closed) schedule(() => void this.#compare(), COMPARE_AGAIN);
-    }
-  }
-
-  async #compactJournal(generation: string): Promise<void> {
-    const { db, newId } = this.#options;
-    await this.plan.exclusive(async () => {
-      const marker = await readMarker(db);
-      if (marker?.generation !== generation) return;
-      const { entries, damaged } = await planEntries(db, newId);
-      for (const doc of damaged) this.plan.documents.damaged.add(doc); // the next comparison mends them; until then the journal stays as it is
-      if (damaged.length > 0) return;
-      const handed = await handOver(this.#journal, entries, newId);
-      if (handed.ok) await this.#journal.compact({ generation, upTo: marker.lastNumber, ...handed.value }); // a refusal leaves the journal long
-    });
-  }
-
-  async #mergeScattered(): Promise<void> {
-    if (this.#merging) return;
-    this.#merging = true;
-    const docs = [...this.plan.documents.scattered];
-    this.plan.documents.scattered.clear();
-    try {
-      await this.plan.exclusive(() => mergeRows(this.#options.db, docs, this.#options.newId));
-    } catch {
-      // The rows stay many; the next load finds them again.
-    } finally {
-      this.#merging = false;
     }
   }
 
@@ -377,10 +341,10 @@ export class Core {
       });
       if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
       this.#phase = { kind: 'starting' };
-      if (host.connected) await this.#compare();
+      if (host.connected) await this.#comparison.run();
       else await this.plan.exclusive(async () => undefined, { evenUnwritten: true });
       await this.withoutMirror(async () => undefined);
-      if (!this.#isBlocked) this.#phase = { kind: 'ready' };
+      if (!this.#isBlocked) await this.#beReady();
       this.plan.retry();
     } catch (error) {
       this.#block(cannotRead(error), storeFailure(error) === 'other');
@@ -424,17 +388,28 @@ export class Core {
       phase: this.#phase,
       host: this.#info,
       hostLost: this.#hostLost,
+      elsewhere: this.#elsewhere,
       save: this.plan.save,
       undo: this.plan.undoLabel,
       redo: this.plan.redoLabel,
-      repair: this.#repair,
+      repair: this.#comparison.repair,
+      place: placeName(),
       persistent: this.#persistent,
       items,
       quarantined,
       sample: this.plan.setting(SAMPLE_SETTING, false),
+      lastBackup: this.plan.setting<LastBackup | null>(LAST_BACKUP, null),
     };
   }
 }
+
+const usedElsewhere = (): Explanation => ({
+  title: 'Not changed',
+  happened: 'The cockpit is open in another browser now.',
+  safe: 'Everything saved before is there as well.',
+  next: 'Choose "Use it here", then try again.',
+  detail: null,
+});
 
 const cannotRead = (error: unknown): Explanation => ({
   title: 'Your data cannot be read',

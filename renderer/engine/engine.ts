@@ -3,15 +3,19 @@ import { engineContract } from '#shared/contract/engine.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { err, type Result } from '#shared/lib/result.ts';
-import { createBackup, inspectBackup, restoreBackup, type BackupParts } from './backup/backup.ts';
+import type { BackupParts } from './backup/backup.ts';
 import { Core, type CoreOptions } from './core.ts';
-import { draftNotes, exportNotes, type NotesParts } from './notes.ts';
+import type { NotesParts } from './notes.ts';
 import { chooseProjects } from './plan/choices.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
 import { loadSample, removeSample, type SampleParts } from './sample.ts';
 import { checkSettings } from './settings.ts';
 
 export type EngineOptions = CoreOptions;
+
+// Read when first asked for: what writes Markdown, HTML and archives is a third of the engine's code, and no start needs it.
+const backups = () => import('./backup/backup.ts');
+const notes = () => import('./notes.ts');
 
 /**
  * One engine per profile: everything windows can ask for. The parts stand in folders of their own: `plan` (documents, saving, undo),
@@ -54,7 +58,8 @@ export function createEngine(options: EngineOptions) {
   const router = os.router({
     status: os.status.handler(({ signal }) => core.status.watch(signal)),
     retry: os.retry.handler(() => core.retry()),
-    recover: os.recover.handler(() => core.recover()),
+    useHere: os.useHere.handler(() => core.useHere()),
+    recover: os.recover.handler(async ({ input }) => (await import('./backup/recover.ts')).recover(backupParts, core, input)),
 
     plan: {
       run: os.plan.run.handler(({ input }) => whenReady(() => plan.run(input))),
@@ -112,29 +117,33 @@ export function createEngine(options: EngineOptions) {
     },
 
     sync: {
-      pull: os.sync.pull.handler(async ({ input }) => (await mirror()).sync.pull(input.connections)),
+      pull: os.sync.pull.handler(async ({ input }) => {
+        const asked = connections.pulled(input.connections);
+        if (asked !== null) await (await mirror()).sync.pull(asked);
+      }),
       cancel: os.sync.cancel.handler(async () => (await mirror()).sync.cancel()),
       confirmRemoval: os.sync.confirmRemoval.handler(async ({ input }) =>
         (await mirror()).sync.confirmRemoval(input.project, input.remove),
       ),
+      removeKept: os.sync.removeKept.handler(async ({ input }) => (await mirror()).sync.removeKept(input)),
       progress: os.sync.progress.handler(async ({ signal }) => (await mirror()).sync.progress(signal)),
       reports: os.sync.reports.handler(async ({ input }) => (await mirror()).sync.reports(input.limit)),
     },
 
     notes: {
-      draft: os.notes.draft.handler(async ({ input }) => draftNotes(await notesParts(), input)),
-      export: os.notes.export.handler(async ({ input }) => exportNotes(await notesParts(), input)),
+      draft: os.notes.draft.handler(async ({ input }) => (await notes()).draftNotes(await notesParts(), input)),
+      export: os.notes.export.handler(async ({ input }) => (await notes()).exportNotes(await notesParts(), input)),
     },
 
     backup: {
       create: os.backup.create.handler(async () => {
         await mirror();
-        return createBackup(backupParts);
+        return (await backups()).createBackup(backupParts);
       }),
-      inspect: os.backup.inspect.handler(({ input }) => inspectBackup(input)),
+      inspect: os.backup.inspect.handler(async ({ input }) => (await backups()).inspectBackup(input)),
       restore: os.backup.restore.handler(async ({ input }) => {
         const blocked = await core.ready();
-        return blocked === null ? restoreBackup(backupParts, input) : err(blocked);
+        return blocked === null ? (await backups()).restoreBackup(backupParts, input) : err(blocked);
       }),
     },
 

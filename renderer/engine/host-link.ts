@@ -3,6 +3,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import { ELSEWHERE } from '#shared/contract/host-socket.ts';
 import type { HostContract } from '#shared/contract/host.ts';
 
 export type HostClient = ContractRouterClient<HostContract>;
@@ -11,6 +12,10 @@ export type HostClient = ContractRouterClient<HostContract>;
 export interface HostLink {
   readonly client: HostClient;
   readonly connected: boolean;
+  /** The host sent this engine away because another browser has it. It stays away until `claim`. */
+  readonly elsewhere: boolean;
+  /** Takes the host back from another browser. */
+  claim(): void;
   /** @returns its own unsubscribe */
   subscribe(listener: () => void): () => void;
   close(): void;
@@ -26,9 +31,12 @@ class SwitchingLink implements HostLink {
   #current: Link | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #onClose: () => void;
+  readonly #onClaim: () => void;
+  elsewhere = false;
 
-  constructor(onClose: () => void = () => undefined) {
+  constructor({ onClose = () => undefined, onClaim = () => undefined }: { onClose?: () => void; onClaim?: () => void } = {}) {
     this.#onClose = onClose;
+    this.#onClaim = onClaim;
     this.client = createORPCClient(
       new DynamicLink<ClientContext>(() => {
         if (this.#current === null) throw new Error('The host is not there.');
@@ -52,31 +60,52 @@ class SwitchingLink implements HostLink {
     return () => this.#listeners.delete(listener);
   }
 
+  claim(): void {
+    if (!this.elsewhere) return;
+    this.elsewhere = false;
+    this.#onClaim();
+  }
+
   close(): void {
     this.use(null);
     this.#onClose();
   }
 }
 
-/** The host behind a WebSocket, as the browser shell has it. Opened again with growing waits whenever it closes. */
-export function socketHost(url: string, schedule: Schedule): HostLink {
+/**
+ * The host behind a WebSocket, as the browser shell has it. Opened again with growing waits whenever it closes, unless another browser has
+ * the host now.
+ * @param address the socket's, by whether this engine only returns to a line it had
+ */
+export function socketHost(address: (returning: boolean) => string, schedule: Schedule): HostLink {
   let closed = false;
+  let returning = false;
   let wait = FIRST_WAIT;
   let socket: WebSocket | null = null;
-  const link = new SwitchingLink(() => {
-    closed = true;
-    socket?.close();
+  const link = new SwitchingLink({
+    onClose: () => {
+      closed = true;
+      socket?.close();
+    },
+    onClaim: () => {
+      returning = false;
+      wait = FIRST_WAIT;
+      open();
+    },
   });
   const open = (): void => {
     if (closed) return;
-    const opening = new WebSocket(url);
+    const opening = new WebSocket(address(returning));
     socket = opening;
     opening.addEventListener('open', () => {
       wait = FIRST_WAIT;
+      returning = true;
       link.use(new SocketLink({ websocket: opening }));
     });
-    opening.addEventListener('close', () => {
+    opening.addEventListener('close', ({ code }) => {
+      link.elsewhere = code === ELSEWHERE;
       link.use(null);
+      if (link.elsewhere) return;
       schedule(open, wait);
       wait = Math.min(LONGEST_WAIT, wait * 2);
     });

@@ -9,6 +9,7 @@ import { dayText, targetText } from '#shared/domain/target.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { withPdfDate } from '#shared/export/pdf-date.ts';
 import { notesPrintHtml } from '#shared/export/print-html.ts';
 import { notesFileName, notesMarkdown } from '#shared/export/release-notes.ts';
 import type { HostClient } from './host-link.ts';
@@ -55,7 +56,8 @@ export async function exportNotes(
 ): Promise<Result<ExportFile, PdfRefusal & { readonly html: string }>> {
   const { db, host, now, zone } = parts;
   const release = await releaseOf(db, id);
-  const markdown = (await db.notes.get(id))?.markdown ?? '';
+  const notes = await db.notes.get(id);
+  const markdown = notes?.markdown ?? '';
   if (format === 'markdown') {
     return ok({
       name: notesFileName(release, 'md'),
@@ -66,6 +68,9 @@ export async function exportNotes(
   const shipped =
     release.actual === null ? (release.target === null ? '' : targetText(release.target, 'en')) : dayText(release.actual, 'en');
   const title = releaseTitle(release);
+  // The notes' own day, not the day of the printing: the same notes are the same file tomorrow.
+  const drafted = notes?.generatedAt ?? null;
+  const dated = drafted === null ? (release.actual ?? release.target?.day ?? dayIn(now(), zone())) : dayIn(drafted, zone());
   const html = notesPrintHtml({
     title,
     subtitle: 'Release notes',
@@ -78,7 +83,7 @@ export async function exportNotes(
       { label: 'Version', value: release.version },
       { label: 'Owner', value: release.owner },
     ],
-    printedOn: dayIn(now(), zone()),
+    dated,
   });
   const printed = await host.pdf
     .print({ html, paper, title })
@@ -86,5 +91,6 @@ export async function exportNotes(
       err({ code: 'failed', detail: error instanceof Error ? error.message : String(error) }),
     );
   if (!printed.ok) return err({ ...printed.error, html });
-  return ok({ name: notesFileName(release, 'pdf'), mime: 'application/pdf', data: printed.value });
+  const bytes = withPdfDate(new Uint8Array(await printed.value.arrayBuffer()), dated);
+  return ok({ name: notesFileName(release, 'pdf'), mime: 'application/pdf', data: new Blob([bytes], { type: 'application/pdf' }) });
 }

@@ -3,6 +3,9 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 
+/** The setting that remembers the last backup. A setting, so that it outlives the browser's storage with the plan. */
+export const LAST_BACKUP = 'last-backup';
+
 const oneOf =
   (...values: readonly unknown[]) =>
   (value: unknown): boolean =>

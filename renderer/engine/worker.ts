@@ -1,10 +1,13 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
+import { arrivalPath } from '#shared/contract/host-socket.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { createEngine } from './engine.ts';
 import { portHost, socketHost } from './host-link.ts';
 import { inRealTime } from './plan/sender.ts';
 import { CockpitDb } from './store/db.ts';
+import { persistPlace, storeFactory } from './store/place.ts';
+import { browserWitness } from './store/witness.ts';
 
 /**
  * The engine's entry: a shared worker, one for all windows; or a dedicated worker where shared ones are missing.
@@ -18,7 +21,9 @@ z.config({ jitless: true });
 
 const inDesktop = location.protocol === 'app:';
 const ports = inDesktop ? portHost() : null;
-const host = ports ?? socketHost(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/host`, inRealTime);
+const origin = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
+const id = crypto.randomUUID();
+const host = ports ?? socketHost((returning) => origin + arrivalPath({ engine: id, returning }), inRealTime);
 
 const engine = createEngine({
   db: new CockpitDb(),
@@ -26,9 +31,9 @@ const engine = createEngine({
   now: () => instantOf(Date.now()),
   newId: () => crypto.randomUUID(),
   schedule: inRealTime,
-  indexedDB,
-  persist: async () =>
-    (await navigator.storage.persisted()) || (typeof navigator.storage.persist === 'function' && navigator.storage.persist()),
+  indexedDB: storeFactory,
+  persist: persistPlace,
+  witness: browserWitness,
 });
 const handler = new RPCHandler(engine.router);
 

@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactElement, ReactNode } from 'react';
 import { cx } from './cx.ts';
-import { Tooltip } from './tooltip.tsx';
+import { tip } from './watch-tips.ts';
 
 const LOOKS = {
   primary: 'bg-accent-strong text-on-accent border-transparent hover:brightness-110 active:brightness-95',
@@ -46,10 +46,14 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> 
 /** A square button with an icon; its name stands in a tooltip. */
 export function IconButton({ label, icon, look = 'ghost', shortcut = null, className, ...rest }: IconButtonProps): ReactElement {
   return (
-    <Tooltip text={label} shortcut={shortcut}>
-      <Button look={look} aria-label={label} className={cx('w-[var(--control)] px-0 [&_svg]:size-4', className)} {...rest}>
-        {icon}
-      </Button>
-    </Tooltip>
+    <Button
+      look={look}
+      aria-label={label}
+      className={cx('w-[var(--control)] px-0 [&_svg]:size-4', className)}
+      {...tip(label, shortcut)}
+      {...rest}
+    >
+      {icon}
+    </Button>
   );
 }

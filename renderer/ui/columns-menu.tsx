@@ -45,14 +45,14 @@ export function ColumnsMenu({
               {column.header}
             </Checkbox>
             <IconButton
-              className="size-6"
+              className="size-6 text-muted hover:text-ink"
               label={`Move ${column.header} up`}
               icon={<ArrowUp aria-hidden />}
               disabled={index === 0}
               onClick={() => move(index, -1)}
             />
             <IconButton
-              className="size-6"
+              className="size-6 text-muted hover:text-ink"
               label={`Move ${column.header} down`}
               icon={<ArrowDown aria-hidden />}
               disabled={index === list.length - 1}

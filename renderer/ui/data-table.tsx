@@ -94,6 +94,11 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const scroller = useRef<HTMLDivElement>(null);
   const takeFocus = useRef(false);
   const density = useRowHeight();
+  // What a filter hides is not counted, copied or shown as chosen. Nearly always nothing is selected.
+  const chosen = useMemo(
+    () => (selection.selected.size === 0 ? [] : ids.filter((id) => selection.selected.has(id))),
+    [ids, selection.selected],
+  );
 
   useLayoutEffect(() => {
     const element = scroller.current!;
@@ -112,6 +117,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const activeRow = useMemo(() => (selection.active === null ? 0 : Math.max(0, ids.indexOf(selection.active))), [ids, selection.active]);
   // A row in a closed group cannot take the focus. Another one does, or the table could not be reached by Tab any more.
   const activeIndex = layout.lineOf(activeRow) === null ? (edgeRow(layout, 'first') ?? activeRow) : activeRow;
+  const activeId = ids[activeIndex];
   const activeLine = ids.length === 0 ? null : layout.lineOf(activeIndex);
 
   const virtualizer = useVirtualizer({
@@ -161,7 +167,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   };
 
   const copy = async (): Promise<void> => {
-    const wanted = selection.selected.size > 0 ? ids.filter((id) => selection.selected.has(id)) : ids.slice(activeIndex, activeIndex + 1);
+    const wanted = chosen.length > 0 ? chosen : ids.slice(activeIndex, activeIndex + 1);
     try {
       const rows = props.loadRows === undefined ? wanted.map(rowOf).filter((row) => row !== undefined) : await props.loadRows(wanted);
       const cells = [shown.map((column) => column.header), ...rows.map((row) => shown.map((column) => column.text(row)))];
@@ -172,7 +178,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     }
   };
 
-  useCommand('table.copy', selection.selected.size === 0 ? null : () => void copy());
+  useCommand('table.copy', chosen.length === 0 ? null : () => void copy());
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
@@ -303,8 +309,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
             <div role="columnheader" aria-colindex={1} className="flex items-center justify-center">
               <Checkbox
                 hideLabel
-                checked={ids.length > 0 && selection.selected.size === ids.length}
-                indeterminate={selection.selected.size > 0 && selection.selected.size < ids.length}
+                checked={ids.length > 0 && chosen.length === ids.length}
+                indeterminate={chosen.length > 0 && chosen.length < ids.length}
                 onChange={(all) => setSelection({ ...selection, selected: new Set(all ? ids : []) })}
               >
                 Select all rows
@@ -340,7 +346,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         ) : props.menu === undefined ? (
           body
         ) : (
-          <ContextMenu entries={menuEntries(props.menu, ids, selection)}>{body}</ContextMenu>
+          <ContextMenu entries={props.menu(chosen.length > 0 || activeId === undefined ? chosen : [activeId])}>{body}</ContextMenu>
         )}
       </div>
     </div>
@@ -354,13 +360,6 @@ function showCutText(target: HTMLElement): void {
   const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.truncate')].some((part) => part.scrollWidth > part.clientWidth);
   if (cut) cell.title = cell.textContent;
 }
-
-const menuEntries = <Id,>(
-  menu: (ids: readonly Id[]) => readonly MenuEntry[],
-  ids: readonly Id[],
-  selection: RowSelection<Id>,
-): readonly MenuEntry[] =>
-  menu(selection.selected.size > 0 ? ids.filter((id) => selection.selected.has(id)) : selection.active === null ? [] : [selection.active]);
 
 function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   const next = new Set(set);

@@ -33,6 +33,18 @@ export const formatDayShort = (day: string, today: string): string =>
     timeZone: 'UTC',
   }).format(Date.parse(`${day}T00:00:00Z`));
 
+/** A point in time with its zone; in the year of `today` without the year. @param today 'YYYY-MM-DD' */
+export const formatInstantShort = (instant: string, zone: string, today: string): string =>
+  formatter({
+    day: 'numeric',
+    month: 'short',
+    ...(instant.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).format(Date.parse(instant));
+
 /** A point in time with its zone. @example formatInstant(at, 'Europe/Berlin') => '30 Nov 2026, 09:00 CET' */
 export const formatInstant = (instant: string, zone: string = systemZone()): string =>
   formatter({
@@ -49,7 +61,8 @@ export const formatInstant = (instant: string, zone: string = systemZone()): str
 export const formatTime = (instant: string, zone: string = systemZone()): string =>
   formatter({ hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(Date.parse(instant));
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
+// Words of a sentence, so in the sentence's language; dates and numbers are in the system's.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
 
 /** How long ago, or how far ahead. @example formatAgo(twoMinutesBefore, now) => '2 minutes ago' */
 export function formatAgo(instant: string, nowMs: number): string {

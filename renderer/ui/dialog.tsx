@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactElement, ReactNode, RefObject } from 'react';
+import { useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
 
@@ -14,7 +14,8 @@ export interface DialogProps {
   readonly width?: keyof typeof WIDTHS;
   /** Buttons at the end, the main one last. */
   readonly actions?: ReactNode;
-  readonly initialFocus?: RefObject<HTMLElement | null>;
+  /** What has the focus at first: the first control when left out; 'dialog' for one that is only read. */
+  readonly initialFocus?: RefObject<HTMLElement | null> | 'dialog';
   readonly children?: ReactNode;
 }
 
@@ -29,6 +30,7 @@ export function Dialog({
   initialFocus,
   children,
 }: DialogProps): ReactElement {
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={open}
@@ -39,10 +41,13 @@ export function Dialog({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
-          {...(initialFocus === undefined ? {} : { initialFocus })}
+          ref={popup}
+          {...(initialFocus === undefined ? {} : { initialFocus: initialFocus === 'dialog' ? popup : initialFocus })}
           className={cx(
             'fixed inset-0 z-40 flex flex-col bg-raised text-ink outline-none',
             'compact:inset-auto compact:top-[12vh] compact:left-1/2 compact:max-h-[76vh] compact:-translate-x-1/2 compact:rounded-lg compact:shadow-pop',
+            // A low window, or one that is zoomed: all of its height is needed.
+            '[@media(max-height:40rem)]:compact:top-2 [@media(max-height:40rem)]:compact:max-h-[calc(100vh-1rem)]',
             WIDTHS[width],
           )}
         >

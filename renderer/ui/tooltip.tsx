@@ -1,31 +1,26 @@
-import { Tooltip as Base } from '@base-ui/react/tooltip';
-import type { ReactElement } from 'react';
-import { Kbd } from './kbd.tsx';
+import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { watchTips, type Tip } from './watch-tips.ts';
 
-/** Once around the app: tooltips that follow each other open at once. */
-export const TooltipProvider = Base.Provider;
+const load = () => import('./tooltip-popup.tsx');
+const TooltipPopup = lazy(() => load().then((module) => ({ default: module.TooltipPopup })));
 
-/** A short label on hover and focus. It repeats the control's name and never holds the only copy of anything. */
-export function Tooltip({
-  text,
-  shortcut = null,
-  children,
-}: {
-  text: string;
-  shortcut?: string | null;
-  children: ReactElement;
-}): ReactElement {
+/** Once around the app: shows the tooltip of the control under the pointer or the keyboard. `delay` in ms. */
+export function TooltipProvider({ delay = 500, children }: { delay?: number; children: ReactNode }): ReactElement {
+  const [tip, setTip] = useState<Tip | null>(null);
+  useEffect(() => watchTips(document, setTip, delay), [delay]);
+  // What places a tooltip is no part of the first load; it is there before a pointer has rested anywhere.
+  useEffect(() => {
+    const idle = requestIdleCallback(() => void load().catch(() => undefined));
+    return () => cancelIdleCallback(idle);
+  }, []);
   return (
-    <Base.Root>
-      <Base.Trigger render={children} />
-      <Base.Portal>
-        <Base.Positioner sideOffset={6} className="z-50">
-          <Base.Popup className="flex max-w-72 items-center gap-2 rounded-md bg-raised px-2 py-1 text-sm text-ink shadow-pop">
-            {text}
-            {shortcut !== null && <Kbd keys={shortcut} />}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {children}
+      {tip !== null && (
+        <Suspense fallback={null}>
+          <TooltipPopup tip={tip} />
+        </Suspense>
+      )}
+    </>
   );
 }

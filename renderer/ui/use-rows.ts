@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { startTransition, useCallback, useEffect, useReducer, useRef } from 'react';
 
 /** Rows kept beside those on screen, so that scrolling back does not ask again. */
 const KEPT = 4000;
@@ -38,10 +38,15 @@ export function useRows<Id, Row>(
     for (const id of wanted) asked.current.set(id, now.revision);
     void now.load(wanted).then(
       (rows) => {
-        for (const row of rows) {
-          const id = latest.current.idOf(row);
+        let changed = false;
+        for (const fresh of rows) {
+          const id = latest.current.idOf(fresh);
+          const before = cache.current.get(id);
           // An older answer may come in after a newer one.
-          if ((cache.current.get(id)?.revision ?? -1) > now.revision) continue;
+          if (before !== undefined && before.revision > now.revision) continue;
+          // The same row as before stays the same object: it is not drawn again.
+          const row = before !== undefined && JSON.stringify(before.row) === JSON.stringify(fresh) ? before.row : fresh;
+          changed ||= row === fresh;
           cache.current.delete(id);
           cache.current.set(id, { row, revision: now.revision });
         }
@@ -50,7 +55,7 @@ export function useRows<Id, Row>(
           if (cache.current.size <= KEPT) break;
           cache.current.delete(id);
         }
-        redraw();
+        if (changed) startTransition(redraw);
       },
       // The engine went away: the next window or revision asks again.
       () => {

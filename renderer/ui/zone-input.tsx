@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { ComboboxInput } from './combobox-input.tsx';
 import { systemZone } from './dates.ts';
+import { zoneChoices, type ZoneChoice } from './zone-choices.ts';
 
 export interface ZoneInputProps {
   readonly value: string;
@@ -9,13 +10,10 @@ export interface ZoneInputProps {
   readonly followSystem?: boolean;
 }
 
-const choice = (zone: string): { readonly value: string; readonly label: string } => ({ value: zone, label: zone.replaceAll('_', ' ') });
-
-let known: readonly ReturnType<typeof choice>[] | null = null;
+let known: readonly ZoneChoice[] | null = null;
 
 /** The zones of this computer, its own and UTC first. */
-const zones = (): readonly ReturnType<typeof choice>[] =>
-  (known ??= [...new Set([systemZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])].map(choice));
+const zones = (): readonly ZoneChoice[] => (known ??= zoneChoices([systemZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')]));
 
 /** Chooses an IANA zone by typing part of its name. Stands inside a Field. */
 export function ZoneInput({ value, onChange, followSystem = false }: ZoneInputProps): ReactElement {

@@ -2,7 +2,7 @@
  * Every act that has a name: one list feeds the palette, the shortcut sheet, context menus and the native menus, so that none of them can
  * drift. What a command does stands in `renderer/app/commands.ts`; page commands are answered by the page that is open.
  *
- * Shortcuts: 'Mod' is Ctrl, on macOS Cmd. 'Mod+K' is a chord, 'G R' two keys one after the other, 'C' a single key that is quiet while typing.
+ * Shortcuts: 'Mod' is Ctrl, on macOS Cmd. 'Mod+K' is a chord, 'G R' two keys one after the other, 'C' a single key, quiet while typing.
  */
 export interface CommandSpec {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** The only Trusted Types policies there may be, each made in one place: the engine's worker URL, and the parsing of our own print document. */
+/** The only Trusted Types policies there may be, each made in one place: the engine's worker URL and the parsing of our print document. */
 export const TRUSTED_POLICIES = { engine: 'cockpit-engine', print: 'cockpit-print' } as const;
 
 /**

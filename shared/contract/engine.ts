@@ -3,6 +3,7 @@ import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { OutdatedEntry } from '#shared/domain/notes-merge.ts';
 import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
@@ -24,6 +25,12 @@ export type SaveState =
   | { readonly kind: 'one-copy'; readonly pending: number; readonly explanation: Explanation }
   | { readonly kind: 'not-saved'; readonly pending: number; readonly explanation: Explanation };
 
+/**
+ * A way out when the store does not open. `journal`: everything is built again from the journal, once that was found whole. `backup` and
+ * `empty`: the journal is set aside too, under a name with the day; nothing is deleted.
+ */
+export type Recovery = { readonly kind: 'journal' } | { readonly kind: 'backup'; readonly file: Blob } | { readonly kind: 'empty' };
+
 export interface EngineStatus {
   readonly phase:
     | { readonly kind: 'starting' }
@@ -32,16 +39,28 @@ export interface EngineStatus {
     | { readonly kind: 'blocked'; readonly explanation: Explanation; readonly canRebuild?: true };
   readonly host: HostInfo | null;
   readonly hostLost: boolean;
+  /** Another browser has the host: no edit is taken here until `useHere`. */
+  readonly elsewhere: boolean;
   readonly save: SaveState;
   readonly undo: string | null;
   readonly redo: string | null;
   /** What the start-up comparison of store and journal found and mended; null when all was well. */
   readonly repair: Explanation | null;
+  /** The bucket of the browser that holds the store; null for the origin's own place. Windows read it there. */
+  readonly place: string | null;
   /** False when the browser may delete the store by itself. */
   readonly persistent: boolean;
   readonly items: number;
   readonly quarantined: number;
   readonly sample: boolean;
+  /** The backup that was written last, by any window; null when none ever was. */
+  readonly lastBackup: LastBackup | null;
+}
+
+export interface LastBackup {
+  readonly at: Instant;
+  /** The file's name. Where it is kept, only the person knows. */
+  readonly name: string;
 }
 
 /** The state of pulling one project. */
@@ -85,6 +104,8 @@ export interface ProjectState {
   readonly noAccessSince: Instant | null;
   /** A killed or cancelled pull that goes on where it stopped. */
   readonly resumable: boolean;
+  /** Items that a person kept though the tracker has them no more; left out where there are none. */
+  readonly kept?: number;
 }
 
 export interface MappingCandidate {
@@ -96,6 +117,8 @@ export interface MappingCandidate {
   /** 'Version, 30 Nov 2026, unreleased', 'Iteration, 2 to 15 Nov', 'Tag'. */
   readonly detail: string;
   readonly items: number;
+  /** Iterations below this one, which count when the target says `withChildren`. */
+  readonly children?: number;
 }
 
 export interface NotesDraft {
@@ -103,6 +126,8 @@ export interface NotesDraft {
   readonly generated: string;
   /** What the merge did, a sentence each: '12 entries updated', '3 hand-edited entries kept'. */
   readonly report: readonly string[];
+  /** Entries that people edited and whose item changed since: what was kept, and what would be written now. */
+  readonly outdated: readonly OutdatedEntry[];
 }
 
 /** A file handed to the person through the window's download. */
@@ -144,11 +169,10 @@ export const engineContract = {
   status: oc.output(eventIterator(type<EngineStatus>())),
   /** Tries again to open a blocked store or to save what is not saved. */
   retry: oc.output(type<void>()),
-  /**
-   * Deletes a store that does not open and builds it again from the journal, once the journal was found whole. What came back is told by
-   * `repair`. @returns why it was not done; nothing has changed then
-   */
-  recover: oc.output(type<Result<void, Explanation>>()),
+  /** Takes the cockpit back from another browser, which then gives it up. Resolves once what was done there is here. */
+  useHere: oc.output(type<void>()),
+  /** Begins a new store beside one that does not open. What came of it is told by `repair`. @returns why it was not done */
+  recover: oc.input(type<Recovery>()).output(type<Result<void, Explanation>>()),
 
   plan: {
     run: oc.input(type<PlanCommand>()).output(type<Result<void, EditRefusal>>()),
@@ -213,6 +237,8 @@ export const engineContract = {
     cancel: oc.output(type<void>()),
     /** Answers `ask-removal`: take the missing items away, or keep them. */
     confirmRemoval: oc.input(type<{ readonly project: ProjectId; readonly remove: boolean }>()).output(type<void>()),
+    /** Removes what was kept of a project though the tracker has it no more; each is looked up once more before. */
+    removeKept: oc.input(type<ProjectId>()).output(type<void>()),
     /** The running pull or the last one, at once and on each change (at most ten a second); null when none was ever made. */
     progress: oc.output(eventIterator(type<PullReport | null>())),
     reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PullReport[]>()),

@@ -2,7 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import { parseDay, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -12,8 +12,10 @@ import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
  * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
  * A tracker's or a file's refusal is a `Result`, so that it survives the wire; a rejected call is a bug or a lost host.
  */
-const connectionId = z.string().min(1).max(64) as unknown as z.ZodType<ConnectionId, ConnectionId>;
-const projectId = z.string().min(3).max(300) as unknown as z.ZodType<ProjectId, ProjectId>;
+// Ids become parts of other ids, of addresses and of queries, and a backup may bring any: nothing in them may mean something there.
+const connectionId = z.string().regex(/^[\w-]{1,64}$/) as unknown as z.ZodType<ConnectionId, ConnectionId>;
+const projectId = z.string().regex(/^[\w-]{1,64}\/[\w-]{1,200}$/) as unknown as z.ZodType<ProjectId, ProjectId>;
+const recordId = z.string().regex(/^[\w-]{1,100}$/);
 const token = z.string().min(1).max(8192);
 
 export const connectionDraft = z.object({
@@ -22,6 +24,8 @@ export const connectionDraft = z.object({
   baseUrl: z.string().min(8).max(2000),
   account: z.string().max(320).nullable(),
 });
+
+const formerConnections = z.array(z.object({ id: connectionId, siteId: z.string().max(500), accountId: z.string().max(500) })).max(500);
 
 export interface HostInfo {
   readonly shell: 'electron' | 'browser';
@@ -34,6 +38,8 @@ export interface HostInfo {
   readonly secrets: 'keychain' | 'memory';
   /** Why PDF export cannot run by itself here; null when it can. */
   readonly pdfMissing: string | null;
+  /** The file that holds the list of connections since it was found damaged; null when all is well, or connections were made anew. */
+  readonly connectionsLost: string | null;
 }
 
 /** What the host tells without being asked. */
@@ -72,6 +78,7 @@ const journalEntry = z.object({
   data: z.string().max(64_000_000),
 });
 export type NewJournalEntry = z.infer<typeof journalEntry>;
+const day = z.string().refine((text) => parseDay(text) !== null) as unknown as z.ZodType<CalendarDate, CalendarDate>;
 const stagedId = z.string().regex(/^[\w-]{1,100}$/);
 const staged = z.object({ id: stagedId, count: z.number().int().min(1).max(1_000_000) }).optional();
 
@@ -86,8 +93,13 @@ export const hostContract = {
     list: oc.output(type<readonly Connection[]>()),
     /** Tests a draft without storing it. */
     test: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<TrackerIdentity, TrackerError>>()),
-    /** Tests and stores; the token goes to the vault. */
-    add: oc.input(z.object({ draft: connectionDraft, token })).output(type<Result<Connection, TrackerError>>()),
+    /**
+     * Tests and stores; the token goes to the vault. A site and account that are connected already are refused; one of `former`, or of a
+     * list that was set aside, gets its old id back.
+     */
+    add: oc
+      .input(z.object({ draft: connectionDraft, token, former: formerConnections.optional() }))
+      .output(type<Result<Connection, TrackerError>>()),
     /** Renames, or replaces the token (tested first, and it must belong to the same site and account). */
     update: oc
       .input(z.object({ id: connectionId, name: z.string().trim().min(1).max(120).optional(), token: token.optional() }))
@@ -108,7 +120,7 @@ export const hostContract = {
     list: oc.input(z.object({ project: projectId })).output(type<Result<ChangeList, TrackerError>>()),
     changes: oc.input(z.object({ project: projectId, since: z.string().max(10_000) })).output(type<Result<ChangeList, TrackerError>>()),
     fetch: oc
-      .input(z.object({ project: projectId, ids: z.array(z.string().max(100)).min(1).max(200) }))
+      .input(z.object({ project: projectId, ids: z.array(recordId).min(1).max(200) }))
       .output(type<Result<FetchedItems, TrackerError>>()),
     /** The most ids `fetch` takes for this connection. */
     batchSize: oc.input(z.object({ connection: connectionId })).output(type<number>()),
@@ -126,12 +138,21 @@ export const hostContract = {
     stage: oc
       .input(z.object({ id: stagedId, entries: z.array(journalEntry).min(1).max(10_000) }))
       .output(type<Result<void, FileRefusal>>()),
-    /** Replaces everything up to `upTo` with the staged entries and `entries` (their merged state). Atomic: the old files stay until the new ones are on disk. */
+    /**
+     * Replaces everything up to `upTo` with the staged entries and `entries` (their merged state). Atomic: the old files stay until the
+     * new ones are on disk.
+     */
     compact: oc
       .input(z.object({ generation: z.string().max(100), upTo: z.number().int(), entries: z.array(journalEntry).max(1_000_000), staged }))
       .output(type<Result<void, FileRefusal>>()),
-    /** Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. @returns the new generation */
-    restart: oc.input(z.object({ entries: z.array(journalEntry).max(1_000_000), staged })).output(type<Result<string, FileRefusal>>()),
+    /**
+     * Begins a new generation with these entries; the old one is kept aside as a restorable snapshot. With `setAside` also when the old
+     * one cannot be read, and then it and what was cut from it get that day in their names and are never removed.
+     * @returns the new generation
+     */
+    restart: oc
+      .input(z.object({ entries: z.array(journalEntry).max(1_000_000), staged, setAside: day.optional() }))
+      .output(type<Result<string, FileRefusal>>()),
   },
 
   pdf: {

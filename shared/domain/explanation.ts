@@ -1,3 +1,5 @@
+import type { ConnectionId } from './item.ts';
+
 /** A message for people: what happened, what is safe, what to do; the technical detail behind a fold. */
 export interface Explanation {
   readonly title: string;
@@ -7,4 +9,6 @@ export interface Explanation {
   readonly detail: string | null;
   /** What is explained, for a screen that shows it beside the field it is about: a `TrackerError`'s code. */
   readonly code?: string;
+  /** The connection that it is about, where it is another one than the screen shows. */
+  readonly connection?: ConnectionId;
 }

@@ -17,9 +17,11 @@ const joined = (connection: ConnectionId, remoteId: string): string => `${connec
 
 /** The id of an item, unlike any other connection's. @param remoteId the tracker's own id, never its key */
 export const itemIdOf = (connection: ConnectionId, remoteId: string): ItemId => joined(connection, remoteId) as ItemId;
+/** The id of a project. @param remoteId the tracker's immutable id, never its key or name */
 export const projectIdOf = (connection: ConnectionId, remoteId: string): ProjectId => joined(connection, remoteId) as ProjectId;
+/** The id of a Jira version. */
 export const versionIdOf = (connection: ConnectionId, remoteId: string): VersionId => joined(connection, remoteId) as VersionId;
-/** @param remoteId the iteration's identifier; 'sprint-' and the id for a sprint of Jira */
+/** The id of an iteration or sprint. @param remoteId the iteration's identifier; 'sprint-' and the id for a sprint of Jira */
 export const iterationIdOf = (connection: ConnectionId, remoteId: string): IterationId => joined(connection, remoteId) as IterationId;
 
 /** The tracker's own id inside a global id. */

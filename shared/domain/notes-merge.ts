@@ -1,10 +1,11 @@
 import { merge as mergeLines } from 'node-diff3';
 import { CHANGE_TYPES } from '#shared/domain/changelog.ts';
+import { isBreakingNote, withBreakingCount } from '#shared/domain/notes-draft.ts';
 
 /*
  * Merging a new draft into notes that people have edited. Laws, for every last draft B, text C and new draft N:
  *   mergeDraft(B, B, N) = N            nothing was edited: the new draft
- *   mergeDraft(B, C, B) = C            nothing new was generated: the text as it is
+ *   mergeDraft(B, C, B) = C            nothing new was generated: the text as it is, but for its count of breaking changes
  *   a line that people wrote or changed is in the result
  *   an entry that people deleted does not come back
  *   merging the same draft again changes nothing
@@ -14,6 +15,18 @@ export interface DraftMerge {
   readonly markdown: string;
   /** What the merge did, a sentence each. */
   readonly report: readonly string[];
+  /** Entries that people edited and whose item changed since: their line stays, and these are for people to compare. */
+  readonly outdated: readonly OutdatedEntry[];
+}
+
+/** An edited entry whose item would now be written differently. Each text is the whole entry, as Markdown. */
+export interface OutdatedEntry {
+  /** What people made of it; it stands in the notes. */
+  readonly kept: string;
+  /** What was generated when they edited it. */
+  readonly before: string;
+  /** What would be generated now. */
+  readonly now: string;
 }
 
 interface Block {
@@ -88,6 +101,7 @@ interface Tally {
   dropped: number;
   struck: number;
   stayDeleted: number;
+  readonly outdated: OutdatedEntry[];
 }
 
 /** What becomes of one block of the current text; null when it goes. */
@@ -108,6 +122,8 @@ function settle(block: Block, title: string, base: Map<string, Placed>, next: Ma
   }
   if (!untouched) {
     tally.keptEdits += 1;
+    if (now.block.text !== was.block.text && now.block.text !== block.text)
+      tally.outdated.push({ kept: block.text, before: was.block.text, now: now.block.text });
     return { block, title };
   }
   if (now.block.text !== block.text || (was.title === title && now.title !== title)) tally.updated += 1;
@@ -116,7 +132,10 @@ function settle(block: Block, title: string, base: Map<string, Placed>, next: Ma
 
 /** Text above the sections: by lines, and where both changed the same lines people win. */
 function mergePreamble(base: Section, current: Section, next: Section): Section {
-  const [b, c, n] = [base, current, next].map((section) => section.blocks.map((block) => block.text)) as [string[], string[], string[]];
+  // The count of breaking changes is made anew in the end, so a count that differs is nobody's edit.
+  const note = next.blocks.find((block) => isBreakingNote(block.text))?.text;
+  const linesOf = ({ blocks }: Section): string[] => blocks.map(({ text }) => (note !== undefined && isBreakingNote(text) ? note : text));
+  const [b, c, n] = [linesOf(base), linesOf(current), linesOf(next)];
   const merged = mergeLines(c, b, n, { excludeFalseConflicts: true });
   const lines = merged.conflict ? c : merged.result;
   return { heading: '', blocks: lines.map((text) => ({ url: null, text })) };
@@ -159,14 +178,19 @@ export function mergeDraft(input: { readonly lastGenerated: string; readonly cur
   if (current.trim() === '' || current === lastGenerated) {
     return {
       markdown: generated,
+      outdated: [],
       report: [current.trim() === '' ? 'A first draft was written.' : 'The draft was written again: nothing had been edited.'],
     };
   }
-  if (lastGenerated === generated) return { markdown: current, report: ['Nothing new is in scope: your text is unchanged.'] };
+  if (lastGenerated === generated) {
+    const markdown = withBreakingCount(current);
+    const said = markdown === current ? 'your text is unchanged.' : 'only the number of breaking changes was counted anew.';
+    return { markdown, outdated: [], report: [`Nothing new is in scope: ${said}`] };
+  }
 
   const [base, mine, next] = [parse(lastGenerated), parse(current), parse(generated)];
   const [baseEntries, mineEntries, nextEntries] = [entriesOf(base), entriesOf(mine), entriesOf(next)];
-  const tally: Tally = { updated: 0, keptEdits: 0, added: 0, dropped: 0, struck: 0, stayDeleted: 0 };
+  const tally: Tally = { updated: 0, keptEdits: 0, added: 0, dropped: 0, struck: 0, stayDeleted: 0, outdated: [] };
   const moved: Placed[] = [];
 
   const result: Section[] = mine.map((section, index) => {
@@ -192,7 +216,7 @@ export function mergeDraft(input: { readonly lastGenerated: string; readonly cur
   }
   const generatedTitles = new Set(base.map(titleOf));
   const kept = result.filter((section, index) => index === 0 || !generatedTitles.has(titleOf(section)) || !section.blocks.every(isBlank));
-  return { markdown: join(kept), report: sentences(tally) };
+  return { markdown: withBreakingCount(join(kept)), report: sentences(tally), outdated: tally.outdated };
 }
 
 const count = (n: number, one: string, many: string): string => (n === 1 ? `One entry ${one}.` : `${n} entries ${many}.`);
@@ -202,6 +226,10 @@ function sentences(tally: Tally): string[] {
     tally.added > 0 && count(tally.added, 'was added', 'were added'),
     tally.updated > 0 && count(tally.updated, 'was updated from its item', 'were updated from their items'),
     tally.keptEdits > 0 && count(tally.keptEdits, 'that you edited was kept as it is', 'that you edited were kept as they are'),
+    tally.outdated.length > 0 &&
+      (tally.outdated.length === 1
+        ? 'The item of one of them was changed since: compare below.'
+        : `The items of ${tally.outdated.length} of them were changed since: compare below.`),
     tally.dropped > 0 && count(tally.dropped, 'was removed: its item left the scope', 'were removed: their items left the scope'),
     tally.struck > 0 &&
       count(tally.struck, 'that you edited was struck: its item left the scope', 'that you edited were struck: their items left the scope'),

@@ -1,4 +1,5 @@
 import type { ItemId, ItemRow, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { MappingId, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 
 /** Columns a list of items can sort, group and filter by. */
@@ -73,6 +74,8 @@ export interface ItemListRow extends ItemRow {
   readonly iterationPath: string | null;
   readonly parentKey: string | null;
   readonly connectionName: string;
+  /** Only where the tracker has the item no more and a person kept it: when the pull was made that missed it; null where that is not known. */
+  readonly goneSince?: Instant | null;
 }
 
 /** Values that filters can offer, with how many items have each. A list leaves its own part of the filter out. */

@@ -1,8 +1,8 @@
-import { parseTime } from '#shared/domain/date-form.ts';
+import { parseTime, parseTypedDay } from '#shared/domain/date-form.ts';
 import type { Problems } from '#shared/domain/problems.ts';
 import { PRECISIONS, type Precision, type Target } from '#shared/domain/release.ts';
 import { startOf } from '#shared/domain/target.ts';
-import { addDays, parseDay, type ZoneName } from '#shared/domain/time.ts';
+import { addDays, type ZoneName } from '#shared/domain/time.ts';
 import { isZone, wallTimeOf } from '#shared/domain/wall-time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 
@@ -22,8 +22,9 @@ export type TargetProblems = Problems<'day' | 'time' | 'until' | 'zone'>;
 /** @returns a target, null when the day is empty, or what is wrong per field */
 export function parseTarget(fields: TargetFields): Result<Target | null, TargetProblems> {
   if (fields.day.trim() === '') return ok(null);
-  const date = parseDay(fields.day.trim());
-  if (date === null) return err({ day: 'Give a day such as 2026-11-30.' });
+  const typed = parseTypedDay(fields.day);
+  if (!typed.ok) return err({ day: typed.error });
+  const date = typed.value;
   if (!PRECISIONS.includes(fields.precision)) return err({ day: 'Choose quarter, week, day or minute.' });
   if (!isZone(fields.zone)) return err({ zone: 'Choose a time zone such as Europe/Berlin.' });
   const { precision, zone } = fields;

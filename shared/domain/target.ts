@@ -1,6 +1,18 @@
 import type { Precision, Release, Target } from '#shared/domain/release.ts';
-import { addDays, daysBetween, isoWeek, quarterEnd, quarterOf, quarterStart, weekStart, type CalendarDate } from '#shared/domain/time.ts';
-import { dayIn, wallTimeOf } from '#shared/domain/wall-time.ts';
+import {
+  addDays,
+  daysBetween,
+  epochOf,
+  isoWeek,
+  quarterEnd,
+  quarterOf,
+  quarterStart,
+  weekStart,
+  type CalendarDate,
+  type Instant,
+  type ZoneName,
+} from '#shared/domain/time.ts';
+import { dayIn } from '#shared/domain/wall-time.ts';
 
 /** The first day of the quarter or ISO week a day lies in; the day itself for the finer precisions. */
 export function startOf(precision: Precision, date: CalendarDate): CalendarDate {
@@ -13,6 +25,21 @@ export function lastDayOf(target: Target): CalendarDate {
   if (target.precision === 'week') return addDays(target.day, 6);
   if (target.precision === 'quarter') return quarterEnd(target.day);
   return target.until === null ? target.day : dayIn(target.until, target.zone);
+}
+
+/** The first day that meets the target, and to which people count. */
+const firstDayOf = (target: Target): CalendarDate => (target.instant === null ? target.day : dayIn(target.instant, target.zone));
+
+/**
+ * How far a target is, in words: counted to its first day, which is the one on show; inside a week, a quarter or a night's window to its
+ * end.
+ * @example 'in 8 days', 'today', 'ends in 3 days', '2 days late'
+ */
+export function targetLeftText(target: Target, today: CalendarDate): string {
+  const [first, last] = [daysBetween(today, firstDayOf(target)), daysLeft(target, today)];
+  if (last < 0) return last === -1 ? '1 day late' : `${-last} days late`;
+  if (first > 0) return daysText(first);
+  return first === 0 && last === 0 ? 'today' : `ends ${daysText(last)}`;
 }
 
 /** Whole days from `today` to the last day that meets the target; negative once it has passed. */
@@ -33,6 +60,10 @@ export function dayText(date: CalendarDate, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** A time of day in the reader's way, 24 hours or 12. */
+const timeText = (instant: Instant, zone: ZoneName, locale?: string): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(epochOf(instant));
+
 /**
  * A target as people say it, as fine as it was planned: 'Q4 2026', 'Week 48, from 23 Nov 2026', '30 Nov 2026', '30 Nov 2026, 09:00 to 11:00'.
  * The zone is not in it: where a time is shown, show `target.zone` beside it.
@@ -47,10 +78,10 @@ export function targetText(target: Target, locale?: string): string {
       return dayText(target.day, locale);
     case 'minute': {
       if (target.instant === null) return dayText(target.day, locale);
-      const from = wallTimeOf(target.instant, target.zone);
-      if (target.until === null) return `${dayText(from.day, locale)}, ${from.time}`;
-      const to = wallTimeOf(target.until, target.zone);
-      return `${dayText(from.day, locale)}, ${from.time} to ${to.day === from.day ? '' : `${dayText(to.day, locale)}, `}${to.time}`;
+      const [from, fromTime] = [dayIn(target.instant, target.zone), timeText(target.instant, target.zone, locale)];
+      if (target.until === null) return `${dayText(from, locale)}, ${fromTime}`;
+      const [to, toTime] = [dayIn(target.until, target.zone), timeText(target.until, target.zone, locale)];
+      return `${dayText(from, locale)}, ${fromTime} to ${to === from ? '' : `${dayText(to, locale)}, `}${toTime}`;
     }
   }
 }

@@ -73,8 +73,9 @@ export const addDays = (date: CalendarDate, count: number): CalendarDate => dayO
 export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
   differenceInCalendarDays(midnightOf(to), midnightOf(from), IN_UTC);
 
-/** The first day of the quarter a day lies in, and the last. */
+/** The first day of the quarter a day lies in. */
 export const quarterStart = (date: CalendarDate): CalendarDate => dayOf(startOfQuarter(midnightOf(date), IN_UTC));
+/** The last day of the quarter a day lies in. */
 export const quarterEnd = (date: CalendarDate): CalendarDate => dayOf(endOfQuarter(midnightOf(date), IN_UTC));
 
 /** The Monday of the ISO week a day lies in. */

@@ -69,6 +69,15 @@ export const dayIn = (instant: Instant, zone: ZoneName): CalendarDate => wallTim
 /** Whether a text is a time of day: 'HH:MM', 24 hours. */
 export const isTimeOfDay = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 
+/** Whether clocks of the zone show this minute twice that day, because they go back. `instantAt` takes the first. */
+export function comesTwice(date: CalendarDate, time: string, zone: ZoneName): boolean {
+  const first = instantAt(date, time, zone);
+  if (first === null) return false;
+  const face = Date.parse(`${date}T${time}:00Z`);
+  // Zones go back by one hour, Lord Howe Island by half of one.
+  return [30, 60].some((minutes) => wallClockAt(epochOf(first) + minutes * 60_000, zone) === face);
+}
+
 /**
  * The instant at which clocks of the zone show this day and minute. A minute that comes twice, when clocks go back, means the first.
  * @param time 'HH:MM', 24 hours

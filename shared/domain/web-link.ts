@@ -76,12 +76,12 @@ function commentOf(relation: { readonly [name: string]: Json }): string | null {
  */
 export function withoutWebAddresses(extra: Item['extra'], shown: readonly WebAddress[]): Item['extra'] {
   const urls = new Set(shown.map((address) => address.url));
-  const rest: { [field: string]: Json } = {};
+  const rest: (readonly [field: string, value: Json])[] = [];
   for (const [field, value] of Object.entries(extra)) {
     if (field === RELATIONS && Array.isArray(value)) {
       const others = (value as readonly Json[]).filter((relation) => !(isWebRelation(relation) && urls.has(relation.url)));
-      if (others.length > 0) rest[field] = others;
-    } else if (typeof value !== 'string' || !urls.has(value)) rest[field] = value;
+      if (others.length > 0) rest.push([field, others]);
+    } else if (typeof value !== 'string' || !urls.has(value)) rest.push([field, value]);
   }
-  return rest;
+  return Object.fromEntries(rest); // by entries: a field may be called '__proto__'
 }

@@ -12,8 +12,8 @@ export interface NotesPrint {
   readonly language: string;
   /** The cover's facts, in order: 'Release date', '30 November 2026'. Empty values are left out. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
-  /** Printed in the footer of every page. */
-  readonly printedOn: CalendarDate;
+  /** The day the text is of; printed in the footer of every page. */
+  readonly dated: CalendarDate;
 }
 
 // Chromium draws page numbers from @page margin boxes since 131; sizes in points, so that A4 and Letter differ in the sheet alone.
@@ -66,11 +66,11 @@ const cssString = (text: string): string =>
     .replaceAll('"', '\\"')
     .replaceAll(/[\n\r<]/g, ' ')}"`;
 
-function pageRule({ paper, title, printedOn }: NotesPrint): string {
+function pageRule({ paper, title, dated }: NotesPrint): string {
   const small = 'font:8pt system-ui,"Segoe UI","Liberation Sans",Arial,sans-serif;color:#6b7282';
   return `@page{size:${paper === 'A4' ? 'A4' : 'letter'};margin:18mm 18mm 20mm;
 @bottom-left{content:${cssString(title)};${small}}
-@bottom-center{content:${cssString(printedOn)};${small}}
+@bottom-center{content:${cssString(dated)};${small}}
 @bottom-right{content:counter(page) " / " counter(pages);${small}}}
 @page:first{@bottom-left{content:""}}`;
 }

@@ -8,7 +8,7 @@ import { unified } from 'unified';
 import { htmlAsText } from './html-as-text.ts';
 
 /** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `tendLinks`. */
-export const NOTES_SCHEMA = {
+const NOTES_SCHEMA = {
   ...defaultSchema,
   tagNames: defaultSchema.tagNames!.filter((name) => !['img', 'picture', 'source', 'input'].includes(name)),
   protocols: { href: ['https', 'http', 'mailto'] },
@@ -74,7 +74,8 @@ const sanitizer = unified().use(rehypeSanitize, NOTES_SCHEMA);
 const writer = unified().use(rehypeStringify);
 
 /**
- * Markdown as HTML that is safe to put into a page: sanitised, HTML in it shown as text, without images or scripts; links lead to https:, mailto: and this computer only.
+ * Markdown as HTML that is safe to put into a page: sanitised, HTML in it shown as text, without images or scripts; links lead to
+ * https:, mailto: and this computer only.
  * @returns the HTML and its headings in order, each with the id it has in the HTML
  */
 export function safeHtml(markdown: string): { readonly html: string; readonly headings: readonly Heading[] } {

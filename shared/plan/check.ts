@@ -5,7 +5,7 @@ import { fieldsOf } from './fields.ts';
 /** An id that can be part of a document's name. */
 export const ID = /^[^\s/]{1,200}$/;
 
-/** Checks some fields of a record; unknown fields are problems too, since a document would carry them for ever. */
+/** Checks some fields of a record, problems by field; unknown fields are problems too, since a document would carry them for ever. */
 export function checkFields(collection: Collection, fields: { readonly [field: string]: unknown }): Problems {
   const specs = fieldsOf(collection);
   const problems: (readonly [field: string, problem: string])[] = [];

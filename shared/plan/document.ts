@@ -2,10 +2,11 @@ import * as Y from 'yjs';
 import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { textDifference, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
+import { valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
 import { isInRelease, releaseDoc, releaseOf, type Collection, type DocId, type HistoryLine } from './edit.ts';
 import { fieldsOf } from './fields.ts';
 import { isTyping } from './history.ts';
+import { textDifference } from './text-change.ts';
 
 /**
  * The shape of a plan document in Yjs:

@@ -33,7 +33,6 @@ export interface PlanRecords {
   readonly freezes: Freeze;
 }
 export type Collection = keyof PlanRecords;
-export const COLLECTIONS = ['releases', 'mappings', 'milestones', 'risks', 'freezes'] as const satisfies readonly Collection[];
 
 /** Whether a collection's records belong to a release and cannot be without it. */
 export const isInRelease = (collection: Collection): boolean => collection !== 'releases' && collection !== 'freezes';

@@ -1,6 +1,7 @@
-import { changesOf, docOf, overlay, replaced, sameValue, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
+import { changesOf, docOf, overlay, sameValue, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { releaseDoc, type PlanEdit, type TextChange } from './edit.ts';
+import { replaced } from './text-change.ts';
 
 /** The edits that make a list of changes again, in order. */
 export const forwardEdits = (changes: readonly PlanChange[]): readonly PlanEdit[] => changes.map(forward);

@@ -77,15 +77,18 @@ export const SAMPLE_ITERATIONS: readonly SampleIteration[] = [
   iteration(9166, 'Sprint 66', 'Release 33', 41, 61),
 ];
 
+/** The id of a version of the sample. @throws when the sample has none of this name: a bug in the caller */
 export const sampleVersionId = (name: string): VersionId =>
   versionIdOf(SAMPLE_JIRA, SAMPLE_VERSIONS.find((version) => version.name === name)!.id);
 
+/** The id of an iteration of the sample. @throws when the sample has none of this name: a bug in the caller */
 export const sampleIterationId = (name: string): IterationId =>
   iterationIdOf(SAMPLE_AZURE, SAMPLE_ITERATIONS.find((each) => each.name === name)!.identifier);
 
 /** Every plan record of the sample has an id with this beginning, so that removing the sample removes exactly that. */
 export const SAMPLE_PREFIX = 'sample-';
 
+/** The id of a release of the sample. @param slug 'storefront-4.2' */
 export const sampleReleaseId = (slug: string): ReleaseId => `${SAMPLE_PREFIX}${slug}` as ReleaseId;
 
 /** A day `offset` days from the anchor, moved to Friday or Monday when it falls on a weekend. */

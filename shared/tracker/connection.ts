@@ -11,7 +11,10 @@ export const trackerOf = (kind: ConnectionKind): TrackerKind => (kind.startsWith
 export interface ConnectionDraft {
   readonly name: string;
   readonly kind: ConnectionKind;
-  /** 'https://acme.atlassian.net', 'https://jira.acme.example/jira', 'https://dev.azure.com/acme', 'https://tfs.acme.example/tfs/DefaultCollection'. No trailing slash. */
+  /**
+   * 'https://acme.atlassian.net', 'https://jira.acme.example/jira', 'https://dev.azure.com/acme' or
+   * 'https://tfs.acme.example/tfs/DefaultCollection'. No trailing slash.
+   */
   readonly baseUrl: string;
   /** E-mail of a Jira Cloud API token; null everywhere else. */
   readonly account: string | null;
@@ -25,6 +28,16 @@ export interface Connection extends ConnectionDraft {
   readonly token: 'keychain' | 'memory' | 'missing';
   /** True for the trackers of the sample workspace, which this product serves itself. */
   readonly sample: boolean;
+}
+
+/**
+ * A connection that was here before, by the site and account that its token proved. What was pulled and mapped through it carries its id, so
+ * that whoever connects the same site and account again takes the id up.
+ */
+export interface FormerConnection {
+  readonly id: ConnectionId;
+  readonly siteId: string;
+  readonly accountId: string;
 }
 
 /** The answer of a successful connection test. */

@@ -1,3 +1,4 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 /**
@@ -19,14 +20,20 @@ export type TrackerError =
   /** `until` null: the tracker does not say. */
   | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant | null; readonly reason: string }
   | { readonly code: 'timeout'; readonly host: string; readonly seconds: number }
+  /** An address that served before takes no connection now: nothing was sent. */
+  | { readonly code: 'unreachable'; readonly host: string; readonly detail: string }
   | { readonly code: 'interrupted'; readonly host: string; readonly detail: string }
   | { readonly code: 'malformed'; readonly host: string; readonly detail: string }
   | { readonly code: 'server-error'; readonly host: string; readonly status: number; readonly detail: string }
   | { readonly code: 'removed-api'; readonly host: string; readonly detail: string }
   | { readonly code: 'foreign-address'; readonly host: string; readonly other: string }
   | { readonly code: 'other-site'; readonly host: string; readonly detail: string }
+  /** The same site and account are connected already: once more, and every item of it would be here twice. */
+  | { readonly code: 'already-connected'; readonly host: string; readonly connection: ConnectionId; readonly name: string }
   | { readonly code: 'rejected'; readonly host: string; readonly status: number; readonly messages: readonly string[] }
   | { readonly code: 'stale-revision'; readonly what: string }
   /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */
   | { readonly code: 'not-stored'; readonly reason: 'disk-full' | 'read-only' | 'io'; readonly detail: string }
+  /** The connection is gone, but the keychain refused to erase its token. */
+  | { readonly code: 'token-left'; readonly connection: ConnectionId }
   | { readonly code: 'cancelled' };

@@ -1,4 +1,5 @@
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -14,20 +15,23 @@ const NOT_STORED = {
 /**
  * Puts a tracker's refusal into words: what happened, what is safe, what to do.
  * @param connectionName as the person named it: 'Acme Jira'
+ * @param during what was refused: a pull, or a try to connect, which has nothing to go on with
  * @returns one sentence set per error code; `detail` holds the tracker's own words, never a token
  */
-export function explain(error: TrackerError, connectionName: string): Explanation {
-  return { ...wordsOf(error, connectionName), code: error.code };
+export function explain(error: TrackerError, connectionName: string, during: 'pull' | 'connect' = 'pull'): Explanation {
+  const connection = 'connection' in error ? { connection: error.connection } : {};
+  return { ...wordsOf(error, isolated(connectionName), during), code: error.code, ...connection };
 }
 
-function wordsOf(error: TrackerError, connectionName: string): Explanation {
+function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | 'connect'): Explanation {
+  const pulled = during === 'pull' ? `${PULLED} A pull goes on where it stopped.` : PULLED;
   switch (error.code) {
     case 'offline':
       return {
         title: 'No network',
         happened: `${error.host} could not be reached: this computer seems to be offline.`,
         safe: `${PULLED} The cockpit works without a network.`,
-        next: 'Go on working. Pull again when you are back online.',
+        next: `Go on working. ${during === 'pull' ? 'Pull' : 'Try'} again when you are back online.`,
         detail: null,
       };
     case 'wrong-address':
@@ -114,24 +118,35 @@ function wordsOf(error: TrackerError, connectionName: string): Explanation {
       return {
         title: 'Asked to wait',
         happened: `${error.host} asks for a pause${error.until === null ? ', without saying how long' : ` until ${momentText(error.until)}`}.`,
-        safe: `${PULLED} A pull goes on where it stopped.`,
-        next: error.until === null ? 'Go on working here. Pull again in some minutes.' : 'Go on working here. Pull again after that time.',
+        safe: pulled,
+        next: `Go on working here. ${during === 'pull' ? 'Pull' : 'Try'} again ${error.until === null ? 'in some minutes' : 'after that time'}.`,
         detail: error.reason,
       };
     case 'timeout':
       return {
         title: 'No answer in time',
         happened: `${error.host} did not answer within ${error.seconds} seconds.`,
-        safe: `${PULLED} A pull goes on where it stopped.`,
-        next: 'Try again. If it stays slow, pull fewer projects at once or ask whether the tracker has trouble.',
+        safe: pulled,
+        next:
+          during === 'pull'
+            ? 'Try again. If it stays slow, pull fewer projects at once or ask whether the tracker has trouble.'
+            : 'Try again. If it stays slow, ask whether the tracker has trouble.',
         detail: null,
+      };
+    case 'unreachable':
+      return {
+        title: 'Not reachable',
+        happened: `${error.host} takes no connections at the moment: nothing was sent, and nothing was answered.`,
+        safe: pulled,
+        next: 'Check whether the tracker is running, and whether it needs your company network or VPN. Then try again.',
+        detail: error.detail,
       };
     case 'interrupted':
       return {
         title: 'Connection broken',
         happened: `The connection to ${error.host} broke before the answer was complete.`,
         safe: `The incomplete answer was thrown away. ${PULLED}`,
-        next: 'Try again: a pull goes on where it stopped.',
+        next: during === 'pull' ? 'Try again: a pull goes on where it stopped.' : 'Try again.',
         detail: error.detail,
       };
     case 'malformed':
@@ -174,6 +189,14 @@ function wordsOf(error: TrackerError, connectionName: string): Explanation {
         next: 'Put the old address or token back, or add this site as a connection of its own.',
         detail: error.detail,
       };
+    case 'already-connected':
+      return {
+        title: 'Already connected',
+        happened: `${error.host} is already connected as "${isolated(error.name)}", with the same account.`,
+        safe: 'Nothing was added: every item would have been here twice.',
+        next: `Go on with "${isolated(error.name)}". If its token no longer works, give it this one.`,
+        detail: null,
+      };
     case 'rejected':
       return {
         title: 'Refused by the tracker',
@@ -202,6 +225,14 @@ function wordsOf(error: TrackerError, connectionName: string): Explanation {
             ? 'Free some disk space, then try again.'
             : 'Give the cockpit write access to its profile folder, then try again.',
         detail: error.detail,
+      };
+    case 'token-left':
+      return {
+        title: 'Removed, but its token was left',
+        happened: `${connectionName} was removed, but the keychain of your system did not erase its token.`,
+        safe: 'The cockpit does not use the token any more. Your releases are as they were.',
+        next: 'Revoke the token in the tracker, or unlock the keychain and delete the entry "Release Cockpit" whose name ends with the one below.',
+        detail: error.connection,
       };
     case 'cancelled':
       return {

@@ -41,11 +41,10 @@ function basesOf({ kind, baseUrl }: Site): readonly URL[] {
   const old = /^([^.]+)\.visualstudio\.com$/.exec(base.hostname)?.[1];
   const organisation = old ?? (base.hostname === 'dev.azure.com' ? base.pathname.split('/')[1] : undefined);
   if (organisation === undefined || organisation === '') return [base];
-  return [
-    new URL(`https://dev.azure.com/${organisation}`),
-    new URL(`https://${organisation}.visualstudio.com/DefaultCollection`),
-    new URL(`https://${organisation}.visualstudio.com`),
-  ];
+  const named = ['dev.azure.com/{}', '{}.visualstudio.com/DefaultCollection', '{}.visualstudio.com'].map((form) =>
+    URL.parse(`https://${form.replace('{}', () => organisation)}`),
+  );
+  return named.filter((address) => address !== null); // not every path is a host name: a backup may bring any address
 }
 
 /** The parts of the path below a site's address; null when the address is another site's. http: and https: lead to one site. */

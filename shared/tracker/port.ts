@@ -51,8 +51,8 @@ export interface TrackerPort {
   /** The ids of every item in the project, and a watermark taken before the listing began. */
   list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>>;
   /**
-   * The ids changed at or after the watermark. Lists overlap: expect items that have not changed. A watermark that cannot be read (damaged, or
-   * of another version) gives what `list` gives, which only costs time.
+   * The ids changed at or after the watermark. Lists overlap: expect items that have not changed. A watermark that cannot be read
+   * (damaged, or of another version) gives what `list` gives, which only costs time.
    */
   changes(project: ProjectId, since: Watermark, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>>;
   /** Reads items by their tracker ids. @param ids 1 to `batchSize` of them @throws RangeError when there are more: a bug in the caller */

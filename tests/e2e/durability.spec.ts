@@ -1,7 +1,20 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { cutTails, DAMAGES, expectPlan, filesOf, NAME, notesLines, setOwner, surviveFailures, writePlan } from './support/accidents.ts';
+import {
+  cutTails,
+  damageJournal,
+  DAMAGES,
+  expectPlan,
+  filesOf,
+  makeUnopenable,
+  NAME,
+  notesLines,
+  setOwner,
+  surviveFailures,
+  writePlan,
+  zeroHead,
+} from './support/accidents.ts';
 import { allSaved, downloadOf, goTo, notesEditor, notesSaved, openPart, openRelease } from './support/acts.ts';
 import { BACKENDS, expect, test } from './support/machine.ts';
 
@@ -33,6 +46,8 @@ for (const backend of BACKENDS) {
     await machine.kill();
     const third = await machine.start();
     await expectPlan(third);
+    // Chromium throws such a LevelDB store away at the second start after the cut; SQLite loses the cut record at most.
+    if (backend === 'leveldb') await expect(third.getByRole('heading', { name: RESTORED })).toBeVisible();
     const lines = await notesLines(third);
     for (let line = 0; line < 60; line += 1) expect(lines.filter((each) => each === `second session ${line}`)).toHaveLength(1);
   });
@@ -45,12 +60,82 @@ for (const backend of BACKENDS) {
       for (const folder of await machine.storeFolders()) for (const file of await filesOf(folder)) await damage(file);
       const page = await machine.start();
       await expectPlan(page);
+      // After an orderly end SQLite has no log that could be cut, and it may read past flipped bytes: then there is nothing to tell.
+      if (backend === 'leveldb' || damage === zeroHead) await expectToldLossless(page);
       await allSaved(page);
       // And the mended store is a good one.
       await machine.stop();
       await expectPlan(await machine.start());
     });
   }
+}
+
+for (const backend of BACKENDS) {
+  test(`S07: a ${backend} store that the browser can neither open nor delete is left, and built again from the journal`, async ({
+    machine,
+  }) => {
+    machine.useBackend(backend);
+    await writePlan(machine);
+    await machine.stop();
+    const folders = await machine.storeFolders();
+    for (const folder of folders) await makeUnopenable(folder);
+    const page = await machine.start();
+    await expect(page.getByRole('heading', { name: 'Your data cannot be opened' })).toBeVisible();
+    await page.getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await expect(page.getByRole('heading', { name: RESTORED })).toBeVisible();
+    await expect(page.getByText('none lost')).toBeVisible();
+    await expectPlan(page);
+    await openPart(page, 'Overview');
+    await setOwner(page, 'Jonas');
+    await machine.stop();
+    for (const folder of folders) expect((await filesOf(folder)).some((file) => file.endsWith('kept'))).toBe(true);
+    const again = await machine.start();
+    await openRelease(again, NAME);
+    await expect(again.getByRole('textbox', { name: 'Owner in the header' })).toHaveValue('Jonas');
+    await expect(again.getByRole('heading', { name: RESTORED })).toBeHidden();
+  });
+
+  test(`S07: a ${backend} store that cannot be opened beside a damaged journal gives way to a backup, or to nothing; both are kept`, async ({
+    machine,
+  }, info) => {
+    machine.useBackend(backend);
+    await writePlan(machine);
+    const file = info.outputPath('cockpit.backup.zip');
+    await goTo(machine.page, 'Settings');
+    await (await downloadOf(machine.page, () => machine.page.getByRole('button', { name: 'Back up to a file' }).click())).saveAs(file);
+    await machine.stop();
+    for (const folder of await machine.storeFolders()) await makeUnopenable(folder);
+    await damageJournal(machine.profile);
+    const page = await machine.start();
+    await page.getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Rebuild from the journal' }).click();
+    await expect(page.getByRole('heading', { name: 'Nothing was rebuilt' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Start empty …' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start empty' }).click();
+    await expect(page.getByRole('heading', { name: 'Started empty' })).toBeVisible();
+    await goTo(page, 'Releases');
+    await expect(page.getByRole('link', { name: NAME })).toBeHidden();
+    await machine.stop();
+    expect((await readdir(join(machine.profile, 'journal'))).filter((name) => name.startsWith('set-aside-'))).toHaveLength(2);
+
+    // The same once more, and this time the backup.
+    for (const folder of await machine.placeFolders()) await makeUnopenable(folder);
+    await damageJournal(machine.profile);
+    const again = await machine.start();
+    await again.getByRole('button', { name: 'Restore a backup …' }).click();
+    const dialog = again.getByRole('dialog', { name: 'Restore from a backup' });
+    await dialog.getByLabel('Backup file').setInputFiles(file);
+    await expect(dialog.getByText('1 release, 0 items, 0 connections')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Replace what is here' }).click();
+    await expect(again.getByRole('heading', { name: 'The backup is restored' })).toBeVisible();
+    await expectPlan(again);
+    await allSaved(again);
+    await machine.kill();
+    const third = await machine.start();
+    await expectPlan(third);
+  });
 }
 
 for (const [before, after] of [
@@ -226,6 +311,12 @@ test('a damaged backup is refused, and nothing changes', async ({ machine }, inf
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expectPlan(page);
 });
+
+/** The screen says that something happened to the store, and that it cost nothing. */
+async function expectToldLossless(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: /^(Your local data was restored|Recovered)$/ })).toBeVisible();
+  await expect(page.getByText('Nothing was lost.')).toBeVisible();
+}
 
 // Dexie keeps its version 99 as 990.
 const NEWER = 990;

@@ -41,7 +41,7 @@ for (const [what, fault, title] of FAULTS) {
     await createRelease(page, 'Autumn');
     jira.site.controls.edit('GEN-3', { fields: { summary: 'Edited in the tracker' } });
     jira.served.faults.always(fault, { path: /\/bulkfetch/ });
-    expect(await pull(page)).toContain('1 of 1 projects failed.');
+    expect(await pull(page)).toContain('1 of 1 project failed.');
     const problem = page.getByRole('region', { name: 'Acme Jira' }).getByRole('listitem');
     await expect(problem).toContainText(title);
     await expect(problem).toContainText(/every edit of yours is kept/);
@@ -59,13 +59,13 @@ test('a tracker that asks for a pause of a day is not asked again before', async
   const { page } = cockpit;
   await pullJira(page);
   const lift = jira.served.faults.always(tooManyRequests('86400'));
-  expect(await pull(page)).toContain('1 of 1 projects failed.');
+  expect(await pull(page)).toContain('1 of 1 project failed.');
   const problem = page.getByRole('region', { name: 'Acme Jira' }).getByRole('listitem');
   await expect(problem).toContainText('Asked to wait');
   await expect(problem).toContainText(/every edit of yours is kept/);
   lift();
   const asked = jira.served.requests.length;
-  expect(await pull(page)).toContain('1 of 1 projects failed.');
+  expect(await pull(page)).toContain('1 of 1 project failed.');
   expect(jira.served.requests.length).toBe(asked);
   await goTo(page, 'Items');
   expect(await countOfItems(page)).toBe(ISSUES);

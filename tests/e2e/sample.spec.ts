@@ -63,6 +63,23 @@ test('an Azure DevOps item leads to the Jira issue whose address it holds, and b
   await expect(panel.getByText('links here by hyperlink, Needed by the storefront')).toBeVisible();
 });
 
+test('an iteration that no release is mapped to is mapped from the palette, to the release in view', async ({ cockpit }) => {
+  const { page } = cockpit;
+  await loadSample(page);
+  const name = (await releaseLinks(page).first().innerText()).trim();
+  await releaseLinks(page).first().click();
+  await expect(page.getByRole('navigation', { name: 'Parts of this release' })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Search for a command, a release or an item' }).fill('map sprint 66');
+  await expect(page.getByRole('option', { name: `Sprint 66 to ${name} …` })).toBeVisible();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: `Map ${name}` });
+  await expect(dialog.getByText('1 to add')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Undo map .*Sprint 66/ })).toBeVisible();
+});
+
 test('every page is reached by keys alone', async ({ cockpit }) => {
   const { page } = cockpit;
   await page.getByRole('button', { name: 'Explore the sample workspace' }).focus();

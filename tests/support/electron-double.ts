@@ -122,6 +122,7 @@ type Handler = (request: Request) => Response | Promise<Response>;
 export const protocolHandlers = new Map<string, Handler>();
 const handlers = {
   handle: (scheme: string, handler: Handler): void => void protocolHandlers.set(scheme, handler),
+  unhandle: (scheme: string): void => void protocolHandlers.delete(scheme),
 } satisfies Partial<Electron.Protocol>;
 export const protocol = {
   ...handlers,

@@ -50,16 +50,20 @@ export const READY: EngineStatus = {
     readOnly: false,
     secrets: 'keychain',
     pdfMissing: null,
+    connectionsLost: null,
   },
   hostLost: false,
+  elsewhere: false,
   save: { kind: 'saved' },
   undo: null,
   redo: null,
   repair: null,
+  place: null,
   persistent: true,
   items: 600,
   quarantined: 0,
   sample: false,
+  lastBackup: null,
 };
 
 /** A window keeps one stream of each for its life, so all fake engines of a test file share these. */
@@ -158,6 +162,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
   const base: EngineClient = {
     status: async () => fakeStatus.read(),
     retry: async () => undefined,
+    useHere: async () => undefined,
     recover: async () => ok(undefined),
     plan: { run: async () => ok(undefined), undo: async () => ok(null), redo: async () => ok(null) },
     settings: { set: async () => ok(undefined) },
@@ -255,6 +260,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       pull: async () => undefined,
       cancel: async () => undefined,
       confirmRemoval: async () => undefined,
+      removeKept: async () => undefined,
       progress: async () => fakeProgress.read(),
       reports: async () => [],
     },
@@ -263,6 +269,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
         markdown: '## 4.2\n\n### Added\n\n- Gift cards',
         generated: '## 4.2\n\n### Added\n\n- Gift cards',
         report: ['1 entry added'],
+        outdated: [],
       }),
       export: async ({ format }) =>
         format === 'pdf'

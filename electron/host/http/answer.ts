@@ -114,7 +114,8 @@ function messagesOf(text: string): readonly string[] {
   if (!isRecord(body)) return typeof body === 'string' ? [cut(body)] : [];
   const found: unknown[] = [];
   if (Array.isArray(body['errorMessages'])) found.push(...body['errorMessages']);
-  if (isRecord(body['errors'])) for (const [field, message] of Object.entries(body['errors'])) found.push(`${field}: ${String(message)}`);
+  if (isRecord(body['errors']))
+    for (const [field, message] of Object.entries(body['errors'])) if (typeof message === 'string') found.push(`${field}: ${message}`);
   found.push(...ruleErrors(body['customProperties']));
   found.push(body['message'], body['errorMessage'], body['error_description']);
   if (isRecord(body['value'])) found.push(body['value']['Message']);

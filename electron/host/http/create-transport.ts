@@ -30,6 +30,8 @@ export interface TransportOptions {
   readonly limits?: Partial<TransportLimits>;
   /** Whether this computer has a network; by default any interface with an address. */
   readonly online?: () => boolean;
+  /** The address has served this connection in an earlier run: that it is silent now does not make it a wrong one. */
+  readonly known?: boolean;
 }
 
 /** 30 s of silence, 3 minutes a try, 5 minutes of rate limits (the window of Azure DevOps), 256 MB a body. */
@@ -55,7 +57,7 @@ export function createTransport(options: TransportOptions): Transport {
   const root = options.baseUrl.replace(/\/+$/, '');
   const redact = createRedact(authorization);
   const gate = createGate({ clock, random, sleep, onNotice });
-  let known = false;
+  let known = options.known ?? false;
 
   async function send(request: TrackerRequest, signal: AbortSignal): Promise<Result<TrackerAnswer, TrackerError>> {
     const target = address(request);
@@ -204,7 +206,8 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /** Failures that may pass by themselves. Not `offline`: the person hears it at once. */
-const passing = (error: TrackerError): boolean => error.code === 'interrupted' || error.code === 'timeout' || error.code === 'server-error';
+const PASSING: ReadonlySet<TrackerError['code']> = new Set(['unreachable', 'interrupted', 'timeout', 'server-error']);
+const passing = (error: TrackerError): boolean => PASSING.has(error.code);
 
 /** The scopes a request stands in: Jira's burst limit counts a path and method, its write limit one issue. */
 function scopesOf(method: string, pathname: string): { readonly [S in Pause['scope']]: string } {

@@ -28,6 +28,7 @@ export interface GateOptions {
 // Calls that waited together must not all leave in the same moment.
 const SPREAD_MS = 1_000;
 
+/** A gate with every scope open. `clock` gives epoch milliseconds; `sleep` rejects when its signal is aborted. */
 export function createGate({ clock, random, sleep, onNotice }: GateOptions): Gate {
   const holds = new Map<string, Hold>();
   let announced = 0;

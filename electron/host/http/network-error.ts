@@ -43,7 +43,7 @@ export function networkError(cause: unknown, { host, known, online }: NetworkCon
     return { code: 'wrong-address', host, detail: `No computer of this name was found (${code}).` };
   }
   if (has(/ECONNREFUSED|ERR_CONNECTION_REFUSED/)) {
-    if (known) return { code: 'interrupted', host, detail: `The server accepts no connections at the moment (${code}).` };
+    if (known) return { code: 'unreachable', host, detail: `The server accepts no connections at the moment (${code}).` };
     return { code: 'wrong-address', host, detail: `No service answers at this address and port (${code}).` };
   }
   if (has(/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|ERR_CONNECTION_TIMED_OUT|ERR_TIMED_OUT/)) return { code: 'timeout', host, seconds: 10 };

@@ -2,6 +2,7 @@ import { copyFile, link, mkdir, open, readdir, rename, stat, unlink, type FileHa
 import { join } from 'node:path';
 import { syncFolder } from '#electron/host/files/write-file.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { lockFolder, type FolderLock } from './lock.ts';
 import { encodeLine, headLine, type JournalLine } from './record.ts';
@@ -35,7 +36,7 @@ export interface Journal {
   read(request: { readonly after: number }): AsyncGenerator<readonly JournalEntry[], void>;
   stage(request: { readonly id: string; readonly entries: readonly NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
   compact(request: Replacement & { readonly generation: string; readonly upTo: number }): Promise<Result<void, FileRefusal>>;
-  restart(request: Replacement): Promise<Result<string, FileRefusal>>;
+  restart(request: Replacement & { readonly setAside?: CalendarDate | undefined }): Promise<Result<string, FileRefusal>>;
   /** Writes what is waiting and gives the folder free. */
   close(): Promise<void>;
 }
@@ -206,14 +207,22 @@ export async function openJournal({ folder, newId, open: openWith = open }: Jour
         }
       }),
 
-    restart: ({ entries, staged }) =>
+    restart: ({ entries, staged, setAside }) =>
       inTurn(async () => {
-        const current = await ready();
+        const asideName = (was: string): string =>
+          setAside === undefined ? `kept-${was}-${newId()}.ndjson` : `set-aside-${setAside}-${newId()}.ndjson`;
+        let current = await ready();
+        if (!current.ok && current.error.code === 'io' && setAside !== undefined && !closed) {
+          const moved = await attempt(() => rename(place.path, join(folder, asideName('unreadable'))));
+          if (!moved.ok) return moved;
+          current = await ready();
+        }
         if (!current.ok) return current;
         const { state } = current.value;
         const generation = newId();
         try {
-          await keepAside(place.path, join(folder, `kept-${state.generation}-${state.lastNumber}-${newId()}.ndjson`));
+          if (setAside !== undefined) await renameDamaged(folder, setAside);
+          await keepAside(place.path, join(folder, asideName(`${state.generation}-${state.lastNumber}`)));
           await replace(
             current.value,
             restarted(generation, state.schema, replacing(folder, entries, staged), entries.length === 0 && staged === undefined),
@@ -339,6 +348,20 @@ async function prune(folder: string, kind: RegExp): Promise<void> {
     for (const { name } of aged.slice(OLD_FILES)) await unlink(join(folder, name));
   } catch {
     // Tried again when the next one is written.
+  }
+}
+
+/** What was cut out of damaged files before is kept for good too. */
+async function renameDamaged(folder: string, day: CalendarDate): Promise<void> {
+  for (const name of await readdir(folder))
+    if (DAMAGED.test(name)) await rename(join(folder, name), join(folder, `set-aside-${day}-${name}`));
+}
+
+async function attempt(work: () => Promise<void>): Promise<Result<void, FileRefusal>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return err(fileRefusal(error));
   }
 }
 

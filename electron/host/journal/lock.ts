@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { FileRefusal } from '#shared/contract/host.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { fileRefusal } from './refusal.ts';
@@ -9,6 +10,23 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/**
+ * A held lock shows that it lives by a new time stamp. Where the system does not say when a process began, that is how a lock is told from a
+ * dead one whose process id was given to a stranger.
+ */
+const SIGN_OF_LIFE = 10_000;
+/** Without a sign for this long a lock may be dead. It is when it gives none while it is watched either: a laptop may just have woken up. */
+const SILENT_AFTER = 60_000;
+const WATCHED_FOR = SIGN_OF_LIFE + 2_000;
+
+/** What the system knows and does; a test says it of itself. */
+export interface LockSystem {
+  /** When a process began, as text to compare; null where the system does not say. */
+  beginning(pid: number): Promise<string | null>;
+  wait(milliseconds: number): Promise<void>;
+}
+const SYSTEM: LockSystem = { beginning: beginningOf, wait: (milliseconds) => setTimeout(milliseconds) };
+
 // Two hosts inside one process are two hosts as well.
 const heldHere = new Set<string>();
 
@@ -17,13 +35,17 @@ const heldHere = new Set<string>();
  * when that process began; a lock whose process is gone is taken over.
  * @returns 'busy' with the other process's id when it is alive
  */
-export async function lockFolder(folder: string, newId: () => string): Promise<Result<FolderLock, FileRefusal>> {
+export async function lockFolder(
+  folder: string,
+  newId: () => string,
+  system: LockSystem = SYSTEM,
+): Promise<Result<FolderLock, FileRefusal>> {
   const path = resolve(folder, 'lock');
   if (heldHere.has(path)) return err({ code: 'busy', detail: `process ${process.pid}` });
   heldHere.add(path);
   try {
     await mkdir(folder, { recursive: true });
-    const taken = await take(path, newId);
+    const taken = await take(path, newId, system);
     if (!taken.ok) heldHere.delete(path);
     return taken;
   } catch (error) {
@@ -32,12 +54,15 @@ export async function lockFolder(folder: string, newId: () => string): Promise<R
   }
 }
 
-async function take(path: string, newId: () => string): Promise<Result<FolderLock, FileRefusal>> {
-  const mine = JSON.stringify({ pid: process.pid, began: await beginningOf(process.pid), id: newId() });
+async function take(path: string, newId: () => string, system: LockSystem): Promise<Result<FolderLock, FileRefusal>> {
+  const mine = JSON.stringify({ pid: process.pid, began: await system.beginning(process.pid), id: newId() });
   for (let attempt = 0; attempt < 5; attempt++) {
     if (await create(path, mine)) {
+      const alive = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), SIGN_OF_LIFE);
+      alive.unref();
       return ok({
         release: async () => {
+          clearInterval(alive);
           heldHere.delete(path);
           if ((await content(path)) === mine) await unlink(path);
         },
@@ -45,7 +70,7 @@ async function take(path: string, newId: () => string): Promise<Result<FolderLoc
     }
     const found = await content(path);
     if (found === null) continue; // released meanwhile
-    const owner = await livingOwner(found);
+    const owner = await livingOwner(path, found, system);
     if (owner !== null) return err({ code: 'busy', detail: `process ${owner}` });
     await setAside(path, found, newId());
   }
@@ -94,7 +119,7 @@ async function content(path: string): Promise<string | null> {
   }
 }
 
-async function livingOwner(text: string): Promise<number | null> {
+async function livingOwner(path: string, text: string, system: LockSystem): Promise<number | null> {
   let lock: { readonly pid?: unknown; readonly began?: unknown };
   try {
     lock = JSON.parse(text) as typeof lock;
@@ -102,9 +127,21 @@ async function livingOwner(text: string): Promise<number | null> {
     return null; // half written: its process was stopped while it took the lock
   }
   if (typeof lock.pid !== 'number' || lock.pid === process.pid || !isAlive(lock.pid)) return null;
-  const began = await beginningOf(lock.pid);
+  const began = await system.beginning(lock.pid);
   // Process ids are given out again: after a restart of the machine the id may belong to a stranger.
-  return began !== null && lock.began !== null && began !== lock.began ? null : lock.pid;
+  if (began !== null && typeof lock.began === 'string') return began === lock.began ? lock.pid : null;
+  return (await isSilent(path, system)) ? null : lock.pid;
+}
+
+async function isSilent(path: string, { wait }: LockSystem): Promise<boolean> {
+  try {
+    const before = (await stat(path)).mtimeMs;
+    if (Math.abs(Date.now() - before) < SILENT_AFTER) return false;
+    await wait(WATCHED_FOR);
+    return (await stat(path)).mtimeMs === before;
+  } catch {
+    return false; // released meanwhile: the next try sees
+  }
 }
 
 function isAlive(pid: number): boolean {

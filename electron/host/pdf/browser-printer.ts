@@ -20,15 +20,17 @@ export function browserPrinter(find: () => string | null = findBrowser): Printer
       const executable = find();
       if (executable === null) return err({ code: 'no-browser', detail: NO_BROWSER });
       const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST)]);
-      const profile = await mkdtemp(join(tmpdir(), 'cockpit-print-'));
-      const browser = startDevTools(executable, browserArguments(profile), limit);
+      let profile: string | null = null;
+      let browser: DevTools | null = null;
       try {
+        profile = await mkdtemp(join(tmpdir(), 'cockpit-print-'));
+        browser = startDevTools(executable, browserArguments(profile), limit);
         return ok(await printIn(browser, job));
       } catch (error) {
-        return err(refusal(signal, error));
+        return err(refusal(signal, limit, error));
       } finally {
-        await browser.close();
-        await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
+        await browser?.close();
+        if (profile !== null) await rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
       }
     },
   };
@@ -87,7 +89,8 @@ function browserArguments(profile: string): readonly string[] {
   ];
 }
 
-function refusal(cancelled: AbortSignal, error: unknown): PdfRefusal {
+function refusal(cancelled: AbortSignal, limit: AbortSignal, error: unknown): PdfRefusal {
   if (cancelled.aborted) return { code: 'cancelled', detail: 'Printing was cancelled.' };
+  if (limit.aborted) return { code: 'failed', detail: `The browser did not print within ${LONGEST / 60_000} minutes.` };
   return { code: 'failed', detail: error instanceof Error ? error.message : String(error) };
 }

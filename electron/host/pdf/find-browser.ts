@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable'];
 
-/** An installed Chrome, Edge or Chromium that can print and can be an app window. Not the ones of snap: they cannot read a temporary folder. */
+/** An installed Chrome, Edge or Chromium that can print and be an app window. Not the ones of snap: they cannot read a temporary folder. */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string | null {
   return candidates(env, platform).find(executable) ?? null;
 }

@@ -32,17 +32,20 @@ export function refusedBy(tracker: string, error: Extract<TrackerError, { readon
 }
 
 /**
- * A record as JSON text.
- * @returns a reason when it cannot be written: JSON that was read may be nested too deep for JSON.stringify's stack
+ * Runs what goes through all of a record.
+ * @returns a reason when the record is nested deeper than the stack: parsing JSON has no such limit, everything after it has
  */
-export function jsonOf(value: unknown): Result<string, string> {
+export function withinStack<T>(work: () => T): Result<T, string> {
   try {
-    return ok(JSON.stringify(value));
+    return ok(work());
   } catch (cause) {
-    if (cause instanceof RangeError) return err('It is nested too deep to be stored.');
+    if (cause instanceof RangeError && /call stack/.test(cause.message)) return err('It is nested too deep to be stored.');
     throw cause;
   }
 }
+
+/** A record as JSON text, or why it cannot be written. */
+export const jsonOf = (value: unknown): Result<string, string> => withinStack(() => JSON.stringify(value));
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): string {

@@ -10,7 +10,8 @@ export interface Vault {
   get(connection: ConnectionId): Promise<string | null>;
   /** @returns where the token is now: a keychain that refuses leaves it in memory for this run */
   set(connection: ConnectionId, token: string): Promise<'keychain' | 'memory'>;
-  remove(connection: ConnectionId): Promise<void>;
+  /** @returns false when the protected store refused, so that the token may still be in it */
+  remove(connection: ConnectionId): Promise<boolean>;
 }
 
 /** Tokens for this run only. */
@@ -25,6 +26,7 @@ export function memoryVault(): Vault {
     },
     remove: async (connection) => {
       tokens.delete(connection);
+      return true;
     },
   };
 }
@@ -53,7 +55,16 @@ export function storeVault(store: SecretStore): Vault {
     },
     remove: async (connection) => {
       await memory.remove(connection);
-      await store.erase(connection).catch(() => undefined);
+      try {
+        await store.erase(connection);
+        return true;
+      } catch {
+        // Some stores refuse to erase what is not there.
+        return store.read(connection).then(
+          (left) => left === null,
+          () => false,
+        );
+      }
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useRelease } from '#renderer/engine/client/index.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
+import { releaseInAddress } from '../release-address.ts';
 import { PLACES } from './places.ts';
 
 const TABS: { readonly [tab: string]: string } = { scope: 'Scope', notes: 'Notes' };
@@ -17,8 +18,9 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
       </span>
       {tab !== undefined && TABS[tab] !== undefined && (
         <>
-          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
-          <span className="max-compact:hidden">{TABS[tab]}</span>
+          {/* In a narrow window the tab itself is in sight and says enough. */}
+          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-[56rem]:hidden" />
+          <span className="max-[56rem]:hidden">{TABS[tab]}</span>
         </>
       )}
     </>
@@ -28,16 +30,18 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
 /** Where am I: the place, the release, its part. */
 export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
   const [, place, id, tab] = pathname.split('/');
+  const release = releaseInAddress(pathname);
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
+  const elsewhere = place === undefined || place === '' || place === 'welcome' ? 'Welcome' : 'Unknown address';
   return (
-    <nav aria-label="Where you are" className="flex min-w-0 shrink items-center gap-1 ps-1">
+    <nav aria-label="Where you are" className="flex min-w-8 items-center gap-1 ps-1 compact:max-w-[30%] compact:shrink-0">
       <a
         href={found?.href ?? '#/'}
         className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}
       >
-        {found?.label ?? 'Welcome'}
+        {found?.label ?? elsewhere}
       </a>
-      {ready && place === 'releases' && id !== undefined && <ReleaseCrumb id={decodeURIComponent(id) as ReleaseId} tab={tab} />}
+      {ready && release !== null && <ReleaseCrumb id={release} tab={tab} />}
     </nav>
   );
 }

@@ -1,6 +1,7 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
+import { MapSource } from '#renderer/features/mapping/index.ts';
 import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
 import { openOutside, useFrame } from '../commands.ts';
 import { keepPlace } from '../last-place.ts';
@@ -8,6 +9,7 @@ import { applyLook } from '../look.ts';
 import { PageBoundary } from '../page-boundary.tsx';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { BlockedPage } from './blocked-page.tsx';
+import { ElsewherePage } from './elsewhere-page.tsx';
 import { Header } from './header.tsx';
 import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
@@ -40,8 +42,8 @@ function openLinksOutside(event: React.MouseEvent): void {
 /** The window: rail, header, notices, page, and the popups that belong to no page. */
 export function Frame(): ReactElement {
   const { pathname } = useLocation();
-  const { phase } = useEngineStatus();
-  const { popup, show } = useFrame();
+  const { phase, elsewhere } = useEngineStatus();
+  const { popup, mapping, show } = useFrame();
   useShortcuts();
   useEffect(() => {
     if (pathname !== '/') keepPlace();
@@ -85,10 +87,12 @@ export function Frame(): ReactElement {
         </main>
       </div>
       {ready && <Look />}
+      {elsewhere && <ElsewherePage />}
       <Suspense fallback={null}>
         {ready && <NewReleaseDialog />}
         {popup === 'palette' && <Palette onClose={close} />}
         {popup === 'shortcuts' && <ShortcutSheet onClose={close} />}
+        {popup === 'map' && mapping !== null && <MapSource {...mapping} onClose={close} />}
         {popup === 'remove-sample' && <RemoveSample onClose={close} />}
       </Suspense>
     </div>

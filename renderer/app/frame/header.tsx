@@ -45,13 +45,14 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
           ]}
         />
       )}
-      <div className="ms-auto flex min-w-0 shrink-999 items-center gap-0.5">
+      {/* What may be cut when the window is narrow or a name is long; what must stay in reach follows. */}
+      <div className="ms-auto flex min-w-0 shrink items-center gap-0.5 overflow-hidden max-compact:hidden">
+        <span className="flex min-w-0 shrink-99 max-[56rem]:hidden">{ready && <NextDateBadge />}</span>
+        <SyncBadge />
+      </div>
+      <div className="flex shrink-0 items-center gap-0.5 max-compact:ms-auto">
         <OfflineBadge />
-        <span className="flex min-w-0 max-compact:hidden">{ready && <NextDateBadge />}</span>
-        <span className="flex items-center gap-0.5 max-compact:hidden">
-          <SyncBadge />
-        </span>
-        {ready && <SaveBadge />}
+        {ready ? <SaveBadge /> : <span className="compact:w-19" />}
         <IconButton
           label={undo === null ? 'Nothing to undo' : `Undo ${undo}`}
           shortcut={keysOf('edit.undo')}
@@ -73,7 +74,7 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
           aria-label="Search and commands"
         >
           <span className="max-wide:hidden">Search</span>
-          <span className="max-compact:hidden">
+          <span className="max-[56rem]:hidden">
             <Kbd keys={keysOf('palette.open') ?? ''} />
           </span>
         </Button>

@@ -1,7 +1,7 @@
 import { CalendarClock } from 'lucide-react';
 import { useMemo, type ReactElement } from 'react';
 import { useAllMilestones, useReleases } from '#renderer/engine/client/index.ts';
-import { formatDay, formatDaysLeft, formatInstant } from '#renderer/ui/dates.ts';
+import { formatDay, formatDayShort, formatDaysLeft, formatInstant, formatInstantShort } from '#renderer/ui/dates.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { daysBetween, instantOf } from '#shared/domain/time.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
@@ -18,8 +18,10 @@ export function NextDateBadge(): ReactElement | null {
     [releases, milestones, minute],
   );
   if (next === null) return null;
-  const days = daysBetween(dayIn(instantOf(minute * 60_000), next.zone), next.day);
+  const today = dayIn(instantOf(minute * 60_000), next.zone);
+  const days = daysBetween(today, next.day);
   const when = next.at === null ? formatDay(next.day) : formatInstant(next.at, next.zone);
+  const shortly = next.at === null ? formatDayShort(next.day, today) : formatInstantShort(next.at, next.zone, today);
   return (
     <a
       href={`#/releases/${encodeURIComponent(next.release.id)}`}
@@ -33,7 +35,7 @@ export function NextDateBadge(): ReactElement | null {
           {next.release.version} {next.what.toLowerCase()}
         </span>{' '}
         {formatDaysLeft(days)}
-        <span className="max-[90rem]:hidden">, {when}</span>
+        <span className="max-[90rem]:hidden">, {shortly}</span>
       </span>
     </a>
   );

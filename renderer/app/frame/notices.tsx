@@ -5,8 +5,8 @@ import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import { runCommand } from '../commands.ts';
-import { lastBackup } from '../last-backup.ts';
 import { noteStorageWarning, storageWarned } from '../storage-warning.ts';
 
 const LOOKS = {
@@ -37,14 +37,10 @@ function Notice({
   );
 }
 
-function lastBackupText(): string {
-  const at = lastBackup();
-  return at === null ? 'never' : formatAgo(at, Date.now());
-}
-
 /** What a person must know whatever page is open, worst first. */
 export function Notices(): ReactElement {
-  const { hostLost, host, repair, persistent, phase, save } = useEngineStatus();
+  const { hostLost, host, repair, persistent, phase, save, lastBackup } = useEngineStatus();
+  const now = useNow();
   const [closed, setClosed] = useState<readonly string[]>([]);
   const close = (key: string): void => setClosed((before) => [...before, key]);
   const [warned, setWarned] = useState(storageWarned);
@@ -62,6 +58,17 @@ export function Notices(): ReactElement {
           safe. Give yourself write permission to <span className="break-all">{host.profile}</span>, then start the cockpit again.
         </Notice>
       )}
+      {host !== null && host.connectionsLost !== null && !closed.includes(host.connectionsLost) && (
+        <Notice
+          tone="warn"
+          actions={<Button onClick={() => runCommand('go.connections')}>Connect again</Button>}
+          onClose={() => close(host.connectionsLost ?? '')}
+        >
+          <strong>Your list of connections was damaged.</strong> Your plan and everything pulled are safe. Connect the same sites again:
+          nothing doubles. <span className="max-compact:hidden">The damaged list is kept in your profile folder as</span>{' '}
+          <span className="break-all">{host.connectionsLost}</span>.
+        </Notice>
+      )}
       {hostLost && (
         <Notice tone="warn" actions={<Button onClick={() => void engine().retry()}>Try again</Button>}>
           <strong>The cockpit’s service stopped.</strong> You can keep working and reading; changes are kept in one copy until it is back.
@@ -69,9 +76,14 @@ export function Notices(): ReactElement {
         </Notice>
       )}
       {repair !== null && !closed.includes(repairKey) && (
-        <div className="flex border-b border-line bg-surface">
-          <ExplanationPanel className="flex-1 rounded-none px-4" tone="info" explanation={repair} />
-          <IconButton label="Close this notice" className="m-2" icon={<X aria-hidden />} onClick={() => close(repairKey)} />
+        <div className="relative border-b border-line bg-surface">
+          <ExplanationPanel className="rounded-none ps-4 pe-12" tone="info" explanation={repair} />
+          <IconButton
+            label="Close this notice"
+            className="absolute end-2 top-2"
+            icon={<X aria-hidden />}
+            onClick={() => close(repairKey)}
+          />
         </div>
       )}
       {!persistent && phase.kind === 'ready' && !warned && (
@@ -84,7 +96,8 @@ export function Notices(): ReactElement {
           }}
         >
           <strong>This browser may delete its copy of your data.</strong>{' '}
-          <span className="max-wide:hidden">The journal in your profile folder keeps your plan.</span> Last backup: {lastBackupText()}.
+          <span className="max-wide:hidden">The journal in your profile folder keeps your plan.</span> Last backup:{' '}
+          {lastBackup === null ? 'never' : formatAgo(lastBackup.at, now)}.
         </Notice>
       )}
     </>

@@ -28,8 +28,14 @@ export function SaveBadge(): ReactElement {
   const { text, tone, icon } = shown(save);
   const quiet = save.kind === 'saved' || save.kind === 'saving';
   const button = (
-    <Button look="ghost" icon={icon} className={cx('font-normal', TONE_TEXT[tone], !quiet && 'font-semibold', quiet && 'min-w-19')}>
-      {text}
+    <Button
+      look="ghost"
+      icon={icon}
+      aria-label={text}
+      className={cx('font-normal', TONE_TEXT[tone], quiet ? 'max-compact:px-1.5 compact:min-w-19' : 'font-semibold')}
+    >
+      {/* On a phone the icon says that all is well; anything else is said in words. */}
+      <span className={cx(quiet && 'max-compact:hidden')}>{text}</span>
     </Button>
   );
   return (

@@ -1,9 +1,11 @@
 import { CloudOff, RefreshCw } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { useEngineStatus, usePullReport } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useEngineStatus, usePullReport } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
+import type { PullReport } from '#shared/contract/engine.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { useOnline } from './use-online.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
@@ -18,10 +20,25 @@ export function OfflineBadge(): ReactElement | null {
   );
 }
 
+/** How many reports to look through for the last pull that brought something. */
+const REPORTS = 50;
+
+/** When a project was pulled to its end for the last time; null when there is no such pull. */
+async function lastSuccess(): Promise<Instant | null> {
+  const reports = await engine().sync.reports({ limit: REPORTS });
+  return reports.find((report) => report.projects.some(({ step }) => step.kind === 'done'))?.finishedAt ?? null;
+}
+
+const failedWholly = ({ projects }: PullReport): boolean => projects.length > 0 && projects.every(({ step }) => step.kind === 'failed');
+
 /** How old the pulled data is; it leads to Sync. */
 export function SyncBadge(): ReactElement | null {
   const report = usePullReport();
   const now = useNow();
+  const nothingCame = report?.finishedAt != null && failedWholly(report);
+  // Data is as old as the last pull that brought some, not as the last one that was tried.
+  const { value: success } = useEngineQuery(nothingCame ? report.id : null, lastSuccess);
+  const pulled = nothingCame ? success : (report?.finishedAt ?? null);
   // "Nothing pulled yet" is said only when it is known.
   if (report === undefined) return null;
   const projects = report?.projects ?? [];
@@ -31,19 +48,25 @@ export function SyncBadge(): ReactElement | null {
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);
   const text = running
-    ? `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
-    : report === null
-      ? 'Nothing pulled yet'
-      : `Pulled ${formatAgo(report.finishedAt ?? report.startedAt, now)}`;
+    ? total === 0
+      ? 'Pulling'
+      : `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
+    : pulled === undefined
+      ? 'Pulled earlier'
+      : pulled === null
+        ? 'Nothing pulled yet'
+        : `Pulled ${formatAgo(pulled, now)}`;
   return (
     <a
       href="#/sync"
-      className="flex h-[var(--control)] items-center gap-1.5 rounded-md px-2 whitespace-nowrap text-muted no-underline hover:bg-hover hover:text-ink"
+      className="flex h-[var(--control)] min-w-0 items-center gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
     >
-      <RefreshCw aria-hidden className="size-3.5" />
-      <span>
+      <RefreshCw aria-hidden className="size-3.5 shrink-0" />
+      <span className="truncate">
         {text}
-        {!running && failed > 0 && <span className="font-medium text-bad"> · {formatCount(failed)} failed</span>}
+        {!running && failed > 0 && (
+          <span className="font-medium text-bad"> · {nothingCame ? 'last pull failed' : `${formatCount(failed)} failed`}</span>
+        )}
         {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
       </span>
     </a>

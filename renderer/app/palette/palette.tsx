@@ -1,6 +1,6 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
-import { CornerDownLeft, ListTree, Package, Search, Tag } from 'lucide-react';
+import { CornerDownLeft, Link2, ListTree, Package, Search, Tag } from 'lucide-react';
 import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
 import {
   engine,
@@ -18,10 +18,11 @@ import { isMac } from '#renderer/ui/platform.ts';
 import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/commands.ts';
 import type { MappingCandidate, SearchHit } from '#shared/contract/engine.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
-import { runCommand, useRecents } from '../commands.ts';
-import { paletteEntries, type Entry, type EntryGroup } from './entries.ts';
+import { runCommand, useFrame, useRecents } from '../commands.ts';
+import { releaseInAddress } from '../release-address.ts';
+import { paletteEntries, sourceWords, type Entry, type EntryGroup } from './entries.ts';
 
-const ICONS = { command: CornerDownLeft, release: Package, source: Tag, item: ListTree } as const;
+const ICONS = { command: CornerDownLeft, release: Package, source: Tag, map: Link2, item: ListTree } as const;
 const NO_HITS: readonly SearchHit[] = [];
 const NO_CANDIDATES: readonly MappingCandidate[] = [];
 const NO_RELEASES: readonly Release[] = [];
@@ -61,20 +62,23 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const mappings = useAllMappings() ?? NO_MAPPINGS;
   const revision = useItemRevision();
   const hits = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () => engine().items.search({ text: asked, limit: 8 }));
-  const sources = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () =>
-    engine().catalog.candidates({ text: asked, limit: 6 }),
+  const words = sourceWords(asked);
+  const sources = useEngineQuery(words === '' ? null : `${words} ${revision}`, () =>
+    engine().catalog.candidates({ text: words, limit: 6 }),
   );
-  const candidates = asked === '' ? NO_CANDIDATES : (sources.value ?? NO_CANDIDATES);
+  const [current] = useState(() => releaseInAddress(location.hash));
+  const candidates = words === '' ? NO_CANDIDATES : (sources.value ?? NO_CANDIDATES);
   const items = asked === '' ? NO_HITS : (hits.value ?? NO_HITS);
   const groups = useMemo(
-    () => paletteEntries({ query, commands, recents, releases, mappings, items, candidates }),
-    [query, commands, recents, releases, mappings, items, candidates],
+    () => paletteEntries({ query, commands, recents, releases, mappings, items, candidates, current }),
+    [query, commands, recents, releases, mappings, items, candidates, current],
   );
 
   const choose = (entry: Entry): void => {
     onClose();
     if (entry.kind === 'command') runCommand(entry.id);
     else if (entry.kind === 'release') location.hash = releaseHref(entry.id as ReleaseId).slice(1);
+    else if (entry.kind === 'map') useFrame.getState().map({ candidate: entry.candidate!, release: current });
     else if (entry.candidate !== undefined) {
       const { target, label } = entry.candidate;
       location.hash = `/items?source=${encodeURIComponent(JSON.stringify({ target, label }))}`;
@@ -134,7 +138,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
                         >
                           <Icon aria-hidden className="size-3.5 shrink-0 text-muted" />
                           <bdi className="min-w-0 flex-1 truncate">{entry.label}</bdi>
-                          <span className="max-w-52 truncate text-sm text-muted max-compact:hidden">
+                          <span className="max-w-72 truncate text-sm text-muted max-compact:hidden">
                             {entry.kind === 'command' ? '' : entry.detail}
                           </span>
                           {entry.shortcut !== null && <Kbd keys={shortcutText(entry.shortcut, isMac())} />}

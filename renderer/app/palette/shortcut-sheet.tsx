@@ -34,7 +34,14 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElemen
     </div>
   );
   return (
-    <Dialog open onClose={onClose} title="Keyboard shortcuts" description="Single letters work while you are not typing." width="large">
+    <Dialog
+      open
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      description="Single letters work while you are not typing."
+      width="large"
+      initialFocus="dialog"
+    >
       <div
         tabIndex={0}
         className="gap-x-8 rounded-sm outline-offset-4 focus-visible:outline-1 focus-visible:outline-line-strong compact:columns-2 [&_section]:mb-4 [&_section]:break-inside-avoid"

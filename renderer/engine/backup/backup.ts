@@ -6,9 +6,10 @@ import { RESTORING } from '#renderer/engine/plan/marker.ts';
 import { handOver } from '#renderer/engine/plan/messages.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import { planEntries, replacePlan } from '#renderer/engine/plan/reconcile.ts';
+import { LAST_BACKUP } from '#renderer/engine/settings.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
-import type { BackupSummary, ExportFile } from '#shared/contract/engine.ts';
+import type { BackupSummary, ExportFile, LastBackup } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -76,11 +77,10 @@ export async function createBackup(parts: BackupParts): Promise<ExportFile> {
   const createdAt = now();
   const counts = { releases: await db.releases.count(), items: items(), connections: known.length };
   const bytes = await pack({ appVersion: appVersion(), schema: SCHEMA, createdAt, counts }, files);
-  return {
-    name: `release-cockpit-${createdAt.slice(0, 10)}.backup.zip`,
-    mime: 'application/zip',
-    data: new Blob([bytes], { type: 'application/zip' }),
-  };
+  const name = `release-cockpit-${createdAt.slice(0, 10)}.backup.zip`;
+  const last: LastBackup = { at: createdAt, name };
+  await plan.set({ [LAST_BACKUP]: last }); // a refusal is in the state of saving, and the file is good all the same
+  return { name, mime: 'application/zip', data: new Blob([bytes], { type: 'application/zip' }) };
 }
 
 const summaryOf = ({ createdAt, appVersion, schema, counts }: Manifest): BackupSummary => ({

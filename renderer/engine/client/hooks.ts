@@ -97,6 +97,7 @@ const STARTING: EngineStatus = {
   phase: { kind: 'starting' },
   host: null,
   hostLost: false,
+  elsewhere: false,
   save: { kind: 'saved' },
   undo: null,
   redo: null,
@@ -106,6 +107,7 @@ const STARTING: EngineStatus = {
   items: 0,
   quarantined: 0,
   sample: false,
+  lastBackup: null,
 };
 
 export const useEngineStatus = sharedStream<EngineStatus>(async () => inPlace(await engine().status()), STARTING);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 
 export interface EngineAnswer<T> {
   /** The newest answer, also while a newer question is open; undefined before the first. */
@@ -20,13 +20,14 @@ export function useEngineQuery<T>(key: string | null, ask: () => Promise<T>): En
   useEffect(() => {
     if (key === null) return;
     let current = true;
+    // In a transition: the answers that a pull brings are drawn in slices between which the window hears its person.
+    const take = (next: (last: EngineAnswer<T>) => EngineAnswer<T>): void =>
+      startTransition(() => {
+        if (current) setAnswer(next);
+      });
     question.current().then(
-      (value) => {
-        if (current) setAnswer({ value, failed: false });
-      },
-      () => {
-        if (current) setAnswer((last) => ({ value: last.value, failed: true }));
-      },
+      (value) => take(() => ({ value, failed: false })),
+      () => take((last) => ({ value: last.value, failed: true })),
     );
     return () => {
       current = false;

@@ -15,7 +15,8 @@ interface Scored {
   readonly count: () => number;
 }
 
-const dayText = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+// As all screens write days: in the system's language.
+const dayText = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /**
  * Versions, iterations and tags whose name holds every asked word, across all connections. Exact names first, then names that begin
@@ -85,7 +86,11 @@ export function mappingCandidates(
   found.sort(
     (a, b) => b.score - a.score || (a.day < b.day ? 1 : a.day > b.day ? -1 : collator.compare(a.candidate.label, b.candidate.label)),
   );
-  return found.slice(0, limit).map(({ candidate, count }) => ({ ...candidate, items: count() }));
+  return found.slice(0, limit).map(({ candidate, count }) => {
+    const { target } = candidate;
+    const children = target.kind === 'iteration' ? names.withChildren(target.iteration).length - 1 : 0;
+    return { ...candidate, items: count(), ...(children > 0 ? { children } : {}) };
+  });
 }
 
 /** @example 'Version, 30 Nov 2026, unreleased' */

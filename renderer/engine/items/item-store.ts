@@ -246,8 +246,8 @@ export class ItemStore {
     if (tables.size === 0) return;
     await db.transaction('rw', [...tables], async () => {
       if (moves) {
-        await db.pages.bulkAdd([...pages]);
-        await db.pages.bulkDelete(dead);
+        if (pages.length > 0) await db.pages.bulkAdd([...pages]);
+        if (dead.length > 0) await db.pages.bulkDelete(dead);
         if (removed !== this.#removed) await db.snapshots.put({ key: REMOVED, value: removed });
         await db.snapshots.put({ key: MARK, value: mark });
       }

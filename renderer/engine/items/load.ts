@@ -41,8 +41,10 @@ export interface Loaded {
 
 /** Reads columns from the snapshot and every page after it; from all pages when there is no snapshot to believe. */
 export async function loadItems(db: CockpitDb, newId: () => string): Promise<Loaded> {
-  const [markRow, removedRow, snapshotRow] = await db.snapshots.bulkGet([MARK, REMOVED, SNAPSHOT]);
-  const numbers = await db.pages.toCollection().primaryKeys();
+  const [[markRow, removedRow, snapshotRow], numbers] = await Promise.all([
+    db.snapshots.bulkGet([MARK, REMOVED, SNAPSHOT]),
+    db.pages.toCollection().primaryKeys(),
+  ]);
   const highest = numbers.at(-1) ?? -1;
   const found = markRow?.value as Mark | undefined;
   const mark = found !== undefined && found.nextPage > highest ? found : { epoch: newId(), version: 1, nextPage: highest + 1 };
@@ -62,12 +64,17 @@ export async function loadItems(db: CockpitDb, newId: () => string): Promise<Loa
     if (slot !== undefined && columns.page[slot]! <= upTo) columns.remove(id);
   }
 
-  const live = new Map<number, number>(numbers.map((number) => [number, 0]));
-  for (const [id, slot] of columns.slots) {
+  // By page number in arrays: a map would be asked twice for each of 50,000 items.
+  const stored = new Uint8Array(mark.nextPage);
+  const counts = new Uint32Array(mark.nextPage);
+  for (const number of numbers) stored[number] = 1;
+  for (const [slot, id] of columns.ids.entries()) {
+    if (id === null) continue;
     const page = columns.page[slot]!;
-    if (live.has(page)) live.set(page, live.get(page)! + 1);
+    if (stored[page] === 1) counts[page]! += 1;
     else damaged.add(id);
   }
+  const live = new Map(numbers.map((number) => [number, counts[number]!]));
   for (const id of damaged) columns.remove(id);
   return { columns, live, removed, mark, snapshot: believed?.mark ?? null, damaged: [...damaged] };
 }

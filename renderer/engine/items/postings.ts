@@ -1,6 +1,9 @@
 import type { Columns } from './columns.ts';
 import { NO_NUMBER } from './columns.ts';
-import { indexWords, words } from './fold.ts';
+import { fold, indexWords, words } from './fold.ts';
+
+/** A key as people paste it: letters, a dash, a number. */
+const KEY = /^\p{L}[\p{L}\p{N}_]*-\d{1,9}$/u;
 
 /** One item is the rule for rare words, so it needs no list. */
 type Slots = number | number[];
@@ -52,31 +55,74 @@ export class Postings {
   }
 
   /**
-   * Marks every slot whose key or title has, for each word of the text, a word that begins with it.
+   * Marks every slot whose key or title has, for each word of the text, a word that begins with it. A key of a project that is known is
+   * one word: 'APP-77' finds itself, 'APP-770', and titles that name it, but not an app with the number 77 elsewhere.
    * @returns 1 per matching slot, 2 where every word was met whole; null when the text has no word, which matches everything
    */
   match(text: string): Uint8Array<ArrayBuffer> | null {
-    const asked = [...new Set(words(text))];
-    if (asked.length === 0) return null;
+    const keys = text.split(/\s+/).filter((part) => KEY.test(part) && this.#isPrefix(prefixOf(part)));
+    const rest =
+      keys.length === 0
+        ? text
+        : text
+            .split(/\s+/)
+            .filter((part) => !keys.includes(part))
+            .join(' ');
+    const asked = [...new Set(words(rest))];
+    if (asked.length === 0 && keys.length === 0) return null;
     this.build(Infinity);
     this.#sort();
     const { end, ids } = this.#columns;
-    let marks: Uint8Array<ArrayBuffer> | null = null;
+    const all = [...new Set(keys)].map((key) => this.#withKey(key));
     for (const word of asked) {
       const found = new Uint8Array(end);
       this.#markKeys(word, found);
-      for (let at = lowerBound(this.#sorted, word); at < this.#sorted.length && this.#sorted[at]!.startsWith(word); at++) {
-        const weight = this.#sorted[at] === word ? 2 : 1;
-        const slots = this.#slots.get(this.#sorted[at]!);
-        if (slots === undefined) continue;
-        if (typeof slots === 'number') found[slots] = Math.max(found[slots]!, weight);
-        else for (const slot of slots) if (found[slot]! < weight) found[slot] = weight;
-      }
-      if (marks === null) marks = found;
-      else for (let slot = 0; slot < end; slot++) if (found[slot]! < marks[slot]!) marks[slot] = found[slot]!;
+      this.#markTitles(word, found);
+      all.push(found);
     }
-    for (let slot = 0; slot < end; slot++) if (ids[slot] === null) marks![slot] = 0;
+    const marks = all[0]!;
+    for (const found of all.slice(1)) for (let slot = 0; slot < end; slot++) if (found[slot]! < marks[slot]!) marks[slot] = found[slot]!;
+    for (let slot = 0; slot < end; slot++) if (ids[slot] === null) marks[slot] = 0;
     return marks;
+  }
+
+  #isPrefix(prefix: string): boolean {
+    const { keyPrefixes } = this.#columns;
+    for (let number = 1; number < keyPrefixes.size; number++) if (fold(keyPrefixes.value(number)!) === prefix) return true;
+    return false;
+  }
+
+  /** The slots of one key, of longer keys that begin with it, and of titles that name it. */
+  #withKey(key: string): Uint8Array<ArrayBuffer> {
+    const { end, keyPrefix, keyNumber, keyPrefixes, titles } = this.#columns;
+    const found = new Uint8Array(end);
+    const asked = fold(key);
+    const [word, digits] = [asked.slice(0, asked.lastIndexOf('-')), asked.slice(asked.lastIndexOf('-') + 1)];
+    // The titles that have both parts as whole words are few; only they are read.
+    const [names, numbers] = [new Uint8Array(end), new Uint8Array(end)];
+    this.#markTitles(words(word).at(-1) ?? word, names);
+    this.#markTitles(digits, numbers);
+    for (let slot = 0; slot < end; slot++)
+      if (names[slot] === 2 && numbers[slot]! > 0 && fold(titles[slot]!).includes(asked)) found[slot] = 1;
+    const own = new Uint8Array(keyPrefixes.size);
+    for (let number = 1; number < keyPrefixes.size; number++) if (fold(keyPrefixes.value(number)!) === prefixOf(key)) own[number] = 1;
+    for (let slot = 0; slot < end; slot++) {
+      if (own[keyPrefix[slot]!] === 0) continue;
+      if (keyNumber[slot] === Number(digits)) found[slot] = 2;
+      else if (String(keyNumber[slot]).startsWith(digits)) found[slot] = 1;
+    }
+    return found;
+  }
+
+  /** Titles: 2 where a word is this one, 1 where one begins with it. */
+  #markTitles(word: string, found: Uint8Array): void {
+    for (let at = lowerBound(this.#sorted, word); at < this.#sorted.length && this.#sorted[at]!.startsWith(word); at++) {
+      const weight = this.#sorted[at] === word ? 2 : 1;
+      const slots = this.#slots.get(this.#sorted[at]!);
+      if (slots === undefined) continue;
+      if (typeof slots === 'number') found[slots] = Math.max(found[slots]!, weight);
+      else for (const slot of slots) if (found[slot]! < weight) found[slot] = weight;
+    }
   }
 
   /** Keys: 'app' finds 'APP-12' by its prefix, '12' and '1' find it by its number. */
@@ -142,6 +188,9 @@ export class Postings {
     this.#fresh = [];
   }
 }
+
+/** A key's project part as keys keep it, dash included, folded. @example prefixOf('APP-77') // => 'app-' */
+const prefixOf = (key: string): string => fold(key.slice(0, key.lastIndexOf('-') + 1));
 
 /** The first index whose word is not before `word`. */
 function lowerBound(sorted: readonly string[], word: string): number {

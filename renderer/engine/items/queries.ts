@@ -3,8 +3,9 @@ import type { ConnectionId, ItemId, ProjectId, StateCategory, TypeKind } from '#
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
-import { NO_NUMBER } from './columns.ts';
+import { NO_NUMBER, type Columns } from './columns.ts';
 import { FieldIndex } from './field-index.ts';
 import type { ItemStore } from './item-store.ts';
 import type { Names } from './names.ts';
@@ -19,6 +20,9 @@ export interface QueryDeps {
   readonly store: ItemStore;
   readonly names: Names;
   readonly connectionName: (id: ConnectionId) => string;
+  readonly isConnected?: (id: ConnectionId) => boolean;
+  /** When the tracker no longer had an item that a person kept; undefined for all others. */
+  readonly goneSince?: (project: ProjectId, id: ItemId) => Instant | null | undefined;
 }
 
 type FilterPart = 'stateCategories' | 'typeKinds' | 'projects' | 'assignees' | 'labels';
@@ -56,17 +60,19 @@ export class ItemQueries {
         else groups.push({ label: ranks.label(group, slot) ?? NO_VALUE, start: index, count: 1 });
       }
     }
+    if (group === null) keyFirst(slots, filter.text, columns);
     const ids = Array.from(slots, (slot) => columns.ids[slot]!);
     return { ids, groups, unfiltered: scope === null ? columns.count : scope.reduce((sum, mark) => sum + mark, 0) };
   }
 
   rows(ids: readonly ItemId[]): readonly ItemListRow[] {
-    const { store, names, connectionName } = this.#deps;
+    const { store, names, connectionName, goneSince } = this.#deps;
     const { columns } = store;
     return ids.flatMap((id) => {
       const slot = columns.slots.get(id);
       if (slot === undefined) return [];
       const row = columns.row(slot);
+      const gone = goneSince?.(row.projectId, id);
       return [
         {
           ...row,
@@ -75,6 +81,7 @@ export class ItemQueries {
           iterationPath: row.iteration === null ? null : names.iterationPath(row.iteration),
           parentKey: row.parent === null ? null : parentKey(columns, row.parent),
           connectionName: connectionName(connectionOf(id)),
+          ...(gone === undefined ? {} : { goneSince: gone }),
         },
       ];
     });
@@ -205,7 +212,7 @@ export class ItemQueries {
       byMapping,
       estimate,
       unestimated,
-      problems: mappingProblems(mappings, names, connectionName),
+      problems: mappingProblems(mappings, names, connectionName, this.#deps.isConnected ?? (() => true)),
     };
   }
 
@@ -247,6 +254,18 @@ export class ItemQueries {
     }
     return slots.subarray(0, size);
   }
+}
+
+/** Moves the item whose key is the whole text to the top: whoever pastes a key looks for that item. */
+function keyFirst(slots: Uint32Array, text: string, columns: Columns): void {
+  const asked = text.trim().toUpperCase();
+  const number = Number(/(\d{1,9})$/.exec(asked)?.[1] ?? NO_NUMBER);
+  if (number === NO_NUMBER) return;
+  const at = slots.findIndex((slot) => columns.keyNumber[slot] === number && columns.key(slot).toUpperCase() === asked);
+  if (at < 1) return;
+  const own = slots[at]!;
+  slots.copyWithin(1, 0, at);
+  slots[0] = own;
 }
 
 function count(slots: Uint32Array, column: Uint32Array): Map<number, number> {

@@ -1,5 +1,6 @@
 import { connectionOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Mapping, MappingTarget } from '#shared/domain/release.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { assertNever } from '#shared/lib/assert-never.ts';
 import type { Columns } from './columns.ts';
 import type { FieldIndex } from './field-index.ts';
@@ -81,10 +82,15 @@ export function mappingProblems(
   mappings: readonly Mapping[],
   names: Names,
   connectionName: (id: ConnectionId) => string,
+  isConnected: (id: ConnectionId) => boolean,
 ): readonly string[] {
   return mappings.flatMap((mapping) => {
-    const { target, label } = mapping;
-    const where = connectionName(mapping.connection);
+    const { target } = mapping;
+    const [label, where] = [isolated(mapping.label), isolated(connectionName(mapping.connection))];
+    if (!isConnected(mapping.connection)) {
+      const left = names.knows(mapping.connection) ? 'counts what was pulled before' : 'has no items here';
+      return [`Not connected: ${where}, so "${label}" ${left}. Connect it again under Connections, then pull.`];
+    }
     const unknown = (kind: string): readonly string[] =>
       names.knows(mapping.connection)
         ? [

@@ -39,6 +39,8 @@ interface OnItsWay {
   readonly saved: Promise<boolean>;
   seq: number | null;
   written: boolean;
+  /** How many entries the journal gets. */
+  readonly entries: number;
   /** The journal's number of its last entry. */
   acknowledged: number | null;
 }
@@ -315,6 +317,7 @@ export class Plan {
       batch,
       seq: null,
       written: false,
+      entries: entries.length,
       acknowledged: entries.length === 0 ? this.#marker.lastNumber : null,
       // The journal takes what the store refuses, too: after a crash it is replayed.
       saved: entries.length === 0 ? Promise.resolve(true) : this.#sender.push(entries, (number) => this.#acknowledged(one, number)),
@@ -382,8 +385,12 @@ export class Plan {
   #advance(): void {
     let moved = false;
     while (this.#onTheirWay[0]?.written && this.#onTheirWay[0].acknowledged !== null) {
-      const { seq, acknowledged } = this.#onTheirWay.shift()!;
-      this.#marker = { ...this.#marker, lastNumber: Math.max(this.#marker.lastNumber, acknowledged!), seq: seq ?? this.#marker.seq };
+      const { seq, entries, acknowledged } = this.#onTheirWay.shift()!;
+      const { lastNumber } = this.#marker;
+      // Numbers rise by one: a gap holds what somebody else wrote, and is read before the marker moves over it.
+      const gap = acknowledged! - entries > lastNumber;
+      if (gap) this.#options.mismatch();
+      this.#marker = { ...this.#marker, lastNumber: gap ? lastNumber : Math.max(lastNumber, acknowledged!), seq: seq ?? this.#marker.seq };
       moved = true;
     }
     if (!moved || this.#cancelMarker !== null || this.#closed) return;

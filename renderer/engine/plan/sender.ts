@@ -1,4 +1,5 @@
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { HandedOver } from './messages.ts';
 
@@ -9,7 +10,7 @@ export interface HostJournal {
   read(input: { after: number }): Promise<AsyncIterable<readonly JournalEntry[]>>;
   stage(input: { id: string; entries: NewJournalEntry[] }): Promise<Result<void, FileRefusal>>;
   compact(input: HandedOver & { generation: string; upTo: number }): Promise<Result<void, FileRefusal>>;
-  restart(input: HandedOver): Promise<Result<string, FileRefusal>>;
+  restart(input: HandedOver & { setAside?: CalendarDate }): Promise<Result<string, FileRefusal>>;
 }
 
 /** Runs something later. @returns a function that calls it off */

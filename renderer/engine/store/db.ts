@@ -7,6 +7,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { DocId, HistoryLine, PlanEdit } from '#shared/plan/edit.ts';
 import type { Watermark } from '#shared/tracker/port.ts';
 import { migrations, type Migration } from './migrations.ts';
+import { storeFactory } from './place.ts';
 
 /** One Yjs update of a plan document, as the journal also holds it. */
 export interface UpdateRow {
@@ -96,7 +97,7 @@ export class CockpitDb extends Dexie {
    *   Dexie knows durability per connection only, so the mirror opens one of its own
    */
   constructor(name = 'cockpit', steps: readonly Migration[] = migrations, durability: 'strict' | 'relaxed' = 'strict') {
-    super(name, { chromeTransactionDurability: durability });
+    super(name, { chromeTransactionDurability: durability, indexedDB: storeFactory });
     for (const step of steps) {
       const version = this.version(step.version).stores({ ...step.stores });
       if (step.upgrade) version.upgrade(step.upgrade);

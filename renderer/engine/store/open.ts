@@ -5,6 +5,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';
+import { findPlace } from './place.ts';
 
 export interface OpenOptions {
   readonly db: CockpitDb;
@@ -37,6 +38,7 @@ const schemaOf = (version: number): number => Math.floor(version / 10);
  */
 export async function openStore(options: OpenOptions): Promise<Result<void, Unopened>> {
   const { db, schedule } = options;
+  await within(schedule, VERSION_WITHIN, findPlace()).catch(() => undefined);
   const found = await storedVersion(options);
   if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
   let blocked = false;

@@ -4,14 +4,16 @@ import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import { PROBE } from '#renderer/engine/plan/reconcile.ts';
 import type { HostJournal, Schedule } from '#renderer/engine/plan/sender.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';
+import { beginPlace } from './place.ts';
 import { newerStore } from './open.ts';
 
 /*
- * A store that never opens again, built anew from the journal. The browser gives no way to copy such a store, so it is deleted; and that
- * only after every entry of the journal was read and fits, because from then on the journal is the only copy.
+ * A store that never opens again, built anew from the journal, and that only after every entry of the journal was read and fits: where the
+ * browser has no other place for a new store, the broken one must be deleted, and from then on the journal is the only copy.
  */
 
 /** Reads the journal to its end without keeping anything. @returns why nothing can be built from it */
@@ -47,10 +49,27 @@ export async function checkJournal(journal: HostJournal): Promise<Result<void, E
   }
 }
 
+/** Begins an empty journal and keeps the one before, readable or not, under a name with the day. */
+export async function setJournalAside(journal: HostJournal, day: CalendarDate): Promise<Result<void, Explanation>> {
+  try {
+    const restarted = await journal.restart({ entries: [], setAside: day });
+    return restarted.ok ? ok(undefined) : err(notSetAside(`${restarted.error.code}: ${restarted.error.detail}`));
+  } catch (error) {
+    return err(notSetAside(storeErrorText(error)));
+  }
+}
+
 const DELETED_WITHIN = 5_000;
 
+/** Leaves the store where it is and begins an empty one beside it; where the browser has no place beside it, deletes it. @param day for names */
+export async function leaveStore(db: CockpitDb, schedule: Schedule, day: CalendarDate): Promise<Result<void, Explanation>> {
+  if (!(await beginPlace(day))) return deleteStore(db, schedule);
+  db.close({ disableAutoOpen: false });
+  return ok(undefined);
+}
+
 /** Deletes the store. When another window holds it, the browser deletes it as soon as that window lets go. */
-export async function deleteStore(db: CockpitDb, schedule: Schedule): Promise<Result<void, Explanation>> {
+async function deleteStore(db: CockpitDb, schedule: Schedule): Promise<Result<void, Explanation>> {
   let cancel = (): void => undefined;
   const late = new Promise<Result<void, Explanation>>((resolve) => {
     const answer = (): void => resolve(err(refusal('Another window still uses the store.', 'Close other windows, then try again.', null)));
@@ -84,6 +103,26 @@ const refusal = (happened: string, next: string, detail: string | null): Explana
 
 const broken = (detail: string): Explanation =>
   refusal('The journal of the profile folder is damaged, so part of your plan may stand in the broken store alone.', NO_WAY, detail);
+
+const notSetAside = (detail: string): Explanation => ({
+  title: 'Nothing was begun anew',
+  happened: 'The damaged journal could not be set aside.',
+  safe: 'The broken store and the journal are where they were.',
+  next: TRY_LATER,
+  detail,
+});
+
+/** What is kept after a new beginning, for people who want it back. @param day when it was set aside */
+export const keptAside = (day: CalendarDate): string =>
+  `The journal from before is kept in the folder "journal" of your profile, under a name that begins with set-aside-${day}.`;
+
+export const startedEmpty = (day: CalendarDate): Explanation => ({
+  title: 'Started empty',
+  happened: 'Your data could not be opened, and you chose to begin anew.',
+  safe: keptAside(day),
+  next: 'Connect your trackers and pull again, or restore a backup in Settings.',
+  detail: null,
+});
 
 /** The person asks for what is not offered: the store opened meanwhile, or it is blocked for another reason. */
 export const notOffered = (): Explanation =>

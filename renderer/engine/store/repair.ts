@@ -75,23 +75,31 @@ export function decideRepair(store: StoreFacts, journal: JournalState, distrust 
   return plan(rowsWrong ? 'rows-wrong' : 'nothing', rows);
 }
 
-const count = (changes: number): string => (changes === 1 ? '1 change was' : `${changes} changes were`);
+const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`);
+const count = (number: number): string => (number === 1 ? '1 change was' : `${number} changes were`);
 
 /**
  * What people read about a repair; null when there is nothing to tell.
+ * @param cause what `decideRepair` found, or one of the two calm reasons that look the same to it: a browser that never had a store, and
+ *   a cockpit that was used in another browser meanwhile
  * @param restored changes the store got from the journal
  * @param mirrorLost what was pulled is gone: the chosen projects are known, their items are not
  */
-export function repairReport(cause: RepairCause, restored: number, journal: JournalState, mirrorLost = false): Explanation | null {
+export function repairReport(
+  cause: RepairCause | 'first-here' | 'used-elsewhere',
+  restored: number,
+  journal: JournalState,
+  mirrorLost = false,
+): Explanation | null {
   const lost = journal.damaged.reduce((sum, damage) => sum + damage.count, 0);
   const files = journal.damaged.map(({ file }) => file).join(', ');
-  const aside = lost === 0 ? null : `${lost} damaged entries were set aside in ${files}.`;
-  const storeWasWhole = cause !== 'store-lost' && cause !== 'store-damaged';
+  const aside = lost === 0 ? null : `${lost} damaged ${lost === 1 ? 'entry was' : 'entries were'} set aside in ${files}.`;
+  const storeWasWhole = cause !== 'store-lost' && cause !== 'store-damaged' && cause !== 'first-here';
   const lossless = lost === 0 || storeWasWhole;
   const report = (title: string, happened: string, next: string): Explanation => ({
     title,
     happened,
-    safe: lossless ? 'Nothing was lost.' : `Up to ${lost} changes could not be read in either copy.`,
+    safe: lossless ? 'Nothing was lost.' : `Up to ${changes(lost)} could not be read in either copy.`,
     next,
     detail: aside,
   });
@@ -100,7 +108,23 @@ export function repairReport(cause: RepairCause, restored: number, journal: Jour
     case 'new':
       return null;
     case 'store-behind':
-      return restored === 0 ? null : report('Recovered', `${count(restored)} recovered after an unexpected stop.`, 'Go on working.');
+      return restored === 0
+        ? null
+        : report('Recovered', `${count(restored)} recovered after an unexpected stop, or from another browser.`, 'Go on working.');
+    case 'used-elsewhere':
+      return restored === 0
+        ? null
+        : report(
+            'Up to date',
+            `${count(restored)} made in another browser. ${restored === 1 ? 'It is' : 'They are'} here now.`,
+            'Go on working.',
+          );
+    case 'first-here':
+      return report(
+        'Your plan was loaded from the journal of this computer',
+        `This browser had no copy of it yet. ${count(restored)} loaded.`,
+        mirrorLost ? 'Pull to get the items, too.' : 'Go on working.',
+      );
     case 'store-lost':
     case 'store-damaged':
       return report(

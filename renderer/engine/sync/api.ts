@@ -21,6 +21,8 @@ export interface MirrorDeps {
   readonly trackers: HostTrackers;
   /** The name people gave a connection; its id when it is not known (yet). */
   readonly connectionName: (id: ConnectionId) => string;
+  /** False once it is certain that the connection is not there any more; left out, every one is. */
+  readonly isConnected?: (id: ConnectionId) => boolean;
   readonly now: () => Instant;
   readonly newId: () => string;
 }
@@ -63,6 +65,7 @@ export interface Mirror {
     /** Resolves when no pull runs any more. What is applied stays; the rest goes on with the next pull. */
     cancel(): Promise<void>;
     confirmRemoval(project: ProjectId, remove: boolean): Promise<void>;
+    removeKept(project: ProjectId): Promise<void>;
     progress(signal?: AbortSignal): AsyncGenerator<PullReport | null, void>;
     reports(limit: number): Promise<readonly PullReport[]>;
   };

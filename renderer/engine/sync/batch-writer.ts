@@ -20,6 +20,8 @@ export interface BatchWriterDeps {
   readonly progress: Progress;
   readonly now: () => Instant;
   readonly project: ProjectId;
+  /** The records in quarantine, at least. */
+  readonly quarantined: Set<ItemId>;
   /** How many batches the open pull has. */
   readonly batches: number;
 }
@@ -82,7 +84,7 @@ export class BatchWriter {
 
 /** One transaction: items, unreadable records, what was not answered, and what goes together with them. */
 export async function storeAnswers(
-  { db, store, progress }: Pick<BatchWriterDeps, 'db' | 'store' | 'progress'>,
+  { db, store, progress, quarantined: known }: Pick<BatchWriterDeps, 'db' | 'store' | 'progress' | 'quarantined'>,
   project: ProjectId,
   answers: readonly FetchedItems[],
   together: TogetherWith,
@@ -90,12 +92,12 @@ export async function storeAnswers(
   const items = answers.flatMap((answer) => answer.items);
   const quarantined = answers.flatMap((answer) => answer.quarantined);
   const missing = answers.flatMap((answer) => answer.missing).filter((id) => store.columns.slots.has(id));
+  // Hardly ever is a record in quarantine: asking the store for each of 100 ids would cost more than the few that are known.
+  const freed = items.map((item) => item.row.id).filter((id) => known.has(id));
+  for (const { id } of quarantined) known.add(id);
   const outcome = await store.put(items, {
     tables: [db.pulls, db.quarantine, db.snapshots, ...together.tables],
     run: async () => {
-      // Hardly ever is a record in quarantine: looking for each of 100 ids would cost more than reading the few there are.
-      const readable = new Set<string>(items.map((item) => item.row.id));
-      const freed = (await db.quarantine.toCollection().primaryKeys()).filter((id) => readable.has(id));
       if (freed.length > 0) await db.quarantine.bulkDelete(freed);
       if (quarantined.length > 0) await db.quarantine.bulkPut(quarantined);
       if (missing.length > 0) await addSuspects(db, project, missing);

@@ -32,7 +32,7 @@ export class Live<T> {
     let seen: number | null = null;
     for (;;) {
       if (seen !== null) {
-        if (seen === this.#version) await this.#change(signal);
+        if (seen === this.#version && signal?.aborted !== true) await this.#change(signal);
         if (settle !== undefined) await pause(settle.atMostMs, signal, settle.until());
       }
       if (signal?.aborted === true) return;

@@ -7,6 +7,7 @@ import { ItemQueries } from '#renderer/engine/items/queries.ts';
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
+import { Kept } from './kept.ts';
 import { Live } from './live.ts';
 import { Projects } from './projects.ts';
 import { Puller } from './pull.ts';
@@ -15,6 +16,8 @@ export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
 
 /** Slots of words indexed between two pieces of other work: about 10 ms. */
 const INDEX_SLICE = 4_000;
+/** What the first screen asks goes before the words; a search that comes sooner indexes at once. */
+const INDEX_AFTER_MS = 500;
 const IDLE_MS = 10_000;
 /** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
 const PULL_PAUSE_MS = 2_000;
@@ -25,19 +28,27 @@ const PROGRESS_PAUSE_MS = 250;
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
  * @throws a Dexie error when the store cannot be read
  */
-export async function openMirror({ db, trackers, connectionName, now, newId }: MirrorDeps): Promise<Mirror> {
+export async function openMirror({ db, trackers, connectionName, isConnected = () => true, now, newId }: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
   await bulk.open();
-  const store = await ItemStore.open(bulk, newId);
-  const names = new Names((await bulk.catalogs.toArray()).map((row) => row.catalog));
-  const queries = new ItemQueries({ db: bulk, store, names, connectionName });
+  const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
+  const kept = Kept.follow(bulk, () => tell());
+  const names = new Names(catalogs.map((row) => row.catalog));
+  const queries = new ItemQueries({
+    db: bulk,
+    store,
+    names,
+    connectionName,
+    isConnected,
+    goneSince: (project, id) => kept.since(project, id),
+  });
   const webLinks = new WebLinks(store, connectionName);
-  const projects = new Projects({ db, bulk, store, names, trackers });
+  const projects = new Projects({ db, bulk, store, names, trackers, kept: (project) => kept.of(project) });
   const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });
 
   const revision = new Live(1);
   const listeners = new Set<() => void>();
-  let quarantined = await bulk.quarantine.count();
+  let quarantined = before;
   let closed = false;
   const tell = (): void => {
     revision.set(revision.value + 1);
@@ -69,7 +80,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
     store.postings.build(INDEX_SLICE);
     setTimeout(indexMore, 0);
   };
-  setTimeout(indexMore, 0);
+  const indexing = setTimeout(indexMore, INDEX_AFTER_MS);
 
   const getMany = async (ids: readonly ItemId[]): Promise<readonly Item[]> => {
     const bodies = await store.getMany(ids);
@@ -111,6 +122,7 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
       pull: (connections, options) => puller.pull(connections, options),
       cancel: () => puller.cancel(),
       confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
+      removeKept: (project) => puller.removeKept(project),
       progress: (signal) => puller.progress.report.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
       reports: (limit) => puller.reports.newest(limit),
     },
@@ -127,9 +139,11 @@ export async function openMirror({ db, trackers, connectionName, now, newId }: M
     },
     close: async () => {
       closed = true;
+      clearTimeout(indexing);
       if (idle !== null) clearTimeout(idle);
       mappings.unsubscribe();
       quarantine.unsubscribe();
+      kept.close();
       await puller.cancel();
       await puller.reports.save();
       await store.settled();

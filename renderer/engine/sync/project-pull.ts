@@ -32,6 +32,8 @@ export interface PullContext {
   readonly catalogLane: Lane;
   readonly signal: AbortSignal;
   readonly batchSize: Promise<number>;
+  /** Every record in quarantine, and every one that comes to it while the pull runs. */
+  readonly quarantined: Set<ItemId>;
   readonly options: PullOptions;
   readonly now: () => Instant;
 }
@@ -53,15 +55,17 @@ export class Refusal extends Error {
  * moved is not taken for one that vanished.
  * @throws Refusal when the tracker refuses, a Dexie error when the store does, the abort reason when cancelled. What is applied stays.
  */
-export async function pullProject(context: PullContext, project: ProjectId): Promise<void> {
+export async function pullProject(context: PullContext, row: PullRow): Promise<void> {
   const { progress, trackers, catalogLane, signal } = context;
+  const project = row.projectId;
   progress.step(project, { kind: 'catalog' });
   const catalog = ask(catalogLane, signal, () => trackers.catalog({ project }, { signal }));
   catalog.catch(() => undefined); // whoever needs it hears of it
   try {
-    const resumed = await pullItems(context, project, catalog);
+    const resumed = await pullItems(context, row, catalog);
+    const next = resumed ? await context.db.pulls.get(project) : undefined;
     // The resumed listing is as old as the interruption: ask for what has changed since.
-    if (resumed) await pullItems({ ...context, options: { sweep: context.options.sweep === true } }, project, catalog);
+    if (next !== undefined) await pullItems({ ...context, options: { sweep: context.options.sweep === true } }, next, catalog);
   } catch (itemsFailed) {
     // Where both were refused the catalog speaks: it was asked for the project itself.
     const error: unknown = await catalog.then(
@@ -81,10 +85,9 @@ export async function pullProject(context: PullContext, project: ProjectId): Pro
 }
 
 /** @returns true when it finished an older listing */
-async function pullItems(context: PullContext, project: ProjectId, catalog: Promise<ProjectCatalog>): Promise<boolean> {
+async function pullItems(context: PullContext, row: PullRow, catalog: Promise<ProjectCatalog>): Promise<boolean> {
   const { db, progress } = context;
-  const row = await db.pulls.get(project);
-  if (row === undefined) return false;
+  const project = row.projectId;
   const ids = row.open === null ? null : await readOpenIds(db, project);
   const plan = planPull(
     ids === null && row.open?.total !== 0 ? { ...row, open: null } : row,
@@ -129,13 +132,13 @@ async function listItems(context: PullContext, row: PullRow, plan: Exclude<PullP
       throw error;
     }
   };
-  const [kept, changes, swept] = await Promise.all([
-    readKept(db, project),
+  const [changes, swept] = await Promise.all([
     plan.kind === 'full' ? null : listChanges(plan.since),
     plan.kind === 'full' || plan.sweep ? list() : null,
   ]);
   const all = changes === null ? (swept ?? (await list())) : swept;
   const known = all === null ? deletedOf(context.store, row, changes!) : knownItems(context.store, project);
+  const kept = known.size === 0 ? [] : await readKept(db, project);
   const listing = readListing(row.connectionId, known, new Set(kept), changes ?? all!, all);
   return { ...listing, kind: changes === null ? 'full' : 'incremental', swept: all !== null };
 }
@@ -163,7 +166,7 @@ async function pullFew(context: PullContext, project: ProjectId, listed: Listed,
   const batches = batchesOf(listed.ids, await context.batchSize);
   const settled = await Promise.allSettled(batches.map((batch) => fetchIds(context, project, batch)));
   const answers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const fresh = await mergedCatalog(context, await catalog);
+  const fresh = mergedCatalog(context, await catalog);
   const failed = settled.find((one) => one.status === 'rejected');
   if (failed !== undefined) {
     // What was fetched before a refusal is stored all the same; the watermark stays where it is.
@@ -270,6 +273,7 @@ async function lookUp(context: PullContext, project: ProjectId, suspects: readon
       project,
       batch.map((id) => remoteIdOf(id as ItemId)),
     );
+    for (const { id } of answer.quarantined) context.quarantined.add(id);
     const outcome = await store.put(answer.items, { tables: [db.quarantine], run: () => db.quarantine.bulkPut([...answer.quarantined]) });
     progress.count(project, { changed: outcome.changed });
     const asked = new Set(batch);

@@ -17,6 +17,8 @@ export interface ProjectsDeps {
   readonly store: ItemStore;
   readonly names: Names;
   readonly trackers: HostTrackers;
+  /** The items of a project that a person kept though the tracker has them no more. */
+  readonly kept: (project: ProjectId) => readonly ItemId[];
 }
 
 const listKey = (connection: ConnectionId): string => `projects:${connection}`;
@@ -41,6 +43,7 @@ export class Projects {
     return [...remote.values()]
       .map((project) => {
         const row = rows.get(project.id);
+        const kept = this.#deps.kept(project.id).filter((id) => this.#deps.store.columns.slots.has(id)).length;
         return {
           project,
           pulled: row?.chosen ?? false,
@@ -48,6 +51,7 @@ export class Projects {
           items: counts.get(project.id) ?? 0,
           noAccessSince: row?.noAccessSince ?? null,
           resumable: row?.open != null,
+          ...(kept > 0 ? { kept } : {}),
         };
       })
       .sort((a, b) => (a.project.key < b.project.key ? -1 : a.project.key > b.project.key ? 1 : 0));

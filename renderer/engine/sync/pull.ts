@@ -1,6 +1,6 @@
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import type { ConnectionId, ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -8,10 +8,11 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, PullOptions } from './api.ts';
+import { addSuspects } from './batch-writer.ts';
 import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Progress } from './progress.ts';
 import { hostLost, pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
-import { readSuspects, writeKept, writeSuspects, readKept } from './records.ts';
+import { haveSuspects, readSuspects, writeKept, writeSuspects, readKept } from './records.ts';
 import { Reports } from './reports.ts';
 import { explainStoreFailure } from './store-failure.ts';
 
@@ -21,6 +22,7 @@ const LANE_WIDTH = 6;
 const PROJECTS_AT_ONCE = 6;
 /** Pages behind which the snapshot is written as soon as a pull has ended. A smaller lag waits until nothing happens. */
 const FAR_BEHIND = 64;
+const NOTHING_MISSING = { missing: 0, of: 0 };
 
 export interface PullerDeps {
   /** Relaxed: pulled data can be pulled again. */
@@ -81,17 +83,18 @@ export class Puller {
     const row = await db.pulls.get(project);
     if (row === undefined) return;
     if (remove) {
-      const context = this.#context(row.connectionId, {}, new AbortController().signal);
+      const context = this.#context(row.connectionId, {}, new AbortController().signal, new Set());
       try {
         await settleRemovals(context, project, true);
         this.progress.step(project, { kind: 'done' });
       } catch (error) {
-        this.progress.step(project, this.#failure(error, row.connectionId));
+        this.progress.step(project, this.#failure(error, row));
       }
       await store.flush();
     } else {
       await db.transaction('rw', db.snapshots, async () => {
-        await writeKept(db, project, [...new Set([...(await readKept(db, project)), ...(await readSuspects(db, project))])]);
+        const ids = new Set([...(await readKept(db, project)), ...(await readSuspects(db, project))]);
+        await writeKept(db, project, [...ids], row.lastPull);
         await writeSuspects(db, project, []);
       });
       this.progress.step(project, { kind: 'done' });
@@ -102,13 +105,29 @@ export class Puller {
     await this.reports.save();
   }
 
+  /** Removes, after a last look at each, what was kept though the tracker has it no more. */
+  async removeKept(project: ProjectId): Promise<void> {
+    await this.ended();
+    const { db } = this.#deps;
+    await db.transaction('rw', db.snapshots, async () => {
+      await addSuspects(db, project, await readKept(db, project));
+      await writeKept(db, project, []);
+    });
+    // Should the tracker not answer, they stand as suspects, and the next pull asks about them again.
+    await this.confirmRemoval(project, true);
+  }
+
   async #run(connections: readonly ConnectionId[], options: PullOptions, signal: AbortSignal): Promise<void> {
     const { db, now, newId } = this.#deps;
     const wanted = new Set(connections);
-    const rows = (await db.pulls.toArray()).filter((row) => row.chosen && (wanted.size === 0 || wanted.has(row.connectionId)));
+    const [all, quarantined] = await Promise.all([db.pulls.toArray(), db.quarantine.toCollection().primaryKeys()]);
+    const known = new Set(quarantined as ItemId[]);
+    const rows = all.filter((row) => row.chosen && (wanted.size === 0 || wanted.has(row.connectionId)));
     this.progress.start(newId(), now(), rows);
     const byConnection = Map.groupBy(rows, (row) => row.connectionId);
-    await Promise.all([...byConnection].map(([connection, its]) => this.#pullConnection(connection, its, options, signal)));
+    await Promise.all(
+      [...byConnection].map(([connection, its]) => this.#pullConnection(its, this.#context(connection, options, signal, known))),
+    );
     this.reports.add(this.progress.finish(now()));
     // The data is stored: who waits for the pull waits for nothing else.
     this.#tidying = this.#tidying.then(() => this.#tidy(signal));
@@ -126,22 +145,23 @@ export class Puller {
     }
   }
 
-  async #pullConnection(connection: ConnectionId, rows: readonly PullRow[], options: PullOptions, signal: AbortSignal): Promise<void> {
-    const context = this.#context(connection, options, signal);
+  async #pullConnection(rows: readonly PullRow[], context: PullContext): Promise<void> {
+    const { signal } = context;
     const read: PullRow[] = [];
     await forEachLimited(rows, PROJECTS_AT_ONCE, async (row) => {
       if (signal.aborted) return;
       try {
-        await pullProject(context, row.projectId);
+        await pullProject(context, row);
         read.push(row);
       } catch (error) {
         this.#end(row, error, signal);
       }
     });
+    const doubted = await this.#doubted(read);
     for (const row of read) {
       try {
         signal.throwIfAborted();
-        const { missing, of } = await settleRemovals(context, row.projectId, false);
+        const { missing, of } = doubted.has(row) ? await settleRemovals(context, row.projectId, false) : NOTHING_MISSING;
         this.progress.step(row.projectId, missing > 0 ? { kind: 'ask-removal', missing, of } : { kind: 'done' });
       } catch (error) {
         this.#end(row, error, signal);
@@ -149,24 +169,39 @@ export class Puller {
     }
   }
 
-  #context(connection: ConnectionId, options: PullOptions, signal: AbortSignal): PullContext {
+  /** Of some projects, those with items that the tracker no longer speaks of. */
+  async #doubted(rows: readonly PullRow[]): Promise<ReadonlySet<PullRow>> {
+    try {
+      const noted = await haveSuspects(
+        this.#deps.db,
+        rows.map((row) => row.projectId),
+      );
+      return new Set(rows.filter((_, index) => noted[index]));
+    } catch {
+      return new Set(rows); // each of them then meets the store's refusal itself
+    }
+  }
+
+  #context(connection: ConnectionId, options: PullOptions, signal: AbortSignal, quarantined: Set<ItemId>): PullContext {
     const { db, store, names, trackers, now } = this.#deps;
     const batchSize = abortable(trackers.batchSize({ connection }, { signal }), signal).catch((error: unknown) => {
       throw signal.aborted ? error : hostLost(error);
     });
     batchSize.catch(() => undefined); // each project that needs it hears of it
     const [lane, catalogLane] = [new Lane(LANE_WIDTH), new Lane(PROJECTS_AT_ONCE)];
-    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, options, now };
+    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, quarantined, options, now };
   }
 
   #end(row: PullRow, error: unknown, signal: AbortSignal): void {
-    this.progress.step(row.projectId, signal.aborted ? { kind: 'cancelled' } : this.#failure(error, row.connectionId));
+    this.progress.step(row.projectId, signal.aborted ? { kind: 'cancelled' } : this.#failure(error, row));
   }
 
-  #failure(error: unknown, connection: ConnectionId): ProjectPull['step'] {
+  #failure(error: unknown, { connectionId: connection, key }: PullRow): ProjectPull['step'] {
     if (error instanceof Refusal) {
       if (error.refusal.code === 'cancelled') return { kind: 'cancelled' };
-      return { kind: 'failed', error: error.refusal, explanation: explain(error.refusal, this.#deps.connectionName(connection)) };
+      // People know their project by its key, not by the path that was asked.
+      const refusal = error.refusal.code === 'not-found' ? { ...error.refusal, what: `project ${key}` } : error.refusal;
+      return { kind: 'failed', error: refusal, explanation: explain(refusal, this.#deps.connectionName(connection)) };
     }
     const explanation: Explanation = explainStoreFailure(error);
     const refusal: TrackerError = { code: 'interrupted', host: 'the local store', detail: explanation.detail ?? explanation.happened };

@@ -3,14 +3,17 @@ import { useState, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
-import { ExplanationPanel, TechnicalDetail } from '#renderer/ui/explanation-panel.tsx';
+import { TechnicalDetail } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection, ConnectionKind, TrackerIdentity } from '#shared/tracker/connection.ts';
 import { fieldProblems, KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
+import { TakeToken } from './take-token.tsx';
 
 export interface AddDialogProps {
   readonly tracker: 'jira' | 'azure';
@@ -37,22 +40,26 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
   const [answer, setAnswer] = useState<Result<TrackerIdentity, Explanation> | null>(null);
   // The tracker's own words for a problem that stands beside a field.
   const [detail, setDetail] = useState<string | null>(null);
-  const [busy, setBusy] = useState<'test' | 'add' | null>(null);
+  const { busy, submit } = useSubmit();
+  const [act, setAct] = useState<'test' | 'add'>('test');
   const words = wordsOf(fields.kind);
 
   const set = (change: Partial<ConnectionFields>): void => {
     setFields({ ...fields, ...change });
     setAnswer(null);
     setDetail(null);
-    setProblems((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in change))));
+    setProblems(withoutFields(problems, Object.keys(change)));
   };
-  const run = async (act: 'test' | 'add'): Promise<void> => {
+  /** @returns whether the dialog has done its work: a test alone is none */
+  const run = async (asked: 'test' | 'add'): Promise<boolean> => {
     const parsed = parseConnection(fields);
     if (!parsed.ok) {
       setProblems(parsed.error);
-      return;
+      return false;
     }
-    setBusy(act);
+    setAct(asked);
+    // What the tracker said the last time is about other words.
+    setProblems({});
     setAnswer(null);
     setDetail(null);
     const refused = (explanation: Explanation): void => {
@@ -64,19 +71,19 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
       }
     };
     try {
-      if (act === 'test') {
+      if (asked === 'test') {
         const tested = await engine().connections.test(parsed.value);
         if (tested.ok) setAnswer(tested);
         else refused(tested.error);
-      } else {
-        const added = await engine().connections.add(parsed.value);
-        if (added.ok) onAdded(added.value);
-        else refused(added.error);
+        return false;
       }
+      const added = await engine().connections.add(parsed.value);
+      if (added.ok) onAdded(added.value);
+      else refused(added.error);
+      return added.ok;
     } catch (error) {
       setAnswer({ ok: false, error: lostEngine(error) });
-    } finally {
-      setBusy(null);
+      return false;
     }
   };
 
@@ -89,11 +96,11 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
       description="The cockpit reads projects, versions, iterations and items. It changes nothing in the tracker."
       actions={
         <>
-          <Button onClick={() => void run('test')} disabled={busy !== null}>
-            {busy === 'test' ? 'Testing …' : 'Test connection'}
+          <Button onClick={() => void submit(() => run('test'))} disabled={busy}>
+            {busy && act === 'test' ? 'Testing …' : 'Test connection'}
           </Button>
-          <Button look="primary" type="submit" form="add-connection" disabled={busy !== null}>
-            {busy === 'add' ? 'Connecting …' : 'Connect'}
+          <Button look="primary" type="submit" form="add-connection" disabled={busy}>
+            {busy && act === 'add' ? 'Connecting …' : 'Connect'}
           </Button>
         </>
       }
@@ -104,7 +111,7 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void run('add');
+          void submit(() => run('add'));
         }}
       >
         <Field label="Product">
@@ -167,7 +174,7 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
               </span>
             </p>
           ) : (
-            <ExplanationPanel explanation={answer.error} />
+            <TakeToken explanation={answer.error} token={fields.token} onTaken={onAdded} />
           ))}
       </form>
     </Dialog>

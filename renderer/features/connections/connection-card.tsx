@@ -9,6 +9,7 @@ import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { Menu } from '#renderer/ui/menu.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
@@ -61,7 +62,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
   const test = (): Promise<void> =>
     attempt(async () => {
       const result = await engine().connections.check(connection.id);
-      return result.ok ? `It works: ${result.value.product}, signed in as ${result.value.accountName}.` : result.error;
+      return result.ok ? `It works: ${result.value.product}, signed in as ${isolated(result.value.accountName)}.` : result.error;
     });
   const rename = (name: string): Promise<void> =>
     attempt(async () => {
@@ -74,9 +75,15 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
   const remove = (): Promise<void> =>
     attempt(async () => {
       const result = await engine().connections.remove(connection.id);
-      if (result.ok) toast({ title: `${connection.name} was removed`, text: 'Your releases are as they were.' });
+      if (result.ok) toast({ title: `${isolated(connection.name)} was removed`, text: 'Your releases are as they were.' });
       onChanged();
-      return result.ok ? null : explainRefusal(result.error);
+      if (result.ok) return null;
+      const explanation = explainRefusal(result.error);
+      // This card goes with its connection: what it has to say must stay.
+      const isGone = !(await engine().connections.list()).some(({ id }) => id === connection.id);
+      if (isGone)
+        toast({ title: explanation.title, text: `${explanation.happened} ${explanation.safe} ${explanation.next}`, urgent: true });
+      return isGone ? null : explanation;
     });
 
   return (
@@ -118,7 +125,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           </Button>
           <Menu
             align="end"
-            trigger={<IconButton label={`More for ${connection.name}`} icon={<Ellipsis aria-hidden />} />}
+            trigger={<IconButton label={`More for ${isolated(connection.name)}`} icon={<Ellipsis aria-hidden />} />}
             entries={[
               { id: 'rename', label: 'Rename', icon: <Pencil aria-hidden />, onSelect: () => setOpen('rename') },
               {
@@ -166,7 +173,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
       {open === 'token' && <TokenDialog connection={connection} onDone={onChanged} onClose={() => setOpen(null)} />}
       <ConfirmDialog
         open={open === 'remove'}
-        title={`Remove ${connection.name}?`}
+        title={`Remove ${isolated(connection.name)}?`}
         action="Remove connection"
         onConfirm={() => void remove()}
         onClose={() => setOpen(null)}

@@ -139,9 +139,15 @@ export function fieldProblems({ code, happened, next }: Explanation, kind: Conne
   return { [field]: problem, ...(both ? { account: 'Is it the e-mail of the account that made this token?' } : {}) };
 }
 
-/** A name from the address. @example suggestName('https://dev.azure.com/acme') => 'acme' */
+const NUMBERS = /^\[|^\d+(\.\d+){3}$/;
+
+/**
+ * A name from the address; where it has no words, the whole of it.
+ * @example suggestName('https://dev.azure.com/acme') => 'acme', suggestName('http://10.0.0.7:8080') => '10.0.0.7:8080'
+ */
 export function suggestName(address: string): string {
   const url = new URL(address);
   const last = url.pathname.split('/').filter(Boolean).at(-1);
+  if (last === undefined && NUMBERS.test(url.hostname)) return url.host;
   return last ?? url.hostname.replace(/^(jira|www|tfs)\./, '').split('.')[0]!;
 }

@@ -7,6 +7,7 @@ import { plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
+import { isolated } from '#shared/domain/isolate.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { ConnectionCard } from './connection-card.tsx';
 
@@ -61,7 +62,7 @@ export function ConnectionsPage(): ReactElement {
           onAdded={(connection) => {
             setAdding(null);
             again();
-            toast({ title: `${connection.name} is connected`, text: 'Choose its projects, then pull.' });
+            toast({ title: `${isolated(connection.name)} is connected`, text: 'Choose its projects, then pull.' });
             void engine()
               .catalog.refreshProjects(connection.id)
               .then(again, () => undefined);

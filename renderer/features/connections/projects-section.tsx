@@ -4,7 +4,7 @@ import { engine, explainRefusal, useEngineQuery, useItemRevision } from '#render
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
-import { formatAgo, plural } from '#renderer/ui/dates.ts';
+import { formatAgo, formatCount, plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { SearchBox } from '#renderer/ui/search-box.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
@@ -77,7 +77,9 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <h3 className="font-semibold">Projects</h3>
-        <span className="text-muted">{known === undefined ? '' : `${chosen.length} of ${plural(known.length, 'project')} pulled`}</span>
+        <span className="text-muted">
+          {known === undefined ? '' : `${formatCount(chosen.length)} of ${plural(known.length, 'project')} chosen`}
+        </span>
         <Button className="ms-auto" icon={<RefreshCw aria-hidden />} disabled={busy} onClick={() => void refresh()}>
           {busy ? 'Asking the tracker …' : 'Ask for new projects'}
         </Button>
@@ -87,6 +89,7 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
         <p className="text-muted">No projects are known yet. Ask the tracker for them; that needs the network once.</p>
       )}
       {(known?.length ?? 0) > 8 && <SearchBox label="Search projects" placeholder="Search projects" value={text} onChange={setText} />}
+      {known === undefined && <div aria-busy className="h-[calc(var(--row)+2px)]" />}
       <ul aria-label={`Projects of ${connection.name}`} className="max-h-80 overflow-y-auto rounded-md border border-line empty:hidden">
         {found.map((state) => (
           <li key={state.project.id} className="flex flex-wrap items-center gap-2 border-b border-line px-2 last:border-b-0 hover:bg-hover">

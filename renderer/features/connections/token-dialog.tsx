@@ -5,7 +5,9 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { fieldProblems, wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
@@ -23,29 +25,28 @@ export function TokenDialog({
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, submit } = useSubmit();
   const words = wordsOf(connection.kind);
-  const save = async (): Promise<void> => {
+  const save = async (): Promise<boolean> => {
     if (token.trim() === '') {
       setProblem('Paste the token here.');
-      return;
+      return false;
     }
-    setBusy(true);
     try {
       const result = await engine().connections.update({ id: connection.id, token: token.trim() });
       if (!result.ok) {
         const beside = fieldProblems(result.error, connection.kind)?.token;
         setProblem(beside ?? null);
         setRefusal(beside === undefined ? result.error : null);
-      } else {
-        toast({ title: `The new token of ${connection.name} works` });
-        onDone();
-        onClose();
+        return false;
       }
+      toast({ title: `The new token of ${isolated(connection.name)} works` });
+      onDone();
+      onClose();
+      return true;
     } catch (error) {
       setRefusal(lostEngine(error));
-    } finally {
-      setBusy(false);
+      return false;
     }
   };
   return (
@@ -53,7 +54,7 @@ export function TokenDialog({
       open
       onClose={onClose}
       width="small"
-      title={`Token of ${connection.name}`}
+      title={`Token of ${isolated(connection.name)}`}
       description="It is tested before it replaces the old one, and must belong to the same site and account."
       actions={
         <>
@@ -70,7 +71,7 @@ export function TokenDialog({
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          void submit(save);
         }}
       >
         <Field label={words.token.label} hint={words.token.hint} problem={problem}>

@@ -1,3 +1,4 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
@@ -19,15 +20,18 @@ const EXAMPLES: { readonly [C in TrackerError['code']]: Extract<TrackerError, { 
   proxy: { code: 'proxy', host: HOST, detail: '' },
   'rate-limited': { code: 'rate-limited', host: HOST, until: null, reason: '' },
   timeout: { code: 'timeout', host: HOST, seconds: 30 },
+  unreachable: { code: 'unreachable', host: HOST, detail: '' },
   interrupted: { code: 'interrupted', host: HOST, detail: '' },
   malformed: { code: 'malformed', host: HOST, detail: '' },
   'server-error': { code: 'server-error', host: HOST, status: 500, detail: '' },
   'removed-api': { code: 'removed-api', host: HOST, detail: '' },
   'foreign-address': { code: 'foreign-address', host: HOST, other: 'another address' },
   'other-site': { code: 'other-site', host: HOST, detail: '' },
+  'already-connected': { code: 'already-connected', host: HOST, connection: '' as ConnectionId, name: 'its name' },
   rejected: { code: 'rejected', host: HOST, status: 400, messages: [] },
   'stale-revision': { code: 'stale-revision', what: 'the item' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: '' },
+  'token-left': { code: 'token-left', connection: '' as ConnectionId },
   cancelled: { code: 'cancelled' },
 };
 

@@ -2,55 +2,69 @@ import { Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { isMac } from '#renderer/ui/platform.ts';
 import { Tabs } from '#renderer/ui/tabs.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
-import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, MappingTarget, Release, ReleaseId } from '#shared/domain/release.ts';
 import { FieldMapping } from './field-mapping.tsx';
-import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, type PendingMapping } from './mapping-plan.ts';
+import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, withChildren, type PendingMapping } from './mapping-plan.ts';
 
 const LIMIT = 200;
 
 export interface MappingDialogProps {
   readonly release: ReleaseId;
   readonly open: boolean;
+  /** Stands among what will be added from the start. */
+  readonly add?: MappingCandidate;
   readonly onClose: () => void;
 }
 
 /** Chooses what a release is mapped to, on pulled data alone: it works without a network. Nothing changes until it is applied. */
-export function MappingDialog({ release: id, open, onClose }: MappingDialogProps): ReactElement | null {
+export function MappingDialog({ release: id, open, add, onClose }: MappingDialogProps): ReactElement | null {
   const release = useRelease(id);
   const mappings = useMappings(id);
-  return open && release && mappings !== undefined ? <MappingForm release={release} mappings={mappings} onClose={onClose} /> : null;
+  return open && release && mappings !== undefined ? (
+    <MappingForm release={release} mappings={mappings} add={add} onClose={onClose} />
+  ) : null;
 }
 
 function MappingForm({
   release,
   mappings,
+  add,
   onClose,
 }: {
   release: Release;
   mappings: readonly Mapping[];
+  add: MappingCandidate | undefined;
   onClose: () => void;
 }): ReactElement {
   const [tab, setTab] = useState<'search' | 'field'>('search');
-  const [pending, setPending] = useState<PendingMapping>(NOTHING_PENDING);
+  const [pending, setPending] = useState<PendingMapping>(() =>
+    add === undefined || mappingOf(add, mappings) !== undefined ? NOTHING_PENDING : toggled(add, mappings, NOTHING_PENDING),
+  );
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const search = useRef<HTMLInputElement>(null);
+  const { submit } = useSubmit();
   const changes = pending.add.length + pending.remove.length;
 
-  const apply = async (): Promise<void> => {
-    const { label, edits } = mappingEdits(release, pending, () => crypto.randomUUID());
-    const refused = await runPlan(label, edits);
-    if (refused === null) onClose();
-    else setRefusal(refused);
-  };
+  const apply = (): void =>
+    void submit(async () => {
+      const { label, edits } = mappingEdits(release, pending, () => crypto.randomUUID());
+      const refused = await runPlan(label, edits);
+      if (refused === null) onClose();
+      else setRefusal(refused);
+      return refused === null;
+    });
 
   return (
     <Dialog
@@ -73,7 +87,7 @@ function MappingForm({
                   .join(', ')}
           </p>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={changes === 0} onClick={() => void apply()}>
+          <Button look="primary" disabled={changes === 0} onClick={apply}>
             Apply
           </Button>
         </>
@@ -97,7 +111,7 @@ function MappingForm({
             mappings={mappings}
             pending={pending}
             onToggle={(candidate) => setPending(toggled(candidate, mappings, pending))}
-            onApply={() => void apply()}
+            onApply={apply}
           />
         ) : (
           <FieldMapping
@@ -209,7 +223,9 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
         )}
       </div>
       <p className="text-sm text-muted">
-        {failed ? 'The list may be older than your data: the engine did not answer.' : 'Enter chooses, Ctrl+Enter applies.'}
+        {failed
+          ? 'The list may be older than your data: the engine did not answer.'
+          : `Enter chooses, ${isMac() ? '⌘' : 'Ctrl'}+Enter applies.`}
         {found !== undefined && found.length === LIMIT ? ` The first ${LIMIT} are shown: type to find others.` : ''}
       </p>
     </div>
@@ -269,6 +285,9 @@ function Candidate({ id, index, candidate, active, mapped, before, onToggle }: C
   );
 }
 
+/** The same with and without children, so that the focus stays on the box that was ticked. */
+const targetKey = (target: MappingTarget): string => JSON.stringify(target.kind === 'iteration' ? target.iteration : target);
+
 /** What will be removed or added that the list above may not show: mappings whose target is gone, and field values. */
 function PendingList({
   mappings,
@@ -305,7 +324,7 @@ function PendingList({
           );
         })}
         {pending.add.map((candidate) => (
-          <li key={JSON.stringify(candidate.target)}>
+          <li key={targetKey(candidate.target)} className="flex flex-wrap items-center gap-x-3">
             <Button
               className="max-w-64 border-accent"
               onClick={() => onChange({ ...pending, add: pending.add.filter((one) => one !== candidate) })}
@@ -313,6 +332,11 @@ function PendingList({
               <bdi className="truncate">{candidate.label}</bdi>
               <span className="font-normal text-muted">do not add</span>
             </Button>
+            {candidate.target.kind === 'iteration' && candidate.children !== undefined && (
+              <Checkbox checked={candidate.target.withChildren} onChange={(checked) => onChange(withChildren(candidate, checked, pending))}>
+                with {plural(candidate.children, 'iteration')} below it
+              </Checkbox>
+            )}
           </li>
         ))}
       </ul>

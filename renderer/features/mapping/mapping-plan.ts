@@ -1,5 +1,6 @@
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, MappingId, Release } from '#shared/domain/release.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
@@ -32,6 +33,14 @@ export function toggled(candidate: MappingCandidate, mappings: readonly Mapping[
   return { ...pending, add: without.length === pending.add.length ? [...pending.add, candidate] : without };
 }
 
+/** Counts the iterations below a chosen one, or not. */
+export function withChildren(candidate: MappingCandidate, children: boolean, pending: PendingMapping): PendingMapping {
+  const { target } = candidate;
+  if (target.kind !== 'iteration') return pending;
+  const changed: MappingCandidate = { ...candidate, target: { ...target, withChildren: children } };
+  return { ...pending, add: pending.add.map((one) => (one === candidate ? changed : one)) };
+}
+
 /** One act for everything that changed. `label` finishes the sentence "Undo …". */
 export function mappingEdits(
   release: Release,
@@ -42,7 +51,7 @@ export function mappingEdits(
   const [only] = pending.add;
   const label =
     pending.add.length === 1 && pending.remove.length === 0 && only !== undefined
-      ? `map ${title} to ${only.label}`
+      ? `map ${title} to ${isolated(only.label)}`
       : pending.add.length === 0
         ? `unmap ${pending.remove.length === 1 ? 'a source' : `${pending.remove.length} sources`} from ${title}`
         : pending.remove.length === 0

@@ -5,12 +5,13 @@ import { cx } from '#renderer/ui/cx.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { NotesDraft } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release } from '#shared/domain/release.ts';
 import { instantOf } from '#shared/domain/time.ts';
-import { lineDiff } from './text-facts.ts';
+import { lineDiff, plainEntry } from './text-facts.ts';
 
 /** Shows what a new draft would change before anything is changed. Hand edits are kept by the merge; the report says what it did. */
 export function DraftDialog({
@@ -25,15 +26,20 @@ export function DraftDialog({
   onClose: () => void;
 }): ReactElement {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const { submit } = useSubmit();
   const parts = useMemo(() => lineDiff(current, draft.markdown), [current, draft.markdown]);
   const nothing = current === draft.markdown;
-  const keep = async (): Promise<void> => {
+  const keep = async (): Promise<boolean> => {
     const refused = await runPlan(`use a new draft for the notes of ${releaseName(release)}`, [
       { kind: 'draft-notes', releaseId: release.id, markdown: draft.markdown, generated: draft.generated, at: instantOf(Date.now()) },
     ]);
-    if (refused !== null) return setRefusal(refused);
+    if (refused !== null) {
+      setRefusal(refused);
+      return false;
+    }
     toast({ title: 'The draft is in your notes', text: draft.report.join(' ') });
     onClose();
+    return true;
   };
   return (
     <Dialog
@@ -46,7 +52,7 @@ export function DraftDialog({
         <>
           <Button onClick={onClose}>{nothing ? 'Close' : 'Cancel'}</Button>
           {!nothing && (
-            <Button look="primary" onClick={() => void keep()}>
+            <Button look="primary" onClick={() => void submit(keep)}>
               Use this draft
             </Button>
           )}
@@ -60,6 +66,26 @@ export function DraftDialog({
             <li key={line}>{line}</li>
           ))}
         </ul>
+        {draft.outdated.length > 0 && (
+          <section aria-label="Edited entries whose item changed" className="flex flex-col gap-2">
+            <h3 className="font-medium">Edited entries whose item changed</h3>
+            {draft.outdated.map(({ kept, before, now }) => (
+              <dl
+                key={kept}
+                className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 rounded-md border border-line px-3 py-1.5 text-sm [&_dd]:break-words [&_dd]:whitespace-pre-wrap [&_dt]:text-muted"
+              >
+                <dt>Your line, kept</dt>
+                <dd dir="auto">{plainEntry(kept)}</dd>
+                <dt>The draft before</dt>
+                <dd dir="auto">{plainEntry(before)}</dd>
+                <dt>The draft now</dt>
+                <dd dir="auto" className="font-medium">
+                  {plainEntry(now)}
+                </dd>
+              </dl>
+            ))}
+          </section>
+        )}
         {!nothing && (
           <section
             aria-label="What changes"

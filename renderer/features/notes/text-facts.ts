@@ -34,3 +34,6 @@ export function lineDiff(from: string, to: string, context = 2): readonly (DiffP
     ];
   });
 }
+
+/** An entry of the notes without its bullet and without the address of its item, as people compare it. */
+export const plainEntry = (entry: string): string => entry.replace(/^[-*+]\s+/, '').replace(/\(\[([^\]]*)\]\([^()\s]*\)\)\s*$/, '($1)');

@@ -1,7 +1,9 @@
-import { Siren } from 'lucide-react';
-import { formatInstant, plural } from '#renderer/ui/dates.ts';
+import { Siren, TriangleAlert } from 'lucide-react';
+import { formatInstant, formatInstantShort, plural } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
+import type { Target } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
+import type { CalendarDate } from '#shared/domain/time.ts';
 import { releaseHref } from './links.ts';
 import { DaysLeft, Delay, ScopeProgress, StateBadge } from './release-badges.tsx';
 import { STATE_NAMES, TYPE_NAMES, type ReleaseColumn, type ReleaseRow } from './release-row.ts';
@@ -14,13 +16,17 @@ export function targetCell({ release: { target } }: ReleaseRow): string {
   return target.instant === null ? targetText(target) : formatInstant(target.instant, target.zone);
 }
 
-export const mappingText = (count: number): string => (count === 0 ? 'Not mapped' : plural(count, 'source'));
+/** The same for a narrow column: a time without this year's number. */
+const shortTarget = (target: Target, today: CalendarDate): string =>
+  target.instant === null ? targetText(target) : formatInstantShort(target.instant, target.zone, today);
+
+export const mappingText = (count: number): string => (count === 0 ? 'none' : plural(count, 'source'));
 
 export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: ReleaseColumn })[] = [
   {
     id: 'title',
     header: 'Release',
-    width: 168,
+    width: 154,
     hideable: false,
     text: (row) => row.title,
     cell: (row) => (
@@ -43,7 +49,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'state',
     header: 'State',
-    width: 118,
+    width: 116,
     text: (row) => STATE_NAMES[row.release.state],
     cell: (row) => <StateBadge state={row.release.state} />,
   },
@@ -52,28 +58,43 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     header: 'Target',
     width: 190,
     text: targetCell,
-    cell: (row) => targetCell(row) || <span className="text-muted">No date</span>,
+    cell: (row) =>
+      row.release.target === null ? (
+        <span className="text-muted">No date</span>
+      ) : (
+        <span title={targetCell(row)}>{shortTarget(row.release.target, row.today)}</span>
+      ),
   },
-  { id: 'left', header: 'Days left', width: 90, text: (row) => days(row.daysLeft), cell: (row) => <DaysLeft days={row.daysLeft} /> },
+  {
+    id: 'left',
+    header: 'Days left',
+    width: 108,
+    text: (row) => days(row.daysLeft),
+    cell: (row) => <DaysLeft days={row.daysLeft} text={row.leftText} />,
+  },
   { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
   {
     id: 'scope',
     header: 'Scope',
-    width: 164,
+    width: 160,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
   {
     id: 'mappings',
     header: 'Mapped',
-    width: 80,
-    text: (row) => mappingText(row.mappings),
-    cell: (row) => (
-      <span className={row.scope !== null && row.scope.problems > 0 ? 'text-warn' : 'text-muted'}>
-        {mappingText(row.mappings)}
-        {row.scope !== null && row.scope.problems > 0 && `, ${plural(row.scope.problems, 'problem')}`}
-      </span>
-    ),
+    width: 82,
+    text: ({ mappings, scope }) =>
+      scope !== null && scope.problems > 0 ? `${mappingText(mappings)}, ${plural(scope.problems, 'problem')}` : mappingText(mappings),
+    cell: ({ mappings, scope }) =>
+      scope !== null && scope.problems > 0 ? (
+        <span className="flex items-center gap-1 text-warn" title={`${mappingText(mappings)}, ${plural(scope.problems, 'problem')}`}>
+          <TriangleAlert aria-hidden className="size-3 shrink-0" />
+          <span className="truncate">{plural(scope.problems, 'problem')}</span>
+        </span>
+      ) : (
+        <span className="text-muted">{mappingText(mappings)}</span>
+      ),
   },
   {
     id: 'risks',

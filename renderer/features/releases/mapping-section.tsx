@@ -8,6 +8,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
@@ -49,7 +50,7 @@ export function MappingSection({
   });
 
   const remove = async (mapping: Mapping): Promise<void> => {
-    const refused = await runPlan(`unmap ${mapping.label} from ${releaseName(release)}`, [
+    const refused = await runPlan(`unmap ${isolated(mapping.label)} from ${releaseName(release)}`, [
       { kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id },
     ]);
     setRefusal(refused);
@@ -96,7 +97,7 @@ export function MappingSection({
                   </p>
                 </div>
                 <IconButton
-                  label={`Unmap ${mapping.label}`}
+                  label={`Unmap ${isolated(mapping.label)}`}
                   icon={<X aria-hidden />}
                   className="text-muted hover:text-ink"
                   onClick={() => void remove(mapping)}

@@ -3,13 +3,18 @@ import { useEffect, useRef, useState, type FormEvent, type ReactElement } from '
 import { runPlan } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import { timeHint } from '#shared/domain/date-form.ts';
 import { MILESTONE_NAMES, parseMilestone, type MilestoneFields, type MilestoneProblems } from '#shared/domain/milestone-form.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { MILESTONE_KINDS, type Milestone, type MilestoneId, type Release } from '#shared/domain/release.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
@@ -87,7 +92,7 @@ interface MilestoneRowProps {
 }
 
 function MilestoneRow({ milestone, title, run, onRemoved }: MilestoneRowProps): ReactElement {
-  const { name } = milestone;
+  const name = isolated(milestone.name);
   const doc = releaseDoc(milestone.releaseId);
   const set = (label: string, fields: Partial<Omit<Milestone, 'id' | 'releaseId'>>): Promise<Explanation | null> =>
     run(label, { kind: 'set', doc, collection: 'milestones', id: milestone.id, fields });
@@ -113,7 +118,7 @@ function MilestoneRow({ milestone, title, run, onRemoved }: MilestoneRowProps): 
         onChange={(kind) =>
           void set(
             `change the kind of ${name}`,
-            name === MILESTONE_NAMES[milestone.kind] ? { kind, name: MILESTONE_NAMES[kind] } : { kind },
+            milestone.name === MILESTONE_NAMES[milestone.kind] ? { kind, name: MILESTONE_NAMES[kind] } : { kind },
           )
         }
       />
@@ -127,7 +132,7 @@ function MilestoneRow({ milestone, title, run, onRemoved }: MilestoneRowProps): 
         <InlineText
           label={`Name of ${name}`}
           // A name that only repeats the kind is not said twice.
-          text={name === MILESTONE_NAMES[milestone.kind] ? '' : name}
+          text={milestone.name === MILESTONE_NAMES[milestone.kind] ? '' : milestone.name}
           placeholder="Name"
           parse={(typed) => ok(typed.trim() || MILESTONE_NAMES[milestone.kind])}
           onCommit={(next) => set(`rename ${name}`, { name: next })}
@@ -177,23 +182,34 @@ function MilestoneForm({ release, zone, run, onClose }: MilestoneFormProps): Rea
     hard: true,
   });
   const [problems, setProblems] = useState<MilestoneProblems>({});
+  const { submit } = useSubmit();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector<HTMLElement>('button, input')?.focus(), []);
-  const set = (change: Partial<MilestoneFields>): void => setFields({ ...fields, ...change });
-  const submit = async (event: FormEvent): Promise<void> => {
+  const set = (change: Partial<MilestoneFields>): void => {
+    setFields({ ...fields, ...change });
+    setProblems(withoutFields(problems, Object.keys(change)));
+  };
+  const add = (event: FormEvent): void => {
     event.preventDefault();
     const parsed = parseMilestone(fields);
     if (!parsed.ok) return setProblems(parsed.error);
     const record: Milestone = { ...parsed.value, id: crypto.randomUUID() as MilestoneId, releaseId: release.id, done: false };
-    const refused = await run(`add ${record.name} to ${releaseName(release)}`, { kind: 'put', collection: 'milestones', record });
-    if (refused === null) onClose();
+    void submit(async () => {
+      const refused = await run(`add ${isolated(record.name)} to ${releaseName(release)}`, {
+        kind: 'put',
+        collection: 'milestones',
+        record,
+      });
+      if (refused === null) onClose();
+      return refused === null;
+    });
   };
   return (
     <form
       ref={form}
       aria-label="New milestone"
       noValidate
-      onSubmit={(event) => void submit(event)}
+      onSubmit={add}
       onKeyDown={(event) => {
         if (isOwnEscape(event)) onClose();
       }}
@@ -206,10 +222,10 @@ function MilestoneForm({ release, zone, run, onClose }: MilestoneFormProps): Rea
         <TextInput value={fields.name} placeholder={MILESTONE_NAMES[fields.kind]} onChange={(event) => set({ name: event.target.value })} />
       </Field>
       <Field label="Day" problem={problems.day}>
-        <TextInput type="date" value={fields.day} onChange={(event) => set({ day: event.target.value })} />
+        <DateInput value={fields.day} onChange={(day) => set({ day })} />
       </Field>
-      <Field label="Time" problem={problems.time}>
-        <TextInput type="time" value={fields.time} onChange={(event) => set({ time: event.target.value })} />
+      <Field label="Time" problem={problems.time} hint={timeHint(fields.day, fields.time, fields.zone) ?? undefined}>
+        <DateInput type="time" value={fields.time} onChange={(time) => set({ time })} />
       </Field>
       <Field label="Time zone" problem={problems.zone} className="col-span-2">
         <ZoneInput value={fields.zone} onChange={(zone) => set({ zone })} />

@@ -6,7 +6,9 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
 import { parseRelease, type ReleaseFields, type ReleaseProblems } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type ReleaseId } from '#shared/domain/release.ts';
@@ -38,24 +40,29 @@ function NewReleaseForm({ zone, onClose }: { zone: string; onClose: () => void }
   const [fields, setFields] = useState(() => empty(zone));
   const [problems, setProblems] = useState<ReleaseProblems>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
-  const [saving, setSaving] = useState(false);
+  const { busy, submit } = useSubmit();
   const first = useRef<HTMLInputElement>(null);
   const releases = useReleases() ?? [];
-  const set = (change: Partial<ReleaseFields>): void => setFields({ ...fields, ...change });
+  const set = (change: Partial<ReleaseFields>): void => {
+    setFields({ ...fields, ...change });
+    setProblems(withoutFields(problems, [...Object.keys(change), ...Object.keys(change.target ?? {})]));
+  };
   const offered = (values: readonly string[]): readonly string[] => [...new Set(values)].filter((value) => value !== '').sort();
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const create = (event: FormEvent): void => {
     event.preventDefault();
     const id = crypto.randomUUID() as ReleaseId;
     const parsed = parseRelease(id, fields);
     if (!parsed.ok) return setProblems(parsed.error);
     setProblems({});
-    setSaving(true);
-    const refused = await runPlan(`create ${releaseName(parsed.value)}`, [{ kind: 'put', collection: 'releases', record: parsed.value }]);
-    setSaving(false);
-    if (refused !== null) return setRefusal(refused);
-    onClose();
-    goTo(releaseHref(id));
+    void submit(async () => {
+      const refused = await runPlan(`create ${releaseName(parsed.value)}`, [{ kind: 'put', collection: 'releases', record: parsed.value }]);
+      setRefusal(refused);
+      if (refused !== null) return false;
+      onClose();
+      goTo(releaseHref(id));
+      return true;
+    });
   };
 
   const text = (
@@ -94,13 +101,13 @@ function NewReleaseForm({ zone, onClose }: { zone: string; onClose: () => void }
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="new-release" disabled={saving}>
+          <Button look="primary" type="submit" form="new-release" disabled={busy}>
             Create release
           </Button>
         </>
       }
     >
-      <form id="new-release" onSubmit={(event) => void submit(event)} noValidate className="flex flex-col gap-3">
+      <form id="new-release" onSubmit={create} noValidate className="flex flex-col gap-3">
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         <div className="grid gap-3 compact:grid-cols-[2fr_1fr]">
           {text('name', 'Name', 'Web shop 4.2')}

@@ -2,10 +2,9 @@ import { Ban, CircleCheck, CircleDashed, CircleDot, CircleDotDashed, Snowflake }
 import type { ReactElement, ReactNode } from 'react';
 import { Badge, type Tone } from '#renderer/ui/badge.tsx';
 import { cx } from '#renderer/ui/cx.ts';
-import { plural } from '#renderer/ui/dates.ts';
+import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import type { ReleaseState } from '#shared/domain/release.ts';
-import { daysText } from '#shared/domain/target.ts';
 import { STATE_NAMES, type ReleaseRow } from './release-row.ts';
 
 const STATE_LOOKS: { readonly [S in ReleaseState]: { readonly tone: Tone; readonly icon: ReactNode } } = {
@@ -28,12 +27,12 @@ export function StateBadge({ state }: { state: ReleaseState }): ReactElement {
   );
 }
 
-/** 'in 8 days'; late days are said and shown as a warning. */
-export function DaysLeft({ days }: { days: number | null }): ReactElement | null {
+/** 'in 8 days'; what is near or late is shown as a warning. */
+export function DaysLeft({ days, text }: { days: number | null; text: string }): ReactElement | null {
   if (days === null) return null;
   return (
     <span className={cx('whitespace-nowrap', days < 0 ? 'font-medium text-bad' : days <= 7 ? 'font-medium text-warn' : 'text-muted')}>
-      {days < 0 ? `${plural(-days, 'day')} late` : daysText(days)}
+      {text}
     </span>
   );
 }
@@ -43,9 +42,9 @@ export function Delay({ days }: { days: number | null }): ReactElement | null {
   if (days === null) return null;
   if (days === 0) return <span className="text-muted">on time</span>;
   return days > 0 ? (
-    <span className="font-medium text-bad">{plural(days, 'day')} late</span>
+    <span className="font-medium whitespace-nowrap text-bad">{plural(days, 'day')} late</span>
   ) : (
-    <span className="text-good">{plural(-days, 'day')} early</span>
+    <span className="whitespace-nowrap text-good">{plural(-days, 'day')} early</span>
   );
 }
 
@@ -54,7 +53,7 @@ export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; m
   if (mapped === 0) return <span className="text-muted">Not mapped</span>;
   if (scope === null) return <span className="text-muted">Counting</span>;
   if (scope.total === 0) return <span className="text-muted">No items</span>;
-  const words = `${scope.done} of ${scope.total} done`;
+  const words = `${formatCount(scope.done)} of ${formatCount(scope.total)} done`;
   return (
     <span className="flex min-w-0 items-center gap-2">
       <ProgressBar

@@ -27,7 +27,7 @@ export function ReleaseCard({ row }: { row: ReleaseRow }): ReactElement {
       </p>
       <p className="flex flex-wrap gap-x-2">
         <span>{targetCell(row) || 'No target date'}</span>
-        <DaysLeft days={row.daysLeft} />
+        <DaysLeft days={row.daysLeft} text={row.leftText} />
         {row.delay !== null && row.delay !== 0 && (
           <span className="text-muted">
             forecast <Delay days={row.delay} />
@@ -61,7 +61,7 @@ export const releaseLine = (row: ReleaseRow): ReactElement => (
     </span>
     <span className="flex items-center gap-2 text-sm">
       <span className="truncate text-muted">{targetCell(row) || 'No target date'}</span>
-      <DaysLeft days={row.daysLeft} />
+      <DaysLeft days={row.daysLeft} text={row.leftText} />
     </span>
   </span>
 );

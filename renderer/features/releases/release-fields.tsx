@@ -52,7 +52,7 @@ export function ReleaseFieldsSection({ release, planZone }: { release: Release; 
   );
   const date = (field: keyof typeof DAY_LABELS, after?: ReactNode): ReactElement => (
     <Row label={DAY_LABELS[field]}>
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-x-2">
         <InlineText
           label={DAY_LABELS[field]}
           type="date"

@@ -14,7 +14,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { parseReleaseText } from '#shared/domain/release-form.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
-import { forecastDelay, targetText, daysLeft } from '#shared/domain/target.ts';
+import { daysLeft, forecastDelay, targetLeftText, targetText } from '#shared/domain/target.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { InlineText } from './inline/inline-text.tsx';
 import { TargetEditor } from './inline/target-editor.tsx';
@@ -158,7 +158,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
           />
           {release.target !== null && !isFinished(release.state) && (
             <span className="ps-1.5">
-              <DaysLeft days={daysLeft(release.target, today)} />
+              <DaysLeft days={daysLeft(release.target, today)} text={targetLeftText(release.target, today)} />
             </span>
           )}
         </span>

@@ -1,7 +1,7 @@
 import type { Mapping, Notes, Release, ReleaseState, ReleaseType, Risk } from '#shared/domain/release.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
-import { daysLeft, forecastDelay } from '#shared/domain/target.ts';
+import { daysLeft, forecastDelay, targetLeftText } from '#shared/domain/target.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 
 /** One release as lists show it. */
@@ -10,6 +10,10 @@ export interface ReleaseRow {
   readonly title: string;
   /** Whole days to the last day that meets the target; null without a target, and once it shipped or was cancelled. */
   readonly daysLeft: number | null;
+  /** The same in words, counted to the day on show. */
+  readonly leftText: string;
+  /** The day the row was made for. */
+  readonly today: CalendarDate;
   readonly delay: number | null;
   /** null while the counts are being read. */
   readonly scope: { readonly total: number; readonly done: number; readonly problems: number } | null;
@@ -58,6 +62,8 @@ export function releaseRows(input: {
       release,
       title: releaseName(release),
       daysLeft: release.target === null || isFinished(release.state) ? null : daysLeft(release.target, input.today),
+      leftText: release.target === null || isFinished(release.state) ? '' : targetLeftText(release.target, input.today),
+      today: input.today,
       delay: isFinished(release.state) ? null : forecastDelay(release),
       scope: summary === undefined ? null : { total: countedOf(summary), done: summary.byState.done, problems: summary.problems.length },
       mappings: mapped.get(release.id) ?? 0,

@@ -3,12 +3,16 @@ import { useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { runPlan } from '#renderer/engine/client/index.ts';
 import { Badge, type Tone } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
 import { formatDay } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import { RISK_STATES, type Release, type Risk, type RiskId } from '#shared/domain/release.ts';
 import { riskBand, type RiskBand } from '#shared/domain/risk-band.ts';
@@ -75,19 +79,20 @@ export function RiskSection({ release, risks }: { release: Release; risks: reado
       Number(a.state === 'closed') - Number(b.state === 'closed') ||
       b.residualLikelihood * b.residualImpact - a.residualLikelihood * a.residualImpact,
   );
-  const run = async (label: string, edit: PlanEdit): Promise<void> => {
+  const run = async (label: string, edit: PlanEdit): Promise<boolean> => {
     const refused = await runPlan(label, [edit]);
     setRefusal(refused);
     if (refused === null) close();
+    return refused === null;
   };
-  const save = (risk: Risk | null, value: Omit<Risk, 'id' | 'releaseId'>): Promise<void> =>
+  const save = (risk: Risk | null, value: Omit<Risk, 'id' | 'releaseId'>): Promise<boolean> =>
     risk === null
-      ? run(`add the risk ${value.title}`, {
+      ? run(`add the risk ${isolated(value.title)}`, {
           kind: 'put',
           collection: 'risks',
           record: { ...value, id: crypto.randomUUID() as RiskId, releaseId: release.id },
         })
-      : run(`change the risk ${risk.title}`, {
+      : run(`change the risk ${isolated(risk.title)}`, {
           kind: 'set',
           doc: releaseDoc(release.id),
           collection: 'risks',
@@ -113,7 +118,7 @@ export function RiskSection({ release, risks }: { release: Release; risks: reado
         </Button>
       }
     >
-      {open === 'new' && <RiskForm risk={null} onSave={(value) => void save(null, value)} onClose={close} />}
+      {open === 'new' && <RiskForm risk={null} onSave={(value) => save(null, value)} onClose={close} />}
       {risks.length === 0 && open !== 'new' && (
         <p className="text-muted">None recorded for {title}. Ask what could delay it or hurt users, and who watches that.</p>
       )}
@@ -135,12 +140,12 @@ export function RiskSection({ release, risks }: { release: Release; risks: reado
               {open === risk.id && (
                 <RiskForm
                   risk={risk}
-                  onSave={(value) => void save(risk, value)}
+                  onSave={(value) => save(risk, value)}
                   onClose={close}
                   onRemove={() => {
                     // Its own line goes with it.
                     opener.current = addButton.current;
-                    void run(`remove the risk ${risk.title}`, {
+                    return run(`remove the risk ${isolated(risk.title)}`, {
                       kind: 'remove',
                       doc: releaseDoc(release.id),
                       collection: 'risks',
@@ -195,19 +200,24 @@ function changed(risk: Risk, value: Omit<Risk, 'id' | 'releaseId'>): Partial<Omi
 
 interface RiskFormProps {
   readonly risk: Risk | null;
-  readonly onSave: (value: Omit<Risk, 'id' | 'releaseId'>) => void;
+  /** @returns whether it is saved */
+  readonly onSave: (value: Omit<Risk, 'id' | 'releaseId'>) => Promise<boolean>;
   readonly onClose: () => void;
-  readonly onRemove?: () => void;
+  readonly onRemove?: () => Promise<boolean>;
 }
 
 function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElement {
   const [fields, setFields] = useState(() => fieldsOf(risk));
   const [problems, setProblems] = useState<RiskProblems>({});
-  const set = (change: Partial<RiskFields>): void => setFields({ ...fields, ...change });
-  const submit = (event: FormEvent): void => {
+  const set = (change: Partial<RiskFields>): void => {
+    setFields({ ...fields, ...change });
+    setProblems(withoutFields(problems, Object.keys(change)));
+  };
+  const { submit } = useSubmit();
+  const save = (event: FormEvent): void => {
     event.preventDefault();
     const parsed = parseRisk(fields);
-    if (parsed.ok) onSave(parsed.value);
+    if (parsed.ok) void submit(() => onSave(parsed.value));
     else setProblems(parsed.error);
   };
   const score = (field: 'likelihood' | 'impact' | 'residualLikelihood' | 'residualImpact', label: string): ReactElement => (
@@ -217,9 +227,9 @@ function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElem
   );
   return (
     <form
-      aria-label={risk === null ? 'New risk' : `Risk ${risk.title}`}
+      aria-label={risk === null ? 'New risk' : `Risk ${isolated(risk.title)}`}
       noValidate
-      onSubmit={submit}
+      onSubmit={save}
       onKeyDown={(event) => {
         if (isOwnEscape(event)) onClose();
       }}
@@ -253,11 +263,11 @@ function RiskForm({ risk, onSave, onClose, onRemove }: RiskFormProps): ReactElem
         <TextArea rows={2} value={fields.mitigation} onChange={(event) => set({ mitigation: event.target.value })} />
       </Field>
       <Field label="Next review" problem={problems.review}>
-        <TextInput type="date" value={fields.review} onChange={(event) => set({ review: event.target.value })} />
+        <DateInput value={fields.review} onChange={(review) => set({ review })} />
       </Field>
       <div className="col-span-2 flex gap-2 compact:col-span-4">
         {onRemove !== undefined && (
-          <Button look="ghost" icon={<Trash2 aria-hidden />} onClick={onRemove}>
+          <Button look="ghost" icon={<Trash2 aria-hidden />} onClick={() => void submit(onRemove)}>
             Remove risk
           </Button>
         )}

@@ -1,7 +1,7 @@
 import { formatDay, formatInstant } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
 import type { ItemColumn, ItemListRow } from '#shared/domain/scope.ts';
-import { StateMark, TypeMark } from './item-marks.tsx';
+import { GoneMark, StateMark, TypeMark } from './item-marks.tsx';
 
 /** The columns of the list of items. Ids are those the engine sorts and groups by. */
 export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: ItemColumn })[] = [
@@ -18,7 +18,19 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
       </span>
     ),
   },
-  { id: 'title', header: 'Title', width: 380, minWidth: 120, text: (row) => row.title },
+  {
+    id: 'title',
+    header: 'Title',
+    width: 380,
+    minWidth: 120,
+    text: (row) => row.title,
+    cell: (row) => (
+      <span className="flex min-w-0 items-center gap-1.5">
+        <GoneMark since={row.goneSince} />
+        <bdi className="truncate">{row.title}</bdi>
+      </span>
+    ),
+  },
   {
     id: 'state',
     header: 'State',

@@ -13,8 +13,11 @@ import {
   Star,
 } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
+import { Badge } from '#renderer/ui/badge.tsx';
 import { cx } from '#renderer/ui/cx.ts';
+import { formatInstant } from '#renderer/ui/dates.ts';
 import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
 
 const STATES: { readonly [C in StateCategory]: { readonly icon: ReactNode; readonly className: string } } = {
   todo: { icon: <CircleDashed aria-hidden />, className: 'text-muted' },
@@ -38,6 +41,21 @@ export function StateMark({ category, name }: { category: StateCategory; name: s
     <span className="flex min-w-0 items-center gap-1.5" title={STATE_CATEGORY_NAMES[category]}>
       <span className={cx('[&_svg]:size-3.5', STATES[category].className)}>{STATES[category].icon}</span>
       <bdi className="truncate">{name}</bdi>
+    </span>
+  );
+}
+
+/** What is said of an item that was kept after it vanished from the tracker. @param since null: nobody remembers */
+export const goneText = (since: Instant | null): string =>
+  since === null ? 'No longer in the tracker' : `No longer in the tracker since ${formatInstant(since)}`;
+
+/** Marks an item that the tracker has no more; nothing for all others. */
+export function GoneMark({ since }: { since: Instant | null | undefined }): ReactElement | null {
+  if (since === undefined) return null;
+  return (
+    <span title={goneText(since)} className="shrink-0">
+      <Badge tone="warn">Gone</Badge>
+      <span className="sr-only">{goneText(since)}: </span>
     </span>
   );
 }

@@ -8,8 +8,8 @@ import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
-import type { Json } from '#shared/lib/json.ts';
-import { StateMark, TypeMark } from './item-marks.tsx';
+import { goneText, StateMark, TypeMark } from './item-marks.tsx';
+import { otherFields } from './other-fields.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemButton, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
@@ -71,6 +71,9 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
             <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold break-words outline-none">
               {value.item.title}
             </h2>
+            {value.row?.goneSince !== undefined && (
+              <p className="rounded-md bg-warn-soft p-2.5">{goneText(value.row.goneSince)}. You kept it.</p>
+            )}
             <Oddities oddities={value.item.oddities} />
             <Facts {...value} onShow={onShow} />
             <Part title="Description">
@@ -193,13 +196,12 @@ function Links({ links, onShow }: { links: readonly ItemLink[]; onShow: (id: Ite
 
 const FIELD_STEP = 25;
 
-function CustomFields({ item, catalog, webLinks }: Shown): ReactElement | null {
+function CustomFields({ item, row, catalog, webLinks }: Shown): ReactElement | null {
   const [all, setAll] = useState(false);
   const names = new Map((catalog?.fields ?? []).map((field) => [field.id, field.name] as const));
-  const fields = Object.entries(withoutWebAddresses(item.extra, webLinks))
-    .map(([id, value]) => [names.get(id) ?? id, jsonText(value)] as const)
-    .filter(([, value]) => value !== '')
-    .sort(([a], [b]) => a.localeCompare(b));
+  const fields = otherFields(item, row, withoutWebAddresses(item.extra, webLinks))
+    .map(([id, text]) => [names.get(id) ?? id, text] as const)
+    .toSorted(([a], [b]) => a.localeCompare(b));
   if (fields.length === 0) return null;
   return (
     <Part title={`Other fields (${formatCount(fields.length)})`}>
@@ -222,22 +224,4 @@ function CustomFields({ item, catalog, webLinks }: Shown): ReactElement | null {
       )}
     </Part>
   );
-}
-
-const LONGEST = 300;
-
-/** A field of unknown shape in words: the name inside an object where it has one, lists joined, the rest as JSON, cut. */
-function jsonText(value: Json): string {
-  if (value === null || value === '') return '';
-  if (typeof value === 'string') return value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value;
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) {
-    const parts = (value as readonly Json[]).slice(0, 20).map(jsonText).filter(Boolean);
-    return parts.join(', ') + (value.length > 20 ? ` and ${value.length - 20} more` : '');
-  }
-  const record = value as { readonly [key: string]: Json };
-  for (const name of ['displayName', 'name', 'value', 'title']) if (typeof record[name] === 'string') return jsonText(record[name]);
-  const text = JSON.stringify(value);
-  return text === '{}' ? '' : text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -14,6 +14,7 @@ import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.
 import type { SortKey } from '#renderer/ui/table-columns.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import { useRows } from '#renderer/ui/use-rows.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { ItemId } from '#shared/domain/item.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
@@ -106,7 +107,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   return (
     <div className="flex h-full min-h-0 flex-col">
       {release === null && (
-        <PageHeader title="Items" meta={source === null ? 'Everything that was pulled' : `What ${source.label} holds`} />
+        <PageHeader title="Items" meta={source === null ? 'Everything that was pulled' : `What ${isolated(source.label)} holds`} />
       )}
       <ScopeToolbar
         release={release}

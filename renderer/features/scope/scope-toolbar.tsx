@@ -6,6 +6,7 @@ import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
 import { SearchBox } from '#renderer/ui/search-box.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { NO_FILTER, type ItemColumn } from '#shared/domain/scope.ts';
@@ -94,7 +95,7 @@ export function ScopeToolbar({
         {source !== null && (
           <a
             href="#/items"
-            aria-label={`${source.label}: show all items instead`}
+            aria-label={`${isolated(source.label)}: show all items instead`}
             className="control inline-flex items-center gap-1.5 border-accent bg-surface text-accent no-underline hover:bg-hover"
           >
             <bdi className="max-w-52 truncate">{source.label}</bdi>
@@ -108,7 +109,7 @@ export function ScopeToolbar({
         )}
       </div>
       <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">
-        <span className="text-muted" aria-live="polite">
+        <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
           {counts}
         </span>
         <SelectInput

@@ -4,6 +4,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import type { LinkedItem, WebLink } from '#shared/domain/web-link.ts';
 import { StateMark } from './item-marks.tsx';
@@ -71,7 +72,7 @@ function Linked({ item, onShow }: { item: LinkedItem; onShow: (id: ItemId) => vo
   return (
     <div className="flex min-w-0 items-start gap-2" title={item.connectionName}>
       <span className="min-w-0 break-words">
-        <ItemButton id={item.id} label={`${item.key} ${item.title}`} onShow={onShow} />
+        <ItemButton id={item.id} label={`${item.key} ${isolated(item.title)}`} onShow={onShow} />
       </span>
       <span className="ms-auto flex min-h-6 max-w-1/3 shrink-0 items-center">
         <StateMark category={item.stateCategory} name={item.state} />

@@ -5,6 +5,7 @@ import { formatInstant, plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { BackupSummary } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
@@ -25,16 +26,13 @@ type Step =
   | { readonly kind: 'refused'; readonly explanation: Explanation };
 
 export interface RestoreDialogProps {
-  /** What puts the backup in its place; the usual restore unless told. */
+  /** What puts the backup in its place, and tells how that went; the usual restore unless given. */
   readonly restore?: (file: File) => Promise<Result<unknown, Explanation>>;
   readonly onClose: () => void;
 }
 
 /** Chooses a backup, shows what is in it, and only then replaces what is here. */
-export function RestoreDialog({
-  restore: putInPlace = (file) => engine().backup.restore(file),
-  onClose,
-}: RestoreDialogProps): ReactElement {
+export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogProps): ReactElement {
   const [step, setStep] = useState<Step>({ kind: 'choose' });
   const inspect = async (file: File): Promise<void> => {
     setStep({ kind: 'reading', name: file.name });
@@ -45,18 +43,22 @@ export function RestoreDialog({
       setStep({ kind: 'refused', explanation: lost(error) });
     }
   };
-  const restore = async (file: File): Promise<void> => {
+  const { submit } = useSubmit();
+  const restore = async (file: File): Promise<boolean> => {
     setStep({ kind: 'restoring' });
     try {
-      const result = await putInPlace(file);
+      const result = await (putInPlace?.(file) ?? engine().backup.restore(file));
       if (!result.ok) {
         setStep({ kind: 'refused', explanation: result.error });
-        return;
+        return false;
       }
-      toast({ title: 'The backup is restored', text: 'What stood before is kept as a snapshot in your profile folder.' });
+      if (putInPlace === undefined)
+        toast({ title: 'The backup is restored', text: 'What stood before is kept as a snapshot in your profile folder.' });
       onClose();
+      return true;
     } catch (error) {
       setStep({ kind: 'refused', explanation: lost(error) });
+      return false;
     }
   };
   const busy = step.kind === 'reading' || step.kind === 'restoring';
@@ -71,7 +73,7 @@ export function RestoreDialog({
         <>
           <Button onClick={onClose}>Cancel</Button>
           {step.kind === 'read' && (
-            <Button look="danger" onClick={() => void restore(step.file)}>
+            <Button look="danger" onClick={() => void submit(() => restore(step.file))}>
               Replace what is here
             </Button>
           )}

@@ -3,11 +3,12 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { engine, explainRefusal, useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
-import { formatInstant, plural, systemZone } from '#renderer/ui/dates.ts';
+import { formatAgo, formatInstant, plural, systemZone } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
+import { useNow } from '#renderer/ui/use-now.ts';
 import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import type { Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -131,12 +132,27 @@ export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
 
 function Backup({ onCommand }: SettingsPageProps): ReactElement {
   const [restoring, setRestoring] = useState(false);
+  const { lastBackup } = useEngineStatus();
+  const now = useNow();
   useCommand('backup.restore', () => setRestoring(true));
   return (
     <Section title="Backup">
       <p className="text-muted">
         One file with every release, note, setting, connection and pulled item. It never holds a token. Restoring it replaces what is here,
         after showing you what is in it.
+      </p>
+      <p>
+        Last backup:{' '}
+        {lastBackup === null ? (
+          'never'
+        ) : (
+          <>
+            <time dateTime={lastBackup.at} title={formatInstant(lastBackup.at)}>
+              {formatAgo(lastBackup.at, now)}
+            </time>{' '}
+            to <span className="break-all">{lastBackup.name}</span>
+          </>
+        )}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button icon={<Archive aria-hidden />} onClick={() => onCommand('backup.create')}>

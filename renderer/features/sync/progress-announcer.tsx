@@ -15,8 +15,10 @@ export function ProgressAnnouncer({ report }: { report: PullReport | null }): Re
     const now = Date.now();
     // A pull that had ended before this page opened is history, not news.
     const ended = !running && last.current.running;
-    if (!ended && !(running && now - last.current.at >= EVERY_MS)) return;
-    last.current = { at: now, running };
+    const due = running && now - last.current.at >= EVERY_MS;
+    // Known also of a pull that is not told yet, so that its end is told.
+    last.current = { at: ended || due ? now : last.current.at, running };
+    if (!ended && !due) return;
     setText(reportSentence(report));
   }, [report]);
   return (

@@ -1,11 +1,13 @@
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
+import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
 import { formatAgo, formatCount, formatTime, plural } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
+import { PullFailure } from './pull-failure.tsx';
 import { countdown, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
 
 function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
@@ -17,17 +19,42 @@ function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind
   );
 }
 
+/** What a person once chose to keep can still be removed. */
+function KeptItems({ count, onRemove }: { count: number; onRemove: () => void }): ReactElement {
+  const [asking, setAsking] = useState(false);
+  const items = plural(count, 'item');
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-muted">
+      <span>You kept {items} that the tracker no longer has.</span>
+      <Button onClick={() => setAsking(true)}>Remove {items} …</Button>
+      <ConfirmDialog
+        open={asking}
+        title={`Remove ${items} that the tracker no longer has?`}
+        action={`Remove ${items}`}
+        onConfirm={onRemove}
+        onClose={() => setAsking(false)}
+      >
+        <p>Each is looked up once more: what the tracker still has stays. Nothing changes in the tracker.</p>
+      </ConfirmDialog>
+    </p>
+  );
+}
+
 export interface ProjectLineProps {
   readonly state: ProjectState;
   readonly pull: ProjectPull | null;
+  /** Whether the reason of its failure stands above all projects already. */
+  readonly told?: boolean;
   /** Milliseconds. */
   readonly now: number;
   /** The answer to whether items that the tracker no longer names are removed here. */
   readonly onAnswer: (remove: boolean) => void;
+  /** Removes what was kept though the tracker has it no more. */
+  readonly onRemoveKept: () => void;
 }
 
 /** A project in the sync centre: what the cockpit has of it, and what the running or last pull does with it. */
-export function ProjectLine({ state, pull, now, onAnswer }: ProjectLineProps): ReactElement {
+export function ProjectLine({ state, pull, told = false, now, onAnswer, onRemoveKept }: ProjectLineProps): ReactElement {
   const words = pull === null ? null : stepWords(pull.step);
   const step = pull?.step;
   return (
@@ -54,10 +81,15 @@ export function ProjectLine({ state, pull, now, onAnswer }: ProjectLineProps): R
         </span>
       </div>
       {step?.kind === 'fetching' && pull !== null && (
-        <ProgressBar value={pull.fetched} of={pull.total} label={`${state.project.key}: ${pull.fetched} of ${pull.total} items`} />
+        <ProgressBar
+          value={pull.fetched}
+          of={pull.total}
+          label={`${state.project.key}: ${formatCount(pull.fetched)} of ${plural(pull.total, 'item')}`}
+        />
       )}
       {step?.kind === 'waiting' && <Waiting until={step.until} reason={step.reason} />}
-      {step?.kind === 'failed' && <ExplanationPanel explanation={step.explanation} live={false} />}
+      {state.kept !== undefined && step?.kind !== 'ask-removal' && <KeptItems count={state.kept} onRemove={onRemoveKept} />}
+      {step?.kind === 'failed' && !told && <PullFailure explanation={step.explanation} />}
       {step?.kind === 'ask-removal' && (
         <ExplanationPanel
           tone="warn"

@@ -1,4 +1,6 @@
+import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 export type StepTone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
@@ -30,10 +32,10 @@ export function stepWords(step: ProjectPull['step']): { readonly text: string; r
 /** What a finished or running pull did, in words. @example 'added 12, changed 3, removed 1' */
 export function pullCounts(pull: Pick<ProjectPull, 'added' | 'changed' | 'removed' | 'quarantined'>): string {
   const parts = [
-    pull.added > 0 && `${pull.added} added`,
-    pull.changed > 0 && `${pull.changed} changed`,
-    pull.removed > 0 && `${pull.removed} removed`,
-    pull.quarantined > 0 && `${pull.quarantined} not readable`,
+    pull.added > 0 && `${formatCount(pull.added)} added`,
+    pull.changed > 0 && `${formatCount(pull.changed)} changed`,
+    pull.removed > 0 && `${formatCount(pull.removed)} removed`,
+    pull.quarantined > 0 && `${formatCount(pull.quarantined)} not readable`,
   ].filter((part) => part !== false);
   return parts.length === 0 ? 'nothing new' : parts.join(', ');
 }
@@ -56,17 +58,25 @@ export function reportCounts(
 /** One sentence about a pull as a whole, for a screen reader and for the history. */
 export function reportSentence(report: PullReport): string {
   const counts = reportCounts(report);
-  if (report.finishedAt === null) return `Pulling: ${counts.fetched} of ${counts.total} items.`;
+  if (report.finishedAt === null && counts.total === 0) return 'Pulling: the trackers are asked what changed.';
+  if (report.finishedAt === null) return `Pulling: ${formatCount(counts.fetched)} of ${plural(counts.total, 'item')}.`;
   const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
   return [
     `${stopped ? 'Pull stopped' : failed === report.projects.length ? 'Pull failed' : 'Pull finished'}: ${pullCounts(counts)}.`,
-    failed > 0 ? `${failed} of ${report.projects.length} projects failed.` : '',
+    failed > 0 ? `${formatCount(failed)} of ${plural(report.projects.length, 'project')} failed.` : '',
     asks > 0 ? 'One question waits for your answer.' : '',
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What all failed projects of a connection have in common, such as a missing token; null when they differ or only one failed. */
+export function sharedFailure(pulls: readonly ProjectPull[]): Explanation | null {
+  const [first, ...others] = pulls.flatMap(({ step }) => (step.kind === 'failed' ? [step.explanation] : []));
+  const same = (one: Explanation): boolean => one.title === first!.title && one.happened === first!.happened && one.next === first!.next;
+  return first !== undefined && others.length > 0 && others.every(same) ? first : null;
 }
 
 /** Whole seconds until an instant, not below zero. */

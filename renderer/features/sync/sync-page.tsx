@@ -14,7 +14,8 @@ import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { ProgressAnnouncer } from './progress-announcer.tsx';
 import { ProjectLine } from './project-line.tsx';
-import { pullCounts, reportCounts } from './pull-words.ts';
+import { PullFailure } from './pull-failure.tsx';
+import { pullCounts, reportCounts, sharedFailure } from './pull-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 import { ReportHistory } from './report-history.tsx';
 
@@ -88,39 +89,51 @@ export function SyncPage(): ReactElement {
         )}
         {sites
           ?.filter((site) => site.projects.length > 0)
-          .map(({ connection, projects }) => (
-            <section key={connection.id} aria-label={connection.name}>
-              <header className="mb-2 flex flex-wrap items-center gap-3">
-                <h2 className="text-lg font-semibold">
-                  <bdi>{connection.name}</bdi>
-                </h2>
-                <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
-                <Button
-                  icon={<RefreshCw aria-hidden />}
-                  aria-label={`Pull ${connection.name}`}
-                  disabled={running}
-                  onClick={() => pull([connection.id])}
-                >
-                  Pull
-                </Button>
-              </header>
-              <ul className="rounded-lg border border-line">
-                {projects.map((state) => (
-                  <ProjectLine
-                    key={state.project.id}
-                    state={state}
-                    pull={report?.projects.find((entry) => entry.project === state.project.id) ?? null}
-                    now={now}
-                    onAnswer={(remove) =>
-                      attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
-                    }
-                  />
-                ))}
-              </ul>
-            </section>
-          ))}
-        <QuarantineList />
-        <ReportHistory latest={ended} />
+          .map(({ connection, projects }) => {
+            const pulls = report?.projects.filter((entry) => entry.connection === connection.id) ?? [];
+            const shared = sharedFailure(pulls);
+            return (
+              <section key={connection.id} aria-label={connection.name}>
+                <header className="mb-2 flex flex-wrap items-center gap-3">
+                  <h2 className="text-lg font-semibold">
+                    <bdi>{connection.name}</bdi>
+                  </h2>
+                  <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
+                  <Button
+                    icon={<RefreshCw aria-hidden />}
+                    aria-label={`Pull ${connection.name}`}
+                    disabled={running}
+                    onClick={() => pull([connection.id])}
+                  >
+                    Pull
+                  </Button>
+                </header>
+                {shared !== null && <PullFailure className="mb-2" explanation={shared} />}
+                <ul className="rounded-lg border border-line">
+                  {projects.map((state) => (
+                    <ProjectLine
+                      key={state.project.id}
+                      state={state}
+                      pull={pulls.find((entry) => entry.project === state.project.id) ?? null}
+                      told={shared !== null}
+                      now={now}
+                      onAnswer={(remove) =>
+                        attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
+                      }
+                      onRemoveKept={() => attempt(engine().sync.removeKept(state.project.id), 'Nothing was removed')}
+                    />
+                  ))}
+                </ul>
+              </section>
+            );
+          })}
+        {/* Below what is read first, so that nothing on the page moves. */}
+        {sites !== undefined && (
+          <>
+            <QuarantineList />
+            <ReportHistory latest={ended} />
+          </>
+        )}
       </div>
     </>
   );
@@ -128,12 +141,15 @@ export function SyncPage(): ReactElement {
 
 function Running({ report }: { report: PullReport }): ReactElement {
   const counts = reportCounts(report);
-  const text = `${formatCount(counts.fetched)} of ${formatCount(counts.total)} items`;
+  const text = counts.total === 0 ? 'what changed' : `${formatCount(counts.fetched)} of ${formatCount(counts.total)} items`;
+  const found = counts.added + counts.changed + counts.removed + counts.quarantined > 0;
   return (
     <section aria-label="Running pull" className="flex flex-col gap-2 rounded-lg bg-accent-soft/60 p-3">
       <p className="flex flex-wrap gap-x-3">
         <strong>Pulling {text}</strong>
-        <span className="text-muted">{pullCounts(counts)}. You can keep working; if you stop it, it goes on later from there.</span>
+        <span className="text-muted">
+          {found && `${pullCounts(counts)}. `}You can keep working; if you stop it, it goes on later from there.
+        </span>
       </p>
       <ProgressBar value={counts.fetched} of={counts.total} label={text} />
     </section>

@@ -50,7 +50,7 @@ export const notesCase: BenchCase = {
       paper: 'A4',
       language: 'en',
       facts: [{ label: 'Version', value: '4.2.0' }],
-      printedOn: '2026-11-22' as CalendarDate,
+      dated: '2026-11-22' as CalendarDate,
     });
     const printer = browserPrinter(chromiumPath);
     const pdf = await interleaved(quick ? 1 : 5, {

@@ -4,7 +4,7 @@ import { fakeRelease } from '#tests/support/fake-data.ts';
 import { installPeers } from '../support/peer-packages.ts';
 import { openBrowser, type Browser, type Tab } from '../support/browser.ts';
 import { APP, buildPage, probeScript, type PageEntry } from '../support/bundle.ts';
-import type { BenchCase, Measured } from '../support/measure.ts';
+import { interleaved, type BenchCase, type Measured } from '../support/measure.ts';
 import { inFolder, startHelper, type Helper } from '../support/processes.ts';
 import { connect, cpuOf, startRig, type Rig } from '../support/rig.ts';
 import { CHANGED, ITEMS } from '../support/size.ts';
@@ -53,7 +53,7 @@ export const peersCase: BenchCase = {
         const first = await firstPulls(setup, quick ? 1 : 3);
         const filled = await pullOnce(setup);
         try {
-          const again = await incrementalPulls(setup, filled, quick ? 1 : 6);
+          const again = await incrementalPulls(setup, filled, quick ? 1 : 5);
           return [...first, again, await openings(setup, filled, quick ? 1 : 5)];
         } finally {
           await filled.rig.close();
@@ -109,6 +109,7 @@ async function inPeer<T>(
   }
 }
 
+/** Each into a fresh profile. */
 async function firstPulls(setup: Setup, rounds: number): Promise<readonly Measured[]> {
   const { items, tell } = setup;
   const wall = { product: [] as number[], reference: [] as number[] };
@@ -145,6 +146,7 @@ async function firstPulls(setup: Setup, rounds: number): Promise<readonly Measur
   ];
 }
 
+/** The first round, in which code is compiled and databases tidy up after having been filled, does not count. */
 async function incrementalPulls(setup: Setup, { rig, tab }: Filled, rounds: number): Promise<Measured> {
   const { site, items, changed, tell } = setup;
   const times = { product: [] as number[], reference: [] as number[] };
@@ -160,10 +162,16 @@ async function incrementalPulls(setup: Setup, { rig, tab }: Filled, rounds: numb
     tell('PouchDB replicates everything');
     await replicate(items);
     tell(`incremental pulls, ${rounds} rounds`);
-    for (let turn = 0; turn < rounds; turn++) {
+    for (let turn = 0; turn <= rounds; turn++) {
       await site.ask('change', changed);
-      const product = async (): Promise<void> => void times.product.push((await pulled(tab, items, changed)).ms);
-      const reference = async (): Promise<void> => void times.reference.push(await replicate(changed));
+      const product = async (): Promise<void> => {
+        const { ms } = await pulled(tab, items, changed);
+        if (turn > 0) times.product.push(ms);
+      };
+      const reference = async (): Promise<void> => {
+        const ms = await replicate(changed);
+        if (turn > 0) times.reference.push(ms);
+      };
       for (const one of turn % 2 === 0 ? [reference, product] : [product, reference]) {
         await quiet([() => cpuOf(rig), () => browser.cpu()]);
         await one();
@@ -179,10 +187,12 @@ async function incrementalPulls(setup: Setup, { rig, tab }: Filled, rounds: numb
   };
 }
 
+/** As `incrementalPulls`; each in a browser started for it. */
 async function openings(setup: Setup, { rig, tab }: Filled, rounds: number): Promise<Measured> {
   const { items, tell } = setup;
   const release = fakeRelease(0, { id: 'bench' as ReleaseId, name: 'Bench' });
   if ((await tab.probe<number>('addRelease', release)) === 0) throw new Error('The release of the bench has no items.');
+  await quiet([() => cpuOf(rig)]); // its snapshot is written once it has nothing else to do
   await tab.close();
   tell('Dexie takes everything');
   await inPeer(setup, 'dexie', 'dexie', async (peer, browser) => {
@@ -190,16 +200,15 @@ async function openings(setup: Setup, { rig, tab }: Filled, rounds: number): Pro
     if (count !== items) throw new Error(`Dexie has ${count} items of ${items}.`);
     await quiet([() => cpuOf(rig), () => browser.cpu()]);
   });
-  const times = { product: [] as number[], reference: [] as number[] };
-  const product = async (): Promise<void> => {
+  const product = async (): Promise<number> => {
     await rig.relaunch();
     const opened = await rig.open(`/#/releases/${release.id}`);
     const { ms, total } = await opened.probe<{ readonly ms: number; readonly total: number }>('summary', release.id);
     if (total === 0) throw new Error('The overview has no numbers.');
-    times.product.push(ms);
     await opened.close();
+    return ms;
   };
-  const reference = (): Promise<void> =>
+  const reference = (): Promise<number> =>
     inPeer(
       setup,
       'dexie',
@@ -207,12 +216,12 @@ async function openings(setup: Setup, { rig, tab }: Filled, rounds: number): Pro
       async (peer) => {
         const { ms, count } = await peer.evaluate<{ readonly ms: number; readonly count: number }>('peer.opened()');
         if (count !== items) throw new Error(`Dexie gave ${count} items of ${items}.`);
-        times.reference.push(ms);
+        return ms;
       },
       '#open',
     );
   tell(`openings, ${rounds} rounds`);
-  for (let turn = 0; turn < rounds; turn++) for (const one of turn % 2 === 0 ? [reference, product] : [product, reference]) await one();
+  const times = await interleaved(rounds, { reference, product });
   return {
     name: `Opening the app on ${items.toLocaleString('en')} items, beside Dexie toArray`,
     unit: 'ms',

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type Page } from '@playwright/test';
@@ -95,6 +95,28 @@ export const DAMAGES: readonly (readonly [name: string, damage: (file: string) =
   ['the first 4 kB zeroed', zeroHead],
 ];
 
+/**
+ * Makes a store that Chromium can neither open nor delete: files that it must read are folders. Damaged bytes alone it answers by deleting
+ * the store, which is another case.
+ */
+export async function makeUnopenable(folder: string): Promise<void> {
+  // LevelDB's manifest; with the other backend the database itself and its log.
+  const needed = (await filesOf(folder)).filter((file) => /MANIFEST-\d+$/.test(file) || !/\.leveldb/.test(file));
+  for (const file of needed) {
+    await rm(file);
+    await mkdir(file);
+    await writeFile(join(file, 'kept'), 'kept');
+  }
+}
+
+/** Overwrites bytes in the middle of the journal, as a failing disk does. */
+export async function damageJournal(profile: string): Promise<void> {
+  const file = join(profile, 'journal', 'journal.ndjson');
+  const bytes = await readFile(file);
+  const middle = Math.floor(bytes.length / 2);
+  await writeFile(file, bytes.fill(0, middle, Math.min(middle + 50, bytes.length)));
+}
+
 /** Every file in a folder and below it. */
 export async function filesOf(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -115,7 +137,8 @@ async function flipBytes(file: string): Promise<void> {
   await writeFile(file, bytes);
 }
 
-async function zeroHead(file: string): Promise<void> {
+/** The damage that no file format survives. */
+export async function zeroHead(file: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
     await handle.write(Buffer.alloc(Math.min(4096, (await handle.stat()).size)), 0, undefined, 0);

@@ -40,6 +40,8 @@ export interface Machine {
   forbidWriting(): Promise<void>;
   /** Folders in which Chromium keeps the IndexedDB of the app. Only while it is stopped. */
   storeFolders(): Promise<readonly string[]>;
+  /** The same for storage buckets: where a store that was made beside a broken one is. */
+  placeFolders(): Promise<readonly string[]>;
 }
 
 /** `machine`: a computer with a fresh profile, not started. Everything it started is ended after the test, and its folders are removed. */
@@ -138,6 +140,12 @@ class Computer implements Machine {
     const port = new URL(this.#address).port;
     // 'http_127.0.0.1_5123.indexeddb.leveldb', or 'http_127.0.0.1_5123' with the other backend.
     return (await readdir(all)).filter((name) => new RegExp(`_${port}(\\.|$)`).test(name)).map((name) => join(all, name));
+  }
+
+  async placeFolders(): Promise<readonly string[]> {
+    const all = join(this.#userData, 'Default', 'WebStorage');
+    const folders = await readdir(all, { recursive: true, withFileTypes: true });
+    return folders.filter((entry) => entry.isDirectory() && entry.name === 'IndexedDB').map((entry) => join(entry.parentPath, entry.name));
   }
 
   async #end(how: (child: ChildProcess) => void): Promise<void> {

@@ -59,9 +59,7 @@ test('the main job on the sample workspace, with a picture of every screen', asy
     ['help', '#/help'],
   ] as const) {
     await test.step(`pictures of ${name}`, async () => {
-      await page.evaluate((hash) => {
-        location.hash = hash;
-      }, address);
+      await show(page, address);
       await shoot(page, name);
     });
   }
@@ -80,21 +78,27 @@ test('the main job on the sample workspace, with a picture of every screen', asy
     await expect(page.getByRole('dialog', { name: 'New release' })).toBeVisible();
     await shoot(page, 'new-release');
     await page.keyboard.press('Escape');
-    await page.evaluate((hash) => {
-      location.hash = hash;
-    }, release);
+    await show(page, release);
     await page.getByRole('button', { name: /^(Map|Change)$/ }).click();
     await expect(page.getByRole('dialog', { name: /^Map / }).getByRole('option').first()).toBeVisible();
     await shoot(page, 'mapping');
     await page.keyboard.press('Escape');
-    await page.evaluate((hash) => {
-      location.hash = hash;
-    }, `${release}/scope`);
+    await show(page, `${release}/scope`);
     await page.locator('[data-row="0"]').dblclick();
     await expect(page.getByRole('complementary')).toBeVisible();
     await shoot(page, 'item');
   });
 });
+
+/** Goes to an address and waits until the window says that it is there; until then the page before it stands still, too. */
+async function show(page: Page, address: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, address);
+  const current = (name: string) => page.getByRole('navigation', { name }).locator('[aria-current="page"]');
+  await expect(current('Places')).toHaveAttribute('href', `#/${address.split('/')[1]}`);
+  if (address.startsWith('#/releases/')) await expect(current('Parts of this release')).toHaveAttribute('href', address);
+}
 
 /** A picture at each size, light and dark; README's pictures where they are asked for. */
 async function shoot(page: Page, name: string): Promise<void> {
@@ -113,8 +117,9 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: SIZES[0][0], height: SIZES[0][1] });
 }
 
-/** Waits until nothing is on its way: no reading, no placeholder row, no message at the edge. */
+/** Waits until nothing is on its way: the page that the address names, no reading, no placeholder row, no message at the edge. */
 async function still(page: Page): Promise<void> {
+  await expect(page.locator('main h1').first()).toBeAttached();
   await expect(page.locator('main [aria-busy="true"]')).toHaveCount(0);
   await expect(page.locator('main').getByText('Loading', { exact: true })).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Notifications' }).getByRole('dialog')).toHaveCount(0);

@@ -257,6 +257,7 @@ test('printing happens in a hidden window without scripts, whose every request i
   const [window] = windows.slice(-1) as [BrowserWindow];
   expect(window.options).toMatchObject({ show: false, webPreferences: { javascript: false, sandbox: true, contextIsolation: true } });
   expect(window.destroyed).toBe(true);
+  expect(protocolHandlers.has('print'), 'the document is let go').toBe(false);
   expect(argumentsOf('printToPDF')[0]![0]).toMatchObject({ pageSize: 'Letter', generateTaggedPDF: true, generateDocumentOutline: true });
   const refused = ['https://evil.test/x.png', 'file:///etc/passwd', 'print://document/other'].map((url) => {
     let cancelled: boolean | undefined;

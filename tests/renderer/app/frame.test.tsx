@@ -5,14 +5,17 @@ import { App } from '#renderer/app/app.tsx';
 import { setShell, useFrame } from '#renderer/app/commands.ts';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { PullReport } from '#shared/contract/engine.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
+import { anExplanation, fakeEngine, fakeProgress, fakeRelease, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
 
 const opened = vi.fn(async () => true);
 let menu: (command: string) => void = () => undefined;
 
 beforeAll(async () => {
   const db = new CockpitDb();
+  // Another file's releases may have names like ours.
+  await db.releases.clear();
   await fillPlan(db);
   setShell({ openExternal: opened, openWindow: async () => undefined, onMenuCommand: (listener) => (menu = listener) });
 });
@@ -41,6 +44,27 @@ test('the header tells where I am, whether all is saved, and the next date', asy
   await expect
     .element(page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Help' }))
     .toHaveAttribute('aria-current', 'page');
+});
+
+test.each([
+  [1440, 900],
+  [720, 450],
+  [390, 844],
+])('a long name gives way and leaves undo and search in reach at %i pixels', async (width, height) => {
+  await page.viewport(width, height);
+  const release = { ...fakeRelease(0), id: 'long' as never, name: 'A name that is far longer than any window is wide '.repeat(3).trim() };
+  await new CockpitDb().releases.put(release);
+  await show();
+  location.hash = '#/releases/long';
+  await expect.poll(() => document.querySelector('nav[aria-label="Where you are"]')!.textContent).toContain('A name that is far longer');
+  fakeStatus.set({ ...READY, hostLost: true, sample: true });
+  await expect.element(page.getByText('Service lost')).toBeVisible();
+  for (const name of ['Search and commands', 'Nothing to undo', 'Saved']) {
+    const { left, right } = page.getByRole('button', { name, exact: true }).element().getBoundingClientRect();
+    expect([name, left >= 0 && right <= width]).toEqual([name, true]);
+  }
+  expect(document.documentElement.scrollWidth).toBe(width);
+  await new CockpitDb().releases.delete(release.id);
 });
 
 test('edits that are not saved are never shown as saved', async () => {
@@ -84,10 +108,30 @@ test('a broken store can be rebuilt after a question, and a refusal is told', as
   await userEvent.click(page.getByRole('button', { name: 'Rebuild from the journal' }));
   expect(recover).not.toHaveBeenCalled();
   const dialog = page.getByRole('dialog', { name: 'Rebuild from the journal?' });
-  await expect.element(dialog.getByText(/Only when it is whole is the broken store deleted/)).toBeVisible();
+  await expect.element(dialog.getByText(/Only when it is whole is a new store made/)).toBeVisible();
   await userEvent.click(dialog.getByRole('button', { name: 'Rebuild from the journal' }));
   await expect.element(page.getByText('Nothing was rebuilt')).toBeVisible();
+  expect(recover).toHaveBeenCalledExactlyOnceWith({ kind: 'journal' });
+});
+
+test('a broken store can be left for an empty one after a question, or for a backup that is shown first', async () => {
+  const recover = vi.fn(async () => ok(undefined));
+  fakeStatus.set({ ...READY, phase: { kind: 'blocked', explanation: anExplanation({ title: 'It does not open' }), canRebuild: true } });
+  await show({ recover });
+  await userEvent.click(page.getByRole('button', { name: 'Start empty …' }));
+  const question = page.getByRole('dialog', { name: 'Start empty and keep the damaged files?' });
+  await expect.element(question.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await userEvent.click(question.getByRole('button', { name: 'Start empty' }));
+  await expect.poll(() => recover.mock.calls).toEqual([[{ kind: 'empty' }]]);
+
+  await userEvent.click(page.getByRole('button', { name: 'Restore a backup …' }));
+  const dialog = page.getByRole('dialog', { name: 'Restore from a backup' });
+  const file = new File(['backup'], 'a.backup.zip');
+  await userEvent.upload(dialog.getByLabelText('Backup file'), file);
+  await expect.element(dialog.getByText('12 releases, 600 items, 2 connections')).toBeVisible();
   expect(recover).toHaveBeenCalledOnce();
+  await userEvent.click(dialog.getByRole('button', { name: 'Replace what is here' }));
+  await expect.poll(() => recover.mock.calls.at(-1)).toMatchObject([{ kind: 'backup', file: { name: 'a.backup.zip' } }]);
 });
 
 test('a store that is newer, in use or on a full disk is not offered to be rebuilt', async () => {
@@ -204,4 +248,63 @@ test('the sample is labelled, and removing it asks first', async () => {
   expect(remove).not.toHaveBeenCalled();
   await userEvent.click(dialog.getByRole('button', { name: 'Remove sample' }));
   expect(remove).toHaveBeenCalledOnce();
+});
+
+test.each(['#/releases/100%', '#/releases/%E0%A4%A/notes', '#/%'])(
+  'an address with a stray %% (%s) is an unknown page, and the app stays',
+  async (address) => {
+    await show();
+    location.hash = address;
+    await expect.element(page.getByText(/There is nothing at this address|This release is not there/)).toBeVisible();
+    await expect.element(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+    await page.getByRole('link', { name: 'Show all releases' }).click();
+    await expect.element(page.getByRole('table', { name: 'Releases' }).or(page.getByRole('grid', { name: 'Releases' }))).toBeVisible();
+  },
+);
+
+test('after a pull in which everything failed the data is as old as the last pull that brought some', async () => {
+  const project = { project: 'p', connection: 'c', key: 'SHOP', fetched: 0, total: 0, added: 0, changed: 0, removed: 0, quarantined: 0 };
+  const report = (id: string, minutesAgo: number, step: object): PullReport =>
+    ({
+      id,
+      startedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+      finishedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+      projects: [{ ...project, step }],
+    }) as never;
+  const failed = { kind: 'failed', error: { code: 'offline', host: 'acme' }, explanation: anExplanation() };
+  const [now, before, success] = [report('r3', 0, failed), report('r2', 5, failed), report('r1', 120, { kind: 'done' })];
+  fakeProgress.set(now);
+  await show({ sync: { reports: async () => [now, before, success] } });
+  await expect.element(page.getByRole('link', { name: 'Pulled 2 hours ago · last pull failed' })).toBeVisible();
+  fakeProgress.set(null);
+});
+
+test('a damaged list of connections is told with its file, and the way to connect again', async () => {
+  await show();
+  fakeStatus.set({ ...READY, host: { ...READY.host!, connectionsLost: 'connections.json.damaged-7' } });
+  await expect.element(page.getByText('Your list of connections was damaged.')).toBeVisible();
+  await expect.element(page.getByText('connections.json.damaged-7')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Connect again' }));
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Connections' })).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Close this notice' }));
+  await expect.element(page.getByText('Your list of connections was damaged.')).not.toBeInTheDocument();
+});
+
+test('while another browser has the cockpit a page covers everything, keeps what is typed behind it, and takes it back', async () => {
+  const useHere = vi.fn(async () => undefined);
+  await show({ useHere });
+  fakeStatus.set({ ...READY, elsewhere: true, save: { kind: 'one-copy', pending: 1, explanation: anExplanation() } });
+  const cover = page.getByRole('dialog', { name: 'The cockpit is open in another browser' });
+  await expect.element(cover).toBeVisible();
+  await expect
+    .element(cover.getByText(/^1 change made here is not there yet: NOT saved in the journal, kept in this window/))
+    .toBeVisible();
+  await userEvent.keyboard('{Escape}{Escape}');
+  await expect.element(cover).toBeVisible();
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await expect.element(page.getByRole('combobox', { name: /^Search for a command/ })).not.toBeInTheDocument();
+  await userEvent.click(cover.getByRole('button', { name: 'Use it here' }));
+  expect(useHere).toHaveBeenCalledTimes(1);
+  fakeStatus.set(READY);
+  await expect.element(cover).not.toBeInTheDocument();
 });

@@ -35,3 +35,17 @@ test('another place is not held up by a page that failed', async () => {
   await view.rerender(<PageBoundary place="/items">items</PageBoundary>);
   await expect.element(page.getByText('items')).toBeVisible();
 });
+
+test('a page that cannot be drawn leads to the releases', async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  broken = true;
+  await render(
+    <PageBoundary place="window">
+      <Fragile />
+    </PageBoundary>,
+  );
+  broken = false;
+  await userEvent.click(page.getByRole('button', { name: 'Go to releases' }));
+  await expect.element(page.getByText('drawn')).toBeVisible();
+  expect(location.hash).toBe('#/releases');
+});

@@ -36,10 +36,10 @@ beforeEach(() => {
   };
   const plan = {
     set: async (values: object) => {
-      if (saved.ok) acts.push(`set ${JSON.stringify(values)}`);
+      if (saved.ok && !('known-connections' in values)) acts.push(`set ${JSON.stringify(values)}`);
       return saved;
     },
-    setting: (key: string) => (key === `projects/${ID}` ? [] : null),
+    setting: (key: string, otherwise: unknown) => (key === `projects/${ID}` ? [] : otherwise),
   } as unknown as Pick<Plan, 'set' | 'setting'>;
   const mirror = { removeConnection: () => removeData() } as unknown as Mirror;
   connections = new EngineConnections({ connections: host } as unknown as HostClient, plan, async () => mirror);
@@ -63,6 +63,73 @@ describe('the list of connections', () => {
     await connections.add({ draft, token: 't' });
     await connections.update({ id: ID, name: 'New' });
     expect(host.list).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('what is remembered', () => {
+  const identity = { siteId: 's1', accountId: 'a1' } as NonNullable<Connection['identity']>;
+  let settings: Map<string, unknown>;
+
+  beforeEach(() => {
+    settings = new Map();
+    const plan = {
+      set: async (values: Readonly<Record<string, unknown>>) => {
+        for (const [key, value] of Object.entries(values)) settings.set(key, value);
+        return ok(undefined);
+      },
+      setting: (key: string, otherwise: unknown) => settings.get(key) ?? otherwise,
+    } as unknown as Pick<Plan, 'set' | 'setting'>;
+    const mirror = { removeConnection: async () => undefined } as unknown as Mirror;
+    host.list = async () => [{ ...connection, identity }];
+    connections = new EngineConnections({ connections: host } as unknown as HostClient, plan, async () => mirror);
+  });
+  const kept = (): unknown => settings.get('known-connections');
+
+  test('is the name and the identity of each connection, and no more', async () => {
+    await connections.list();
+    await expect.poll(kept).toEqual({ [ID]: { name: 'Acme', siteId: 's1', accountId: 'a1' } });
+  });
+
+  test('stays when the connection goes, names what is not connected, and is handed over with a new connection', async () => {
+    await connections.list();
+    await expect.poll(kept).toBeDefined();
+    host.list = async () => [];
+    await connections.remove(ID);
+    expect([connections.nameOf(ID), connections.isConnected(ID)]).toEqual(['Acme', false]);
+    const asked: unknown[] = [];
+    host.add = async (input) => {
+      asked.push(input);
+      return ok(connection);
+    };
+    await connections.add({ draft, token: 't' });
+    expect(asked).toEqual([{ draft, token: 't', former: [{ id: ID, siteId: 's1', accountId: 'a1' }] }]);
+  });
+
+  test('is not lost to a backup, whose connections have no identity yet', async () => {
+    await connections.list();
+    await expect.poll(kept).toBeDefined();
+    host.list = async () => [{ ...connection, name: 'Renamed', identity: null }];
+    await connections.list();
+    await expect.poll(kept).toEqual({ [ID]: { name: 'Renamed', siteId: 's1', accountId: 'a1' } });
+  });
+
+  test('is nothing of the sample workspace', async () => {
+    host.list = async () => [{ ...connection, identity, sample: true }];
+    await connections.list();
+    await new Promise((resume) => setTimeout(resume));
+    expect(settings.size).toBe(0);
+  });
+});
+
+describe('a pull of everything', () => {
+  test('asks the connections that are there, and none when there is none', async () => {
+    expect(connections.pulled([])).toEqual([]);
+    await connections.list();
+    expect(connections.pulled([])).toEqual([ID]);
+    expect(connections.pulled(['c2' as ConnectionId])).toEqual(['c2']);
+    host.list = async () => [];
+    await connections.list();
+    expect(connections.pulled([])).toBeNull();
   });
 });
 

@@ -34,8 +34,8 @@ beforeEach(async () => {
 });
 afterEach(() => db.delete());
 
-const keep = (markdown: string, generated: string): Promise<unknown> =>
-  db.notes.put({ releaseId: ID, markdown, generated, generatedAt: null });
+const keep = (markdown: string, generated: string, generatedAt: Instant | null = null): Promise<unknown> =>
+  db.notes.put({ releaseId: ID, markdown, generated, generatedAt });
 
 describe('a draft', () => {
   test("is made of the release's own scope, in the order of keys, and stores nothing", async () => {
@@ -70,8 +70,8 @@ describe('an export', () => {
     expect(print).not.toHaveBeenCalled();
   });
 
-  test('to PDF prints the day it shipped and the day in the chosen zone, with no markup from its fields', async () => {
-    await keep('Hello, all.\n', '');
+  test('to PDF prints the day it shipped and the day of its draft in the chosen zone, with no markup from its fields', async () => {
+    await keep('Hello, all.\n', '', '2026-11-22T23:30:00.000Z' as Instant);
     const file = await exportNotes(parts, { release: ID, format: 'pdf', paper: 'Letter' });
     expect(file).toMatchObject({ ok: true, value: { mime: 'application/pdf' } });
     const { html, paper } = print.mock.calls[0]![0] as { html: string; paper: string };
@@ -79,6 +79,23 @@ describe('an export', () => {
     expect(html).toContain('Nov 20, 2026');
     expect(html).toContain('2026-11-23');
     expect(html).not.toContain('Ada <b>');
+  });
+
+  test.each([
+    ['drafted', '2026-11-21T08:00:00.000Z' as Instant],
+    ['written by hand', null],
+  ])('to PDF of the same notes, %s, is the same bytes on another day', async (_, generatedAt) => {
+    await keep('Hello, all.\n', '', generatedAt);
+    const bytesAt = async (at: string): Promise<string> => {
+      const stamp = at.replaceAll(/[-:TZ]|\.000/g, '');
+      const printed = async ({ html }: { html: string }) =>
+        ok(new Blob([`${html}\n/CreationDate (D:${stamp}+00'00')\n/ModDate (D:${stamp}+00'00')`]));
+      print.mockImplementation(printed as never);
+      const file = await exportNotes({ ...parts, now: () => at as Instant }, { release: ID, format: 'pdf', paper: 'A4' });
+      if (!file.ok) throw new Error(file.error.detail);
+      return file.value.data.text();
+    };
+    expect(await bytesAt('2026-11-22T10:00:00.000Z')).toBe(await bytesAt('2026-11-25T11:11:11.000Z'));
   });
 
   test.each([

@@ -135,3 +135,8 @@ test.each([
 ])('the title of %s with version "%s" is %s', (name, version, title) => {
   expect(releaseTitle({ name, version })).toBe(title);
 });
+
+test('a title that turns the direction of text does not reach the key behind it', () => {
+  const [entry] = changelogOf([anItem({ title: 'Pay \u202EecioVni yb' })]).entries;
+  expect(entryLine(entry!)).toBe('- \u2068Pay \u202EecioVni yb\u2069 ([APP-1](https://acme.example/browse/APP-1))');
+});

@@ -174,3 +174,43 @@ describe('laws', () => {
     );
   });
 });
+
+describe('the count of breaking changes', () => {
+  const breaking = [1, 2, 3].map((n) => ({ ...item(n), labels: ['breaking'] }));
+  const without = (text: string, key: string): string => text.replace(`${lineOf(text, key)}\n`, '');
+
+  test('follows the entries that are left, with a new draft and with the same one', () => {
+    const base = draft([...breaking, item(4)]);
+    const current = without(base, 'APP-2');
+    for (const generated of [base, draft([...breaking, item(4), item(5)])]) {
+      const { markdown } = mergeDraft({ lastGenerated: base, current, generated });
+      expect(markdown).toContain('2 changes are marked as breaking.');
+      expect(markdown).not.toContain('3 changes');
+    }
+  });
+
+  test('goes with the last of them, and leaves the summary to follow its release', () => {
+    const base = draft([breaking[0]!, item(4)], 'Old summary.');
+    const { markdown } = mergeDraft({
+      lastGenerated: base,
+      current: without(base, 'APP-1'),
+      generated: draft([breaking[0]!, item(4)], 'New summary.'),
+    });
+    expect(markdown).not.toContain('marked as breaking');
+    expect(markdown).toContain('New summary.');
+  });
+
+  test('stays as people wrote it anew', () => {
+    const base = draft(breaking);
+    const current = without(base, 'APP-1').replace(/\*\*Read before.*/, 'Three things break.');
+    expect(mergeDraft({ lastGenerated: base, current, generated: base }).markdown).toBe(current);
+  });
+});
+
+test('an edited entry whose item changed is told with its line, the draft before and the draft now', () => {
+  const base = draft(five);
+  const current = base.replace('Change number 2', 'Carts keep their items').replace('Change number 3', 'Mine');
+  const generated = draft(five.with(1, item(2, 'Renamed')));
+  const { outdated } = mergeDraft({ lastGenerated: base, current, generated });
+  expect(outdated).toEqual([{ kept: lineOf(current, 'APP-2'), before: lineOf(base, 'APP-2'), now: lineOf(generated, 'APP-2') }]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Precision, Target } from '#shared/domain/release.ts';
-import { daysLeft, daysText, forecastDelay, lastDayOf, startOf, targetText } from '#shared/domain/target.ts';
+import { daysLeft, daysText, forecastDelay, lastDayOf, startOf, targetLeftText, targetText } from '#shared/domain/target.ts';
 import { day, type Instant, type ZoneName, isoWeek } from '#shared/domain/time.ts';
 
 const zone = 'Europe/Berlin' as ZoneName;
@@ -81,4 +81,32 @@ test('a target is said as finely as it was planned', () => {
 
 test('days are said in words', () => {
   expect([8, 1, 0, -1, -3].map(daysText)).toEqual(['in 8 days', 'in 1 day', 'today', '1 day ago', '3 days ago']);
+});
+
+test.each([
+  ['a week to come, to its first day', target('week', '2026-12-28'), '2026-11-22', 'in 36 days'],
+  ['a week on its first day, to its end', target('week', '2026-12-28'), '2026-12-28', 'ends in 6 days'],
+  ['a week on its last day', target('week', '2026-12-28'), '2027-01-03', 'ends today'],
+  ['a quarter that runs, to its end', target('quarter', '2026-10-01'), '2026-11-22', 'ends in 39 days'],
+  ['a day', target('day', '2026-11-30'), '2026-11-22', 'in 8 days'],
+  ['the day itself', target('day', '2026-11-30'), '2026-11-30', 'today'],
+  ['a day that is past', target('day', '2026-11-21'), '2026-11-22', '1 day late'],
+])('how far a target is, is counted for %s', (_, one, today, text) => {
+  expect(targetLeftText(one, day(today))).toBe(text);
+});
+
+test('a window over midnight is counted to the evening it begins', () => {
+  const night = {
+    precision: 'minute',
+    day: day('2026-12-01'),
+    instant: '2026-12-01T21:00:00.000Z',
+    until: '2026-12-02T01:00:00.000Z',
+    zone: 'Europe/Berlin',
+  } as never;
+  expect(['2026-11-30', '2026-12-01', '2026-12-02', '2026-12-03'].map((today) => targetLeftText(night, day(today)))).toEqual([
+    'in 1 day',
+    'ends in 1 day',
+    'ends today',
+    '1 day late',
+  ]);
 });

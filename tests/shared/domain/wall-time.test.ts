@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { timeHint } from '#shared/domain/date-form.ts';
 import { day, type Instant, type ZoneName } from '#shared/domain/time.ts';
-import { dayIn, instantAt, isZone, momentText, wallTimeOf } from '#shared/domain/wall-time.ts';
+import { comesTwice, dayIn, instantAt, isZone, momentText, wallTimeOf } from '#shared/domain/wall-time.ts';
 
 const berlin = 'Europe/Berlin' as ZoneName;
 
@@ -50,4 +51,15 @@ test('a moment is told with its zone, on the clocks of the reader', () => {
   const instant = '2026-11-30T23:30:00.000Z' as Instant;
   expect(momentText(instant, berlin, 'en-GB')).toBe('1 Dec 2026, 00:30 CET');
   expect(momentText(instant, 'America/Chicago' as ZoneName, 'en-US')).toMatch(/^Nov 30, 2026, 05:30\sPM CST$/);
+});
+
+test.each([
+  ['the hour that comes twice', '2026-10-25', '02:30', 'Europe/Berlin', true],
+  ['the hour before it', '2026-10-25', '01:30', 'Europe/Berlin', false],
+  ['the same hour another day', '2026-10-24', '02:30', 'Europe/Berlin', false],
+  ['an hour that never comes', '2026-03-29', '02:30', 'Europe/Berlin', false],
+  ['the half hour of Lord Howe', '2026-04-05', '01:45', 'Australia/Lord_Howe', true],
+])('%s is known', (_, date, time, zone, twice) => {
+  expect(comesTwice(day(date), time, zone as ZoneName)).toBe(twice);
+  expect(timeHint(date, time, zone) !== null).toBe(twice);
 });

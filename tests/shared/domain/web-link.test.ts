@@ -48,3 +48,8 @@ test('fields of any shape are read', () => {
   };
   assert(property(jsonValue(), told), { seed: 20261122, numRuns: 500 });
 });
+
+test('a field of any name stays', () => {
+  const extra = JSON.parse('{"__proto__":"kept","note":"text"}') as { readonly [field: string]: string };
+  expect(JSON.stringify(withoutWebAddresses(extra, []))).toBe('{"__proto__":"kept","note":"text"}');
+});

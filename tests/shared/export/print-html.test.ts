@@ -15,7 +15,7 @@ const aPrint = (fields: Partial<NotesPrint> = {}): NotesPrint => ({
     { label: 'Release date', value: '30 November 2026' },
     { label: 'Owner', value: '' },
   ],
-  printedOn: day('2026-11-22'),
+  dated: day('2026-11-22'),
   ...fields,
 });
 

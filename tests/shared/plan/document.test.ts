@@ -4,12 +4,13 @@ import * as Y from 'yjs';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { checkRecord } from '#shared/plan/check.ts';
-import { changesOf, textDifference, replaced } from '#shared/plan/change.ts';
+import { changesOf } from '#shared/plan/change.ts';
 import { lastTypingIn, readerOf, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanEdit } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { backwardEdits } from '#shared/plan/inverse.ts';
 import { deriveRows } from '#shared/plan/rows.ts';
+import { replaced, textDifference } from '#shared/plan/text-change.ts';
 import { aRelease } from '#tests/support/builders.ts';
 
 const ID = 'r1' as ReleaseId;

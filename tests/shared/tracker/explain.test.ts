@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
@@ -18,15 +19,18 @@ const ERRORS: { readonly [C in TrackerError['code']]: Extract<TrackerError, { re
   proxy: { code: 'proxy', host, detail: '407' },
   'rate-limited': { code: 'rate-limited', host, until: instantOf(0), reason: 'quota' },
   timeout: { code: 'timeout', host, seconds: 30 },
+  unreachable: { code: 'unreachable', host, detail: 'ECONNREFUSED' },
   interrupted: { code: 'interrupted', host, detail: 'reset' },
   malformed: { code: 'malformed', host, detail: 'no issues' },
   'server-error': { code: 'server-error', host, status: 503, detail: 'down' },
   'removed-api': { code: 'removed-api', host, detail: 'gone' },
   'foreign-address': { code: 'foreign-address', host, other: 'http://evil.example.org' },
   'other-site': { code: 'other-site', host, detail: 'site b' },
+  'already-connected': { code: 'already-connected', host, connection: 'c1' as ConnectionId, name: 'Acme Jira' },
   rejected: { code: 'rejected', host, status: 400, messages: ['The version is archived.', 'Second sentence.'] },
   'stale-revision': { code: 'stale-revision', what: 'APP-1' },
   'not-stored': { code: 'not-stored', reason: 'disk-full', detail: 'ENOSPC write' },
+  'token-left': { code: 'token-left', connection: 'c1' as ConnectionId },
   cancelled: { code: 'cancelled' },
 };
 const all = Object.values(ERRORS);
@@ -52,6 +56,17 @@ test.each(all.filter((error) => 'host' in error))('$code names the host or the c
   expect(`${text.happened} ${text.next}`).toMatch(/jira\.example\.com/);
 });
 
+test.each(all)('$code says nothing of going on with a pull when there is none', (error) => {
+  const { happened, safe, next } = explain(error, 'Acme', 'connect');
+  if (error.code !== 'cancelled') expect(`${happened} ${safe} ${next}`).not.toMatch(/goes on where|[Pp]ull again|pull fewer/);
+});
+
+test('a tracker that is switched off was not reached: no answer of it broke', () => {
+  const { title, happened } = explain(ERRORS.unreachable, 'Acme');
+  expect(title).toBe('Not reachable');
+  expect(happened).toBe('jira.example.com takes no connections at the moment: nothing was sent, and nothing was answered.');
+});
+
 test('a refusal shows the first message of the tracker and keeps the others as detail', () => {
   const text = explain(ERRORS.rejected, 'Acme');
   expect(text.happened).toContain('The version is archived.');
@@ -74,4 +89,8 @@ test('the end of a pause is told in the words of the reader, and none is made up
   expect(explain({ ...ERRORS['rate-limited'], until: null }, 'Acme').happened).toBe(
     'jira.example.com asks for a pause, without saying how long.',
   );
+});
+
+test('a name of a connection keeps its direction to itself', () => {
+  expect(explain({ code: 'no-token', host: 'acme.example' }, '\u202EariJ').happened).toContain('\u2068\u202EariJ\u2069');
 });

@@ -86,3 +86,11 @@ describe('an address of an item', () => {
     assert(property(string(), check), { seed: 20261122, numRuns: 500 });
   });
 });
+
+test('a connection whose address is odd costs nothing but its own links', () => {
+  const odd = ['a b', 'a%20b', '..%2f', '@evil.example', '%', ':', '[', 'ü'].map((name, index) =>
+    site(`odd-${index}`, 'azure-devops-services', `https://dev.azure.com/${name}`),
+  );
+  expect(itemReferences('https://acme.atlassian.net/browse/APP-12', [...odd, CLOUD])).toHaveLength(1);
+  for (const each of odd) expect(hostsOf(each)).toContain('dev.azure.com');
+});

@@ -1,4 +1,4 @@
-import { remoteIdOf } from '#shared/domain/item.ts';
+import { remoteIdOf, type ProjectId } from '#shared/domain/item.ts';
 import { parseInstant, type Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { laterOf } from '#shared/sync/watermark.ts';
@@ -25,41 +25,55 @@ interface Batch<T> {
   readonly token: string | null;
 }
 
+/** What both feeds told. */
+export interface Feeds {
+  readonly revisions: FeedRead & { readonly changed: ReadonlySet<number>; readonly deleted: ReadonlySet<number> };
+  readonly links: FeedRead & { readonly ids: ReadonlySet<number> };
+}
+
 /**
- * What the two reporting feeds tell since a mark: ids of changed and deleted items, and of items whose links changed without a revision.
+ * Reads the two reporting feeds since a mark, side by side.
  *
  * The revisions feed is asked for one project: the organisation's would cost every project's changes on every pull. Its price, named by
  * the vendor, is that an item that moves to another project leaves the feed without notice; the caller's sweep over `list` finds it,
  * as it finds items destroyed for good. An item that moves in arrives by its newest revision.
  */
-export async function readChanges(
+export async function readFeeds(
+  calls: Calls,
+  project: ProjectId,
+  mark: FeedMark,
+  signal: AbortSignal,
+): Promise<Result<Feeds, TrackerError>> {
+  const [revisions, links] = await Promise.all([readRevisions(calls, project, mark, signal), readLinks(calls, mark, signal)]);
+  if (!revisions.ok) return revisions;
+  return links.ok ? ok({ revisions: revisions.value, links: links.value }) : links;
+}
+
+/** What the feeds mean for a project: ids of changed and deleted items, and of items whose links changed without a revision. */
+export async function changesOf(
   calls: Calls,
   context: ProjectContext,
   mark: FeedMark,
+  { revisions, links }: Feeds,
   signal: AbortSignal,
 ): Promise<Result<ChangeList, TrackerError>> {
-  const revisions = await readRevisions(calls, context, mark, signal);
-  if (!revisions.ok) return revisions;
-  const links = await readLinks(calls, mark, signal);
-  if (!links.ok) return links;
-
-  const { changed, deleted } = revisions.value;
+  const { changed, deleted } = revisions;
   const touched = await ofProject(
     calls,
     context,
-    [...links.value.ids].filter((id) => !changed.has(id) && !deleted.has(id)),
+    [...links.ids].filter((id) => !changed.has(id) && !deleted.has(id)),
     signal,
   );
   if (!touched.ok) return touched;
   const newest =
-    [mark.since, revisions.value.newest, links.value.newest]
+    [mark.since, revisions.newest, links.newest]
       .filter((time) => time !== null)
       .sort()
       .at(-1) ?? mark.since;
   const next: FeedMark = {
     since: newest === mark.since ? mark.since : laterOf(mark.since, before(newest)),
-    revisions: revisions.value.token,
-    links: links.value.token,
+    revisions: revisions.token,
+    links: links.token,
   };
   return ok({
     ids: [...[...changed].map(String), ...touched.value.map(String)],
@@ -70,15 +84,15 @@ export async function readChanges(
 
 async function readRevisions(
   calls: Calls,
-  context: ProjectContext,
+  project: ProjectId,
   mark: FeedMark,
   signal: AbortSignal,
-): Promise<Result<FeedRead & { readonly changed: ReadonlySet<number>; readonly deleted: ReadonlySet<number> }, TrackerError>> {
+): Promise<Result<Feeds['revisions'], TrackerError>> {
   const changed = new Set<number>();
   const deleted = new Set<number>();
   let newest: Instant | null = null;
   const request: Read = {
-    path: `/${encodeURIComponent(remoteIdOf(context.id))}/_apis/wit/reporting/workitemrevisions`,
+    path: `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/reporting/workitemrevisions`,
     query: {
       fields: 'System.Id,System.Rev,System.ChangedDate,System.IsDeleted',
       includeDeleted: true,

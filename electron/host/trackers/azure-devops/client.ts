@@ -7,13 +7,13 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, TrackerPort } from '#shared/tracker/port.ts';
 import type { Transport } from '#electron/host/http/transport.ts';
 import { createCalls } from './calls.ts';
-import { readChanges } from './changes.ts';
+import { changesOf, readFeeds } from './changes.ts';
 import { createContexts } from './contexts.ts';
 import { createFetcher } from './fetch.ts';
 import { identify } from './identify.ts';
 import type { ProjectContext } from './map.ts';
 import { parseQueryAnswer } from './parse.ts';
-import { listProjects, loadProject, type LoadedProject } from './project.ts';
+import { listProjects, type LoadedProject } from './project.ts';
 import { markFrom, readMark, writeMark } from './watermark.ts';
 
 export interface AzureDevOpsOptions {
@@ -93,19 +93,17 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     identify: (signal) => identify(calls, signal),
     projects: (signal) => listProjects(calls, connection, signal),
     async catalog(project, signal) {
-      const loaded = await loadProject(calls, connection, baseUrl, project, signal, true);
-      if (!loaded.ok) return loaded;
-      contexts.keep(project, loaded.value);
-      return ok(loaded.value.catalog);
+      const loaded = await contexts.read(project, signal, true);
+      return loaded.ok ? ok(loaded.value.catalog) : loaded;
     },
     list,
     async changes(project, since, signal) {
       const mark = readMark(since);
       if (mark === null) return list(project, signal);
       contexts.begin(project);
-      const context = await contextOf(project, signal);
+      const [context, feeds] = await Promise.all([contextOf(project, signal), readFeeds(calls, project, mark, signal)]);
       if (!context.ok) return context;
-      return readChanges(calls, context.value, mark, signal);
+      return feeds.ok ? changesOf(calls, context.value, mark, feeds.value, signal) : feeds;
     },
     fetch: createFetcher({
       calls,

@@ -1,5 +1,5 @@
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
-import { ok, type Result } from '#shared/lib/result.ts';
+import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
 import { loadProject, type LoadedProject } from './project.ts';
@@ -9,9 +9,10 @@ export interface Contexts {
   loaded(project: ProjectId, signal: AbortSignal): Promise<Result<LoadedProject, TrackerError>>;
   /** Read again because a record names what is not known; once until the next `begin`, or a lost path would cost every record a reading. */
   refreshed(project: ProjectId, signal: AbortSignal): Promise<Result<LoadedProject, TrackerError>>;
-  /** Forgets a project: it is read when it is next asked for. */
+  /** Forgets a project: it is read when it is next asked for. What is being read at this moment is new enough. */
   begin(project: ProjectId): void;
-  keep(project: ProjectId, loaded: LoadedProject): void;
+  /** Reads a project again, whatever is known. @param withPeople also who works in it */
+  read(project: ProjectId, signal: AbortSignal, withPeople: boolean): Promise<Result<LoadedProject, TrackerError>>;
 }
 
 /** For how long what was read is believed, where no pull says when to begin anew. */
@@ -25,10 +26,18 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
   const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
   const begun = new Map<ProjectId, number>();
   const reread = new Set<ProjectId>();
+  const reading = new Set<ProjectId>();
 
   function begin(project: ProjectId): void {
-    contexts.delete(project);
     reread.delete(project);
+    if (!reading.has(project)) contexts.delete(project);
+  }
+
+  function load(project: ProjectId, signal: AbortSignal, withPeople: boolean): Promise<Result<LoadedProject, TrackerError>> {
+    reading.add(project);
+    const loading = loadProject(calls, connection, baseUrl, project, signal, withPeople).finally(() => reading.delete(project));
+    contexts.set(project, loading);
+    return loading;
   }
 
   async function loaded(project: ProjectId, signal: AbortSignal): Promise<Result<LoadedProject, TrackerError>> {
@@ -39,8 +48,7 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
         begun.set(project, freshness.clock());
       }
     }
-    let loading = contexts.get(project);
-    if (loading === undefined) contexts.set(project, (loading = loadProject(calls, connection, baseUrl, project, signal, false)));
+    const loading = contexts.get(project) ?? load(project, signal, false);
     const read = await loading;
     if (!read.ok) {
       if (contexts.get(project) === loading) contexts.delete(project);
@@ -60,6 +68,11 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
       return loaded(project, signal);
     },
     begin,
-    keep: (project, known) => void contexts.set(project, Promise.resolve(ok(known))),
+    async read(project, signal, withPeople) {
+      const loading = load(project, signal, withPeople);
+      const known = await loading;
+      if (!known.ok && contexts.get(project) === loading) contexts.delete(project);
+      return known;
+    },
   };
 }

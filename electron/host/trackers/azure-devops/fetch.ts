@@ -1,11 +1,11 @@
 import type { RemoteProject } from '#shared/domain/catalog.ts';
 import { itemIdOf, type ConnectionId, type ItemRow, type ProjectId, type QuarantinedRecord } from '#shared/domain/item.ts';
-import { jsonOf, quarantined, refusedBy } from '#electron/host/trackers/quarantine.ts';
+import { jsonOf, quarantined, refusedBy, withinStack } from '#electron/host/trackers/quarantine.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import type { Calls } from './calls.ts';
-import { mapItem, type ProjectContext } from './map.ts';
+import { mapItem, type MappedItem, type ProjectContext } from './map.ts';
 import { parseItem, parseItems, type WireItem } from './parse.ts';
 
 export interface FetcherOptions {
@@ -104,12 +104,12 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
     for (const wire of found.items) {
       const context = await contextFor(wire, contexts, home.value, signal);
       if (!context.ok) return context;
-      let mapped = mapItem(wire, context.value);
+      let mapped = readItem(wire, context.value);
       if (mapped.ok && isBehind(mapped.value.row, wire)) {
         const newer = await options.refreshed(context.value.id, signal);
         if (!newer.ok) return newer;
         contexts.set(newer.value.name, newer.value);
-        mapped = mapItem(wire, newer.value);
+        mapped = readItem(wire, newer.value);
       }
       const body = mapped.ok ? jsonOf(mapped.value.item) : mapped;
       if (mapped.ok && body.ok) items.push({ row: mapped.value.row, body: body.value });
@@ -139,6 +139,12 @@ export function createFetcher(options: FetcherOptions): TrackerPort['fetch'] {
   function setAside(id: number, project: ProjectId, raw: unknown, reason: string): QuarantinedRecord {
     return quarantined({ connection, project, remoteId: String(id), key: `#${id}`, reason, raw });
   }
+}
+
+/** An item read, or why it cannot be. */
+function readItem(wire: WireItem, context: ProjectContext): Result<MappedItem, string> {
+  const mapped = withinStack(() => mapItem(wire, context));
+  return mapped.ok ? mapped.value : mapped;
 }
 
 /** An iteration or type made after the context was read: the item would keep the gap until somebody changes it. */

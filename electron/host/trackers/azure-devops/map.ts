@@ -50,6 +50,7 @@ const CATEGORIES: ReadonlyMap<string, StateCategory> = new Map<string, StateCate
   ['removed', 'removed'],
 ]);
 
+/** What a state means. @returns 'unknown' for a category that is missing or new */
 export const categoryOf = (state: WireState): StateCategory => CATEGORIES.get(state.category?.toLowerCase() ?? '') ?? 'unknown';
 
 /** Categories say what a type is for in every process, renamed or not; names are the fallback. */
@@ -71,6 +72,7 @@ const KIND_OF_NAME: ReadonlyMap<string, TypeKind> = new Map<string, TypeKind>([
   ['bug', 'bug'],
 ]);
 
+/** What a project's types and their states mean, by lower-case name. Without categories the names decide. */
 export function typeMeanings(types: readonly WireType[], categories: readonly WireCategory[]): ReadonlyMap<string, TypeMeaning> {
   const kinds = new Map<string, TypeKind>();
   for (const category of categories) {
@@ -105,6 +107,7 @@ export function flatten(root: WireNode): readonly { readonly path: string; reado
   return found;
 }
 
+/** The ids of a tree's iterations, by lower-case path as fields carry it. */
 export const iterationIds = (connection: ConnectionId, root: WireNode): ReadonlyMap<string, IterationId> =>
   new Map(flatten(root).map(({ path, node }) => [path.toLowerCase(), iterationIdOf(connection, node.identifier)]));
 

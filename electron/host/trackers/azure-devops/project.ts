@@ -94,8 +94,8 @@ export async function loadProject(
     const answer = await calls.read(request, parse, signal);
     if (answer.ok) return { value: answer.value.value, problem: null };
     const { code } = answer.error;
-    if (code === 'forbidden' || code === 'unauthorized' || code === 'not-found' || code === 'rejected')
-      return { value: null, problem: `${name}: this token may not read them.` };
+    if (code === 'forbidden' || code === 'unauthorized') return { value: null, problem: `${name}: this token may not read them.` };
+    if (code === 'not-found' || code === 'rejected') return { value: null, problem: `${name}: the server does not give them.` };
     failure ??= answer.error;
     return { value: null, problem: null };
   };

@@ -23,6 +23,7 @@ export const markFrom = (asOf: Instant): FeedMark => ({ since: before(asOf), rev
 /** The start that covers a feed whose last change was made at `changed`. */
 export const before = (changed: Instant): Instant => instantOf(epochOf(changed) - OVERLAP_MS);
 
+/** The mark as the engine stores it. */
 export const writeMark = (mark: FeedMark): Watermark => JSON.stringify(mark);
 
 /** Reads what `writeMark` wrote; null for anything else. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { TrackerRequest, Transport } from '#electron/host/http/transport.ts';
+import { jsonOf } from '#electron/host/trackers/quarantine.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -7,6 +8,8 @@ import { valuesPage } from './parse.ts';
 
 /** Reads from Jira and checks what came back. */
 export interface Ask {
+  /** Named in errors. */
+  readonly host: string;
   /** @param path below the base URL: '/rest/api/3/myself' */
   get<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal, query?: TrackerRequest['query']): Promise<Result<T, TrackerError>>;
   /** A POST that only reads: searches. */
@@ -29,6 +32,7 @@ export function createAsk(transport: Transport, host: string): Ask {
     return err({ code: 'malformed', host, detail: `${request.method} ${request.path}: ${place} is not as expected.` });
   }
   return {
+    host,
     get: (path, schema, signal, query) => read({ method: 'GET', path, effect: 'read', ...(query ? { query } : {}) }, schema, signal),
     post: (path, schema, signal, body) => read({ method: 'POST', path, body, effect: 'read' }, schema, signal),
     async write(method, path, signal, body) {
@@ -38,6 +42,10 @@ export function createAsk(transport: Transport, host: string): Ask {
     anonymous: (path, schema, signal) => read({ method: 'GET', path, effect: 'read', anonymous: true }, schema, signal),
   };
 }
+
+/** A page that is the one before again: read on, its list would never end. */
+export const standsStill = (ask: Pick<Ask, 'host'>, path: string): Result<never, TrackerError> =>
+  err({ code: 'malformed', host: ask.host, detail: `${path}: the list does not advance.` });
 
 export interface Pages<T> {
   readonly values: readonly T[];
@@ -55,10 +63,14 @@ export async function allPages<T>(
 ): Promise<Result<Pages<T>, TrackerError>> {
   const good: T[] = [];
   let count = 0;
+  let last: string | null = null;
   for (;;) {
     const page = await ask.get(path, valuesPage, signal, { ...query, startAt: count, maxResults: 50 });
     if (!page.ok) return page;
     const { values, isLast, total } = page.value;
+    const text = jsonOf(values);
+    if (text.ok && text.value === last && values.length > 0) return standsStill(ask, path);
+    last = text.ok ? text.value : null;
     for (const value of values) {
       const parsed = element.safeParse(value);
       if (parsed.success) good.push(parsed.data);

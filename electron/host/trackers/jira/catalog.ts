@@ -168,7 +168,11 @@ async function sprintsOf(
   return ok([...sprints.values()]);
 }
 
-const STATES: { readonly [state: string]: Iteration['state'] } = { closed: 'past', active: 'current', future: 'future' };
+const STATES: ReadonlyMap<string, Iteration['state']> = new Map([
+  ['closed', 'past'],
+  ['active', 'current'],
+  ['future', 'future'],
+] as const);
 
 function iterationOf(sprint: Sprint, projectId: ProjectId, connection: ConnectionId, zone: ZoneName): Iteration {
   const dayOf = (stamp: string | null | undefined): CalendarDate | null => {
@@ -182,7 +186,7 @@ function iterationOf(sprint: Sprint, projectId: ProjectId, connection: Connectio
     path: sprint.name,
     start: dayOf(sprint.startDate),
     finish: dayOf(sprint.endDate),
-    state: STATES[sprint.state?.toLowerCase() ?? ''] ?? 'unknown',
+    state: STATES.get(sprint.state?.toLowerCase() ?? '') ?? 'unknown',
   };
 }
 
@@ -192,7 +196,7 @@ function reasonOf(error: TrackerError): string {
     case 'forbidden':
       return 'this account may not see them, or has no licence for them.';
     case 'rejected':
-      return `the tracker refused${error.messages[0] ? `: ${error.messages[0]}` : '.'}`;
+      return `the tracker refused${error.messages[0] ? `: ${error.messages[0].replace(/\.$/, '')}.` : '.'}`;
     case 'malformed':
       return 'the answer could not be read.';
     default:

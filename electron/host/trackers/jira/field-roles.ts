@@ -14,6 +14,7 @@ const EPIC_LINK = 'com.pyxis.greenhopper.jira:gh-epic-link';
 const POINTS = 'com.pyxis.greenhopper.jira:jsw-story-points';
 const NUMBER = 'com.atlassian.jira.plugin.system.customfieldtypes:float';
 
+/** The roles of a site's fields. @param fields as `GET /field` lists them */
 export function rolesOf(fields: readonly Field[]): FieldRoles {
   const ids = (matches: (field: Field) => boolean): string[] => fields.filter(matches).map((field) => field.id);
   const custom = (name: string) => (field: Field) => field.schema?.custom === name;

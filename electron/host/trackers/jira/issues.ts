@@ -1,5 +1,5 @@
-import { refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { z } from 'zod';
+import { refusedBy } from '#electron/host/trackers/quarantine.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
@@ -23,6 +23,7 @@ export interface IssueReader {
 const ALL = ['*all'];
 const KEY = /^[A-Z][A-Z0-9_]*-\d+$/i;
 
+/** A reader in one dialect. Cloud is asked by bulk fetch, Data Center by a query; both go one by one where the batch is refused. */
 export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): IssueReader {
   const cloud = dialect === 'cloud';
   const issuePath = cloud ? '/rest/api/3/issue' : '/rest/api/2/issue';
@@ -64,7 +65,8 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
       // Some versions refuse the whole list for one id that is gone, whatever validateQuery says.
       if (!answer.ok) return answer.error.code === 'rejected' ? oneByOne(ids, signal) : answer;
       issues.push(...answer.value.issues);
-      if (answer.value.issues.length === 0 || issues.length >= answer.value.total) return ok({ issues, unreadable: [] });
+      if (answer.value.issues.length === 0 || issues.length >= Math.min(answer.value.total, ids.length))
+        return ok({ issues, unreadable: [] });
     }
   }
 

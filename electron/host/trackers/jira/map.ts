@@ -17,7 +17,7 @@ import { parseDay, parseInstant, type CalendarDate, type Instant } from '#shared
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
-import { jsonOf, quarantined } from '#electron/host/trackers/quarantine.ts';
+import { jsonOf, quarantined, withinStack } from '#electron/host/trackers/quarantine.ts';
 import type { FieldRoles } from './field-roles.ts';
 import { relationOf, stateCategoryOf, typeKindOf } from './meaning.ts';
 import { component, issue, issueFields, issueLink, label, versionRef, type IssueFields } from './parse.ts';
@@ -57,10 +57,11 @@ type ListField = 'labels' | 'components' | 'fixVersions' | 'versions' | 'issueli
 export function toPulledItem(raw: unknown, context: MapContext): Result<PulledItem, QuarantinedRecord> {
   const envelope = issue.safeParse(raw);
   if (!envelope.success) return err(setAside(raw, context, `It has no readable ${envelope.error.issues[0]?.path.join('.') || 'record'}.`));
-  const item = readItem(raw as Fields, envelope.data, context);
-  if (item === null) return err(setAside(raw, context, 'It has no readable "updated" or "created" stamp.'));
-  const body = jsonOf(item.whole);
-  return body.ok ? ok({ row: item.row, body: body.value }) : err(setAside(raw, context, body.error));
+  const item = withinStack(() => readItem(raw as Fields, envelope.data, context));
+  if (!item.ok) return err(setAside(raw, context, item.error));
+  if (item.value === null) return err(setAside(raw, context, 'It has no readable "updated" or "created" stamp.'));
+  const body = jsonOf(item.value.whole);
+  return body.ok ? ok({ row: item.value.row, body: body.value }) : err(setAside(raw, context, body.error));
 }
 
 function readItem(

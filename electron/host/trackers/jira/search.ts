@@ -3,7 +3,7 @@ import { ok, type Result } from '#shared/lib/result.ts';
 import { BEGINNING, laterOf, updatedSince } from '#shared/sync/watermark.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList } from '#shared/tracker/port.ts';
-import type { Ask } from './ask.ts';
+import { standsStill, type Ask } from './ask.ts';
 import { offsetPage, tokenPage, type Hit } from './parse.ts';
 import { writeWatermark, type JiraWatermark } from './watermark.ts';
 
@@ -51,8 +51,10 @@ export function cloudSearch(ask: Ask): Search {
         continue;
       }
       for (const hit of answer.value.issues) if (!hits.has(hit.id)) hits.set(hit.id, hit);
-      token = answer.value.nextPageToken ?? undefined;
-      if (token === undefined || answer.value.isLast === true) return ok([...hits.values()]);
+      const next = answer.value.nextPageToken ?? undefined;
+      if (next === undefined || answer.value.isLast === true) return ok([...hits.values()]);
+      if (next === token) return standsStill(ask, '/rest/api/3/search/jql');
+      token = next;
     }
   }
   return {
@@ -94,11 +96,13 @@ export function dataCenterSearch(ask: Ask): Search {
       }
       skipped = 0;
       const { issues, total } = answer.value;
+      const before = hits.size;
       for (const hit of issues) {
         if (hit.key != null && !hits.has(hit.id)) keys.push(hit.key);
         hits.set(hit.id, hit);
       }
       if (issues.length === 0 || issues.length >= total) return ok([...hits.values()]);
+      if (hits.size === before) return standsStill(ask, '/rest/api/2/search');
     }
   }
   async function newest(where: string, signal: AbortSignal): Promise<Result<Instant, TrackerError>> {

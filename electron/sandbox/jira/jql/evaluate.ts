@@ -30,8 +30,10 @@ export const queryContext = (site: SiteState, validate: boolean): QueryContext =
 export function compile(clause: Clause, context: QueryContext): Predicate {
   switch (clause.kind) {
     case 'and': {
-      const parts = clause.parts.map((part) => compile(part, context));
-      return (issue) => parts.every((part) => part(issue));
+      const parts = clause.parts.map((part) => ({ test: compile(part, context), cheap: isStamp(part, context.site) }));
+      // All of them must hold, so stamps are asked first: they are numbers, while most other fields make a list of texts.
+      const tests = parts.toSorted((a, b) => Number(b.cheap) - Number(a.cheap)).map((part) => part.test);
+      return (issue) => tests.every((test) => test(issue));
     }
     case 'or': {
       const parts = clause.parts.map((part) => compile(part, context));
@@ -45,6 +47,9 @@ export function compile(clause: Clause, context: QueryContext): Predicate {
       return comparison(clause, context);
   }
 }
+
+const isStamp = (clause: Clause, site: SiteState): boolean =>
+  clause.kind === 'compare' && fieldNamed(clause.field, site).kind === 'instant';
 
 /** @throws JiraRefusal 400 when the site has no such field */
 export function fieldNamed(name: string, site: SiteState): JqlField {

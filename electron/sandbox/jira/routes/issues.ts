@@ -126,7 +126,7 @@ function commentProperty(call: Call): Response {
   return json({ key, value });
 }
 
-/** Comments move no `updated`: "missing" in the sync's sense, as reports of the real API say. */
+/** Comments do not move `updated`: reports of the real API disagree, so no client may rely on it. */
 function storeComments(call: Call, issue: Snapshot, comments: readonly WireRecord[]): void {
   call.site.put({
     ...issue.record,

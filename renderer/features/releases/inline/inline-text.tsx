@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
-import { useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useId, useRef, useState, type ChangeEvent, type FocusEvent, type KeyboardEvent, type ReactElement } from 'react';
 import { cx } from '#renderer/ui/cx.ts';
+import { shownText, typedText } from '#renderer/ui/typed-text.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 
@@ -23,6 +24,15 @@ export interface InlineTextProps<T> {
   readonly className?: string;
 }
 
+interface Typed {
+  readonly text: string;
+  /** The stored value it stands on. */
+  readonly over: string;
+  readonly sent: boolean;
+  /** Whether another window saved the field while this was being typed. */
+  readonly elsewhere?: boolean;
+}
+
 /**
  * A value that is edited where it stands: no save button. Enter or leaving it saves, Esc brings the stored value back, a problem is said
  * below it and keeps what was typed.
@@ -31,21 +41,30 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
   const { label, text, parse, onCommit, type = 'text', multiline = false, placeholder = '', suggestions, className } = props;
   const id = useId();
   // What was typed; it stays on show until the stored value is the new one, so that nothing flickers back.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly over: string; readonly sent: boolean } | null>(null);
+  const [typed, setTyped] = useState<Typed | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const reverting = useRef(false);
-  // Dropped once the stored value is another one: an undo that brings the old value back must not bring the typed text back with it.
-  if (typed !== null && typed.over !== text) setTyped(null);
-  const draft = typed !== null && typed.over === text ? typed.text : null;
+  // What was sent is dropped once the stored value is another one: an undo that brings the old value back must not bring the typed text
+  // back with it. What is still being typed stays, whatever another window saves meanwhile.
+  const kept =
+    typed === null || typed.over === text ? typed : typed.sent || typed.text === text ? null : { ...typed, over: text, elsewhere: true };
+  if (kept !== typed) setTyped(kept);
+  const draft = kept?.text ?? null;
 
-  const commit = async (): Promise<void> => {
+  const commit = async (field: HTMLInputElement | HTMLTextAreaElement): Promise<void> => {
+    // A day that cannot be read may have come without any event, so the field is asked.
+    const unreadable = field.validity.badInput;
     // Enter and then leaving the field is one edit. An edit that could not be saved is kept and tried again by the engine, not by us.
-    if (draft === null || typed?.sent || reverting.current) return;
-    const parsed = parse(draft);
-    if (!parsed.ok) return setProblem(parsed.error);
+    if (reverting.current || (!unreadable && (kept === null || kept.sent))) return;
+    const now = typedText(field);
+    const parsed = parse(now);
+    if (!parsed.ok) {
+      setTyped({ text: now, over: text, sent: false });
+      return setProblem(parsed.error);
+    }
     setProblem(null);
-    if (draft.trim() === text.trim()) return setTyped(null);
-    setTyped({ text: draft, over: text, sent: true });
+    if (now.trim() === text.trim()) return setTyped(null);
+    setTyped({ text: now, over: text, sent: true });
     const refusal = await onCommit(parsed.value);
     if (refusal !== null) setProblem([refusal.happened, refusal.safe, refusal.next].filter(Boolean).join(' '));
   };
@@ -55,13 +74,15 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     const field = event.currentTarget;
     if (event.key === 'Enter' && (!multiline || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void commit();
+      void commit(field);
     } else if (event.key === 'Escape' && (draft !== null || problem !== null)) {
       event.preventDefault();
       event.stopPropagation();
       reverting.current = true;
       setTyped(null);
       setProblem(null);
+      // A field that shows an unreadable day has the value '' already, and would go on showing it.
+      field.value = text;
       field.blur();
       reverting.current = false;
       field.focus();
@@ -72,11 +93,12 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     'aria-label': label,
     'aria-invalid': problem !== null,
     'aria-describedby': problem === null ? undefined : `${id}-problem`,
-    value: draft ?? text,
+    value: type === 'text' ? (draft ?? text) : shownText(draft ?? text),
     placeholder,
     dir: type === 'text' ? 'auto' : undefined,
-    onChange: (event: { readonly target: { readonly value: string } }) => setTyped({ text: event.target.value, over: text, sent: false }),
-    onBlur: () => void commit(),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      setTyped({ text: typedText(event.target), over: text, sent: false, elsewhere: kept?.elsewhere === true }),
+    onBlur: (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => void commit(event.target),
     onKeyDown,
     className: cx(
       'control w-full min-w-0 border-transparent bg-transparent px-1.5 text-ellipsis hover:border-line-strong focus:border-line-strong focus:bg-surface',
@@ -100,6 +122,11 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
             </option>
           ))}
         </datalist>
+      )}
+      {kept?.elsewhere === true && !kept.sent && (
+        <p role="status" className="px-1.5 text-sm text-muted">
+          Saved elsewhere meanwhile: {text === '' ? 'now empty' : <bdi>{text}</bdi>}. Enter keeps yours, Esc takes that one.
+        </p>
       )}
       {problem !== null && (
         <p id={`${id}-problem`} role="alert" className="flex items-start gap-1 px-1.5 text-sm text-bad">

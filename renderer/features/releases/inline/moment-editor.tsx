@@ -1,11 +1,12 @@
 import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
 import { formatInstant } from '#renderer/ui/dates.ts';
-import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { Field } from '#renderer/ui/field.tsx';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
 import { ZoneInput } from '#renderer/ui/zone-input.tsx';
-import { parseMoment, type MomentProblems } from '#shared/domain/date-form.ts';
+import { parseMoment, timeHint, type MomentProblems } from '#shared/domain/date-form.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { wallTimeOf } from '#shared/domain/wall-time.ts';
 import type { Commit } from './inline-text.tsx';
@@ -72,6 +73,7 @@ export function MomentEditor({ label, at, zone, optional = false, onCommit }: Mo
       }
     >
       <form
+        noValidate
         className="grid grid-cols-2 gap-2"
         onSubmit={(event) => {
           event.preventDefault();
@@ -82,10 +84,10 @@ export function MomentEditor({ label, at, zone, optional = false, onCommit }: Mo
         }}
       >
         <Field label="Day" problem={problems.day}>
-          <TextInput type="date" value={fields.day} onChange={(event) => setFields({ ...fields, day: event.target.value })} />
+          <DateInput value={fields.day} onChange={(day) => setFields({ ...fields, day })} />
         </Field>
-        <Field label="Time" problem={problems.time}>
-          <TextInput type="time" value={fields.time} onChange={(event) => setFields({ ...fields, time: event.target.value })} />
+        <Field label="Time" problem={problems.time} hint={timeHint(fields.day, fields.time, fields.zone) ?? undefined}>
+          <DateInput type="time" value={fields.time} onChange={(time) => setFields({ ...fields, time })} />
         </Field>
         <Field label="Time zone" problem={problems.zone} className="col-span-2">
           <ZoneInput value={fields.zone} onChange={(next) => setFields({ ...fields, zone: next })} />

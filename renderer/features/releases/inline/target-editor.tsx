@@ -68,6 +68,7 @@ export function TargetEditor({ target, planZone, onCommit }: TargetEditorProps):
       }
     >
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void save(fields);

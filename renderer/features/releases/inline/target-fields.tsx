@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react';
-import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
+import { Field } from '#renderer/ui/field.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import { parseTarget, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
+import { timeHint } from '#shared/domain/date-form.ts';
 import type { Precision } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
 
@@ -32,15 +34,15 @@ export function TargetForm({ fields, problems, onChange }: TargetFormProps): Rea
           problem={problems.day}
           className="col-span-2"
         >
-          <TextInput type="date" value={fields.day} onChange={(event) => set({ day: event.target.value })} />
+          <DateInput value={fields.day} onChange={(day) => set({ day })} />
         </Field>
         {fields.precision === 'minute' && (
           <>
-            <Field label="From" problem={problems.time}>
-              <TextInput type="time" value={fields.time} onChange={(event) => set({ time: event.target.value })} />
+            <Field label="From" problem={problems.time} hint={timeHint(fields.day, fields.time, fields.zone) ?? undefined}>
+              <DateInput type="time" value={fields.time} onChange={(time) => set({ time })} />
             </Field>
             <Field label="Until (optional)" problem={problems.until}>
-              <TextInput type="time" value={fields.until} onChange={(event) => set({ until: event.target.value })} />
+              <DateInput type="time" value={fields.until} onChange={(until) => set({ until })} />
             </Field>
           </>
         )}

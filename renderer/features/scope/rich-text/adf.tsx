@@ -109,10 +109,10 @@ function draw(value: unknown, budget: Budget, depth: number, key: string): React
       return <hr key={key} />;
     case 'panel':
       return (
-        <aside key={key} className="rounded-md border border-line bg-sunken px-3 py-2">
+        <div key={key} role="note" className="rounded-md border border-line bg-sunken px-3 py-2">
           <p className="text-sm font-medium text-muted">{PANELS[text(attrs['panelType'])] ?? 'Note'}</p>
           {children()}
-        </aside>
+        </div>
       );
     case 'expand':
     case 'nestedExpand':

@@ -103,6 +103,17 @@ describe('a connection', () => {
     expect(await projects(connections, id)).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 
+  test('whose token the keychain does not erase is gone all the same, and that is said', async () => {
+    const connections = await open();
+    const id = await added(connections);
+    vault.remove = async () => false;
+    expect(await connections.remove(id)).toEqual({ ok: false, error: { code: 'token-left', connection: id } });
+    expect(await connections.list()).toEqual([]);
+    // A backup may give that id another address: the old token must never be sent there.
+    await expect(connections.restore([{ ...draft, id, baseUrl: 'https://evil.example', sample: false }])).rejects.toThrow('old token');
+    expect(await connections.list()).toEqual([]);
+  });
+
   test('of a backup comes back without a token and without a second copy', async () => {
     const connections = await open();
     const id = await added(connections);
@@ -115,6 +126,14 @@ describe('a connection', () => {
       ['other', 'missing'],
     ]);
   });
+});
+
+test('a backup never gets a token that was left behind under an id it names', async () => {
+  const connections = await open();
+  await vault.set('left' as ConnectionId, CANARY);
+  await connections.restore([{ ...draft, baseUrl: 'https://elsewhere.example', id: 'left' as ConnectionId, sample: false }]);
+  expect(await connections.list()).toMatchObject([{ id: 'left', token: 'missing' }]);
+  expect(await connections.check('left' as ConnectionId, SIGNAL)).toMatchObject({ error: { code: 'no-token' } });
 });
 
 describe('the site behind a connection', () => {
@@ -165,6 +184,25 @@ describe('the file', () => {
     expect(readdirSync(join(file, '..')).filter((name) => name.includes('damaged'))).toHaveLength(1);
   });
 
+  test('that is damaged is told until a tracker is connected again, over restarts too', async () => {
+    await added(await open());
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -9));
+    const connections = await open();
+    expect(connections.lost()).toBe(`connections.json.damaged-${clock}`);
+    const restarted = await open();
+    expect(restarted.lost()).toBe(`connections.json.damaged-${clock}`);
+    await added(restarted);
+    expect(restarted.lost()).toBeNull();
+    expect((await open()).lost()).toBeNull();
+  });
+
+  test('that is sound, or was never there, tells of no loss', async () => {
+    const connections = await open();
+    expect(connections.lost()).toBeNull();
+    await added(connections);
+    expect((await open()).lost()).toBeNull();
+  });
+
   test('is not written on a read-only profile; the connection works for this run', async () => {
     const connections = await open(true);
     const id = await added(connections);
@@ -204,5 +242,67 @@ describe('an address', () => {
     ['azure-devops-server', null, `Basic ${btoa(':t')}`],
   ] as const)('of %s is asked with the right header', (kind, account, header) => {
     expect(authorizationOf({ kind, account }, 't')).toBe(header);
+  });
+});
+
+describe('the same site and account', () => {
+  const other = { ...draft, name: 'Acme once more', baseUrl: 'https://jira-alias.acme.example' };
+
+  test('is not connected twice, whatever address leads there', async () => {
+    const connections = await open();
+    const id = await added(connections);
+    expect(await connections.add(other, CANARY, SIGNAL)).toEqual({
+      ok: false,
+      error: { code: 'already-connected', host: 'jira-alias.acme.example', connection: id, name: 'Acme' },
+    });
+    expect(await connections.list()).toHaveLength(1);
+  });
+
+  test('is told by its address while a connection of a backup has proved no identity', async () => {
+    const connections = await open();
+    const id = 'kept' as ConnectionId;
+    await connections.restore([{ ...draft, id, sample: false }]);
+    expect(await connections.add(draft, CANARY, SIGNAL)).toMatchObject({ error: { code: 'already-connected', connection: id } });
+    expect(await connections.update({ id, token: CANARY }, SIGNAL)).toMatchObject({ ok: true, value: { identity: { siteId: 's1' } } });
+  });
+
+  test('with another account is another connection', async () => {
+    const connections = await open();
+    await added(connections);
+    answer = ok({ ...acme, accountId: 'a2' });
+    expect((await connections.add(other, CANARY, SIGNAL)).ok).toBe(true);
+    expect(await connections.list()).toHaveLength(2);
+  });
+
+  test('gets its old id back after it was removed', async () => {
+    const connections = await open();
+    const id = await added(connections);
+    await connections.remove(id);
+    const former = [
+      { id: 'stranger' as ConnectionId, siteId: 's1', accountId: 'somebody else' },
+      { id, siteId: 's1', accountId: 'a1' },
+    ];
+    expect(await connections.add(other, CANARY, SIGNAL, former)).toMatchObject({ ok: true, value: { id, name: 'Acme once more' } });
+    expect((await projects(connections, id)).ok).toBe(true);
+  });
+
+  test.each([
+    ['cut', (text: string) => text.slice(0, -9)],
+    ['broken in another place', (text: string) => text.replace('"version": 1', '"version": 1x')],
+    ['of another form', (text: string) => text.replace('"version": 1', '"version": 9')],
+  ])('gets its old id back from a list that was damaged: %s', async (_, damage) => {
+    const id = await added(await open());
+    writeFileSync(file, damage(readFileSync(file, 'utf8')));
+    const connections = await open();
+    expect(await connections.list()).toEqual([]);
+    expect(await added(connections)).toBe(id);
+  });
+
+  test('never takes an id that another connection has', async () => {
+    const connections = await open();
+    const id = await added(connections);
+    answer = ok({ ...acme, accountId: 'a2' });
+    const result = await connections.add(other, CANARY, SIGNAL, [{ id, siteId: 's1', accountId: 'a2' }]);
+    expect(result.ok && result.value.id).not.toBe(id);
   });
 });

@@ -158,7 +158,7 @@ describe('an answer', () => {
     ['412', () => status(412), { code: 'stale-revision' }],
     [
       '400 of Jira',
-      () => status(400, {}, { errorMessages: ['a'], errors: { fixVersions: 'b' } }),
+      () => status(400, {}, { errorMessages: ['a'], errors: { fixVersions: 'b', priority: { odd: true } } }),
       { code: 'rejected', messages: ['a', 'fixVersions: b'] },
     ],
     [
@@ -247,6 +247,16 @@ describe('a read that failed', () => {
     expect(await unlucky.transport.send(READ, never)).toMatchObject({ error: { code } });
     expect(unlucky.sent).toHaveLength(4);
     expect(unlucky.slept).toEqual([1000, 2000, 4000]);
+  });
+
+  test('an address that served in an earlier run is not reachable, and tried again', async () => {
+    const refused = (): never => {
+      throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) });
+    };
+    expect(await rig(refused).transport.send(READ, never)).toMatchObject({ error: { code: 'wrong-address' } });
+    const served = rig(refused, { known: true });
+    expect(await served.transport.send(READ, never)).toMatchObject({ error: { code: 'unreachable' } });
+    expect(served.sent).toHaveLength(4);
   });
 
   test('by a refusal is not tried again', async () => {

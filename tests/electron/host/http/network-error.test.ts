@@ -43,8 +43,8 @@ test('without any network an unknown name says nothing about the address', () =>
   expect(networkError(failure('ENOTFOUND'), { ...context, online: false }).code).toBe('offline');
 });
 
-test('a port that was open before is an interruption', () => {
-  expect(networkError(failure('ECONNREFUSED'), { ...context, known: true }).code).toBe('interrupted');
+test.each([failure('ECONNREFUSED'), chromium('ERR_CONNECTION_REFUSED')])('a port that was open before is not reachable now', (cause) => {
+  expect(networkError(cause, { ...context, known: true }).code).toBe('unreachable');
 });
 
 test('causes inside an aggregate count', () => {

@@ -1,10 +1,14 @@
-import { open as openFile, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open as openFile, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openJournal, type Journal } from '#electron/host/journal/journal.ts';
+import { lockFolder, type LockSystem } from '#electron/host/journal/lock.ts';
 import { fileRefusal } from '#electron/host/journal/refusal.ts';
 import type { JournalEntry, NewJournalEntry } from '#shared/contract/host.ts';
+import { day } from '#shared/domain/time.ts';
 
 let folder: string;
 let ids = 0;
@@ -247,6 +251,47 @@ describe('snapshots', () => {
   });
 });
 
+describe('setting aside', () => {
+  const DAY = day('2026-11-22');
+  const aside = async (): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith('set-aside-2026-11-22-'));
+
+  test('keeps the whole journal, and what was cut from it, under the day, for good', async () => {
+    let journal = await start();
+    await append(journal, entry(1));
+    await journal.close();
+    await writeFile(file(), Buffer.concat([await readFile(file()), Buffer.from('torn')]));
+    journal = await start();
+    expect(await journal.restart({ entries: [], setAside: DAY })).toMatchObject({ ok: true });
+    expect(await journal.state()).toMatchObject({ ok: true, value: { lastNumber: 0 } });
+    for (let n = 0; n < 8; n++) await journal.restart({ entries: [entry(n)] });
+    const names = await aside();
+    expect(names).toHaveLength(2);
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    expect(texts.some((text) => text.includes('"e1"'))).toBe(true);
+    expect(texts.some((text) => text.startsWith('torn'))).toBe(true);
+  });
+
+  test('takes a journal that cannot be read at all out of the way', async () => {
+    await mkdir(file());
+    await writeFile(join(file(), 'x'), 'kept');
+    const journal = await start();
+    expect(await journal.state()).toMatchObject({ ok: false, error: { code: 'io' } });
+    expect(await journal.restart({ entries: [entry(1)] })).toMatchObject({ ok: false });
+    expect(await journal.restart({ entries: [entry(1)], setAside: DAY })).toMatchObject({ ok: true });
+    expect(idsOf(await all(journal))).toEqual(['e1']);
+    const names = await aside();
+    expect(await Promise.all(names.map((name) => readFile(join(folder, name, 'x'), 'utf8').catch(() => null)))).toContain('kept');
+  });
+
+  test('a closed journal is left alone', async () => {
+    const journal = await start();
+    await append(journal, entry(1));
+    await journal.close();
+    expect(await journal.restart({ entries: [], setAside: DAY })).toMatchObject({ ok: false });
+    expect(await aside()).toEqual([]);
+  });
+});
+
 describe('one host per profile', () => {
   test('a second host is told who holds the profile', async () => {
     await start();
@@ -268,6 +313,82 @@ describe('one host per profile', () => {
     ['that is empty', ''],
   ])('a lock %s is taken over', async (_, text) => {
     await writeFile(join(folder, 'lock'), text);
+    expect(await (await start()).state()).toMatchObject({ ok: true });
+  });
+
+  describe('where the system does not say when a process began', () => {
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    const lock = (): string => join(folder, 'lock');
+    const system = (meanwhile: () => Promise<void>): LockSystem => ({ beginning: async () => null, wait: meanwhile });
+    beforeEach(() => writeFile(lock(), JSON.stringify({ pid: process.ppid, began: null, id: 'x' })));
+
+    test('a lock that gave a sign of life is respected without waiting', async () => {
+      const answer = await lockFolder(
+        folder,
+        newId,
+        system(() => Promise.reject(new Error('waited'))),
+      );
+      expect(answer).toMatchObject({ ok: false, error: { code: 'busy', detail: `process ${process.ppid}` } });
+    });
+
+    test('a lock that gives no sign, and none while it is watched, is taken over: its id was given to a stranger', async () => {
+      await utimes(lock(), anHourAgo, anHourAgo);
+      const taken = await lockFolder(
+        folder,
+        newId,
+        system(async () => undefined),
+      );
+      expect(taken.ok).toBe(true);
+      if (taken.ok) await taken.value.release();
+    });
+
+    test('a lock that gives a sign while it is watched is respected: its computer had slept', async () => {
+      await utimes(lock(), anHourAgo, anHourAgo);
+      const wakesUp = system(() => utimes(lock(), new Date(), new Date()));
+      expect(await lockFolder(folder, newId, wakesUp)).toMatchObject({ ok: false, error: { code: 'busy' } });
+    });
+  });
+
+  test('a lock of a process whose beginning is known is never taken for silent', async () => {
+    const lock = join(folder, 'lock');
+    await writeFile(lock, JSON.stringify({ pid: process.ppid, began: `began ${process.ppid}`, id: 'x' }));
+    await utimes(lock, new Date(0), new Date(0));
+    const system: LockSystem = { beginning: async (pid) => `began ${pid}`, wait: () => Promise.reject(new Error('waited')) };
+    expect(await lockFolder(folder, newId, system)).toMatchObject({ ok: false, error: { code: 'busy' } });
+  });
+
+  test('a held lock gives signs of life until it is released', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const taken = await lockFolder(folder, newId);
+      if (!taken.ok) throw new Error(taken.error.detail);
+      const lock = join(folder, 'lock');
+      await utimes(lock, new Date(0), new Date(0));
+      vi.advanceTimersByTime(10_000);
+      await vi.waitFor(async () => expect((await stat(lock)).mtimeMs).toBeGreaterThan(0));
+      await taken.value.release();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('S13: of many processes that want one profile at the same moment exactly one gets it, and the others are told which', async () => {
+    const script = join(import.meta.dirname, 'lock-process.ts');
+    const children = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--no-warnings', script, folder], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    try {
+      const answers = await Promise.all(children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim()));
+      const winners = answers.flatMap((answer, index) => (answer === 'mine' ? [children[index]!.pid] : []));
+      expect(winners).toHaveLength(1);
+      expect(answers.filter((answer) => answer === `process ${winners[0]}`)).toHaveLength(5);
+    } finally {
+      for (const child of children) child.kill('SIGKILL');
+      const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
+      await Promise.all(running.map((child) => once(child, 'exit')));
+    }
+    // Killed, it released nothing: the next one takes it over.
     expect(await (await start()).state()).toMatchObject({ ok: true });
   });
 

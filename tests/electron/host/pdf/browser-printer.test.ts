@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { findChromium } from '#build/lib/chromium.mjs';
 import { browserPrinter } from '#electron/host/pdf/browser-printer.ts';
 
@@ -101,6 +101,16 @@ test('a browser that ends at once is a refusal, not a crash', async () => {
   expect(await broken.print({ html: '', paper: 'A4', title: '' }, NEVER)).toMatchObject({ ok: false, error: { code: 'failed' } });
   const missing = browserPrinter(() => join(folder, 'no-such-browser'));
   expect(await missing.print({ html: '', paper: 'A4', title: '' }, NEVER)).toMatchObject({ ok: false, error: { code: 'failed' } });
+});
+
+test('a temporary folder that cannot be made is a refusal, not a crash', async () => {
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, join(folder, 'no-such-folder'));
+  try {
+    const printed = await browserPrinter(() => process.execPath).print({ html: '', paper: 'A4', title: '' }, NEVER);
+    expect(printed).toMatchObject({ ok: false, error: { code: 'failed', detail: expect.stringContaining('ENOENT') } });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test.skipIf(browser === null)('can be cancelled', async () => {

@@ -22,7 +22,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** A keychain in memory, with switches. */
 function fakeStore(
-  faults: { readonly write?: boolean; readonly read?: boolean; readonly forgets?: boolean } = {},
+  faults: { write?: boolean; read?: boolean; forgets?: boolean; erase?: boolean } = {},
 ): SecretStore & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return {
@@ -36,6 +36,7 @@ function fakeStore(
       if (!faults.forgets) kept.set(name, secret);
     },
     erase: async (name) => {
+      if (faults.erase) throw new Error('locked');
       kept.delete(name);
     },
   };
@@ -62,6 +63,17 @@ describe('the keychain of the browser shell', () => {
 
   test('gives way to memory when it cannot be opened', async () => {
     expect((await keyringVault(folder, () => Promise.reject(new Error('no D-Bus')))).kind).toBe('memory');
+  });
+
+  test('says when it did not let go of a token, and not when there was none', async () => {
+    const faults = { erase: false };
+    const vault = await keyringVault(folder, async () => fakeStore(faults));
+    await vault.set(ID, CANARY);
+    faults.erase = true;
+    expect(await vault.remove(ID)).toBe(false);
+    expect(await vault.remove('other' as ConnectionId)).toBe(true);
+    faults.erase = false;
+    expect([await vault.remove(ID), await vault.get(ID)]).toEqual([true, null]);
   });
 
   test('two profiles do not share tokens', async () => {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import 'fake-indexeddb/auto';
 import { open as openFile, readdir } from 'node:fs/promises';
+import { Dexie } from 'dexie';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pack, unpack } from '#renderer/engine/backup/archive.ts';
@@ -247,4 +248,17 @@ describe('a file that is no backup', () => {
     expect(await unpack(bomb, SCHEMA, limits)).toMatchObject({ ok: false, error: { code: 'too-large' } });
     expect(await unpack(new Uint8Array(1_000_001), SCHEMA, limits)).toMatchObject({ ok: false, error: { code: 'too-large' } });
   });
+});
+
+test('the last backup is remembered with the plan: it outlives the browser’s store', async () => {
+  expect(cockpit.core.status.value.lastBackup).toBeNull();
+  await filled();
+  const { name } = await createBackup(parts());
+  const last = { at: profile.time.now(), name };
+  expect(cockpit.core.status.value.lastBackup).toEqual(last);
+  await until(() => cockpit.plan.save.kind === 'saved');
+  await profile.kill(cockpit);
+  await Dexie.delete(profile.name);
+  cockpit = await profile.start();
+  expect(cockpit.core.status.value.lastBackup).toEqual(last);
 });

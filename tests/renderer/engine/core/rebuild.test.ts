@@ -67,7 +67,7 @@ describe('a store that never opens', () => {
     await breakStore();
     expect(phase()).toMatchObject({ kind: 'blocked', canRebuild: true, explanation: { title: 'Your data cannot be opened' } });
     mendedByDeleting();
-    expect(await cockpit.core.recover()).toEqual({ ok: true, value: undefined });
+    expect(await cockpit.core.recover('journal')).toEqual({ ok: true, value: undefined });
     expect(phase().kind).toBe('ready');
     expect(await tables(cockpit.db)).toEqual(before);
     expect(await cockpit.db.pulls.toArray()).toMatchObject([{ projectId: 'c1/10', chosen: true, watermark: null }]);
@@ -83,7 +83,7 @@ describe('a store that never opens', () => {
     await breakStore();
     mendedByDeleting();
     cockpit.host.before = (call) => (call === 'state' && !broken ? new Promise(() => undefined) : Promise.resolve());
-    void cockpit.core.recover();
+    void cockpit.core.recover('journal');
     await until(() => !broken);
     await until(async () => cockpit.host.busy > 0);
     void cockpit.core.close();
@@ -110,7 +110,10 @@ describe('a store that never opens', () => {
     await damage();
     for (let start = 0; start < 2; start++) {
       await startBroken();
-      expect(await cockpit.core.recover()).toMatchObject({ ok: false, error: { happened, safe: 'The broken store was not deleted.' } });
+      expect(await cockpit.core.recover('journal')).toMatchObject({
+        ok: false,
+        error: { happened, safe: 'The broken store was not deleted.' },
+      });
       expect(phase()).toMatchObject({ kind: 'blocked', canRebuild: true });
       expect(await storeExists()).toBe(true);
       if (start === 0) await profile.kill(cockpit);
@@ -122,17 +125,22 @@ describe('a store that never opens', () => {
     cockpit.host.before = async () => {
       throw new Error('gone');
     };
-    expect(await cockpit.core.recover()).toMatchObject({ ok: false, error: { title: 'Nothing was rebuilt' } });
+    expect(await cockpit.core.recover('journal')).toMatchObject({ ok: false, error: { title: 'Nothing was rebuilt' } });
     cockpit.host.connected = false;
-    expect(await cockpit.core.recover()).toMatchObject({ ok: false, error: { title: 'Nothing was rebuilt' } });
+    expect(await cockpit.core.recover('journal')).toMatchObject({ ok: false, error: { title: 'Nothing was rebuilt' } });
     expect(await storeExists()).toBe(true);
   });
 
   test('is not deleted while another window holds it: that is said within five seconds', async () => {
     await breakStore();
-    cockpit.db.delete = () => new Promise(() => undefined) as never;
+    let deleting = false;
+    cockpit.db.delete = () => {
+      deleting = true;
+      return new Promise(() => undefined) as never;
+    };
     let answer: unknown = null;
-    void cockpit.core.recover().then((result) => (answer = result));
+    void cockpit.core.recover('journal').then((result) => (answer = result));
+    await until(() => deleting); // before that the clock stands: reading the journal has time limits of its own
     await untilLater(cockpit, () => answer !== null);
     expect(answer).toMatchObject({ ok: false, error: { happened: 'Another window still uses the store.' } });
   });
@@ -142,7 +150,7 @@ describe('a store that never opens', () => {
     broken = false;
     await cockpit.core.retry();
     expect(phase().kind).toBe('ready');
-    expect(await cockpit.core.recover()).toMatchObject({ ok: false });
+    expect(await cockpit.core.recover('journal')).toMatchObject({ ok: false });
     expect(await cockpit.db.releases.count()).toBe(1);
   });
 });
@@ -170,7 +178,7 @@ test('S06: a full disk at the start is told apart from a broken store, and nothi
     explanation: { title: 'Not enough disk space', happened: 'Not enough disk space to open your data (need about 20 MB).' },
   });
   expect(phase()).not.toHaveProperty('canRebuild');
-  expect(await cockpit.core.recover()).toMatchObject({ ok: false });
+  expect(await cockpit.core.recover('journal')).toMatchObject({ ok: false });
   expect(await storeExists()).toBe(true);
   [full, broken] = [false, false];
   await cockpit.core.retry();

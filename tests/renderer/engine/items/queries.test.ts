@@ -8,7 +8,7 @@ import { CATEGORY_ORDER, compareTexts } from '#renderer/engine/items/ranks.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { connectionOf, remoteIdOf, type Item, type ItemId, type ProjectId, type VersionId } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
-import { ITEM_COLUMNS, type ItemColumn, type ItemFilter, type ItemQuery } from '#shared/domain/scope.ts';
+import { ITEM_COLUMNS, NO_FILTER, type ItemColumn, type ItemFilter, type ItemQuery } from '#shared/domain/scope.ts';
 import {
   aCatalog,
   aMapping,
@@ -344,6 +344,34 @@ describe('a search', () => {
     expect(queries.search('  ', 10)).toEqual([]);
     await store.remove(items.map((item) => item.id));
     expect(queries.search('zork', 10)).toEqual([]);
+  });
+
+  test('takes a key as one word, also when it filters a list, which then begins with it', async () => {
+    const base = randomItem(1, seededRandom(3));
+    const make = (number: number, key: string, title: string): Item => ({ ...base, id: itemId(`k${number}`), key, title });
+    const items = [
+      make(1, 'QQ-77', 'Zork'),
+      make(2, 'QQ-770', 'Zork'),
+      make(3, 'ZZ-776', 'Mobile qq of 2026'),
+      make(4, 'ZZ-5', 'Revert "QQ-77: zork"'),
+      make(5, 'ZZ-6', '77 ways to qq'),
+    ];
+    await store.put(items.map(pulled));
+    expect(
+      queries
+        .search('qq-77', 10)
+        .map((hit) => hit.key)
+        .toSorted(),
+    ).toEqual(['QQ-77', 'QQ-770', 'ZZ-5']);
+    expect(queries.search('QQ-77 revert', 10).map((hit) => hit.key)).toEqual(['ZZ-5']);
+    expect(queries.search('utf-77', 10)).toEqual([]);
+    const list = await queries.query({
+      filter: { ...NO_FILTER, text: ' qq-77 ' },
+      sort: [{ column: 'key', descending: true }],
+      group: null,
+    });
+    expect(list.ids).toEqual(['k1', 'k4', 'k2'].map((id) => itemId(id)));
+    await store.remove(items.map((item) => item.id));
   });
 
   test.each([

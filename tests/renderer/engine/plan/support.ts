@@ -8,6 +8,7 @@ import type { BackupParts } from '#renderer/engine/backup/backup.ts';
 import { Core } from '#renderer/engine/core.ts';
 import type { HostClient, HostLink } from '#renderer/engine/host-link.ts';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import type { Witness } from '#renderer/engine/store/witness.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Migration } from '#renderer/engine/store/migrations.ts';
 import { hostContract } from '#shared/contract/host.ts';
@@ -54,6 +55,7 @@ export class FakeTime {
 export class FakeHost implements HostLink {
   readonly client: HostClient;
   connected = true;
+  elsewhere = false;
   /** Calls under way. */
   busy = 0;
   /** What happens to a call before it reaches the journal; a promise that never ends stops the world there. */
@@ -99,6 +101,7 @@ export class FakeHost implements HostLink {
         readOnly: false,
         secrets: 'memory',
         pdfMissing: null,
+        connectionsLost: null,
       }),
       notices: async () => (async function* () {})(),
       connections: { list: async () => [], restore: async (input: unknown) => void this.restoredConnections.push(input) },
@@ -119,6 +122,17 @@ export class FakeHost implements HostLink {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Another browser takes the host. */
+  supersede(): void {
+    this.elsewhere = true;
+    this.setConnected(false);
+  }
+
+  claim(): void {
+    this.elsewhere = false;
+    this.setConnected(true);
+  }
+
   close(): void {
     this.connected = false;
   }
@@ -129,6 +143,8 @@ export class Profile {
   readonly name = `cockpit-${newId()}`;
   readonly time = new FakeTime();
   folder = '';
+  /** The browser has held a store before, unless a test says otherwise. */
+  witness: Witness = { seen: async () => true, note: async () => undefined };
   journal: Journal | null = null;
   openJournal = (): Promise<Journal> => openJournal({ folder: this.folder, newId });
 
@@ -147,7 +163,16 @@ export class Profile {
     const host = new FakeHost(this.journal);
     host.connected = connected;
     const db = new CockpitDb(this.name, steps);
-    const core = new Core({ db, host, now: this.time.now, newId, schedule: this.time.schedule, indexedDB, persist: async () => true });
+    const core = new Core({
+      db,
+      host,
+      now: this.time.now,
+      newId,
+      schedule: this.time.schedule,
+      indexedDB,
+      persist: async () => true,
+      witness: this.witness,
+    });
     const opening = core.start();
     if (!connected) {
       await until(() => this.time.timers > 0 && db.isOpen());

@@ -104,7 +104,9 @@ describe('what people read', () => {
     );
   });
   test('a kill says how many changes were recovered, and nothing when it was none', () => {
-    expect(repairReport('store-behind', 1, journal())?.happened).toBe('1 change was recovered after an unexpected stop.');
+    expect(repairReport('store-behind', 1, journal())?.happened).toBe(
+      '1 change was recovered after an unexpected stop, or from another browser.',
+    );
     expect(repairReport('store-behind', 0, journal())).toBeNull();
   });
   test('items that are gone are asked for only when they are gone', () => {
@@ -115,6 +117,14 @@ describe('what people read', () => {
     const report = repairReport('store-damaged', 3, journal({ damaged }));
     expect(report?.safe).toBe('Up to 2 changes could not be read in either copy.');
     expect(report?.detail).toContain('damaged-1.bin');
+  });
+  test('one change is told as one', () => {
+    const report = repairReport('store-damaged', 1, journal({ damaged: [{ file: 'damaged-1.bin', count: 1 }] }));
+    expect(report).toMatchObject({
+      happened: 'The browser store was damaged or deleted. 1 change was restored, up to 1 lost.',
+      safe: 'Up to 1 change could not be read in either copy.',
+      detail: '1 damaged entry was set aside in damaged-1.bin.',
+    });
   });
   test('a new or sound profile says nothing', () => {
     expect([repairReport('new', 0, journal()), repairReport('nothing', 0, journal())]).toEqual([null, null]);

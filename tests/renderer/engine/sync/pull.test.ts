@@ -237,8 +237,11 @@ describe('one project', () => {
     const { mirror, setMinutes } = await open(tracker);
     await mirror.sync.pull([]);
     setMinutes(60);
-    tracker.fault = () => ({ code: 'not-found', what: 'project APP', detail: '404' });
+    tracker.fault = () => ({ code: 'not-found', what: '/rest/api/3/project/10002', detail: '404' });
     await mirror.sync.pull([]);
+    expect((await lastReport(mirror)).projects[0]!.step).toMatchObject({
+      explanation: { happened: expect.stringMatching(/ has no project APP, or hides it from this account\.$/) as string },
+    });
     setMinutes(90);
     await mirror.sync.pull([]);
     expect((await mirror.catalog.projects(CONNECTION))[0]).toMatchObject({ noAccessSince: at(60), items: 10 });
@@ -379,6 +382,62 @@ describe('what vanished', () => {
     await mirror.sync.confirmRemoval(P1, false);
     await mirror.sync.pull([], { sweep: true });
     expect([await stepOf(mirror, P1), mirror.counts().items]).toEqual(['done', 40]);
+  });
+
+  test('that was kept is marked with the time of the pull that missed it, over pulls and restarts', async () => {
+    const tracker = withItems(40);
+    const name = freshName();
+    const first = await aMirror(tracker, name);
+    await first.mirror.sync.pull([]);
+    for (let id = 1; id <= 20; id++) tracker.delete(itemId(id));
+    first.setMinutes(60);
+    await first.mirror.sync.pull([], { sweep: true });
+    first.setMinutes(90);
+    await first.mirror.sync.confirmRemoval(P1, false);
+    await first.mirror.sync.pull([], { sweep: true });
+    const marks = ({ items }: Mirror): unknown[] => items.rows([itemId(1), itemId(30)]).map(({ goneSince }) => goneSince);
+    await expect.poll(() => marks(first.mirror)).toEqual([at(60), undefined]);
+    await first.mirror.close();
+    first.db.close();
+    const { mirror } = await open(tracker, name);
+    await expect.poll(() => marks(mirror)).toEqual([at(60), undefined]);
+    expect(await mirror.catalog.projects(CONNECTION)).toMatchObject([{ kept: 20 }]);
+  });
+
+  test('that was kept by an earlier version is marked without a time', async () => {
+    const { mirror, db } = await open(withItems(2));
+    await mirror.sync.pull([]);
+    await db.snapshots.put({ key: `kept:${P1}`, value: [itemId(1)] });
+    await expect.poll(() => mirror.items.rows([itemId(1)])[0]!.goneSince).toBeNull();
+  });
+
+  test('that was kept can be removed later, and what the tracker has again stays', async () => {
+    const tracker = withItems(40);
+    const { mirror } = await open(tracker);
+    await mirror.sync.pull([]);
+    for (let id = 1; id <= 20; id++) tracker.delete(itemId(id));
+    await mirror.sync.pull([], { sweep: true });
+    await mirror.sync.confirmRemoval(P1, false);
+    tracker.save({ ...anItem(), id: itemId(20), key: 'APP-20', title: 'Restored' });
+    await mirror.sync.removeKept(P1);
+    expect(await everything(mirror)).toEqual(tracker.items);
+    await expect.poll(async () => (await mirror.catalog.projects(CONNECTION))[0]!.kept).toBeUndefined();
+    expect(mirror.items.rows([itemId(20)])[0]).not.toHaveProperty('goneSince');
+  });
+
+  test('that was kept is asked about again when the tracker does not answer while it is to be removed', async () => {
+    const tracker = withItems(40);
+    const { mirror } = await open(tracker);
+    await mirror.sync.pull([]);
+    for (let id = 1; id <= 20; id++) tracker.delete(itemId(id));
+    await mirror.sync.pull([], { sweep: true });
+    await mirror.sync.confirmRemoval(P1, false);
+    tracker.fault = () => ({ code: 'offline', host: 'acme.example' });
+    await mirror.sync.removeKept(P1);
+    expect([await stepOf(mirror, P1), mirror.counts().items]).toEqual(['failed', 40]);
+    tracker.calm();
+    await mirror.sync.pull([], { sweep: true });
+    expect([await stepOf(mirror, P1), mirror.counts().items]).toEqual(['ask-removal', 40]);
   });
 });
 

@@ -55,3 +55,12 @@ test('only Jira Cloud has an account, and a name is suggested', () => {
   });
   expect(suggestName('https://jira.acme.example')).toBe('acme');
 });
+
+test.each([
+  ['http://10.0.0.7:8080', '10.0.0.7:8080'],
+  ['http://127.0.0.1', '127.0.0.1'],
+  ['http://[::1]:3000', '[::1]:3000'],
+  ['https://10.0.0.7/jira', 'jira'],
+])('an address of numbers (%s) is named as a whole (%s)', (address, name) => {
+  expect(suggestName(address)).toBe(name);
+});

@@ -146,6 +146,20 @@ test('projects appear when the tracker has named them, however late', async () =
   await expect.element(page.getByRole('checkbox', { name: new RegExp(shop.key) })).toBeVisible();
 });
 
+test('what a removed connection has to say stays when its card is gone', async () => {
+  let gone = false;
+  const remove = vi.fn(async () => {
+    gone = true;
+    return err({ code: 'not-saved' as const, explanation: anExplanation({ title: 'Removed, but its token was left' }) });
+  });
+  await show({ connections: { list: async () => (gone ? [] : [aConnection()]), remove } });
+  await userEvent.click(page.getByRole('button', { name: /^More for/ }));
+  await userEvent.click(page.getByRole('menuitem', { name: /^Remove/ }));
+  await userEvent.click(page.getByRole('dialog').getByRole('button', { name: /^Remove/ }));
+  await expect.element(page.getByText('Removed, but its token was left').first()).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
+});
+
 test('removing says what goes and what stays, and asks first', async () => {
   const remove = vi.fn(async () => ok(undefined));
   await show({ connections: { list: async () => [aConnection()], remove } });
@@ -171,4 +185,22 @@ test('a new token is tested first, and a refusal is explained in place', async (
 test('without a connection the page teaches the next step', async () => {
   await show({ connections: { list: async () => [] } });
   await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
+});
+
+test('a new test of a connection says nothing of the one before', async () => {
+  const test_ = vi
+    .fn<EngineClient['connections']['test']>()
+    .mockResolvedValueOnce(err({ ...anExplanation(), code: 'unauthorized' }))
+    .mockResolvedValueOnce(ok(aConnection().identity!));
+  await show({ connections: { test: test_ } });
+  await userEvent.click(page.getByRole('button', { name: 'Connect Jira' }));
+  await userEvent.fill(page.getByLabelText('Site address'), 'acme.atlassian.net');
+  await userEvent.fill(page.getByLabelText('E-mail'), 'amira@acme.example');
+  await userEvent.fill(page.getByLabelText('API token'), 'secret');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByLabelText('API token')).toHaveAttribute('aria-invalid', 'true');
+  await userEvent.fill(page.getByLabelText('Site address'), 'other.atlassian.net');
+  await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
+  await expect.element(page.getByText(/It works: Jira Cloud, signed in as/)).toBeVisible();
+  await expect.element(page.getByLabelText('API token')).not.toHaveAttribute('aria-invalid', 'true');
 });

@@ -4,10 +4,10 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
-import { MappingDialog } from '#renderer/features/mapping/index.ts';
+import { MappingDialog, MapSource } from '#renderer/features/mapping/index.ts';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
-import type { VersionId } from '#shared/domain/item.ts';
+import type { IterationId, VersionId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import { fakeEngine, fakeRelease, JIRA } from '../../../support/fake-engine.ts';
@@ -90,4 +90,50 @@ test('a field value needs its project, field and value', async () => {
   await page.getByRole('tab', { name: 'Field value' }).click();
   setEngine(fakeEngine());
   await expect.element(page.getByText(/Fields are known after the first pull/)).toBeVisible();
+});
+
+const iteration: MappingCandidate = {
+  ...version('Payments\\Release 32'),
+  target: { kind: 'iteration', iteration: `${JIRA}/32` as IterationId, withChildren: true },
+  detail: 'Iteration, 2 to 15 Nov 2026',
+  children: 2,
+};
+
+test('an iteration is mapped with those below it, or without them', async () => {
+  setEngine(fakeEngine({ plan: { run: planDouble(db).run }, catalog: { candidates: async () => [iteration] } }));
+  await open();
+  await page.getByRole('option').click();
+  await page.getByRole('checkbox', { name: 'with 2 iterations below it' }).click();
+  await expect.element(page.getByRole('checkbox', { name: 'with 2 iterations below it' })).toHaveFocus();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(async () => (await db.mappings.toArray())[0]?.target).toEqual({ ...iteration.target, withChildren: false });
+});
+
+test('a source is mapped to the release that is asked for, and the mapping is seen before it is applied', async () => {
+  await db.releases.put(fakeRelease(5));
+  await render(
+    <TooltipProvider>
+      <Suspense>
+        <MapSource candidate={version('4.2')} release={null} onClose={() => (closed = true)} />
+      </Suspense>
+    </TooltipProvider>,
+  );
+  await page.getByRole('dialog', { name: 'Map 4.2' }).getByRole('combobox', { name: 'Release' }).fill('gift cards 4.2');
+  await page.getByRole('option', { name: 'Shop Gift cards 4.2' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Map Shop Gift cards 4.2' });
+  await expect.element(dialog.getByText('1 to add')).toBeVisible();
+  expect(await db.mappings.count()).toBe(0);
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(async () => (await db.mappings.toArray()).map((one) => [one.releaseId, one.label])).toEqual([[release, '4.2']]);
+  await expect.poll(() => closed).toBe(true);
+});
+
+test('a double click on Apply maps once', async () => {
+  await open();
+  await page.getByRole('option', { name: /5\.0/ }).click();
+  const apply = page.getByRole('button', { name: 'Apply' }).element() as HTMLElement;
+  apply.click();
+  apply.click();
+  await expect.poll(() => closed).toBe(true);
+  expect(commands.map((command) => command.label)).toHaveLength(1);
 });

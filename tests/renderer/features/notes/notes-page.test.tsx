@@ -110,6 +110,7 @@ test('a draft shows what it changes, and is used only when asked', async () => {
           markdown: '## 4.2\n\nOurs\n\n- Gift cards\n',
           generated: '- Gift cards\n',
           report: ['1 entry added', '1 paragraph kept'],
+          outdated: [],
         }),
       },
     }),
@@ -170,4 +171,43 @@ test('below 720 pixels one pane shows at a time', async () => {
   await page.getByRole('radio', { name: 'Preview' }).click();
   await expect.element(preview().getByRole('heading', { name: 'Shop' })).toBeVisible();
   await expect.element(editor()).not.toBeInTheDocument();
+});
+
+test('an edited entry whose item changed stands beside what would be written now', async () => {
+  setEngine(
+    fakeEngine({
+      notes: {
+        draft: async () => ({
+          markdown: '- Ours ([A-1](https://a.example/1))\n',
+          generated: '- New title ([A-1](https://a.example/1))\n',
+          report: ['One entry that you edited was kept as it is.'],
+          outdated: [
+            {
+              kept: '- Ours ([A-1](https://a.example/1))',
+              before: '- Old title ([A-1](https://a.example/1))',
+              now: '- New title ([A-1](https://a.example/1))',
+            },
+          ],
+        }),
+      },
+    }),
+  );
+  await open();
+  await page.getByRole('button', { name: 'Generate draft' }).first().click();
+  const changed = page.getByRole('region', { name: 'Edited entries whose item changed' });
+  await expect.element(changed.getByText('Ours (A-1)')).toBeVisible();
+  await expect.element(changed.getByText('Old title (A-1)')).toBeVisible();
+  await expect.element(changed.getByText('New title (A-1)')).toBeVisible();
+});
+
+test('a double click on a draft uses it once', async () => {
+  await write('## 4.2\n');
+  await open();
+  await page.getByRole('button', { name: 'Generate draft' }).first().click();
+  const use = page.getByRole('button', { name: 'Use this draft' });
+  await expect.element(use).toBeVisible();
+  (use.element() as HTMLElement).click();
+  (use.element() as HTMLElement).click();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(commands.filter((command) => command.label.startsWith('use a new draft'))).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineDiff, textFacts } from '#renderer/features/notes/text-facts.ts';
+import { lineDiff, plainEntry, textFacts } from '#renderer/features/notes/text-facts.ts';
 
 test('words and entries are counted', () => {
   expect(textFacts('# Shop 4.2\n\n- Customers’ gift cards\n* refunds\n1. first\n\n-not an entry')).toEqual({ words: 11, entries: 3 });
@@ -19,4 +19,9 @@ test('a comparison keeps changed lines and a little around them', () => {
     { kind: 'added', lines: ['new'] },
     { kind: 'same', lines: ['8'] },
   ]);
+});
+
+test('an entry is compared without its bullet and without the address of its item', () => {
+  expect(plainEntry('- **Breaking:** Carts (new) ([APP-2](https://acme.example/browse/APP-2))')).toBe('**Breaking:** Carts (new) (APP-2)');
+  expect(plainEntry('- A line of ours')).toBe('A line of ours');
 });

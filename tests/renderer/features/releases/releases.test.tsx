@@ -1,5 +1,5 @@
 import { Suspense, type ReactElement, type ReactNode } from 'react';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
@@ -10,7 +10,7 @@ import { useReleasesView } from '#renderer/features/releases/view-store.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ReleaseId } from '#shared/domain/release.ts';
-import { err } from '#shared/lib/result.ts';
+import { err, ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import { fakeEngine, fakeRelease, fillPlan } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
@@ -305,4 +305,119 @@ test('below 720 pixels the list is cards of two lines', async () => {
   await render(list);
   await expect.element(page.getByRole('link', { name: 'Shop Gift cards 4.2' })).toBeVisible();
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390);
+});
+
+/** Both halves of a double click, before anything was drawn in between. */
+const clickTwice = (locator: ReturnType<typeof page.getByRole>): void => {
+  const button = locator.element() as HTMLElement;
+  button.click();
+  button.click();
+};
+
+test('a double click adds one milestone, one risk and one release', async () => {
+  const view = await render(overview);
+  await page.getByRole('button', { name: 'Add milestone' }).click();
+  const milestone = page.getByRole('form', { name: 'New milestone' });
+  await milestone.getByLabelText('Day').fill('2026-11-27');
+  clickTwice(milestone.getByRole('button', { name: 'Add milestone' }));
+  await expect.element(milestone).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Add risk' }).click();
+  const risk = page.getByRole('form', { name: 'New risk' });
+  await risk.getByLabelText('What could happen').fill('The certificate expires');
+  clickTwice(risk.getByRole('button', { name: 'Add risk' }));
+  await expect.element(risk).not.toBeInTheDocument();
+  await view.rerender(list);
+  openNewRelease();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Web shop 5.1');
+  clickTwice(page.getByRole('button', { name: 'Create release' }));
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(labels()).toEqual(['add Code freeze to Shop Gift cards 4.2', 'add the risk The certificate expires', 'create Web shop 5.1']);
+});
+
+/** Types into a native day field as people do: part by part, from its first part on. */
+const typeDay = async (field: ReturnType<typeof page.getByRole>, digits: string): Promise<void> => {
+  await expect.element(field).toBeVisible();
+  (field.element() as HTMLElement).focus();
+  await userEvent.keyboard(digits);
+};
+
+test('a day that no calendar has is said beside its field, and the stored one is kept', async () => {
+  await db.releases.update(GIFT_CARDS, { forecast: '2028-02-29' as never });
+  await render(overview);
+  const forecast = page.getByRole('textbox', { name: 'Forecast', exact: true });
+  await expect.element(forecast).toHaveValue('2028-02-29');
+  await typeDay(forecast, '0230');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByText(/There is no such day/)).toBeVisible();
+  await userEvent.keyboard('{Tab}');
+  expect(commands).toEqual([]);
+  await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Escape}');
+  await expect.element(forecast).toHaveValue('2028-02-29');
+  await expect.element(page.getByText(/There is no such day/)).not.toBeInTheDocument();
+});
+
+test('an impossible day in an empty field is said too, and Esc empties the field', async () => {
+  await db.releases.update(GIFT_CARDS, { actual: null });
+  await render(overview);
+  const actual = page.getByRole('textbox', { name: 'Actual', exact: true });
+  await typeDay(actual, '02292027');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByText(/There is no such day/)).toBeVisible();
+  expect(commands).toEqual([]);
+  await userEvent.keyboard('{Escape}');
+  expect((actual.element() as HTMLInputElement).validity.badInput).toBe(false);
+});
+
+test('a year that lost a digit is not taken', async () => {
+  await render(overview);
+  await page.getByRole('textbox', { name: 'Forecast', exact: true }).fill('0202-11-30');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByText(/Give a year from 1970 to 2199/)).toBeVisible();
+  expect(commands).toEqual([]);
+});
+
+test('a new release, a risk and a target are not stored with an impossible day', async () => {
+  const view = await render(overview);
+  await page.getByRole('button', { name: 'Add risk' }).click();
+  const risk = page.getByRole('form', { name: 'New risk' });
+  await risk.getByLabelText('What could happen').fill('The certificate expires');
+  await typeDay(risk.getByLabelText('Next review'), '02292027');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(risk.getByText(/There is no such day/)).toBeVisible();
+  await risk.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: /Nov 30, 2026|30 Nov 2026/ }).click();
+  await expect.poll(() => page.getByRole('dialog').element().contains(document.activeElement)).toBe(true);
+  await typeDay(page.getByLabelText('Date', { exact: true }), '0230');
+  await page.getByRole('button', { name: 'Set date' }).click();
+  await expect.element(page.getByText(/There is no such day/)).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await view.rerender(list);
+  openNewRelease();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Web shop 5.1');
+  await typeDay(page.getByLabelText('Date', { exact: true }), '02292027');
+  await page.getByRole('button', { name: 'Create release' }).click();
+  await expect.element(page.getByText(/There is no such day/)).toBeVisible();
+  expect(commands).toEqual([]);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+});
+
+test('a release that is deleted from its menu can be brought back from the message', async () => {
+  const undo = vi.fn(async () => ok('delete Shop Gift cards 4.2'));
+  setEngine(fakeEngine({ plan: { run: planDouble(db).run, undo } }));
+  await render(overview);
+  await page.getByRole('button', { name: 'More for this release' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect.element(page.getByText('Shop Gift cards 4.2 deleted')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect(undo).toHaveBeenCalledOnce();
+});
+
+test('what is wrong with a name goes once the name is typed', async () => {
+  await render(list);
+  openNewRelease();
+  await page.getByRole('button', { name: 'Create release' }).click();
+  await expect.element(page.getByText('Give the release a name.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Web shop 5.1');
+  await expect.element(page.getByText('Give the release a name.')).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Cancel' }).click();
 });

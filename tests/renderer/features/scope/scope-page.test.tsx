@@ -93,6 +93,27 @@ test('the commands of the list export it and copy what is selected', async () =>
   await expect.element(page.getByText('600 items exported as CSV')).toBeVisible();
 });
 
+test('a CSV file has dates that spreadsheets sort, and a name like those of other documents', async () => {
+  const files: Blob[] = [];
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+    files.push(file as Blob);
+    return 'blob:none';
+  });
+  const names: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
+  await open('release-3' as ReleaseId);
+  await expect.element(page.getByText('600 items')).toBeVisible();
+  expect(requestCommand('scope.export-csv')).toBe(true);
+  await expect.element(page.getByText('600 items exported as CSV')).toBeVisible();
+  vi.restoreAllMocks();
+  expect(names).toEqual(['Shop-Gift-cards-4.2-scope.csv']);
+  const [header, first] = (await files[0]!.text()).split('\r\n');
+  expect(header).toContain('"Updated (UTC)"');
+  expect(first).toMatch(/"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"/);
+});
+
 test('filters go to the engine, the line counts, and one button clears them all', async () => {
   await open();
   await expect.element(page.getByText('600 items')).toBeVisible();

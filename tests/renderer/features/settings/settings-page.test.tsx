@@ -4,8 +4,9 @@ import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { SettingsPage } from '#renderer/features/settings/settings-page.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
+import type { Instant } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine } from '#tests/support/fake-engine.ts';
+import { anExplanation, fakeEngine, fakeStatus, READY } from '#tests/support/fake-engine.ts';
 
 const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}, onCommand: (id: string) => void = () => undefined): Promise<void> => {
   setEngine(fakeEngine(overrides));
@@ -49,6 +50,16 @@ test('a backup is shown before anything is replaced', async () => {
   expect(restore).not.toHaveBeenCalled();
   await userEvent.click(page.getByRole('button', { name: 'Replace what is here' }));
   await expect.element(page.getByText('The backup is restored')).toBeVisible();
+});
+
+test('the page says when and to which file the last backup went', async () => {
+  fakeStatus.set({ ...READY, lastBackup: null });
+  await show();
+  const section = page.getByRole('region', { name: 'Backup' });
+  await expect.element(section.getByText('Last backup: never')).toBeVisible();
+  const at = new Date(Date.now() - 3 * 86_400_000).toISOString() as Instant;
+  fakeStatus.set({ ...READY, lastBackup: { at, name: 'release-cockpit-2026-11-19.backup.zip' } });
+  await expect.element(section.getByText('Last backup: 3 days ago to release-cockpit-2026-11-19.backup.zip')).toBeVisible();
 });
 
 test('a file that is no backup is explained, and cannot be restored', async () => {

@@ -31,6 +31,13 @@ const FAILED = pull({
   explanation: { title: '', happened: '', safe: '', next: '', detail: null },
 });
 
+test('counts of thousands are grouped', () => {
+  expect(pullCounts(pull({ kind: 'done' }, { added: 50_000, removed: 1_234 }))).toBe('50,000 added, 1,234 removed');
+  expect(reportSentence(report([pull({ kind: 'fetching' }, { fetched: 12_345, total: 50_000 })], null))).toBe(
+    'Pulling: 12,345 of 50,000 items.',
+  );
+});
+
 test('counts leave out what did not happen', () => {
   expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
   expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
@@ -59,4 +66,10 @@ test.each<[string, PullReport, string]>([
 
 test('a countdown never goes below zero', () => {
   expect([countdown(secondsUntil(at, Date.parse(at) - 74_200)), countdown(secondsUntil(at, Date.parse(at) + 5))]).toEqual(['1:15', '0:00']);
+});
+
+test('a pull that knows no count yet tells none', () => {
+  expect(reportSentence({ id: 'r', startedAt: '2026-11-22T08:00:00.000Z' as never, finishedAt: null, projects: [] })).toBe(
+    'Pulling: the trackers are asked what changed.',
+  );
 });

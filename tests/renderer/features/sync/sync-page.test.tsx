@@ -99,3 +99,33 @@ test('records that could not be read are listed with reason and text', async () 
   await userEvent.click(page.getByText('SHOP-9'));
   await expect.element(page.getByText('{"id":9}')).toBeVisible();
 });
+
+test('the end of a pull is told also when it began right after the last announcement', async () => {
+  setEngine(fakeEngine());
+  fakeProgress.set(report([pull({ kind: 'fetching' })]));
+  await render(<SyncPage />);
+  const told = page.getByRole('status');
+  await expect.element(told).toHaveTextContent('Pulling: 312 of 600 items.');
+  fakeProgress.set(report([pull({ kind: 'done' })], FAKE_NOW));
+  await expect.element(told).toHaveTextContent('Pull finished: 300 added, 12 changed.');
+  const second = { ...report([pull({ kind: 'fetching' }, { added: 0, changed: 0 })]), id: 'r2' };
+  fakeProgress.set(second);
+  await expect.element(page.getByRole('button', { name: 'Stop the pull' })).toBeVisible();
+  fakeProgress.set({ ...second, finishedAt: FAKE_NOW, projects: [pull({ kind: 'done' }, { added: 0, changed: 4 })] });
+  await expect.element(told).toHaveTextContent('Pull finished: 4 changed.');
+});
+
+test('what all projects of a connection fail for is said once, with the way to mend it', async () => {
+  const step = {
+    kind: 'failed',
+    error: { code: 'no-token', host: 'acme' },
+    explanation: anExplanation({ title: 'No token stored', code: 'no-token' }),
+  } as const;
+  fakeProgress.set(report([pull(step), pull(step, { project: FAKE_PROJECTS[1].id, key: 'PAY' })], FAKE_NOW));
+  setEngine(fakeEngine());
+  await render(<SyncPage />);
+  const site = page.getByRole('region', { name: 'Acme Jira' });
+  await expect.element(site.getByRole('heading', { name: 'No token stored' })).toBeVisible();
+  expect(site.getByRole('heading', { name: 'No token stored' }).elements()).toHaveLength(1);
+  await expect.element(site.getByRole('link', { name: 'Go to connections' })).toHaveAttribute('href', '#/connections');
+});

@@ -54,3 +54,13 @@ test('lists every project over all pages, sorted, without the hidden ones', asyn
   expect(codeOf(await port.list(HARBOUR, SIGNAL))).toBe('not-found');
   expect(codeOf(await port.catalog(HARBOUR, SIGNAL))).toBe('not-found');
 });
+
+test('is read once for a pull, also while the changes are listed beside it', async () => {
+  const { port, exchanges } = connect(world().sandbox);
+  const { watermark } = must(await port.list(HARBOUR, SIGNAL));
+  const before = exchanges.length;
+  const [catalog, changes] = await Promise.all([port.catalog(HARBOUR, SIGNAL), port.changes(HARBOUR, watermark, SIGNAL)]);
+  must(await port.fetch(HARBOUR, must(changes).ids.slice(0, 5), SIGNAL));
+  expect(must(catalog).iterations.length).toBeGreaterThan(0);
+  expect(exchanges.slice(before).filter((one) => one.url.pathname.endsWith('/Iterations'))).toHaveLength(1);
+});

@@ -33,21 +33,24 @@ test('quarantines a record that cannot be read and gives the rest', async () => 
   ]);
 });
 
-test('quarantines a record nested too deep to be stored and gives the rest', async () => {
-  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-  const { port } = connect(world().sandbox, {
-    record: false,
-    meddle: async (exchange, response) => {
-      if (!exchange.url.pathname.endsWith('workitemsbatch')) return response;
-      const text = (await response.text()).replace('"fields":{', `"fields":{"Custom.Deep":${deep},`);
-      return new Response(text, { headers: { 'content-type': 'application/json' } });
-    },
-  });
-  const ids = idsIn(SEED, 'Harbour').slice(0, 3);
-  const found = await fetchAll(port, HARBOUR, ids);
-  expect([found.items.length, found.missing]).toEqual([2, []]);
-  expect(found.quarantined).toMatchObject([{ id: `azure/${ids[0]}`, reason: 'It is nested too deep to be stored.' }]);
-});
+test.each(['Custom.Deep', 'Microsoft.VSTS.Scheduling.DueDate'])(
+  'quarantines a record whose %s is nested too deep, and gives the rest',
+  async (field) => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const { port } = connect(world().sandbox, {
+      record: false,
+      meddle: async (exchange, response) => {
+        if (!exchange.url.pathname.endsWith('workitemsbatch')) return response;
+        const text = (await response.text()).replace('"fields":{', `"fields":{"${field}":${deep},`);
+        return new Response(text, { headers: { 'content-type': 'application/json' } });
+      },
+    });
+    const ids = idsIn(SEED, 'Harbour').slice(0, 3);
+    const found = await fetchAll(port, HARBOUR, ids);
+    expect([found.items.length, found.missing]).toEqual([2, []]);
+    expect(found.quarantined).toMatchObject([{ id: `azure/${ids[0]}`, reason: 'It is nested too deep to be stored.' }]);
+  },
+);
 
 test('knows an iteration that was made while the pull was under way', async () => {
   const { sandbox } = world();

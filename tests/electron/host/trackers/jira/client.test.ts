@@ -4,7 +4,10 @@ import { createJira } from '#electron/host/trackers/jira/client.ts';
 import { SPRINT_FIELD, STORY_POINTS_FIELD, STATUS_CATEGORIES } from '#electron/sandbox/jira/seed.ts';
 import type { Item } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
-import { BASE, CONNECTION, DIALECTS, fetchAll, issue, never, projectId, rig, site, value } from './rig.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerPort } from '#shared/tracker/port.ts';
+import { BASE, CONNECTION, DIALECTS, fetchAll, issue, never, projectId, rig, site, value, type Dialect } from './rig.ts';
 
 const APP = projectId('10');
 const many = (count: number) => site(Array.from({ length: count }, (_, index) => issue(index + 1)));
@@ -172,6 +175,28 @@ test('a page token that expires restarts the list once', async () => {
   };
   expect(value(await made.jira.list(APP, never)).ids).toHaveLength(6_000);
   expect(refused).toBeGreaterThan(0);
+});
+
+test.each<[string, Dialect, (jira: TrackerPort) => Promise<Result<unknown, TrackerError>>, string, unknown]>([
+  [
+    'the pages of a search that give the same token',
+    'cloud',
+    (jira) => jira.list(APP, never),
+    '/search/jql',
+    { issues: [{ id: '1', key: 'APP-1', fields: { updated: '2026-11-02T09:00:00.000+0000' } }], nextPageToken: 'again' },
+  ],
+  [
+    'the windows of a search that hold the same issue',
+    'data-center',
+    (jira) => jira.list(APP, never),
+    '/search',
+    { total: 9, issues: [{ id: '1', key: 'APP-1', fields: { updated: '2026-11-02T09:00:00.000+0000' } }] },
+  ],
+  ['the pages of a list', 'cloud', (jira) => jira.projects(never), '/project/search', { values: [{ id: '1', key: 'A', name: 'A' }] }],
+])('a list without end is refused, not read for ever: %s', async (_, dialect, read, path, page) => {
+  const made = rig(dialect, many(3));
+  made.before = (request) => (new URL(request.url).pathname.endsWith(path) ? answer(200, page) : undefined);
+  expect(await read(made.jira)).toMatchObject({ error: { code: 'malformed', detail: expect.stringContaining('does not advance') } });
 });
 
 test('Data Center goes on from an earlier key when the last one is gone', async () => {

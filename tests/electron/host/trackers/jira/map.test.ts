@@ -206,10 +206,13 @@ describe('a record that cannot be read is set aside whole', () => {
     expect(record.raw).toHaveLength(65_536);
   });
 
-  test('when it is nested too deep to be stored', () => {
-    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
-    expect(refused(raw({ customfield_9: deep }))).toMatchObject({ id: 'jira-1/10001', reason: expect.stringContaining('nested too deep') });
-  });
+  test.each(['description', 'status', 'assignee', 'labels', 'issuelinks', 'customfield_9'])(
+    'when its %s is nested too deep to be stored',
+    (field) => {
+      const deep: unknown = JSON.parse('{"a":['.repeat(100_000) + ']}'.repeat(100_000));
+      expect(refused(raw({ [field]: deep }))).toMatchObject({ id: 'jira-1/10001', reason: 'It is nested too deep to be stored.' });
+    },
+  );
 
   test('under the same id each time when it has none of its own', () => {
     expect(refused({ key: 'APP-1' }).id).toBe(refused({ key: 'APP-1' }).id);

@@ -42,3 +42,24 @@ test('Enter and then leaving the field is one edit, also while it cannot be save
   await userEvent.keyboard('{Enter}');
   expect(sent).toEqual(['Winter', 'Winter 2']);
 });
+
+test('what is being typed stays when another window saves the field, and both texts are offered', async () => {
+  const saved: string[] = [];
+  const commit = (value: string): Promise<null> => {
+    saved.push(value);
+    return Promise.resolve(null);
+  };
+  const field = (text: string): ReactElement => <InlineText label="Name" text={text} parse={ok} onCommit={commit} />;
+  const screen = await render(field('Autumn'));
+  const input = page.getByRole('textbox', { name: 'Name' });
+  await input.fill('Winter, second');
+  await screen.rerender(field('Spring')); // saved in another window
+  await expect.element(input).toHaveValue('Winter, second');
+  await expect.element(page.getByText(/^Saved elsewhere meanwhile/)).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(input).toHaveValue('Spring');
+  await input.fill('Winter');
+  await screen.rerender(field('Summer'));
+  await userEvent.keyboard('{Enter}');
+  expect(saved).toEqual(['Winter']);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { fieldText, otherFields } from '#renderer/features/scope/other-fields.ts';
+import { anItem } from '#tests/support/builders.ts';
+
+test.each([
+  ['a person', { self: 'https://acme.example/u/1', displayName: 'Ada', accountId: '5' }, 'Ada'],
+  ['an empty list of comments', { comments: [], self: 'x', total: 0, maxResults: 0, startAt: 0 }, ''],
+  ['comments', { comments: [{ id: '1' }, { id: '2' }], total: 2 }, '2 entries'],
+  ['votes', { self: 'x', votes: 3, hasVoted: false }, 'votes: 3, hasVoted: no'],
+  ['several versions', [{ name: '4.1' }, { name: '4.2' }], '4.1, 4.2'],
+  ['nothing', {}, ''],
+])('%s is said in words', (_, value, text) => {
+  expect(fieldText(value)).toBe(text);
+});
+
+test('what stands above is not said again, but a field that somebody added always is', () => {
+  const item = anItem({ priority: 'High', updated: '2026-11-22T08:00:00.000Z' as never });
+  const extra = {
+    priority: { id: '2', name: 'High' },
+    updated: '2026-11-22T09:00:00.000+0100',
+    customfield_1: 'High',
+    environment: 'Firefox',
+  };
+  expect(otherFields(item, undefined, extra)).toEqual([
+    ['customfield_1', 'High'],
+    ['environment', 'Firefox'],
+  ]);
+});
