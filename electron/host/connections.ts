@@ -17,13 +17,20 @@ import {
 } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import { normalBaseUrl } from './address.ts';
 import { setAsideFiles, tracesBeside } from './former-connections.ts';
 
 /** A connection as the profile keeps it: never a token. */
 export type StoredConnection = Omit<Connection, 'token'>;
 
-/** Gives a client for an address and a token. `connection` prefixes every id it answers with. */
+/** Both sides of a tracker over one transport, so that its rate limits hold for what is read and what is written together. */
+export interface OpenedTracker {
+  readonly reader: TrackerPort;
+  readonly writer: TrackerWriter;
+}
+
+/** Gives clients for an address and a token. `connection` prefixes every id they answer with. */
 export type OpenTracker = (
   draft: ConnectionDraft & {
     readonly sample: boolean;
@@ -32,7 +39,7 @@ export type OpenTracker = (
   },
   token: string,
   connection: ConnectionId,
-) => TrackerPort;
+) => OpenedTracker;
 
 export interface ConnectionsOptions {
   /** `<profile>/connections.json` */
@@ -69,7 +76,7 @@ export interface Connections {
   use<T>(
     id: ConnectionId,
     signal: AbortSignal,
-    call: (port: TrackerPort) => Promise<Result<T, TrackerError>>,
+    call: (port: TrackerPort, writer: TrackerWriter) => Promise<Result<T, TrackerError>>,
   ): Promise<Result<T, TrackerError>>;
   batchSize(id: ConnectionId): number;
   /** The name of the file that holds the list since it was found damaged; null once connections were made anew. */
@@ -106,7 +113,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
   const { connections: read, lost: lostBefore } = await readStored(options.file, now);
   let stored = read;
   let lost = lostBefore;
-  const ports = new Map<ConnectionId, TrackerPort>();
+  const ports = new Map<ConnectionId, OpenedTracker>();
   const proofs = new Map<ConnectionId, { readonly at: number; readonly result: Promise<Result<TrackerIdentity, TrackerError>> }>();
 
   const find = (id: ConnectionId): StoredConnection | undefined => stored.find((one) => one.id === id);
@@ -126,7 +133,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     return { ...connection, token };
   };
 
-  async function portOf(connection: StoredConnection): Promise<Result<TrackerPort, TrackerError>> {
+  async function portOf(connection: StoredConnection): Promise<Result<OpenedTracker, TrackerError>> {
     const open = ports.get(connection.id);
     if (open !== undefined) return ok(open);
     const token = await tokenOf(connection);
@@ -176,15 +183,15 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     async test(draft, token, signal) {
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
-      const port = openTracker({ ...draft, baseUrl: address.value, sample: false, known: false }, token, 'test' as ConnectionId);
-      return port.identify(signal);
+      const { reader } = openTracker({ ...draft, baseUrl: address.value, sample: false, known: false }, token, 'test' as ConnectionId);
+      return reader.identify(signal);
     },
 
     async add(draft, token, signal, former = []) {
       const address = normalBaseUrl(draft);
       if (!address.ok) return address;
       const asked = { ...draft, baseUrl: address.value, sample: false, known: false };
-      const identity = await openTracker(asked, token, 'test' as ConnectionId).identify(signal);
+      const identity = await openTracker(asked, token, 'test' as ConnectionId).reader.identify(signal);
       if (!identity.ok) return identity;
       const twin = stored.find((one) => isTwin(one, asked, identity.value));
       if (twin !== undefined) {
@@ -193,7 +200,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       const before = [...former, ...(await tracesBeside(options.file))].find((one) => isSame(one, identity.value) && !find(one.id));
       const id = before?.id ?? (newId() as ConnectionId);
       const pinned: StoredConnection = { ...draft, baseUrl: address.value, id, identity: identity.value, sample: false };
-      const port = openTracker({ ...asked, known: true }, token, id);
+      const opened = openTracker({ ...asked, known: true }, token, id);
       // First the file: a token of a connection that is not kept would be left in the keychain, where nobody looks for it.
       try {
         await save([...stored, pinned]);
@@ -201,7 +208,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
         return err(notStored(error));
       }
       const kept = await vault.set(pinned.id, token);
-      ports.set(pinned.id, port);
+      ports.set(pinned.id, opened);
       return ok(await shown(pinned, kept));
     },
 
@@ -210,7 +217,11 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       if (connection === undefined) return err(unknownConnection(id));
       let identity = connection.identity;
       if (token !== undefined && !connection.sample) {
-        const answer = await identify(connection, openTracker({ ...connection, known: connection.identity !== null }, token, id), signal);
+        const answer = await identify(
+          connection,
+          openTracker({ ...connection, known: connection.identity !== null }, token, id).reader,
+          signal,
+        );
         if (!answer.ok) return answer;
         identity = answer.value;
       }
@@ -231,7 +242,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       const open = await portOf(connection);
       if (!open.ok) return open;
       proofs.delete(id);
-      return proven(id, open.value, signal);
+      return proven(id, open.value.reader, signal);
     },
 
     async remove(id) {
@@ -265,16 +276,16 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
       if (connection === undefined) return err(unknownConnection(id));
       const open = await portOf(connection);
       if (!open.ok) return open;
-      const port = open.value;
-      const identity = await proven(id, port, signal);
+      const { reader, writer } = open.value;
+      const identity = await proven(id, reader, signal);
       if (!identity.ok) return identity;
-      return call(port);
+      return call(reader, writer);
     },
 
     batchSize: (id) => {
       const connection = find(id);
       // Before the first call there is no port to ask: the limits that the port's contract names.
-      return ports.get(id)?.batchSize ?? (connection !== undefined && trackerOf(connection.kind) === 'azure-devops' ? 200 : 100);
+      return ports.get(id)?.reader.batchSize ?? (connection !== undefined && trackerOf(connection.kind) === 'azure-devops' ? 200 : 100);
     },
 
     lost: () => lost,

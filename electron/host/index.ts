@@ -5,7 +5,9 @@ import { createTransport } from '#electron/host/http/create-transport.ts';
 import type { Fetch } from '#electron/host/http/transport.ts';
 import { openJournal } from '#electron/host/journal/journal.ts';
 import { createAzureDevOps } from '#electron/host/trackers/azure-devops/client.ts';
+import { createAzureWriter } from '#electron/host/trackers/azure-devops/write.ts';
 import { createJira } from '#electron/host/trackers/jira/client.ts';
+import { createJiraWriter } from '#electron/host/trackers/jira/write.ts';
 import { authorizationOf } from './address.ts';
 import { openConnections, type OpenTracker } from './connections.ts';
 import { createNotices } from './notices.ts';
@@ -56,9 +58,12 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
       // The sample is inside this process: it works with the cable pulled out.
       ...(draft.sample ? { online: () => true } : {}),
     });
-    return kind === 'jira-cloud' || kind === 'jira-data-center'
-      ? createJira({ transport, baseUrl, kind, connection })
-      : createAzureDevOps({ transport, baseUrl, kind, connection });
+    if (kind === 'jira-cloud' || kind === 'jira-data-center') {
+      const options = { transport, baseUrl, kind, connection };
+      return { reader: createJira(options), writer: createJiraWriter(options) };
+    }
+    const options = { transport, baseUrl, kind, connection };
+    return { reader: createAzureDevOps(options), writer: createAzureWriter({ ...options, clock: now }) };
   };
   const connections = await openConnections({
     file: inProfile('connections.json'),

@@ -4,11 +4,13 @@ import type { Connections } from '#electron/host/connections.ts';
 import type { Journal } from '#electron/host/journal/journal.ts';
 import type { Printer } from '#electron/host/pdf/printer.ts';
 import type { SampleWorkspace } from '#electron/host/sample.ts';
-import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { parseDay } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
+import type { TrackerWriter, Written } from '#shared/tracker/writer.ts';
 
 export interface HostParts {
   readonly info: () => Promise<HostInfo>;
@@ -30,6 +32,14 @@ export function createRouter({ info, notices, connections, journal, printer, sam
     signal: AbortSignal | undefined,
     call: (port: TrackerPort, signal: AbortSignal) => Promise<Result<T, TrackerError>>,
   ): Promise<Result<T, TrackerError>> => connections.use(connectionOf(project), signal ?? NEVER, (port) => call(port, signal ?? NEVER));
+
+  /** Runs one call on the writing side of the tracker that a record belongs to. */
+  const onRecord = <T>(
+    record: RecordId | ProjectId,
+    signal: AbortSignal | undefined,
+    call: (writer: TrackerWriter, signal: AbortSignal) => Promise<Result<T, TrackerError>>,
+  ): Promise<Result<T, TrackerError>> =>
+    connections.use(connectionOf(record), signal ?? NEVER, (_, writer) => call(writer, signal ?? NEVER));
 
   return os.router({
     info: os.info.handler(info),
@@ -60,6 +70,29 @@ export function createRouter({ info, notices, connections, journal, printer, sam
       ),
       fetch: os.trackers.fetch.handler(({ input, signal }) =>
         onProject(input.project, signal, (port, abort) => port.fetch(input.project, input.ids, abort)),
+      ),
+      read: os.trackers.read.handler(({ input, signal }) =>
+        onRecord(input.record, signal, (writer, abort) => writer.read(input.record, input.recordKind, abort)),
+      ),
+      write: os.trackers.write.handler(async ({ input, signal }): Promise<Written> => {
+        const written = await onRecord(input.record, signal, async (writer, abort) => ok(await writer.write(input, abort)));
+        return written.ok ? written.value : { answers: input.changes.map(() => ({ kind: 'not-sent' })), error: written.error };
+      }),
+      wrote: os.trackers.wrote.handler(({ input, signal }) =>
+        onRecord(input.record, signal, (writer, abort) =>
+          writer.wrote(input.record, input.recordKind, input.change, input.revision, abort),
+        ),
+      ),
+      create: os.trackers.create.handler(({ input, signal }) =>
+        onRecord(input.project, signal, (writer, abort) => writer.create(input, abort)),
+      ),
+      findCreated: os.trackers.findCreated.handler(({ input, signal }) =>
+        onRecord(input.creation.project, signal, (writer, abort) => writer.findCreated(input.creation, input.since, abort)),
+      ),
+      findComment: os.trackers.findComment.handler(({ input, signal }) =>
+        onRecord(input.record, signal, (writer, abort) =>
+          writer.findComment(input.record as ItemId, input.id, input.text, input.since, abort),
+        ),
       ),
       batchSize: os.trackers.batchSize.handler(({ input }) => connections.batchSize(input.connection)),
     },

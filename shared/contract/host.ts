@@ -7,6 +7,10 @@ import type { Result } from '#shared/lib/result.ts';
 import type { Connection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
+import type { Answered } from '#shared/sync/push.ts';
+import type { Remote, Written } from '#shared/tracker/writer.ts';
+import { newRecord, recordChange, recordKind, remoteRecord, revision, sentAt, sentChanges, operationId, plainText } from './writing.ts';
 
 /**
  * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
@@ -122,6 +126,20 @@ export const hostContract = {
     fetch: oc
       .input(z.object({ project: projectId, ids: z.array(recordId).min(1).max(200) }))
       .output(type<Result<FetchedItems, TrackerError>>()),
+    /** What the tracker holds of one record now; null when it has none of that id. */
+    read: oc.input(z.object({ record: remoteRecord, recordKind })).output(type<Result<Remote | null, TrackerError>>()),
+    /** Sends changes of one record. A connection that cannot be used sends none of them, and says why in `error`. */
+    write: oc.input(sentChanges).output(type<Written>()),
+    /** What the record's history says of a change whose answer was lost. */
+    wrote: oc
+      .input(z.object({ record: remoteRecord, recordKind, change: recordChange, revision }))
+      .output(type<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>()),
+    create: oc.input(newRecord).output(type<Result<RecordId, TrackerError>>()),
+    /** Looks for what an earlier `create` made. @param since when it was sent */
+    findCreated: oc.input(z.object({ creation: newRecord, since: sentAt })).output(type<Result<RecordId | null, TrackerError>>()),
+    findComment: oc
+      .input(z.object({ record: remoteRecord, id: operationId, text: plainText, since: sentAt }))
+      .output(type<Result<boolean, TrackerError>>()),
     /** The most ids `fetch` takes for this connection. */
     batchSize: oc.input(z.object({ connection: connectionId })).output(type<number>()),
   },

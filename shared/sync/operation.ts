@@ -82,17 +82,24 @@ const LOCAL = 'new-';
 
 /** The id of a record that no tracker has yet. It ends with the operation that will create it. */
 export const localId = (connection: string, id: OperationId): RecordId => `${connection}/${LOCAL}${id}` as RecordId;
-export const isLocal = (id: string): boolean => id.slice(id.indexOf('/') + 1).startsWith(LOCAL);
+export const isLocal = (id: string): boolean => {
+  const slash = id.indexOf('/');
+  return slash > 0 && id.startsWith(LOCAL, slash + 1); // a state or a label may be called 'new-…' too
+};
+
+/** Fields whose members are ids, or hold one. A label may look like one and is none. */
+const OF_IDS: ReadonlySet<string> = new Set<MembersField>(['fixVersions', 'links']);
 
 /** The new records that an operation needs to be in the tracker before it can go: itself for an edit of a new record, parents, link targets. */
 export function waitsFor({ record, change }: Operation): readonly RecordId[] {
   const named: string[] = change.kind === 'create' ? [] : [record];
   const values = (state: RecordState): void => {
     for (const value of Object.values(state.values)) if (typeof value === 'object' && value !== null) named.push(value.id);
-    for (const list of Object.values(state.members)) named.push(...list.flatMap((member) => member.split(' ')));
+    for (const [field, list] of Object.entries(state.members))
+      if (OF_IDS.has(field)) named.push(...list.flatMap((member) => member.split(' ')));
   };
   if (change.kind === 'value' && typeof change.value === 'object' && change.value !== null) named.push(change.value.id);
-  if (change.kind === 'members') named.push(...change.add.flatMap((member) => member.split(' ')));
+  if (change.kind === 'members' && OF_IDS.has(change.field)) named.push(...change.add.flatMap((member) => member.split(' ')));
   if (change.kind === 'create') values(change.state);
   return [...new Set(named.filter(isLocal))] as RecordId[];
 }

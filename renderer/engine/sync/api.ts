@@ -10,10 +10,11 @@ import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 
 /** What the mirror asks of the host: reading from trackers, nothing else. */
-export type HostTrackers = ContractRouterClient<HostContract>['trackers'];
+export type HostTrackers = Omit<ContractRouterClient<HostContract>['trackers'], keyof TrackerWriter>;
 
 export interface MirrorDeps {
   /** The open store. The mirror opens a second, relaxed connection of the same name for pulled data, and closes it again. */

@@ -10,6 +10,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
 
 const CANARY = 'canary-token-77aa';
 const SIGNAL = new AbortController().signal;
@@ -43,8 +44,17 @@ const port = (): TrackerPort => ({
   fetch: async () => ok({ items: [], missing: [], quarantined: [] }),
   batchSize: 100,
 });
+/** No test here writes. */
+const noWriter = {} as TrackerWriter;
 const open = (readOnly = false): Promise<Connections> =>
-  openConnections({ file, readOnly, vault, openTracker: () => port(), newId: () => `c${(count += 1)}`, now: () => clock });
+  openConnections({
+    file,
+    readOnly,
+    vault,
+    openTracker: () => ({ reader: port(), writer: noWriter }),
+    newId: () => `c${(count += 1)}`,
+    now: () => clock,
+  });
 const projects = (connections: Connections, id: ConnectionId) => connections.use(id, SIGNAL, (tracker) => tracker.projects(SIGNAL));
 async function added(connections: Connections): Promise<ConnectionId> {
   const result = await connections.add(draft, CANARY, SIGNAL);
