@@ -1,0 +1,336 @@
+import type { IterationId, ProjectId } from '#shared/domain/item.ts';
+import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import {
+  comparableMember,
+  comparableText,
+  EDITABLE,
+  sameFieldValue,
+  type EditableField,
+  type FieldValue,
+  type MembersField,
+  type RecordId,
+  type RecordKind,
+  type RecordState,
+} from './editable.ts';
+import { withMembers } from './merge.ts';
+import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId } from './operation.ts';
+import { effective, move, receive } from './outbox.ts';
+import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
+
+/*
+ * What a sync would do, before anything moves. Laws:
+ *   complete     every open operation and every changed field of every incoming record stands in at least one group
+ *   counted once a record in two releases stands in both groups, and counts once in the totals
+ *   honest       an operation that would meet a conflict with what comes in is said to: `receive` itself decides, on the same values
+ * The work is linear in operations, incoming records and releases that hold them.
+ */
+
+/** What would become of an operation if everything were sent now. */
+export type Standing =
+  /** It would be sent. */
+  | 'goes'
+  /** The tracker holds the same by now: nothing would be sent. */
+  | 'agreed'
+  | 'held'
+  /** It is in conflict already. */
+  | 'conflict'
+  /** What comes in changes the same field: it would become a conflict. */
+  | 'will-conflict'
+  | 'parked'
+  /** Its record, parent or link target must be in the tracker first. */
+  | 'waits'
+  /** An earlier push has sent it and has no answer yet. */
+  | 'on-its-way';
+
+/** A record as last pulled, or as planned where no tracker has it yet. */
+export interface PreviewRecord {
+  readonly id: RecordId;
+  readonly kind: RecordKind;
+  readonly project: ProjectId;
+  /** 'APP-12', '#431'; the name of a version or iteration. */
+  readonly key: string;
+  readonly title: string;
+  readonly state: RecordState;
+  /** The releases whose scope holds it now. Those it enters by what is previewed are found here. */
+  readonly releases: readonly ReleaseId[];
+}
+
+/** A record that a pull would change. */
+export interface Incoming {
+  readonly record: RecordId;
+  /** As the tracker holds it now; null when it is gone. Its state before is `PreviewRecord.state`, or nothing when it is new here. */
+  readonly after: RecordState | null;
+  readonly isNew: boolean;
+  /** Set when it stands in another project now. */
+  readonly movedTo: ProjectId | null;
+  readonly by: string | null;
+  readonly at: Instant | null;
+}
+
+export interface PreviewInput {
+  readonly operations: readonly Operation[];
+  readonly incoming: readonly Incoming[];
+  /** Every record that the other two name. */
+  readonly records: ReadonlyMap<RecordId, PreviewRecord>;
+  readonly mappings: readonly Mapping[];
+  /** In the order in which the groups stand. */
+  readonly releases: readonly Pick<Release, 'id'>[];
+  /** An iteration with everything below it. */
+  readonly withChildren: (iteration: IterationId) => readonly IterationId[];
+  readonly nameOf: NameOf;
+  readonly now: Instant;
+}
+
+/** One field: what it was, and what it would be. Texts stand as the tracker holds them: a screen makes the few it shows readable. */
+export interface PreviewLine {
+  /** Null for what comes in. */
+  readonly operation: OperationId | null;
+  readonly field: EditableField | null;
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly isText: boolean;
+}
+
+export interface OutgoingChange {
+  readonly operation: OperationId;
+  readonly standing: Standing;
+  readonly lines: readonly PreviewLine[];
+  /** The records that must be in the tracker first, as people call them. */
+  readonly waitsFor: readonly string[];
+}
+
+export interface PreviewEntry {
+  readonly record: PreviewRecord;
+  readonly outgoing: readonly OutgoingChange[];
+  readonly incoming: {
+    readonly kind: 'changed' | 'new' | 'gone' | 'moved';
+    /** Empty when only fields change that cannot be edited here. */
+    readonly lines: readonly PreviewLine[];
+    readonly by: string | null;
+    readonly at: Instant | null;
+  } | null;
+}
+
+/** Operations by what would become of them, and records that come in. */
+export interface PreviewCounts {
+  readonly outgoing: { readonly [S in Standing]: number };
+  readonly incoming: number;
+  readonly records: number;
+}
+
+export interface PreviewGroup {
+  /** Null for what belongs to no release. */
+  readonly release: ReleaseId | null;
+  readonly entries: readonly PreviewEntry[];
+  readonly counts: PreviewCounts;
+}
+
+export interface Preview {
+  readonly groups: readonly PreviewGroup[];
+  readonly counts: PreviewCounts;
+}
+
+const NOTHING_HELD: RecordState = { values: {}, texts: {}, members: {} };
+
+/** Says what a sync would send and what it would bring, release by release, field by field. */
+export function previewOf(input: PreviewInput): Preview {
+  const operations = new Map<RecordId, Operation[]>();
+  for (const operation of input.operations) {
+    if (!isOpen(operation)) continue;
+    const known = operations.get(operation.record);
+    if (known === undefined) operations.set(operation.record, [operation]);
+    else known.push(operation);
+  }
+  const incoming = new Map(input.incoming.map((each) => [each.record, each]));
+  const releasesOf = membership(input);
+  const entries: PreviewEntry[] = [];
+  const byRelease = new Map<ReleaseId | null, PreviewEntry[]>();
+  for (const id of new Set([...operations.keys(), ...incoming.keys()])) {
+    const record = input.records.get(id);
+    if (record === undefined) throw new RangeError(`The preview was not given the record ${id}`);
+    const own = operations.get(id) ?? [];
+    const change = incoming.get(id) ?? null;
+    const entry: PreviewEntry = { record, outgoing: outgoingOf(record, own, change, input), incoming: incomingOf(record, change, input) };
+    entries.push(entry);
+    for (const release of releasesOf(record, own, change)) {
+      const group = byRelease.get(release);
+      if (group === undefined) byRelease.set(release, [entry]);
+      else group.push(entry);
+    }
+  }
+  const order = [...input.releases.map((release) => release.id), null];
+  const groups = order.flatMap((release): PreviewGroup[] => {
+    const own = byRelease.get(release);
+    return own === undefined ? [] : [{ release, entries: own, counts: countsOf(own) }];
+  });
+  return { groups, counts: countsOf(entries) };
+}
+
+/** The releases a record is in before, in between, or after: a record that leaves one is shown there too. */
+function membership({ mappings, releases, withChildren }: PreviewInput) {
+  const known = new Set<ReleaseId>(releases.map(({ id }) => id));
+  const byTarget = new Map<string, ReleaseId[]>();
+  for (const { releaseId, target } of mappings) {
+    if (!known.has(releaseId)) continue;
+    const keys = ((): readonly string[] => {
+      switch (target.kind) {
+        case 'version':
+          return [target.version];
+        case 'iteration':
+          return target.withChildren ? withChildren(target.iteration) : [target.iteration];
+        case 'tag':
+          return [tagKey(target.project, target.tag)];
+        case 'field':
+          return []; // the engine knows: `PreviewRecord.releases`
+      }
+    })();
+    for (const key of keys) byTarget.set(key, [...(byTarget.get(key) ?? []), releaseId]);
+  }
+  const namedBy = ({ values, members }: RecordState, project: ProjectId): readonly string[] => {
+    const { iteration } = values;
+    const path = typeof iteration === 'object' && iteration !== null ? [iteration.id] : [];
+    return [...(members.fixVersions ?? []), ...path, ...(members.labels ?? []).map((label) => tagKey(project, label))];
+  };
+  return (record: PreviewRecord, operations: readonly Operation[], incoming: Incoming | null): ReadonlySet<ReleaseId | null> => {
+    const states = [record.state, effective(record.state, operations), ...createdStates(operations), incoming?.after ?? NOTHING_HELD];
+    const projects = [record.project, incoming?.movedTo ?? record.project];
+    const keys = new Set<string>([record.id, ...states.flatMap((state) => projects.flatMap((project) => namedBy(state, project)))]);
+    const found = new Set<ReleaseId | null>(record.releases.filter((release) => known.has(release)));
+    for (const key of keys) for (const release of byTarget.get(key) ?? []) found.add(release);
+    return found.size === 0 ? new Set([null]) : found;
+  };
+}
+
+const tagKey = (project: ProjectId, tag: string): string => `${project} ${tag}`;
+
+const createdStates = (operations: readonly Operation[]): readonly RecordState[] =>
+  operations.flatMap(({ change }) => (change.kind === 'create' ? [change.state] : []));
+
+function outgoingOf(
+  record: PreviewRecord,
+  operations: readonly Operation[],
+  incoming: Incoming | null,
+  { now, nameOf, records }: PreviewInput,
+): readonly OutgoingChange[] {
+  const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
+  return operations
+    .toSorted((a, b) => a.seq - b.seq)
+    .map((operation) => {
+      const missing = waitsFor(operation);
+      return {
+        operation: operation.id,
+        standing: standingOf(operation, after.get(operation.id) ?? operation, incoming, missing),
+        lines: linesOf(operation.id, operation.change, record.state, nameOf),
+        waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
+      };
+    });
+}
+
+/** What the rules would make of the operations once what comes in is stored. */
+function afterPull(
+  operations: readonly Operation[],
+  { after, movedTo, by, at }: Incoming,
+  now: Instant,
+): ReadonlyMap<OperationId, Operation> {
+  const result = new Map<OperationId, Operation>();
+  const put = (changed: readonly Operation[]): void => changed.forEach((each) => result.set(each.id, each));
+  if (movedTo !== null) put(move(operations, movedTo));
+  const moved = operations.map((each) => result.get(each.id) ?? each);
+  if (after !== null) put(receive(moved, after, { by, at, now }));
+  return result;
+}
+
+function standingOf(before: Operation, after: Operation, incoming: Incoming | null, missing: readonly RecordId[]): Standing {
+  const { kind } = before.state;
+  if (kind === 'sending') return 'on-its-way';
+  if (after.state.kind === 'acknowledged') return 'agreed';
+  if (kind === 'conflict') return after.state.kind === 'conflict' ? 'conflict' : 'goes';
+  if (after.state.kind === 'conflict' || incoming?.after === null) return 'will-conflict';
+  if (kind === 'held' || kind === 'parked') return kind;
+  return missing.some(isLocal) ? 'waits' : 'goes';
+}
+
+/** The fields of an operation, as last pulled and as it wants them. */
+function linesOf(operation: OperationId, change: Change, pulled: RecordState, nameOf: NameOf): readonly PreviewLine[] {
+  const label = changeLabel(change);
+  const line = { operation, field: null, label, isText: false } as const;
+  switch (change.kind) {
+    case 'value':
+      return [{ ...line, field: change.field, before: wordsOfValue(change.base), after: wordsOfValue(change.value) }];
+    case 'text':
+      return [{ ...line, field: change.field, isText: true, before: change.base, after: change.value }];
+    case 'members': {
+      const { field } = change;
+      const held = pulled.members[field] ?? [];
+      return [{ ...line, field, before: listed(field, held, nameOf), after: listed(field, withMembers(field, held, change), nameOf) }];
+    }
+    case 'comment':
+      return [{ ...line, isText: true, before: '', after: change.text }];
+    case 'create':
+      return [{ ...line, before: '', after: change.type }, ...differences(null, change.state, nameOf, operation)];
+  }
+}
+
+const listed = (field: MembersField, members: readonly string[], nameOf: NameOf): string =>
+  members.map((member) => wordsOfMember(field, member, nameOf)).join(', ');
+
+const FIELDS = [...new Set(Object.values(EDITABLE).flatMap((fields) => Object.keys(fields)))] as readonly EditableField[];
+
+/**
+ * The fields in which two states differ, in the order in which they are listed. A field that one of them does not answer differs in nothing.
+ * @param before null: the record is new, and every field that is filled differs
+ */
+function differences(
+  before: RecordState | null,
+  after: RecordState,
+  nameOf: NameOf,
+  operation: OperationId | null,
+): readonly PreviewLine[] {
+  return FIELDS.flatMap((field): PreviewLine[] => {
+    const line = { operation, field, label: FIELD_NAMES[field], isText: false };
+    if (before !== null && ![before.values, before.texts, before.members].some((fields) => Object.hasOwn(fields, field))) return [];
+    if (Object.hasOwn(after.values, field)) {
+      const [was, is] = [(before?.values as Values | undefined)?.[field] ?? null, (after.values as Values)[field] ?? null];
+      if (sameFieldValue(was, is) || (wordsOfValue(was) === '' && wordsOfValue(is) === '')) return [];
+      return [{ ...line, before: wordsOfValue(was), after: wordsOfValue(is) }];
+    }
+    if (Object.hasOwn(after.texts, field)) {
+      const [was, is] = [(before?.texts as Texts | undefined)?.[field] ?? '', (after.texts as Texts)[field] ?? ''];
+      return comparableText(was) === comparableText(is) ? [] : [{ ...line, isText: true, before: was, after: is }];
+    }
+    if (Object.hasOwn(after.members, field)) {
+      const members = field as MembersField;
+      const [was, is] = [before?.members[members] ?? [], after.members[members] ?? []];
+      return sameMembers(members, was, is) ? [] : [{ ...line, before: listed(members, was, nameOf), after: listed(members, is, nameOf) }];
+    }
+    return [];
+  });
+}
+
+type Values = { readonly [field: string]: FieldValue | undefined };
+type Texts = { readonly [field: string]: string | undefined };
+
+function sameMembers(field: MembersField, a: readonly string[], b: readonly string[]): boolean {
+  const [left, right] = [a, b].map((list) => new Set(list.map((member) => comparableMember(field, member)))) as [Set<string>, Set<string>];
+  return left.size === right.size && [...left].every((member) => right.has(member));
+}
+
+function incomingOf(record: PreviewRecord, incoming: Incoming | null, { nameOf }: PreviewInput): PreviewEntry['incoming'] {
+  if (incoming === null) return null;
+  const { after, isNew, movedTo, by, at } = incoming;
+  if (after === null) return { kind: 'gone', lines: [], by, at };
+  const lines = differences(isNew ? null : record.state, after, nameOf, null);
+  return { kind: isNew ? 'new' : movedTo === null ? 'changed' : 'moved', lines, by, at };
+}
+
+function countsOf(entries: readonly PreviewEntry[]): PreviewCounts {
+  const outgoing = { goes: 0, agreed: 0, held: 0, conflict: 0, 'will-conflict': 0, parked: 0, waits: 0, 'on-its-way': 0 };
+  let incoming = 0;
+  for (const entry of entries) {
+    if (entry.incoming !== null) incoming += 1;
+    for (const { standing } of entry.outgoing) outgoing[standing] += 1;
+  }
+  return { outgoing, incoming, records: entries.length };
+}

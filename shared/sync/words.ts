@@ -1,0 +1,258 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import type { Instant, ZoneName } from '#shared/domain/time.ts';
+import { momentText } from '#shared/domain/wall-time.ts';
+import { linkOf, valueText, type EditableField, type FieldValue, type MembersField } from './editable.ts';
+import type { Change, Conflict, Operation, OperationState, Parking } from './operation.ts';
+
+/*
+ * The words of two-way sync. What a person must act on says what happened, what is safe and what to do; everything else is one line.
+ * Texts of other people are isolated, so that a name that runs from right to left turns only itself round.
+ */
+
+/** A field as people call it, as a label. */
+export const FIELD_NAMES: { readonly [F in EditableField]: string } = {
+  title: 'Title',
+  name: 'Name',
+  description: 'Description',
+  state: 'State',
+  assignee: 'Assignee',
+  priority: 'Priority',
+  parent: 'Parent',
+  iteration: 'Iteration',
+  area: 'Area',
+  labels: 'Labels',
+  components: 'Components',
+  fixVersions: 'Fix versions',
+  links: 'Links',
+  start: 'Start',
+  date: 'Release date',
+  released: 'Released',
+  archived: 'Archived',
+  finish: 'Finish',
+};
+
+/** What an operation is about, as a label: 'Title', 'Comment', 'New Bug'. */
+export function changeLabel(change: Change): string {
+  if (change.kind === 'comment') return 'Comment';
+  return change.kind === 'create' ? `New ${isolated(change.type)}` : FIELD_NAMES[change.field];
+}
+
+/** Names of versions, items and projects by their ids; null for those that are not known. */
+export type NameOf = (id: string) => string | null;
+
+/** A value as people read it; empty for none. */
+export function wordsOfValue(value: FieldValue): string {
+  const shown = valueText(value);
+  return typeof shown === 'boolean' ? (shown ? 'Yes' : 'No') : String(shown ?? '');
+}
+
+/** A member as people read it. @example wordsOfMember('links', 'inward Blocks jira/10042', nameOf) => 'Blocks ← APP-12' */
+export function wordsOfMember(field: MembersField, member: string, nameOf: NameOf): string {
+  if (field === 'fixVersions') return nameOf(member) ?? member;
+  if (field !== 'links') return member;
+  const { type, direction, target } = linkOf(member);
+  // Azure DevOps' types have technical names: 'System.LinkTypes.Dependency'.
+  return `${type.slice(type.lastIndexOf('.') + 1)} ${direction === 'outward' ? '→' : '←'} ${nameOf(target) ?? target}`;
+}
+
+/** What sentences need to know about a record and its surroundings. */
+export interface Told {
+  /** What people call the record: 'APP-12', '#431', '4.2'. */
+  readonly record: string;
+  /** The connection, as the person named it: 'Acme Jira'. */
+  readonly tracker: string;
+  readonly nameOf: NameOf;
+  /** The zone and language of moments; those of the system when left out. */
+  readonly zone?: ZoneName;
+  readonly locale?: string;
+}
+
+const quoted = (words: string): string => (words === '' ? 'nothing' : `"${isolated(words)}"`);
+
+/** The longest value inside a sentence, UTF-16 units: longer ones stand in the view beside it. */
+const LONGEST = 60;
+
+const isShort = (words: string): boolean => words.length <= LONGEST && !words.includes('\n');
+
+/** The subject of a sentence. @example 'Jonas', 'On 22 Nov 2026, 09:00 UTC, Jonas', 'Somebody' */
+function whoAndWhen(by: string | null, at: Instant | null, { zone, locale }: Told): string {
+  if (at === null) return by === null ? 'Somebody' : isolated(by);
+  return `On ${momentText(at, zone, locale)}, ${by === null ? 'somebody' : isolated(by)}`;
+}
+
+/** What a change wants, as the end of a sentence; only the field where that is long. */
+function wanted(change: Change): string {
+  if (change.kind !== 'value') return 'your own';
+  const words = wordsOfValue(change.value);
+  return isShort(words) ? quoted(words) : 'your own';
+}
+
+/** Says what a conflict is, what is safe, and what a person can do. @param operation the one in conflict, for its field and value */
+export function explainConflict({ change }: Pick<Operation, 'change'>, conflict: Conflict, told: Told): Explanation {
+  const record = isolated(told.record);
+  const tracker = isolated(told.tracker);
+  const label = changeLabel(change);
+  const field = label.toLowerCase();
+  const code = conflict.kind;
+  switch (conflict.kind) {
+    case 'both-changed': {
+      const theirs = wordsOfValue(conflict.theirs);
+      const to = change.kind === 'text' || !isShort(theirs) ? '' : ` to ${quoted(theirs)}`;
+      const mine = change.kind === 'text' ? 'You changed the same lines here.' : `You changed it here to ${wanted(change)}.`;
+      return {
+        title: `${label}: both changed it`,
+        happened: `${whoAndWhen(conflict.by, conflict.at, told)} changed the ${field} of ${record} in ${tracker}${to}. ${mine}`,
+        safe: `Nothing was overwritten: ${tracker} holds theirs, and yours waits here. Your other edits go out.`,
+        next: 'Choose yours, theirs, or write a third. Until then this field is not sent.',
+        detail: null,
+        code,
+      };
+    }
+    case 'overwritten': {
+      const theirs = wordsOfValue(conflict.theirs);
+      const value = change.kind === 'text' || !isShort(theirs) ? '' : ` It was ${quoted(theirs)}.`;
+      return {
+        title: `${label}: yours replaced theirs`,
+        happened: `${whoAndWhen(conflict.by, conflict.at, told)} changed the ${field} of ${record} in the moment before yours arrived in ${tracker}, so theirs was replaced unseen.${value}`,
+        safe: `Theirs is kept here, and in the history of ${tracker}. Yours is what stands there now.`,
+        next: 'Keep yours, put theirs back, or write a third.',
+        detail: null,
+        code,
+      };
+    }
+    case 'deleted':
+      return {
+        title: `${record} was deleted`,
+        happened: `${whoAndWhen(conflict.by, conflict.at, told)} deleted ${record} in ${tracker}, or moved it where you may not see it. You have an edit of it that was not sent: ${field}.`,
+        safe: 'Your edit and the last pulled state of the record are kept here.',
+        next: 'Take the edit back, make the record anew, or keep the edit: should the record be restored, it goes on.',
+        detail: null,
+        code,
+      };
+    case 'moved': {
+      const project = told.nameOf(conflict.to);
+      return {
+        title: `${label}: the record was moved`,
+        happened: `${record} is in ${project === null ? 'another project' : `the project ${quoted(project)}`} of ${tracker} now. What you chose for the ${field} belongs to the project it was in.`,
+        safe: 'Nothing was sent for this field. Your edit is kept, and edits of other fields go out.',
+        next: `Choose a ${field} of the new project, send yours all the same, or take the edit back.`,
+        detail: null,
+        code,
+      };
+    }
+    case 'no-way': {
+      const { allowed } = conflict;
+      const from = quoted(conflict.from);
+      const ways = allowed.map(quoted).join(', ');
+      return {
+        title: 'The workflow has no such step',
+        happened: `${tracker} does not allow ${from} → ${wanted(change)} for ${record}.${allowed.length === 0 ? ' No other state can be reached from there with this account.' : ` Allowed: ${ways}.`}`,
+        safe: 'The state is as it was in the tracker. Your other edits of this record went out.',
+        next:
+          allowed.length === 0
+            ? 'Ask somebody who may change the state, or take the edit back.'
+            : 'Choose one of the allowed states, or take the edit back.',
+        detail: null,
+        code,
+      };
+    }
+  }
+}
+
+/** Says why the tracker refused an edit, in its own words, and what to do. */
+export function explainParking({ change }: Pick<Operation, 'change'>, { words, advice, asks }: Parking, told: Told): Explanation {
+  const record = isolated(told.record);
+  const asked = asks.map(({ name }) => isolated(name)).join(', ');
+  return {
+    title: `${changeLabel(change)}: refused`,
+    happened: `${isolated(told.tracker)} refused this edit of ${record}: ${sentence(isolated(words))}`,
+    safe: `Nothing of this edit is in ${isolated(told.tracker)}, and it is kept here. The other edits went on without it.`,
+    next: `${sentence(advice)}${asks.length === 0 ? '' : ` It asks for: ${asked}.`}`,
+    detail: null,
+    code: 'refused',
+  };
+}
+
+/** Words as a sentence: with a full stop, unless they end with a sign of their own. */
+const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);
+
+/** What an operation is doing, in a few words for a list. */
+export function wordsOfState(state: OperationState, waitsFor: readonly string[] = []): string {
+  switch (state.kind) {
+    case 'queued':
+      return waitsFor.length === 0
+        ? 'Waits to be sent'
+        : `Waits for ${waitsFor.map(isolated).join(', ')}, which the tracker does not have yet`;
+    case 'held':
+      return 'Held back by you';
+    case 'sending':
+      return 'Sent, not confirmed yet: it will be looked for before anything is sent again';
+    case 'acknowledged':
+      return {
+        pushed: 'Sent and confirmed',
+        agreed: 'The tracker holds it already',
+        theirs: 'Theirs was kept',
+        absorbed: 'Part of a later edit',
+      }[state.how];
+    case 'conflict':
+      return {
+        'both-changed': 'Changed by both: you decide',
+        overwritten: 'Yours replaced theirs: you decide',
+        deleted: 'The record was deleted: you decide',
+        moved: 'The record was moved: you decide',
+        'no-way': 'No such step in the workflow: you decide',
+      }[state.conflict.kind];
+    case 'parked':
+      return `Refused: ${isolated(state.parking.words)}`;
+  }
+}
+
+/** What a sync has come to. `skipped`: held back, or waiting for another record. */
+export interface SyncCounts {
+  /** Records that came in changed. */
+  readonly pulled: number;
+  readonly sent: number;
+  readonly conflicts: number;
+  readonly parked: number;
+  readonly skipped: number;
+  readonly durationMs: number;
+}
+
+const counted = (count: number, one: string, many: string, locale: string | undefined): string =>
+  `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? one : many}`;
+
+/** @example durationWords(14_200) => '14 s'; durationWords(125_000) => '2 min 5 s' */
+export function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 1) return 'less than a second';
+  if (seconds < 60) return `${seconds} s`;
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+  return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/**
+ * A sync in one line. What did not happen is left out.
+ * @example reportLine({ pulled: 0, sent: 12, conflicts: 2, parked: 1, skipped: 3, durationMs: 14_000 }) => '12 sent, 2 conflicts, 1 parked, 3 skipped in 14 s'
+ */
+export function reportLine({ pulled, sent, conflicts, parked, skipped, durationMs }: SyncCounts, locale?: string): string {
+  const parts = [
+    pulled > 0 && counted(pulled, 'pulled', 'pulled', locale),
+    sent > 0 && counted(sent, 'sent', 'sent', locale),
+    conflicts > 0 && counted(conflicts, 'conflict', 'conflicts', locale),
+    parked > 0 && counted(parked, 'parked', 'parked', locale),
+    skipped > 0 && counted(skipped, 'skipped', 'skipped', locale),
+  ].filter((part) => part !== false);
+  return `${parts.length === 0 ? 'Nothing new and nothing to send: checked' : parts.join(', ')} in ${durationWords(durationMs)}`;
+}
+
+/** What is left for a person after a sync, a sentence each; none when nothing is. */
+export function reportNext({ conflicts, parked, skipped }: SyncCounts, locale?: string): readonly string[] {
+  return [
+    conflicts > 0 && `${counted(conflicts, 'conflict waits', 'conflicts wait', locale)} for your decision: nothing was overwritten.`,
+    parked > 0 &&
+      `${counted(parked, 'edit was', 'edits were', locale)} refused by the tracker and kept: correct and send again, or take back.`,
+    skipped > 0 && `${counted(skipped, 'edit stays', 'edits stay', locale)} here, held back or waiting for another record.`,
+  ].filter((line) => line !== false);
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { ProjectId, VersionId } from '#shared/domain/item.ts';
+import type { Instant, ZoneName } from '#shared/domain/time.ts';
+import type { Change, Conflict, OperationState } from '#shared/sync/operation.ts';
+import {
+  durationWords,
+  explainConflict,
+  explainParking,
+  reportLine,
+  reportNext,
+  wordsOfMember,
+  wordsOfState,
+  type SyncCounts,
+  type Told,
+} from '#shared/sync/words.ts';
+
+const AT = '2026-11-22T09:00:00.000Z' as Instant;
+const TOLD: Told = {
+  record: 'APP-12',
+  tracker: 'Acme Jira',
+  nameOf: (id) => ({ 'jira/2': 'Shop', 'jira/10042': 'APP-7', 'jira/v1': '4.2' })[id] ?? null,
+  zone: 'UTC' as ZoneName,
+  locale: 'en-GB',
+};
+const TITLE: Change = { kind: 'value', field: 'title', base: 'A', value: 'B' };
+const STATE: Change = { kind: 'value', field: 'state', base: { id: '1', name: 'To Do' }, value: { id: '3', name: 'Done' } };
+const TEXT: Change = { kind: 'text', field: 'description', base: 'a', value: 'b' };
+
+const CONFLICTS: readonly (readonly [string, Change, Conflict])[] = [
+  ['a value both changed', TITLE, { kind: 'both-changed', theirs: 'C', by: 'Jonas', at: AT }],
+  ['a text both changed', TEXT, { kind: 'both-changed', theirs: 'long\ntext', by: null, at: null }],
+  ['a value that was replaced', TITLE, { kind: 'overwritten', theirs: 'C', by: 'Jonas', at: AT }],
+  ['a deleted record', TITLE, { kind: 'deleted', by: null, at: AT }],
+  ['a moved record', STATE, { kind: 'moved', to: 'jira/2' as ProjectId }],
+  ['a moved record whose project is not known', STATE, { kind: 'moved', to: 'jira/9' as ProjectId }],
+  ['a step the workflow lacks', STATE, { kind: 'no-way', from: 'To Do', allowed: ['In Progress', 'In Review'] }],
+  ['a state nothing leads out of', STATE, { kind: 'no-way', from: 'Closed', allowed: [] }],
+];
+
+describe('a conflict', () => {
+  test.each(CONFLICTS)('%s is told in whole sentences: what happened, what is safe, what to do', (_, change, conflict) => {
+    const told = explainConflict({ change }, conflict, TOLD);
+    for (const part of [told.happened, told.safe, told.next]) expect(part).toMatch(/^[A-Z].*[.]$/s);
+    expect(told.title).not.toMatch(/[.]$/);
+    expect(told.code).toBe(conflict.kind);
+    expect(`${told.happened}${told.safe}`).not.toMatch(/undefined|null|\[object|jira\//);
+  });
+
+  test('has words of its own for each kind', () => {
+    const told = CONFLICTS.map(([, change, conflict]) => explainConflict({ change }, conflict, TOLD).happened);
+    expect(new Set(told).size).toBe(CONFLICTS.length);
+  });
+
+  test('names who, when, both values and the ways that are open', () => {
+    expect(explainConflict({ change: TITLE }, CONFLICTS[0]![2], TOLD).happened).toBe(
+      'On 22 Nov 2026, 09:00 UTC, Jonas changed the title of APP-12 in Acme Jira to "C". You changed it here to "B".',
+    );
+    expect(explainConflict({ change: STATE }, CONFLICTS[6]![2], TOLD).happened).toBe(
+      'Acme Jira does not allow "To Do" → "Done" for APP-12. Allowed: "In Progress", "In Review".',
+    );
+  });
+
+  test("keeps other people's direction of writing to their own words", () => {
+    const told = explainConflict({ change: TITLE }, { kind: 'both-changed', theirs: 'שחרור 4', by: 'נועה', at: null }, TOLD);
+    expect(told.happened).toContain('"\u2068שחרור 4\u2069"');
+  });
+});
+
+test("a refusal holds the tracker's own words, our advice, and what it asks for", () => {
+  const told = explainParking(
+    { change: STATE },
+    {
+      words: 'Resolution is required',
+      advice: 'Fill it in, then send again.',
+      asks: [{ field: 'resolution', name: 'Resolution', options: [] }],
+      at: AT,
+    },
+    TOLD,
+  );
+  expect(told).toMatchObject({
+    title: 'State: refused',
+    happened: 'Acme Jira refused this edit of APP-12: Resolution is required.',
+    next: 'Fill it in, then send again. It asks for: Resolution.',
+  });
+});
+
+test('every state of an operation has words of its own', () => {
+  const conflict = { kind: 'deleted', by: null, at: null } as const;
+  const states: readonly OperationState[] = [
+    { kind: 'queued' },
+    { kind: 'held' },
+    { kind: 'sending', since: AT, revision: '1' },
+    ...(['pushed', 'agreed', 'theirs', 'absorbed'] as const).map((how) => ({ kind: 'acknowledged', at: AT, how }) as const),
+    ...CONFLICTS.map(([, , each]) => ({ kind: 'conflict', conflict: each }) as const).slice(2),
+    { kind: 'conflict', conflict },
+    { kind: 'parked', parking: { words: 'No.', advice: 'Wait.', asks: [], at: AT } },
+  ];
+  const kinds = new Set(states.map((state) => (state.kind === 'conflict' ? state.conflict.kind : JSON.stringify(state))));
+  expect(new Set(states.map((state) => wordsOfState(state))).size).toBe(kinds.size);
+  expect(wordsOfState({ kind: 'queued' }, ['New epic'])).toBe('Waits for New epic, which the tracker does not have yet');
+});
+
+test('members are named as people know them', () => {
+  expect(wordsOfMember('links', 'inward Blocks jira/10042', TOLD.nameOf)).toBe('Blocks ← APP-7');
+  expect(wordsOfMember('links', 'outward System.LinkTypes.Dependency jira/5', TOLD.nameOf)).toBe('Dependency → jira/5');
+  expect(wordsOfMember('fixVersions', 'jira/v1' as VersionId, TOLD.nameOf)).toBe('4.2');
+});
+
+describe('a report', () => {
+  const none: SyncCounts = { pulled: 0, sent: 0, conflicts: 0, parked: 0, skipped: 0, durationMs: 14_000 };
+
+  test.each<readonly [Partial<SyncCounts>, string]>([
+    [{ sent: 12, conflicts: 2, parked: 1, skipped: 3 }, '12 sent, 2 conflicts, 1 parked, 3 skipped in 14 s'],
+    [{ pulled: 5_000, sent: 1, conflicts: 1, durationMs: 125_000 }, '5,000 pulled, 1 sent, 1 conflict in 2 min 5 s'],
+    [{}, 'Nothing new and nothing to send: checked in 14 s'],
+  ])('%j reads "%s"', (counts, line) => expect(reportLine({ ...none, ...counts }, 'en')).toBe(line));
+
+  test('says what is left for a person, and nothing when nothing is', () => {
+    expect(reportNext(none)).toEqual([]);
+    expect(reportNext({ ...none, conflicts: 2, parked: 1, skipped: 1 }, 'en')).toEqual([
+      '2 conflicts wait for your decision: nothing was overwritten.',
+      '1 edit was refused by the tracker and kept: correct and send again, or take back.',
+      '1 edit stays here, held back or waiting for another record.',
+    ]);
+  });
+
+  test.each([
+    [400, 'less than a second'],
+    [59_400, '59 s'],
+    [60_000, '1 min'],
+    [3_600_000, '1 h'],
+    [3_900_000, '1 h 5 min'],
+  ])('%i ms are %s', (ms, words) => expect(durationWords(ms)).toBe(words));
+});
