@@ -3,7 +3,7 @@ import { json, noSuchProject, Refusal, type Answer, type Call, type Route } from
 import { feedRoutes, type FeedOptions } from '#electron/sandbox/azure/routes-feeds.ts';
 import { itemRoutes } from '#electron/sandbox/azure/routes-items.ts';
 import { projectRoutes } from '#electron/sandbox/azure/routes-project.ts';
-import type { AzureProject, AzureSeed, AzureWorkItem } from '#electron/sandbox/azure/seed.ts';
+import type { AzureProject, AzureSeed, AzureUser, AzureWorkItem } from '#electron/sandbox/azure/seed.ts';
 import { AzureStore, revise } from '#electron/sandbox/azure/store.ts';
 import type { SandboxClock, SandboxTracker } from '#electron/sandbox/tracker.ts';
 
@@ -11,6 +11,8 @@ export interface AzureSandboxOptions {
   /** 'services': /{org}/…; 'server': /tfs/{collection}/… */
   readonly kind: 'services' | 'server';
   readonly token: string;
+  /** Tokens of other people, by which their requests are theirs: the unique name of each. */
+  readonly accounts: { readonly [token: string]: string };
   /** The newest REST version. Default '7.1'. */
   readonly version: string;
   readonly projectPage: number;
@@ -25,6 +27,7 @@ export const SANDBOX_TOKEN = 'sandbox-token';
 const DEFAULTS: AzureSandboxOptions = {
   kind: 'services',
   token: SANDBOX_TOKEN,
+  accounts: {},
   version: '7.1',
   projectPage: 100,
   feedPage: 1000,
@@ -132,18 +135,26 @@ export function createAzureSandbox(input: {
       params: match.match(resource) ?? {},
       query: url.searchParams,
       body: await bodyOf(request),
-      caller: me,
+      caller: callerOf(request) ?? me,
       now: input.clock(),
     };
     return match.route.run(call);
+  }
+
+  /** Whose token a request carries; null for nobody's. */
+  function callerOf(request: Request): AzureUser | null {
+    const given = request.headers.get('authorization');
+    const carries = (token: string): boolean => given === `Basic ${Buffer.from(`:${token}`).toString('base64')}`;
+    if (carries(options.token)) return me;
+    const [, name] = Object.entries(options.accounts).find(([token]) => carries(token)) ?? [];
+    return input.seed.users.find(({ uniqueName }) => uniqueName === name) ?? null;
   }
 
   /** Bad credentials look like success: GET and POST get a sign-in page with 203, PATCH a JSON 401 (public issue reports). */
   function signInProblem(request: Request): Answer | null {
     if (tokenState === 'expired')
       return new Refusal(401, 'AccessCheckException', 'Access Denied: The Personal Access Token used has expired.').toAnswer();
-    const expected = `Basic ${Buffer.from(`:${options.token}`).toString('base64')}`;
-    if (tokenState === 'valid' && request.headers.get('authorization') === expected) return null;
+    if (tokenState === 'valid' && callerOf(request) !== null) return null;
     if (request.method === 'GET' || request.method === 'POST')
       return { status: 203, text: SIGN_IN_PAGE, headers: { 'content-type': 'text/html; charset=utf-8' } };
     return new Refusal(401, 'UnauthorizedRequestException', "TF400813: The user '' is not authorized to access this resource.").toAnswer();

@@ -1,9 +1,10 @@
+import { isAdf } from './adf.ts';
 import type { Settings } from './call.ts';
-import { deleteIssue, editIssue, linkIssues, moveIssue, unlink, type EditBody } from './edit.ts';
+import { deleteIssue, editIssue, linkIssues, moveIssue, transition, transitionsOf, unlink, type EditBody } from './edit.ts';
 import { without } from './records.ts';
 import { JiraRefusal } from './refusal.ts';
 import type { JiraIssue, JiraProject, JiraSeed, JiraUser, JiraVersion, WireRecord } from './seed.ts';
-import type { ProjectState, SiteState } from './site.ts';
+import type { History, ProjectState, SiteState } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -14,8 +15,15 @@ export interface JiraControls {
   /** The truth about an issue, by id, key or former key; null when there is none or it is hidden. */
   issue(idOrKey: string): JiraIssue | null;
   readonly issueCount: number;
-  /** Somebody edits an issue, with the same rules as the API in Data Center's dialect. @param by a user's name; left out: the caller */
+  /** What the site itself has written down of an issue, the oldest first. */
+  history(idOrKey: string): readonly History[];
+  /**
+   * Somebody edits an issue, with the same rules as the API in Data Center's dialect; rich text may also be a document. @param by a user's
+   * name; left out: the caller
+   */
   edit(idOrKey: string, body: Partial<EditBody>, by?: string): JiraIssue;
+  /** Somebody takes an issue to another status, by its name. @throws Error when no way leads there */
+  step(idOrKey: string, to: string, by?: string): JiraIssue;
   /** Stores a record as it stands, however odd: also restores a deleted one. */
   put(record: JiraIssue): void;
   delete(idOrKey: string): void;
@@ -70,6 +78,7 @@ export function createControls({ site, settings, replace, setLogin }: Handles): 
   };
   return {
     issue: (idOrKey) => site().find(idOrKey)?.record ?? null,
+    history: (idOrKey) => site().histories.get(found(idOrKey).id) ?? [],
     get issueCount() {
       return site().issueCount;
     },
@@ -78,12 +87,24 @@ export function createControls({ site, settings, replace, setLogin }: Handles): 
     },
     edit(idOrKey, body, by) {
       try {
-        return editIssue(site(), found(idOrKey), { fields: body.fields ?? {}, update: body.update ?? {} }, false, author(site(), by))
-          .record;
+        const { fields = {}, update = {} } = body;
+        return editIssue(site(), found(idOrKey), { fields, update }, Object.values(fields).some(isAdf), author(site(), by)).record;
       } catch (cause) {
         if (cause instanceof JiraRefusal)
           throw new Error(`${idOrKey}: ${[...cause.messages, ...Object.values(cause.errors)].join(' ')}`, { cause });
         throw cause;
+      }
+    },
+    step(idOrKey, to, by) {
+      const state = site();
+      const way = transitionsOf(state, found(idOrKey), settings.closedWays).find((each) => each.to.name === to);
+      if (way === undefined) throw new Error(`${idOrKey}: no way leads to ${to}`);
+      const { caller } = state;
+      state.caller = author(state, by);
+      try {
+        return transition(state, found(idOrKey), way.id, { fields: {}, update: {} }, settings, false).record;
+      } finally {
+        state.caller = caller;
       }
     },
     put: (record) => void site().put(record),

@@ -1,7 +1,7 @@
 import type { Json } from '#shared/lib/json.ts';
 import type { Settings } from './call.ts';
 import { storedStamp } from './dates.ts';
-import { checkedElement, checkedValue, identityOf, isEditable, isListField, unique, type WriteContext } from './field-values.ts';
+import { checkedElement, checkedValue, EPIC_LINK, identityOf, isEditable, isListField, unique, type WriteContext } from './field-values.ts';
 import { isRecord, only, recordIn, recordsIn, textIn, without } from './records.ts';
 import { badField, badRequest, JiraRefusal, notFound } from './refusal.ts';
 import type { JiraStatus, JiraUser, WireRecord } from './seed.ts';
@@ -191,12 +191,23 @@ export function moveIssue(site: SiteState, issue: Snapshot, target: ProjectState
     components: [],
     updated: storedStamp(site.now()),
   };
-  return site.put({ ...issue.record, key, fields });
+  const moved = site.put({ ...issue.record, key, fields });
+  // Jira keeps the epic as a link: what is shown is its key of today, without a change of the issue that shows it.
+  for (const { child, field } of childrenOf(site, issue.key)) site.put({ ...child.record, fields: { ...child.fields, [field]: key } });
+  return moved;
+}
+
+/** The issues that name an epic by its key, each with the field that does. */
+function childrenOf(site: SiteState, key: string): readonly { readonly child: Snapshot; readonly field: string }[] {
+  const fields = site.fields.filter(({ schema }) => schema['custom'] === EPIC_LINK).map(({ id }) => id);
+  if (fields.length === 0) return [];
+  return site.all().flatMap((child) => fields.filter((field) => child.fields[field] === key).map((field) => ({ child, field })));
 }
 
 /** Deletes an issue, and every link to it. */
 export function deleteIssue(site: SiteState, issue: Snapshot): void {
   for (const link of recordsIn(issue.fields, 'issuelinks')) unlink(site, textIn(link, 'id') ?? '', issue.id);
+  for (const { child, field } of childrenOf(site, issue.key)) site.touch(child, { ...child.fields, [field]: null });
   site.remove(issue.id);
 }
 
@@ -220,12 +231,11 @@ export function linkIssues(site: SiteState, typeName: string, inward: Snapshot, 
   add(outward, { id, type, inwardIssue: end(inward) });
 }
 
-/** The issues that show a link. */
+/** The issues that show a link, as they are: the search may not know of it yet. */
 export const endsOf = (site: SiteState, linkId: string): readonly Snapshot[] =>
-  [...site.projects.values()]
-    .filter((project) => !project.hidden)
-    .flatMap((project) => site.index.view().project(project.record.key))
-    .flatMap((seen) => site.find(seen.id) ?? [])
+  site
+    .all()
+    .filter((issue) => site.projects.get(issue.projectKey)?.hidden !== true)
     .filter((issue) => recordsIn(issue.fields, 'issuelinks').some((link) => textIn(link, 'id') === linkId));
 
 /** Takes a link off every issue that shows it, except one that is about to go. @returns whether there was one */

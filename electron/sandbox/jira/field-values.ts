@@ -16,6 +16,8 @@ export interface WriteContext {
 
 type Check = (value: Json, context: WriteContext, field: string) => Json;
 
+/** The type of the field that holds the key of an issue's epic. */
+export const EPIC_LINK = 'com.pyxis.greenhopper.jira:gh-epic-link';
 const LONGEST_SUMMARY = 255;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -139,6 +141,11 @@ function customValue(field: string, value: Json, { site }: WriteContext): Json {
     const sprint = site.sprints.find((each) => each.id === value);
     if (sprint === undefined) throw badField(field, 'Number value expected as the Sprint id.');
     return [sprint];
+  }
+  if (definition.schema['custom'] === EPIC_LINK) {
+    const epic = typeof value === 'string' ? site.find(value) : null;
+    if (epic === null) throw badField(field, `Could not find issue by key '${typeof value === 'string' ? value : JSON.stringify(value)}'.`);
+    return epic.key;
   }
   if (definition.schema.type === 'number' && typeof value !== 'number') throw badField(field, 'Operation value must be a number');
   return value;

@@ -23,6 +23,8 @@ export interface JiraSandboxOptions {
   readonly token?: string;
   /** The e-mail that must come with it in Cloud. Left out: any. */
   readonly email?: string;
+  /** Names of users by what they sign in with: the e-mail in Cloud, the token on Data Center. Whoever is not named is the site's own account. */
+  readonly accounts?: { readonly [login: string]: string };
   /** What `tenant_info` gives: the site's identity. */
   readonly cloudId?: string;
   readonly pageTokenMs?: number;
@@ -95,13 +97,17 @@ export function createJiraSandbox({ seed, dialect, clock, options = {} }: JiraSa
     const route = routes.filter((each) => each.method === request.method).sort((a, b) => parametersIn(a) - parametersIn(b))[0];
     if (route?.open !== true && !isSignedIn(request, dialect, login, options.email ?? null)) return unauthenticated();
     if (route === undefined) return routes.length > 0 ? new Response(null, { status: 405 }) : notHere();
+    const body = await bodyOf(request);
+    // Set where nothing is waited for any more: requests of several accounts may be under way at once.
+    const account = options.accounts?.[loginOf(request, dialect)];
+    stage.site.caller = stage.site.users.find((user) => user.name === account) ?? stage.site.signedIn;
     const response = route.answer({
       ...stage,
       wire,
       home,
       params: paramsOf(route.segments, segments),
       query: url.searchParams,
-      body: await bodyOf(request),
+      body,
     });
     // Both products name the caller in every answer (recorded headers).
     if (dialect === 'cloud') response.headers.set('x-aaccountid', accountIdOf(stage.site.caller.key));
@@ -190,6 +196,12 @@ function isSignedIn(
   const [account, ...rest] = decodeBasic(credential).split(':');
   const token = rest.join(':');
   return token !== '' && (login.token === null || token === login.token) && (email === null || account === email);
+}
+
+/** What a request signs in with, beside the password. */
+function loginOf(request: Request, dialect: Dialect): string {
+  const credential = (request.headers.get('authorization') ?? '').split(' ')[1] ?? '';
+  return dialect === 'data-center' ? credential : decodeBasic(credential).split(':')[0]!;
 }
 
 function decodeBasic(credential: string): string {

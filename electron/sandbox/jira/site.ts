@@ -49,7 +49,10 @@ export interface SiteState {
   readonly fields: readonly JiraField[];
   readonly boards: JiraSeed['boards'];
   readonly sprints: JiraSeed['sprints'];
-  readonly caller: JiraUser;
+  /** Whose account the requests are made with that name no other. */
+  readonly signedIn: JiraUser;
+  /** Whose request is being answered. */
+  caller: JiraUser;
   readonly index: SearchIndex;
   /** Properties by issue id; a comment's by 'comment/' and its id. */
   readonly properties: Map<string, Map<string, Json>>;
@@ -59,6 +62,8 @@ export interface SiteState {
   readonly issueCount: number;
   /** By id, key or a former key; null where there is none, hidden ones too. */
   find(idOrKey: string): Snapshot | null;
+  /** Every issue as it is, hidden ones too. */
+  all(): readonly Snapshot[];
   /** @throws JiraRefusal 404 where it is missing or hidden */
   visible(idOrKey: string): Snapshot;
   /** Stores a record as it stands and lets the search see it after the lag. A former key keeps pointing at it. */
@@ -83,6 +88,7 @@ const FALLBACK_USER: JiraUser = { name: 'cockpit', key: 'cockpit', displayName: 
 /** @param seed not changed @param now epoch milliseconds, read at every write and search */
 export function createSite(seed: JiraSeed, now: SandboxClock): SiteState {
   const projects = new Map<string, ProjectState>();
+  const signedIn = seed.users.find((user) => user.name === seed.site.signedInAs) ?? seed.users[0] ?? FALLBACK_USER;
   for (const record of seed.projects) projects.set(record.key, { record, versions: record.versions, hidden: false, administered: true });
   const issues = new Map<string, Snapshot>();
   const idByKey = new Map<string, string>();
@@ -136,7 +142,8 @@ export function createSite(seed: JiraSeed, now: SandboxClock): SiteState {
     fields: seed.fields,
     boards: seed.boards,
     sprints: seed.sprints,
-    caller: seed.users.find((user) => user.name === seed.site.signedInAs) ?? seed.users[0] ?? FALLBACK_USER,
+    signedIn,
+    caller: signedIn,
     index,
     properties: new Map(),
     histories: new Map(),
@@ -147,6 +154,7 @@ export function createSite(seed: JiraSeed, now: SandboxClock): SiteState {
       return issues.size;
     },
     find,
+    all: () => [...issues.values()],
     visible(idOrKey) {
       const found = find(idOrKey);
       if (found === null) throw noIssue();

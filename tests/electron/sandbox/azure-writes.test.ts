@@ -114,3 +114,12 @@ test('a node keeps its name to itself', async () => {
   expect((await rename('a/b')).status).toBe(400);
   expect((await rename('Sprint 1')).status).toBe(200);
 });
+
+test('requests with the token of another person are made in their name', async () => {
+  const sandbox = createAzureSandbox({ seed: seed(), clock: () => NOW, options: { accounts: { 'bens-token': 'ben@example.com' } } });
+  const authorization = `Basic ${Buffer.from(':bens-token').toString('base64')}`;
+  const by = async (headers?: Record<string, string>): Promise<unknown> =>
+    (await ask(sandbox, 'PATCH', '/_apis/wit/workitems/1', [add('/fields/System.Title', 'Mine')], headers)).answer;
+  expect(await by({ authorization })).toMatchObject({ fields: { 'System.ChangedBy': { uniqueName: 'ben@example.com' } } });
+  expect(await by()).toMatchObject({ fields: { 'System.ChangedBy': { uniqueName: 'ann@example.com' } } });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
+import { EPIC_FIELD, writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
 import { jiraSite, NOON, smallSeed, type JiraTestSite } from '#tests/support/jira-site.ts';
 
 const body = (answer: { readonly json: unknown }): WireRecord => answer.json as WireRecord;
@@ -24,6 +25,20 @@ describe('signing in', () => {
     const headers: Record<string, string> = authorization === null ? {} : { authorization };
     const answer = await sandbox.handle(new Request('http://jira.test/rest/api/2/myself', { headers }));
     expect(answer.status).toBe(status);
+  });
+
+  test.each(['cloud', 'data-center'] as const)('requests of another account are made in its name in %s', async (dialect) => {
+    const login = dialect === 'cloud' ? 'ben@example.com' : 'bens-token';
+    const { sandbox, call } = jiraSite(dialect, writableSite(), { accounts: { [login]: 'ben' } });
+    const authorization = dialect === 'cloud' ? `Basic ${btoa(`${login}:token`)}` : `Bearer ${login}`;
+    const mine = new Request('http://jira.test/rest/api/2/issue/APP-1', {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ fields: { summary: 'Mine' } }),
+    });
+    expect((await sandbox.handle(mine)).status).toBe(204);
+    await call('PUT', '/rest/api/2/issue/APP-1', { fields: { summary: 'Theirs' } });
+    expect(sandbox.controls.history('APP-1').map(({ author }) => author.name)).toEqual(['ben', 'ann']);
   });
 
   test('serverInfo and tenant_info need no login, and tell the product', async () => {
@@ -221,6 +236,28 @@ describe('what others do', () => {
     expect(body(await site.call('POST', '/rest/api/3/search/approximate-count', { jql: 'created > 2000-01-01' }))['count']).toBe(60);
     site.sandbox.controls.hideProject('WEB', false);
     expect((await search(site, 'project = WEB')).status).toBe(200);
+  });
+
+  test('an epic that is moved is named by its new key, and one that is deleted by none', async () => {
+    const site = jiraSite(
+      'data-center',
+      writableSite({ projects: [...writableSite().projects, { ...writableSite().projects[0]!, id: '20', key: 'WEB' }] }),
+    );
+    const epic = (): unknown => site.sandbox.controls.issue('APP-1')!.fields[EPIC_FIELD.id];
+    site.sandbox.controls.edit('APP-1', { fields: { [EPIC_FIELD.id]: 'APP-2' } });
+    site.sandbox.controls.move('APP-2', 'WEB');
+    expect(epic()).toBe('WEB-1');
+    site.sandbox.controls.delete('WEB-1');
+    expect(epic()).toBeNull();
+    expect(() => site.sandbox.controls.edit('APP-1', { fields: { [EPIC_FIELD.id]: 'APP-99' } })).toThrow("by key 'APP-99'");
+  });
+
+  test('a step to another status stands in the history under the name of whoever took it', () => {
+    const { sandbox } = jiraSite('cloud', writableSite());
+    sandbox.controls.step('APP-1', 'Done', 'ben');
+    expect(sandbox.controls.history('APP-1')).toMatchObject([{ author: { name: 'ben' }, items: [{ fieldId: 'status' }, {}, {}] }]);
+    sandbox.controls.closeTransition('Done', 'To Do', true);
+    expect(() => sandbox.controls.step('APP-1', 'To Do')).toThrow('no way leads to To Do');
   });
 
   test('an edit moves updated to the time of the sandbox', async () => {

@@ -212,6 +212,19 @@ describe('a link', () => {
   });
 });
 
+test('a link can be taken away before any search knows of it', async () => {
+  const site = jiraSite('cloud');
+  site.sandbox.controls.setSearchLag(60_000);
+  await site.call('POST', '/rest/api/3/issueLink', {
+    type: { name: 'Blocks' },
+    inwardIssue: { key: 'APP-4' },
+    outwardIssue: { key: 'WEB-4' },
+  });
+  const link = (truth(site, 'APP-4')['issuelinks'] as readonly WireRecord[]).at(-1)!;
+  expect((await site.call('DELETE', `/rest/api/3/issueLink/${String(link['id'])}`)).status).toBe(204);
+  expect(JSON.stringify([truth(site, 'APP-4'), truth(site, 'WEB-4')])).not.toContain(`"id":"${String(link['id'])}"`);
+});
+
 describe('a version', () => {
   test('that is released may send its open issues to the next one, named by its address', async () => {
     const site = jiraSite('cloud');
