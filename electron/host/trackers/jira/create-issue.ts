@@ -9,10 +9,10 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
 import type { Ask } from './ask.ts';
 import { isMarker, MARKER, markerOf, property } from './comments.ts';
+import { epicField } from './epic.ts';
 import { memberOf, richText, unwritable, valueOf, type ParentField } from './issue-fields.ts';
 import { typeStates, type Field } from './parse.ts';
 import type { Remembered } from './remembered.ts';
-import { epicField } from './write-issue.ts';
 
 export interface IssueCreatorOptions {
   readonly ask: Ask;
@@ -55,7 +55,9 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
     if (!types.ok) return types;
     if (types.value.some(({ name, subtask }) => name === change.type && subtask === true)) return ok({ kind: 'parent' });
     const known = await fields(signal);
-    return known.ok ? ok(epicField(known.value) ?? { kind: 'parent' }) : known;
+    if (!known.ok) return known;
+    const epic = await epicField(ask, api, known.value, change.state.values.parent, signal);
+    return epic.ok ? ok(epic.value ?? { kind: 'parent' }) : epic;
   }
 
   function bodyOf({ id, project, change }: Creation, parent: ParentField): Json {

@@ -4,8 +4,8 @@ import { comparableMember, type Choice, type EditableField, type FieldValue } fr
 import type { Change } from '#shared/sync/operation.ts';
 import { adfOf } from './adf.ts';
 
-/** Where an issue's parent is written: Data Center keeps the epic of everything but sub-tasks in a custom field, by key. */
-export type ParentField = { readonly kind: 'parent' } | { readonly kind: 'epic'; readonly field: string };
+/** Where an issue's parent is written: Data Center keeps the epic of everything but sub-tasks in a custom field, by `key`. */
+export type ParentField = { readonly kind: 'parent' } | { readonly kind: 'epic'; readonly field: string; readonly key: string | null };
 
 export interface FieldForm {
   readonly cloud: boolean;
@@ -109,7 +109,8 @@ export function valueOf(field: EditableField, value: FieldValue, { cloud, parent
     case 'assignee':
       return cloud ? { accountId: value.id } : { name: value.id };
     case 'parent':
-      return parent.kind === 'epic' ? value.name : { id: remoteIdOf(value.id as ItemId) };
+      // Without a key there is no such epic: Jira says so in its own words.
+      return parent.kind === 'epic' ? (parent.key ?? value.name) : { id: remoteIdOf(value.id as ItemId) };
     default:
       return { id: value.id };
   }

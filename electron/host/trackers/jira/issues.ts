@@ -18,8 +18,11 @@ export interface IssueReader {
   read(ids: readonly string[], signal: AbortSignal): Promise<Result<ReadIssues, TrackerError>>;
   /** Ids by key, of the issues that can be found. */
   idsOf(keys: readonly string[], signal: AbortSignal): Promise<Result<ReadonlyMap<string, string>, TrackerError>>;
+  /** The id of one issue, asked of the issue itself; null when it is gone or hidden. */
+  idOf(key: string, signal: AbortSignal): Promise<Result<string | null, TrackerError>>;
 }
 
+const identified = z.object({ id: z.union([z.string(), z.number()]).transform(String) });
 const ALL = ['*all'];
 const KEY = /^[A-Z][A-Z0-9_]*-\d+$/i;
 
@@ -74,6 +77,13 @@ export function createIssueReader(ask: Ask, dialect: 'cloud' | 'data-center'): I
     async read(ids, signal) {
       if (ids.length === 0) return ok({ issues: [], unreadable: [] });
       return cloud ? bulk(ids, signal) : byQuery(ids, signal);
+    },
+    async idOf(key, signal) {
+      if (!KEY.test(key)) return ok(null);
+      const read = await ask.get(`${issuePath}/${encodeURIComponent(key)}`, identified, signal, { fields: 'issuetype' });
+      if (read.ok) return ok(read.value.id);
+      const { code } = read.error;
+      return code === 'not-found' || code === 'forbidden' || code === 'rejected' ? ok(null) : read;
     },
     async idsOf(keys, signal) {
       // Keys are data of the site: only what looks like one goes into a query.

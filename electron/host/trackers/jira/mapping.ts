@@ -54,7 +54,16 @@ export function createMapping({ ask, issues, root, kind, connection }: MappingOp
       if (keys.size > 0) {
         const found = await issues.idsOf([...keys], signal);
         if (!found.ok) return found;
-        for (const key of keys) epicIds.set(key, found.value.get(key) ?? null);
+        for (const key of keys) {
+          const id = found.value.get(key);
+          if (id !== undefined) epicIds.set(key, id);
+          else {
+            // A search does not know what was made a moment ago: only the epic itself says that it is not there.
+            const epic = await issues.idOf(key, signal);
+            if (!epic.ok) return epic;
+            epicIds.set(key, epic.value);
+          }
+        }
       }
       return ok({ connection, project, siteUrl: site.value, roles, markup: cloud ? 'adf' : 'wiki', epicIds });
     },

@@ -7,7 +7,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Write, Written } from '#shared/tracker/writer.ts';
 import type { Ask } from './ask.ts';
 import { commentBody } from './comments.ts';
-import { rolesOf } from './field-roles.ts';
+import { epicField } from './epic.ts';
 import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
 import { writeLinks } from './issue-links.ts';
 import { outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
@@ -54,7 +54,8 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
   async function look(issue: string, changes: readonly OneChange[], signal: AbortSignal): Promise<Result<Present, TrackerError>> {
     const takesAway = (field: string): boolean =>
       changes.some(({ change }) => change.kind === 'members' && change.field === field && change.remove.length > 0);
-    const hasParent = !cloud && changes.some(({ change }) => 'field' in change && change.field === 'parent');
+    const parents = changes.flatMap(({ change }) => (change.kind === 'value' && change.field === 'parent' ? [change.value] : []));
+    const hasParent = !cloud && parents.length > 0;
     const names = [
       ...(takesAway('labels') ? ['labels'] : []),
       ...(takesAway('links') ? ['issuelinks'] : []),
@@ -69,7 +70,9 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
     if (hasParent && issuetype?.subtask !== true && (read.value.fields['parent'] ?? null) === null) {
       const known = await fields(signal);
       if (!known.ok) return known;
-      parent = epicField(known.value) ?? parent;
+      const epic = await epicField(ask, api, known.value, parents.at(-1)!, signal);
+      if (!epic.ok) return epic;
+      parent = epic.value ?? parent;
     }
     return ok({ labels: labels ?? [], links: linksIn(read.value.fields, connection), parent });
   }
@@ -136,12 +139,6 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
 
 type Named = Exclude<Change, { readonly kind: 'comment' | 'create' }>;
 const namesField = (change: Change): change is Named => 'field' in change;
-
-/** Where Data Center keeps the epic of an issue; null on sites without that field. */
-export function epicField(known: readonly Field[]): ParentField | null {
-  const [field] = rolesOf(known).epicLink;
-  return field === undefined ? null : { kind: 'epic', field };
-}
 
 /** States before links before comments; each kind in the order it was made. A comment is read beside the state it speaks of. */
 function inTurn(changes: readonly OneChange[]): readonly OneChange[] {

@@ -7,6 +7,7 @@ import {
   ben,
   blocks,
   comment,
+  creation,
   described,
   EPIC_FIELD,
   item,
@@ -295,6 +296,26 @@ describe('the parent', () => {
     expect((await made.look()).state.values.parent).toEqual(parent);
     expect(await made.push([set('parent', parent, null)])).toMatchObject({ answers: [{ kind: 'sent', replaced: null }] });
     expect(made.truth()[EPIC_FIELD.id]).toBeNull();
+  });
+
+  test('is written by the key that its epic has today on Data Center, whatever name it was chosen by', async () => {
+    const made = writeRig('data-center');
+    expect(kinds(await made.push([set('parent', null, { id: item('10003'), name: 'A new epic' })]))).toEqual(['sent']);
+    expect(made.truth()[EPIC_FIELD.id]).toBe('APP-3');
+    // What is gone is refused in Jira's words.
+    made.sandbox.controls.delete('APP-2');
+    expect(await made.push([set('parent', null, { id: item('10002'), name: 'APP-2' })])).toMatchObject({
+      answers: [{ kind: 'refused', parking: { words: "Could not find issue by key 'APP-2'." } }],
+    });
+  });
+
+  test('that no search knows of yet is read all the same', async () => {
+    const made = writeRig('data-center');
+    made.sandbox.controls.setSearchLag(60_000);
+    const id = value(await made.writer.create(creation('item', { title: 'Epic' }), never));
+    const parent = { id, name: 'APP-4' };
+    await made.push([set('parent', null, parent)]);
+    expect((await made.look()).state.values.parent).toEqual(parent);
   });
 });
 
