@@ -26,7 +26,7 @@ export type Outcome =
 
 export const SENT: Answered = { kind: 'sent', replaced: null };
 export const NOT_SENT: Answered = { kind: 'not-sent' };
-const UNKNOWN: Answered = { kind: 'unknown' };
+export const UNKNOWN: Answered = { kind: 'unknown' };
 
 /** The record moved on since it was compared: look again. */
 export const stale = (what: string): Halt => ({ error: { code: 'stale-revision', what } });

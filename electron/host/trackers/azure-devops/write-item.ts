@@ -20,6 +20,7 @@ import {
   refused,
   SENT,
   stale,
+  UNKNOWN,
   wordsOf,
   type Halt,
   type OneChange,
@@ -159,6 +160,9 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
       const outcome = await send(record, present.wire.rev, operations, signal);
       if (outcome.kind === 'halted') {
         give(rest, outcome.answer);
+        // A network may deliver a request twice, and the answer be that to the second. The next look at the record shows whether a value was
+        // taken by the first; a comment is looked for.
+        if (outcome.halt.error?.code === 'stale-revision') give(rest.filter(isComment), UNKNOWN);
         return { answers, halt: outcome.halt };
       }
       if (outcome.kind === 'taken') {
@@ -293,7 +297,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
 
 /** Everything with the first comment, then the other comments one by one: a revision holds one. */
 function requestsFor(changes: readonly OneChange[]): readonly (readonly OneChange[])[] {
-  const comments = changes.filter(({ change }) => change.kind === 'comment');
+  const comments = changes.filter(isComment);
   const later = comments.slice(1);
   return [changes.filter((each) => !later.includes(each)), ...later.map((each) => [each])];
 }
@@ -302,6 +306,8 @@ function requestsFor(changes: readonly OneChange[]): readonly (readonly OneChang
 const isRenamed = (change: OneChange['change'], project: LoadedProject): boolean =>
   change.kind === 'value' && change.field === 'iteration' && iterationPath(change.value, project) !== nameIn(change.value);
 const nameIn = (value: FieldValue): string | null => (typeof value === 'object' && value !== null ? value.name : null);
+
+const isComment = ({ change }: OneChange): boolean => change.kind === 'comment';
 
 const takesAway = (change: OneChange['change']): boolean =>
   (change.kind === 'value' && change.field === 'parent') ||

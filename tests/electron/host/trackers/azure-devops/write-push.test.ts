@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { INDEX_LAG, pushCreation, pushRecord, REQUEST_LIMIT, type PushContext } from '#renderer/engine/outbox/push-record.ts';
+import { SANDBOX_TOKEN } from '#electron/sandbox/azure/sandbox.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { isOpen, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
@@ -109,6 +110,22 @@ describe.each([
     expect(box.states()).toEqual(CHANGES.map(() => 'acknowledged'));
     expectDoneOnce(rig);
   });
+});
+
+test('a request that the network delivers twice leaves everything in the tracker once', async () => {
+  const rig = writeRig();
+  const box = outbox(rig, CHANGES);
+  const statuses: number[] = [];
+  rig.before = ({ method, url, body }) => {
+    if (method !== 'PATCH') return;
+    const headers = { 'content-type': 'application/json-patch+json', authorization: `Basic ${btoa(`:${SANDBOX_TOKEN}`)}` };
+    const first = rig.sandbox.handle(new Request(url, { method, headers, body: JSON.stringify(body) }));
+    void first.then(({ status }) => statuses.push(status));
+  };
+  await untilQuiet(rig, box);
+  expect(box.states()).toEqual(CHANGES.map(() => 'acknowledged'));
+  expectDoneOnce(rig);
+  expect(statuses[0]).toBe(200); // the answer was that to the second: 412
 });
 
 test('a write without an answer is settled after a restart, too', async () => {
