@@ -52,7 +52,7 @@ export type Ending = 'pushed' | 'agreed' | 'theirs' | 'absorbed';
 export type OperationState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'held' }
-  /** `revision`: what the record had when it was compared last; while it has that still, nothing has landed. */
+  /** `revision`: what the record had when it was compared last. What we wrote stands behind it in the history. */
   | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string }
   | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending }
   | { readonly kind: 'conflict'; readonly conflict: Conflict }

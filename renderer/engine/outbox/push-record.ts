@@ -67,7 +67,7 @@ export async function pushRecord(
         if (!found.ok) return found.error;
         looked.push({ ...operation, state: found.value ? { kind: 'acknowledged', at: seen.now, how: 'pushed' } : { kind: 'queued' } });
       } else {
-        const found = await wroteIt(writer, operation, remote, signal);
+        const found = await wroteIt(writer, operation, signal);
         if (!found.ok) return found.error;
         looked.push(found.value === null ? afterLook(operation, remote.state, seen) : afterWrite(operation, found.value, seen.now));
       }
@@ -121,14 +121,16 @@ const changed = (first: readonly Operation[], second: readonly Operation[]): rea
   ...new Map([...first, ...second].map((each) => [each.id, each])).values(),
 ];
 
-/** What the history says of an operation without an answer: the value alone would not show that somebody changed the field before or after. */
+/**
+ * What the history says of an operation without an answer: the value alone would not show that somebody changed the field before or after.
+ * It is asked also where the revision is as it was: Jira's is a stamp, and some databases keep whole seconds.
+ */
 async function wroteIt(
   writer: TrackerWriter,
   { record, recordKind, change, state }: Operation,
-  remote: Remote,
   signal: AbortSignal,
 ): ReturnType<TrackerWriter['wrote']> {
-  if (state.kind !== 'sending' || state.revision === remote.revision) return ok(null);
+  if (state.kind !== 'sending') return ok(null);
   return writer.wrote(record, recordKind, change, state.revision, signal);
 }
 

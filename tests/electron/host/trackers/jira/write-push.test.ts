@@ -113,6 +113,21 @@ describe.each(DIALECTS)('a push to the %s dialect', (dialect) => {
     expectDoneOnce(made);
   });
 
+  test('raises a conflict also when all of it happens within one second of a site that keeps whole seconds', async () => {
+    const made = writeRig(dialect);
+    const box = outbox(made, CHANGES);
+    made.before = (request) => {
+      if (request.method !== 'PUT' || made.truth()['summary'] !== 'Item 1') return undefined;
+      made.sandbox.controls.edit('APP-1', { fields: { summary: 'Theirs' } }, 'ben');
+      return loseAnswer(made, request);
+    };
+    // The issue was looked at after a change in the same second.
+    made.sandbox.controls.edit('APP-1', { fields: { priority: { id: '2' } } }, 'ben');
+    await untilQuiet(made, box);
+    expect(box.first().state).toMatchObject({ conflict: { kind: 'overwritten', theirs: 'Theirs' } });
+    expectDoneOnce(made);
+  });
+
   test('of a new issue whose answer was lost makes it once', async () => {
     const made = writeRig(dialect);
     made.sandbox.controls.setSearchLag(30_000);
