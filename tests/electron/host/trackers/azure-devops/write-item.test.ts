@@ -307,19 +307,22 @@ describe('somebody else was faster', () => {
   test.each([
     ['412', undefined],
     ['409', new Response('{"message":"changed"}', { status: 409 })],
-  ])('a write that meets a newer revision changes nothing, and its comment is looked for: it may have been delivered twice (%s)', async (_, answer) => {
-    const rig = writeRig();
-    rig.before = ({ method }) => {
-      if (method !== 'PATCH') return undefined;
-      rig.sandbox.edit(1, { 'System.Title': 'Theirs' });
-      return answer;
-    };
-    const written = await write(rig, 1, [set('title', 'Mine', 'Item 1'), set('priority', choice('1')), comment('x'), comment('y')]);
-    expect(kinds(written)).toEqual(['not-sent', 'not-sent', 'unknown', 'not-sent']);
-    expect(written.error).toEqual({ code: 'stale-revision', what: '#1' });
-    rig.before = null;
-    expect((await read(rig.writer, item(1))).state.values).toMatchObject({ title: 'Theirs', priority: choice('2') });
-  });
+  ])(
+    'a write that meets a newer revision changes nothing, and its comment is looked for: it may have been delivered twice (%s)',
+    async (_, answer) => {
+      const rig = writeRig();
+      rig.before = ({ method }) => {
+        if (method !== 'PATCH') return undefined;
+        rig.sandbox.edit(1, { 'System.Title': 'Theirs' });
+        return answer;
+      };
+      const written = await write(rig, 1, [set('title', 'Mine', 'Item 1'), set('priority', choice('1')), comment('x'), comment('y')]);
+      expect(kinds(written)).toEqual(['not-sent', 'not-sent', 'unknown', 'not-sent']);
+      expect(written.error).toEqual({ code: 'stale-revision', what: '#1' });
+      rig.before = null;
+      expect((await read(rig.writer, item(1))).state.values).toMatchObject({ title: 'Theirs', priority: choice('2') });
+    },
+  );
 
   test('a revision that is known to be old is not tried', async () => {
     const rig = writeRig();
