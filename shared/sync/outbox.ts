@@ -161,20 +161,23 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
   const { change, state } = operation;
   const agreed: Operation = { ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'agreed' } };
   if (state.kind === 'conflict' && state.conflict.kind === 'overwritten') return restored(operation, state.conflict.theirs, theirs, seen);
+  // The record was gone, and somebody brought it back.
+  const isBack = state.kind === 'conflict' && state.conflict.kind === 'deleted';
+  const asBefore: Operation | null = isBack ? { ...operation, state: QUEUED } : null;
   switch (change.kind) {
     case 'comment':
     case 'create':
-      return null;
+      return asBefore;
     case 'members': {
       const held = theirs.members[change.field];
-      if (held === undefined) return null;
+      if (held === undefined) return asBefore;
       const left = mergeMembers(change.field, change, held);
       // What they did to the same members is what we wanted: nothing of it is sent again. The rest waits as it did.
-      return left === null ? agreed : null;
+      return left === null ? agreed : asBefore;
     }
     case 'value': {
       const held = theirs.values[change.field];
-      if (held === undefined) return null;
+      if (held === undefined) return asBefore;
       const { kind } = mergeValue(change.base, change.value, held);
       if (kind === 'landed') return agreed;
       if (kind === 'keep') return backFromConflict(operation);
@@ -182,7 +185,7 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
     }
     case 'text': {
       const held = theirs.texts[change.field];
-      if (held === undefined) return null;
+      if (held === undefined) return asBefore;
       const merge = mergeText(change.base, change.value, held);
       if (merge.kind === 'landed') return agreed;
       if (merge.kind === 'keep') return backFromConflict(operation);
@@ -201,9 +204,11 @@ function restored(operation: Operation, lost: FieldValue, { values, texts }: Rec
   return { ...operation, state: { kind: 'acknowledged', at: now, how: 'theirs' } };
 }
 
-/** They took their change back: nothing is left to decide. */
+/** They took their change back, or brought the record back: nothing is left to decide. That the item moved or has no way stays so. */
 const backFromConflict = (operation: Operation): Operation | null =>
-  operation.state.kind === 'conflict' && operation.state.conflict.kind !== 'no-way' ? { ...operation, state: QUEUED } : null;
+  operation.state.kind === 'conflict' && ['both-changed', 'deleted'].includes(operation.state.conflict.kind)
+    ? { ...operation, state: QUEUED }
+    : null;
 
 function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen): Operation | null {
   const { state } = operation;

@@ -166,6 +166,29 @@ describe('what was pulled', () => {
     ]);
   });
 
+  test('edits of a record that is brought back go on as before, whatever they change (S30)', () => {
+    const pulled = record({ title: 'A' }, { labels: [] });
+    const outbox = outboxOf(pulled, [title('B'), labels(['api']), { kind: 'comment', text: 'Ready.' }]);
+    outbox.replace(lose(outbox.operations, SEEN));
+    outbox.replace(receive(outbox.operations, record(), SEEN)); // also where the tracker answers no fields
+    expect(outbox.operations.map(({ state }) => state.kind)).toEqual(['queued', 'queued', 'queued']);
+  });
+
+  test('what belongs to the old project of an item that moved waits for a person, also when the new one has the same state (S32)', () => {
+    const [open, done] = [
+      { id: '1', name: 'Open' },
+      { id: '3', name: 'Done' },
+    ];
+    const outbox = outboxOf(record({ state: open }), [{ kind: 'value', field: 'state', value: done }]);
+    outbox.replace(move(outbox.operations, 'jira/2' as ProjectId));
+    outbox.replace(receive(outbox.operations, record({ state: open }), SEEN));
+    expect(outbox.operations[0]!.state).toEqual({ kind: 'conflict', conflict: { kind: 'moved', to: 'jira/2' } });
+    outbox.replace([answer(outbox.operations[0]!, { kind: 'mine' }, NOW)!]);
+    outbox.replace(move(outbox.operations, 'jira/2' as ProjectId));
+    outbox.replace(receive(outbox.operations, record({ state: open }), SEEN));
+    expect(outbox.operations[0]!.state).toEqual({ kind: 'queued' });
+  });
+
   test('an item that moved keeps its title edit, and asks about what belongs to the old project (S32)', () => {
     const outbox = outboxOf(record({ title: 'A' }, { fixVersions: [] }), [
       title('B'),
