@@ -1,14 +1,29 @@
 import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbox/push-record.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, lose, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
-import { PROJECT, type PretendTracker } from './pretend-tracker.ts';
+import { answer, effective, enqueue, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import type { Marks, Seat, Side } from './side.ts';
 
 /** The power is gone, in the middle of whatever was going on. */
 export class Crash extends Error {}
 
 const NOBODY: RecordState = { values: {}, texts: {}, members: {} };
+
+interface Mirrored {
+  readonly project: ProjectId;
+  readonly state: RecordState;
+}
+
+export interface CockpitOptions {
+  readonly name: string;
+  readonly side: Side;
+  /** How far its clock is ahead of the tracker's, milliseconds. */
+  readonly skew: number;
+  readonly clock: () => Instant;
+  readonly mayCrash: () => void;
+}
 
 /** A cockpit without screens: the store that outlives a crash, and the real push over the real rules. */
 export class PretendCockpit {
@@ -20,22 +35,31 @@ export class PretendCockpit {
   readonly told = new Set<OperationId>();
   /** Operations that a person has answered or edited since. */
   readonly decided = new Set<OperationId>();
+  /** Operations that a person has answered, or has edited after they were made. */
+  readonly answered = new Set<OperationId>();
+  /** The project that an operation's record was in when the edit was made, as far as the cockpit knew. */
+  readonly madeIn = new Map<OperationId, ProjectId>();
   /** Operations that were in conflict with what their own cockpit had written. */
   readonly againstThemselves = new Set<OperationId>();
   /** How long the tracker's log was when an operation was made. */
   readonly madeAt = new Map<OperationId, number>();
   readonly name: string;
-  readonly #mirror = new Map<RecordId, RecordState>();
-  readonly #tracker: PretendTracker;
-  readonly #clock: () => Instant;
-  readonly #mayCrash: () => void;
+  readonly #mirror = new Map<RecordId, Mirrored>();
+  readonly #options: CockpitOptions;
+  #seat: Seat;
+  #marks: Marks = new Map();
   #count = 0;
 
-  constructor(name: string, tracker: PretendTracker, clock: () => Instant, mayCrash: () => void) {
-    this.name = name;
-    this.#tracker = tracker;
-    this.#clock = clock;
-    this.#mayCrash = mayCrash;
+  constructor(options: CockpitOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#seat = options.side.seat(options.name, options.skew);
+  }
+
+  /** After a crash: nothing but the store is left. */
+  restart(): void {
+    const { side, name, skew } = this.#options;
+    this.#seat = side.seat(name, skew);
   }
 
   of = (record: RecordId): readonly Operation[] =>
@@ -51,16 +75,22 @@ export class PretendCockpit {
   }
 
   shown(record: RecordId): RecordState {
-    return effective(this.#mirror.get(record) ?? NOBODY, this.of(record));
+    return effective(this.#mirror.get(record)?.state ?? NOBODY, this.of(record));
+  }
+
+  /** The project a record was in when it was seen last; a new one is in the first. */
+  projectOf(record: RecordId): ProjectId {
+    return this.#mirror.get(record)?.project ?? this.#options.side.projects[0]!;
   }
 
   edit(record: RecordId, edit: Edit): void {
     const { put, drop } = enqueue(
       this.of(record),
-      this.#mirror.get(record) ?? NOBODY,
-      { record, recordKind: 'item', project: PROJECT, edit },
-      { by: this.name, at: this.#clock(), newId: this.#newId, nextSeq: () => this.#count },
+      this.#mirror.get(record)?.state ?? NOBODY,
+      { record, recordKind: 'item', project: this.projectOf(record), edit },
+      { by: this.name, at: this.#options.clock(), newId: this.#newId, nextSeq: () => this.#count },
     );
+    for (const { id } of put) if (this.operations.has(id)) this.answered.add(id);
     this.#commit(put);
     for (const { id } of put) this.decided.add(id);
     for (const id of drop) {
@@ -69,27 +99,29 @@ export class PretendCockpit {
     }
   }
 
-  create(state: RecordState): void {
+  create(title: string): void {
     const id = this.#newId();
+    const { side, clock } = this.#options;
     this.#commit([
       {
         id,
         seq: this.#count,
-        record: localId('pretend', id),
+        record: localId(side.connection, id),
         recordKind: 'item',
-        project: PROJECT,
-        change: { kind: 'create', type: 'Task', state },
+        project: side.projects[0]!,
+        change: { kind: 'create', ...side.newborn(title) },
         state: { kind: 'queued' },
         by: this.name,
-        at: this.#clock(),
+        at: clock(),
       },
     ]);
   }
 
   decide(operation: Operation, reply: Answer): void {
-    const after = answer(operation, reply, this.#clock());
+    const after = answer(operation, reply, this.#options.clock());
     if (after === null) return;
     this.decided.add(operation.id);
+    this.answered.add(operation.id);
     this.#commit([after]);
   }
 
@@ -99,43 +131,53 @@ export class PretendCockpit {
     this.undone.add(operation.id);
   }
 
-  /** Reads everything, as a pull does: the data and what follows for the outbox are one transaction. */
-  pull(): void {
-    for (const record of this.known.filter((each) => this.#tracker.state(each) === null)) {
-      this.#mayCrash();
-      this.#mirror.delete(record);
-      this.#commit(lose(this.of(record), { by: null, at: null }));
+  /**
+   * Pulls: every record that may have changed is looked at, and the data and what follows for the outbox are one transaction. A connection
+   * that fails ends the pull; the marks are kept only when all of it is taken over.
+   */
+  async pull(): Promise<void> {
+    const { clock, mayCrash } = this.#options;
+    const found = await this.#seat.changed(this.#marks, this.known);
+    if (!found.ok) return;
+    for (const record of found.value.ids) {
+      const read = await this.#seat.look(record);
+      if (!read.ok) return;
+      mayCrash();
+      if (read.value === null) {
+        this.#mirror.delete(record);
+        this.#commit(lose(this.of(record), { by: null, at: null }));
+        continue;
+      }
+      const { project, state, by, at } = read.value;
+      this.#mirror.set(record, { project, state });
+      this.#commit(move(this.of(record), project));
+      this.#commit(receive(this.of(record), state, { by, at, now: clock() }));
     }
-    for (const record of this.#tracker.records) {
-      const state = this.#tracker.state(record)!;
-      this.#mayCrash();
-      this.#mirror.set(record, state);
-      this.#commit(receive(this.of(record), state, { by: null, at: null, now: this.#clock() }));
-    }
+    this.#marks = found.value.marks;
   }
 
   /** Pushes everything. @throws Crash wherever the world wants it */
-  async push(fault: Parameters<PretendTracker['writer']>[1], meanwhile: () => void): Promise<void> {
-    const writer = this.#tracker.writer(this.name, fault, meanwhile);
+  async push(): Promise<void> {
+    const { clock, mayCrash } = this.#options;
     const store: PushStore = {
       of: this.of,
       save: async (operations, base) => {
-        this.#mayCrash();
+        mayCrash();
         this.#commit(operations);
-        if (base !== undefined) this.#mirror.set(base.record, base.remote.state);
-        this.#mayCrash();
+        if (base !== undefined) this.#mirror.set(base.record, { project: base.remote.project, state: base.remote.state });
+        mayCrash();
       },
       created: async (operation, record) => {
-        this.#mayCrash();
-        const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: this.#clock(), how: 'pushed' } };
+        mayCrash();
+        const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
         this.#commit([
           done,
           ...this.open.filter((each) => each.id !== operation.id).map((each) => renamed(each, operation.record, record)),
         ]);
-        this.#mayCrash();
+        mayCrash();
       },
     };
-    const context = { writer, store, now: this.#clock, signal: new AbortController().signal };
+    const context = { writer: this.#seat.writer, store, now: clock, signal: new AbortController().signal };
     for (const operation of this.open.filter((each) => each.change.kind === 'create')) {
       if (waitsFor(operation).length === 0) await pushCreation(context, operation);
     }
@@ -150,17 +192,21 @@ export class PretendCockpit {
   };
 
   #commit(operations: readonly Operation[]): void {
+    const { log } = this.#options.side;
     for (const operation of operations) {
       this.operations.set(operation.id, operation);
-      if (!this.madeAt.has(operation.id)) this.madeAt.set(operation.id, this.#tracker.log.length);
+      if (!this.madeAt.has(operation.id)) {
+        this.madeAt.set(operation.id, log.length);
+        this.madeIn.set(operation.id, operation.project);
+      }
       if (operation.state.kind !== 'conflict') continue;
-      const { kind } = operation.state.conflict;
-      if (kind === 'overwritten') {
+      const { conflict } = operation.state;
+      if (conflict.kind === 'overwritten') {
         this.told.add(operation.id);
         this.decided.delete(operation.id);
       }
-      const last = this.#tracker.log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
-      if (kind === 'both-changed' && last?.by === this.name) {
+      const last = log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
+      if (conflict.kind === 'both-changed' && last?.by === this.name) {
         this.againstThemselves.add(operation.id);
       }
     }

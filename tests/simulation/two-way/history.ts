@@ -1,109 +1,135 @@
-import { dice } from '#electron/sandbox/random.ts';
+import { dice as newDice } from '#electron/sandbox/random.ts';
 import { instantOf } from '#shared/domain/time.ts';
-import { comparableText, linkMember, sameFieldValue, type EditableField, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import { comparableMember, comparableText, linkMember, sameFieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { INDEX_LAG, REQUEST_LIMIT } from '#renderer/engine/outbox/push-record.ts';
-import type { ItemId } from '#shared/domain/item.ts';
-import { fieldOf, isLocal, type Operation } from '#shared/sync/operation.ts';
+import type { ItemId, ProjectId } from '#shared/domain/item.ts';
+import { isLocal, type Operation } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
+import { azureSide } from './azure-side.ts';
+import { problemsIn } from './check.ts';
 import { Crash, PretendCockpit } from './cockpit.ts';
-import { PretendTracker, type Entry, type Fault } from './pretend-tracker.ts';
+import { jiraSide } from './jira-side.ts';
+import { pretendSide } from './pretend-side.ts';
+import type { Side, SideName, World } from './side.ts';
+import { WORDS } from './words.ts';
 
-const WORDS = ['amber', 'birch', 'cedar', 'delta', 'ember'];
 const START = Date.parse('2026-11-22T08:00:00.000Z');
-const FAULTS: readonly Fault[] = ['lost-request', 'lost-answer', 'refused-unread', 'expired'];
+const DAY = 86_400_000;
+
+const MAKE: { readonly [N in SideName]: (world: World) => Side } = {
+  pretend: pretendSide,
+  'jira-cloud': (world) => jiraSide(world, 'cloud'),
+  'jira-data-center': (world) => jiraSide(world, 'data-center'),
+  azure: azureSide,
+};
 
 /**
  * One random history: two or three cockpits edit, pull and push; other people write in between; requests and answers get lost, and the power
  * fails between any two steps. In the end everything is brought to rest, and what must hold is checked.
  * @returns what is wrong, a sentence each; empty when all is well
  */
-export async function liveThrough(seed: number): Promise<readonly string[]> {
-  const random = dice(seed);
-  const chance = (percent: number): boolean => random.below(100) < percent;
-  const pick = <T>(list: readonly T[]): T => list[random.below(list.length)]!;
-  let now = START;
-  const clock = () => instantOf((now += 1 + random.below(30_000)));
+export async function liveThrough(seed: number, sideName: SideName = 'pretend'): Promise<readonly string[]> {
+  const dice = newDice(seed);
+  const chance = (percent: number): boolean => dice.below(100) < percent;
+  const { pick } = dice;
+  const isPretend = sideName === 'pretend';
+  const [faults, others] = isPretend ? [15, 15] : [pick([0, 2, 5, 10]), pick([0, 2, 5])];
+  let time = START;
   let stormy = true;
   const mayCrash = (): void => {
     if (stormy && chance(2)) throw new Crash();
   };
-  const tracker = new PretendTracker(
-    chance(50),
-    () => instantOf(now),
-    () => instantOf(now + random.below(INDEX_LAG)),
-  );
-  for (let count = 1 + random.below(3); count > 0; count -= 1) {
-    tracker.add({
-      values: { title: pick(WORDS), area: pick(WORDS) },
-      texts: { description: `${pick(WORDS)}\n${pick(WORDS)}\n${pick(WORDS)}` },
-      members: { labels: [pick(WORDS)] },
-    });
-  }
-  const cockpits = ['mara', 'jonas', 'kim'].slice(0, 2 + random.below(2)).map((name) => new PretendCockpit(name, tracker, clock, mayCrash));
+  const world: World = {
+    dice,
+    time: () => time,
+    pass: (milliseconds) => void (time += milliseconds),
+    goesWrong: () => stormy && chance(faults),
+    meanwhile: () => {
+      // Requests come fast on each other or far apart.
+      time += pick([1, 1, 1, 200, 900, 20_000]);
+      if (stormy && chance(others)) somebodyWrites();
+    },
+  };
+  const side = MAKE[sideName](world);
+  const cockpits = ['mara', 'jonas', 'kim'].slice(0, 2 + dice.below(2)).map((name) => {
+    const skew = isPretend ? 0 : pick([0, 0, 90_000, -2 * DAY, 3 * DAY]);
+    const clock = () => instantOf((time += 1 + dice.below(isPretend ? 30_000 : 3)) + skew);
+    return new PretendCockpit({ name, side, skew, clock, mayCrash });
+  });
 
-  const anEdit = (state: RecordState, others: readonly RecordId[] = []): Edit => {
-    const lines = (state.texts.description ?? '').split('\n');
-    const other = others.length === 0 ? null : pick(others);
-    switch (random.below(other === null ? 4 : 6)) {
+  let said = 0;
+  const anEdit = (state: RecordState, project: ProjectId, targets: readonly RecordId[] = []): Edit => {
+    const { values, members } = side.offer(project);
+    const kind = dice.below(targets.length === 0 ? 5 : 7);
+    switch (kind) {
       case 0:
-        return { kind: 'value', field: pick(['title', 'area'] as const), value: pick(WORDS) };
-      case 1:
-        return { kind: 'text', field: 'description', value: lines.with(random.below(lines.length), pick(WORDS)).join('\n') };
-      case 2: {
-        const [add, remove] = [pick(WORDS), pick(WORDS)];
-        return { kind: 'members', field: 'labels', add: [add], remove: add === remove ? [] : [remove] };
+      case 1: {
+        const [field, options] = pick(Object.entries(values) as [keyof typeof values, NonNullable<(typeof values)[keyof typeof values]>][]);
+        return { kind: 'value', field, value: pick(options) };
       }
-      case 3:
-        return { kind: 'comment', text: pick(WORDS) };
-      case 4:
-        return { kind: 'value', field: 'parent', value: { id: other!, name: 'parent' } };
-      default:
+      case 2: {
+        const lines = side.linesOf(state.texts.description ?? '');
+        return { kind: 'text', field: 'description', value: side.textOf(lines.with(dice.below(lines.length), pick(WORDS))) };
+      }
+      case 3: {
+        const [field, options] = pick(Object.entries(members) as [keyof typeof members, readonly string[]][]);
+        const [add, remove] = [pick(options), pick(options)];
         return {
           kind: 'members',
-          field: 'links',
-          add: [linkMember({ type: 'Blocks', direction: 'inward', target: other as ItemId })],
-          remove: [],
+          field,
+          add: [add],
+          remove: comparableMember(field, add) === comparableMember(field, remove) ? [] : [remove],
         };
+      }
+      case 4:
+        return { kind: 'comment', text: isPretend ? pick(WORDS) : `${pick(WORDS)} ${(said += 1)}` };
+      case 5:
+        return { kind: 'value', field: 'parent', value: chance(20) ? null : { id: pick(targets), name: 'parent' } };
+      default: {
+        const link = linkMember({ type: pick(side.linkTypes), direction: 'inward', target: pick(targets) as ItemId });
+        const held = state.members.links ?? [];
+        return held.length > 0 && chance(40)
+          ? { kind: 'members', field: 'links', add: [], remove: [pick(held)] }
+          : { kind: 'members', field: 'links', add: [link], remove: [] };
+      }
     }
   };
   const somebodyWrites = (): void => {
-    const record = pick(tracker.records);
-    const edit = anEdit(tracker.state(record)!);
-    if (edit.kind === 'value') tracker.change(record, { ...edit, base: null }, 'somebody', null);
-    if (edit.kind === 'text') tracker.change(record, { ...edit, base: '' }, 'somebody', null);
-    if (edit.kind === 'members') tracker.change(record, edit, 'somebody', null);
-  };
-  const fault = (): Fault | null => (stormy && chance(15) ? pick(FAULTS) : null);
-  const meanwhile = (): void => {
-    if (stormy && chance(15)) somebodyWrites();
+    if (side.records.length === 0) return;
+    const record = pick(side.records);
+    side.somebody(
+      record,
+      anEdit(side.state(record)!, pick(side.projects), isPretend ? [] : side.records.filter((each) => each !== record)),
+    );
   };
 
   const problems: string[] = [];
-  for (let step = 10 + random.below(30); step > 0; step -= 1) {
+  for (let step = 10 + dice.below(30); step > 0; step -= 1) {
     const cockpit = pick(cockpits);
+    time += pick([0, 50, 5_000, 600_000]);
     try {
-      switch (random.below(6)) {
+      switch (dice.below(6)) {
         case 0:
-          cockpit.pull();
+          await cockpit.pull();
           break;
         case 1:
-          await cockpit.push(fault, meanwhile);
+          await cockpit.push();
           break;
         case 2:
-          if (tracker.records.length > 1 && chance(10)) tracker.delete(pick(tracker.records));
+          if (side.records.length > 1 && chance(10)) side.delete(pick(side.records));
+          else if (side.records.length > 0 && chance(10)) side.move(pick(side.records));
+          else if (chance(10)) side.restore();
           else somebodyWrites();
           break;
         case 3:
-          if (chance(30)) cockpit.create({ values: { title: pick(WORDS), area: 'new' }, texts: {}, members: {} });
+          if (chance(30)) cockpit.create(pick(WORDS));
           break;
         default: {
           const record = [...cockpit.known, ...cockpit.open.map((each) => each.record).filter(isLocal)];
           if (record.length > 0) {
             const one = pick(record);
-            const edit = anEdit(
-              cockpit.shown(one),
-              record.filter((each) => each !== one),
-            );
+            const targets = record.filter((each) => each !== one);
+            const edit = anEdit(cockpit.shown(one), cockpit.projectOf(one), targets);
             cockpit.edit(one, edit);
             if (!isShown(edit, cockpit.shown(one)))
               problems.push(
@@ -114,6 +140,7 @@ export async function liveThrough(seed: number): Promise<readonly string[]> {
       }
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
+      cockpit.restart();
     }
   }
 
@@ -121,30 +148,48 @@ export async function liveThrough(seed: number): Promise<readonly string[]> {
   stormy = false;
   const asked = new Set<string>();
   for (let round = 0; round < 12; round += 1) {
-    now += REQUEST_LIMIT + INDEX_LAG;
+    time += REQUEST_LIMIT + INDEX_LAG;
     for (const cockpit of cockpits) {
-      cockpit.pull();
-      await cockpit.push(
-        () => null,
-        () => undefined,
-      );
-      for (const operation of cockpit.open) {
-        if (operation.state.kind !== 'conflict') continue;
-        const { conflict } = operation.state;
-        if (conflict.kind === 'deleted') {
-          cockpit.takeBack(operation);
-          continue;
-        }
-        const reply = chance(50) ? 'mine' : 'theirs';
-        const revision = tracker.revision(operation.record);
-        if (asked.has(`${operation.id} ${revision}`)) problems.push(`${operation.id} is asked about again, and nothing has changed`);
-        if (reply === 'mine') asked.add(`${operation.id} ${revision}`);
-        cockpit.decide(operation, { kind: reply });
-      }
+      await cockpit.pull();
+      await cockpit.push();
+      for (const operation of cockpit.open) problems.push(...settle(side, cockpit, operation, chance(50) ? 'mine' : 'theirs', asked));
     }
+    if (round > 2 && cockpits.every(({ open }) => open.length === 0)) break;
   }
-  for (const cockpit of cockpits) cockpit.pull();
-  return [...problems, ...problemsIn(tracker, cockpits)];
+  time += REQUEST_LIMIT + INDEX_LAG;
+  for (const cockpit of cockpits) await cockpit.pull();
+  return [...problems, ...problemsIn(side, cockpits), ...side.contradictions()];
+}
+
+/** A person's answer to what is asked. @param asked what was answered with "mine" before, at which revision @returns what is wrong */
+function settle(
+  side: Side,
+  cockpit: PretendCockpit,
+  operation: Operation,
+  reply: 'mine' | 'theirs',
+  asked: Set<string>,
+): readonly string[] {
+  const { id, record, state } = operation;
+  if (state.kind === 'parked') {
+    cockpit.takeBack(operation);
+    return side.refuses?.test(state.parking.words) === true ? [] : [`${id} was refused: ${state.parking.words}`];
+  }
+  if (state.kind !== 'conflict') return [];
+  const { kind } = state.conflict;
+  if (kind === 'deleted') {
+    cockpit.takeBack(operation);
+    return side.state(record) === null ? [] : [`${id} is told that ${record} is gone, and it is there`];
+  }
+  // No answer opens a way that the workflow does not have.
+  if (kind === 'no-way') {
+    cockpit.decide(operation, { kind: 'theirs' });
+    return [];
+  }
+  const question = `${id} ${kind} ${side.revision(record)}`;
+  const problems = asked.has(question) ? [`${id} is asked about again, and nothing has changed`] : [];
+  if (reply === 'mine') asked.add(question);
+  cockpit.decide(operation, { kind: reply });
+  return problems;
 }
 
 /** Whether a record shows what an edit asked for. */
@@ -155,100 +200,11 @@ function isShown(edit: Edit, { values, texts, members }: RecordState): boolean {
     case 'text':
       return comparableText(texts[edit.field] ?? '') === comparableText(edit.value);
     case 'members': {
-      const list = members[edit.field] ?? [];
-      return edit.add.every((each) => list.includes(each)) && !edit.remove.some((each) => list.includes(each));
+      const key = (member: string): string => comparableMember(edit.field, member);
+      const list = (members[edit.field] ?? []).map(key);
+      return edit.add.every((each) => list.includes(key(each))) && !edit.remove.some((each) => list.includes(key(each)));
     }
     case 'comment':
       return true;
   }
-}
-
-/** Everything a field has held since an operation was made. */
-function heldSince(
-  tracker: PretendTracker,
-  start: RecordState | undefined,
-  record: RecordId,
-  field: EditableField,
-  from: number,
-): readonly Entry['to'][] {
-  const entries = tracker.log
-    .map((entry, index) => ({ entry, index }))
-    .filter(({ entry }) => entry.record === record && entry.field === field);
-  const before = entries.filter(({ index }) => index < from).at(-1);
-  const all: { readonly [field: string]: Entry['to'] } = { ...start?.values, ...start?.texts, ...start?.members };
-  const first = before !== undefined ? before.entry.to : (entries[0]?.entry.from ?? all[field] ?? null);
-  return [first, ...entries.filter(({ index }) => index >= from).map(({ entry }) => entry.to)];
-}
-
-const isHeld = ({ change }: Operation, held: Entry['to']): boolean => {
-  if (change.kind === 'members') {
-    const list = (held ?? []) as readonly string[];
-    return change.add.every((each) => list.includes(each)) && !change.remove.some((each) => list.includes(each));
-  }
-  if (change.kind === 'text') {
-    // Others may have gone on from there: every line that the edit brought must have been there.
-    const lines = String(held ?? '').split('\n');
-    return change.value.split('\n').every((line) => change.base.split('\n').includes(line) || lines.includes(line));
-  }
-  return change.kind === 'value' && same(held, change.value);
-};
-
-const same = (a: Entry['to'], b: Entry['to']): boolean =>
-  typeof a === 'string' && typeof b === 'string' ? comparableText(a) === comparableText(b) : JSON.stringify(a) === JSON.stringify(b);
-
-function problemsIn(tracker: PretendTracker, cockpits: readonly PretendCockpit[]): readonly string[] {
-  const problems: string[] = [];
-  for (const cockpit of cockpits) {
-    for (const operation of cockpit.operations.values()) {
-      const { id, change, state, record } = operation;
-      const name = `${id} (${change.kind} ${fieldOf(operation) ?? ''} of ${record})`;
-      if (state.kind !== 'acknowledged') {
-        problems.push(`${name} never came to rest: ${state.kind}`);
-        continue;
-      }
-      const written = tracker.log.filter((entry) => entry.operation === id);
-      if (state.how === 'absorbed') continue;
-      if (change.kind === 'comment' || change.kind === 'create') {
-        if (written.length !== 1) problems.push(`${name} was written ${written.length} times`);
-        continue;
-      }
-      const { how } = state;
-      if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
-      if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
-        problems.push(`${name} replaced a value, and that was forgotten by waiting`);
-      if (how === 'pushed' && (written.length === 0 || (change.kind !== 'members' && !same(written.at(-1)!.to, change.value))))
-        problems.push(`${name} is acknowledged and was not written`);
-      if (
-        how === 'agreed' &&
-        !heldSince(tracker, tracker.born.get(record), record, change.field, cockpit.madeAt.get(id)!).some((held) => isHeld(operation, held))
-      )
-        problems.push(`${name} is acknowledged and was never there`);
-      for (const { from, to, base, looked, revision } of written) {
-        const raced = tracker.log.some(
-          (entry) =>
-            entry.record === record &&
-            entry.operation !== id &&
-            entry.revision > looked &&
-            entry.revision < revision &&
-            entry.field === change.field,
-        );
-        if (same(from, to)) {
-          if (!raced) problems.push(`${name} was written twice`);
-        } else if (change.kind !== 'members' && !same(from, base) && !(raced && cockpit.told.has(id))) {
-          problems.push(`${name} replaced ${JSON.stringify(from)}, which nobody had seen or was told of`);
-        }
-      }
-    }
-    for (const record of tracker.records) {
-      const [shown, held] = [cockpit.shown(record), tracker.state(record)!];
-      for (const field of ['title', 'area', 'parent'] as const)
-        if (!sameFieldValue(shown.values[field] ?? null, held.values[field] ?? null))
-          problems.push(`${cockpit.name} shows another ${field} of ${record}`);
-      if (comparableText(shown.texts.description ?? '') !== comparableText(held.texts.description ?? ''))
-        problems.push(`${cockpit.name} shows another description of ${record}`);
-      if ([...(shown.members.labels ?? [])].sort().join() !== [...(held.members.labels ?? [])].sort().join())
-        problems.push(`${cockpit.name} shows other labels of ${record}`);
-    }
-  }
-  return problems;
 }

@@ -1,29 +1,18 @@
 import { itemIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { EditableField, FieldValue, RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { FieldValue, RecordId, RecordState } from '#shared/sync/editable.ts';
 import { sameFieldValue } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import type { Remote, TrackerWriter } from '#shared/tracker/writer.ts';
+import type { Entry } from './side.ts';
 
 export type Fault = 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired';
 
-/** One change that a tracker has taken. */
-export interface Entry {
-  readonly record: RecordId;
-  readonly revision: number;
-  readonly by: string;
-  readonly operation: OperationId | null;
-  readonly field: EditableField | 'comment' | 'created';
-  readonly from: FieldValue | readonly string[];
-  readonly to: FieldValue | readonly string[];
-  /** The revision that the writer had looked at. */
-  readonly looked: number;
-  /** What the writer believed to stand there. */
-  readonly base: FieldValue;
-  /** Who had written the record before. */
+/** An entry that also names who had written the record before. */
+interface PretendEntry extends Entry {
   readonly before: string;
 }
 
@@ -34,7 +23,7 @@ interface Kept {
   deleted: boolean;
 }
 
-const CONNECTION = 'pretend' as ConnectionId;
+export const CONNECTION = 'pretend' as ConnectionId;
 export const PROJECT = 'pretend/1' as ProjectId;
 
 /**
@@ -42,7 +31,7 @@ export const PROJECT = 'pretend/1' as ProjectId;
  * between any two steps, answers that get lost before or after the work was done, and a log of what was really written.
  */
 export class PretendTracker {
-  readonly log: Entry[] = [];
+  readonly log: PretendEntry[] = [];
   readonly comments: { readonly record: RecordId; readonly by: string; readonly text: string; readonly operation: OperationId }[] = [];
   /** Whether a write is refused when the record has moved on since it was read. */
   readonly guarded: boolean;
@@ -82,8 +71,22 @@ export class PretendTracker {
     return this.#kept.get(record)!.revision;
   }
 
+  /** A record as it is read; null when it is gone. */
+  remote(record: RecordId): Remote | null {
+    const kept = this.#kept.get(record);
+    if (kept === undefined || kept.deleted) return null;
+    const { state, revision, by } = kept;
+    return { project: PROJECT, revision: String(revision), state, pulled: null, by, at: null };
+  }
+
   delete(record: RecordId): void {
     this.#kept.get(record)!.deleted = true;
+  }
+
+  /** Brings the first deleted record back. */
+  restore(): void {
+    const [kept] = [...this.#kept.values()].filter(({ deleted }) => deleted);
+    if (kept !== undefined) kept.deleted = false;
   }
 
   /** Writes as somebody: a person, or a cockpit's operation. */
@@ -152,18 +155,12 @@ export class PretendTracker {
     };
     const gone = (record: RecordId): boolean => this.state(record) === null;
     return {
-      read: async (record) =>
-        request(() => {
-          const kept = this.#kept.get(record);
-          if (kept === undefined || kept.deleted) return null;
-          const { state, revision, by } = kept;
-          return { project: PROJECT, revision: String(revision), state, pulled: null, by, at: null };
-        }),
+      read: async (record) => request(() => this.remote(record)),
       write: async ({ record, revision, changes }) => {
         if (/pretend\/new-/.test(JSON.stringify([record, changes]))) throw new Error('A local id has left the machine.');
         const all = (answer: Answered): readonly Answered[] => changes.map(() => answer);
         let stale = false;
-        const written: Entry[] = [];
+        const written: PretendEntry[] = [];
         const done = request(() => {
           if (gone(record)) return;
           if (this.guarded && String(this.revision(record)) !== revision) {
@@ -228,7 +225,7 @@ export class PretendTracker {
 }
 
 /** What the log says of a write: whether it replaced a value that the writer did not know of. */
-function asAnswer({ field, from, to, base, before }: Entry): Extract<Answered, { readonly kind: 'sent' }> {
+function asAnswer({ field, from, to, base, before }: PretendEntry): Extract<Answered, { readonly kind: 'sent' }> {
   const isSingle = field !== 'comment' && field !== 'created' && !Array.isArray(from);
   const unseen = isSingle && !sameFieldValue(from as FieldValue, base) && !sameFieldValue(from as FieldValue, to as FieldValue);
   return { kind: 'sent', replaced: unseen ? { theirs: from as FieldValue, by: before, at: null } : null };

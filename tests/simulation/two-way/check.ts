@@ -1,0 +1,105 @@
+import { remoteIdOf, type ProjectId } from '#shared/domain/item.ts';
+import { comparableMember, comparableText, type EditableField, type RecordId } from '#shared/sync/editable.ts';
+import { fieldOf, type Operation } from '#shared/sync/operation.ts';
+import type { PretendCockpit } from './cockpit.ts';
+import { fieldsOf, heldIn, sameHeld, type Entry, type Held, type Side } from './side.ts';
+
+/** Everything a field has held since an operation was made. @param from how long the log was then */
+function heldSince({ log, born }: Side, record: RecordId, field: EditableField, from: number): readonly Held[] {
+  const entries = log.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.record === record && entry.field === field);
+  const before = entries.filter(({ index }) => index < from).at(-1);
+  const start = born.get(record);
+  const first = before !== undefined ? before.entry.to : (entries[0]?.entry.from ?? (start === undefined ? null : heldIn(start, field)));
+  return [first, ...entries.filter(({ index }) => index >= from).map(({ entry }) => entry.to)];
+}
+
+const isHeld = ({ change }: Operation, held: Held): boolean => {
+  if (change.kind === 'members') {
+    const key = (member: string): string => comparableMember(change.field, member);
+    const list = ((held ?? []) as readonly string[]).map(key);
+    return change.add.every((each) => list.includes(key(each))) && !change.remove.some((each) => list.includes(key(each)));
+  }
+  if (change.kind === 'text') {
+    // Others may have gone on from there: every line that the edit brought must have been there.
+    const linesOf = (text: unknown): readonly string[] => comparableText(String(text ?? '')).split('\n');
+    const [lines, base] = [linesOf(held), linesOf(change.base)];
+    return linesOf(change.value).every((line) => base.includes(line) || lines.includes(line));
+  }
+  return change.kind === 'value' && sameHeld(held, change.value);
+};
+
+/** What must hold when everything has come to rest. @returns what does not, a sentence each */
+export function problemsIn(side: Side, cockpits: readonly PretendCockpit[]): readonly string[] {
+  return cockpits.flatMap((cockpit) => [
+    ...[...cockpit.operations.values()].flatMap((operation) => problemsOf(operation, cockpit, side)),
+    ...side.records.flatMap((record) => {
+      const shown = cockpit.shown(record);
+      return fieldsOf(side.state(record)!)
+        .filter(([field, held]) => !sameHeld(heldIn(shown, field), held) && !(isEmpty(heldIn(shown, field)) && isEmpty(held)))
+        .map(
+          ([field, held]) =>
+            `${cockpit.name} shows another ${field} of ${record}: ${JSON.stringify(heldIn(shown, field))} for ${JSON.stringify(held)}`,
+        );
+    }),
+  ]);
+}
+
+const isEmpty = (held: Held): boolean => held === null || held === '' || (Array.isArray(held) && held.length === 0);
+
+function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): readonly string[] {
+  const { id, change, state, record } = operation;
+  const { log } = side;
+  const problems: string[] = [];
+  const name = `${id} (${change.kind} ${fieldOf(operation) ?? ''} of ${record})`;
+  if (state.kind !== 'acknowledged') return [`${name} never came to rest: ${JSON.stringify(state)}`];
+  const written = log.filter((entry) => entry.operation === id);
+  if (state.how === 'absorbed') return [];
+  if (change.kind === 'comment' || change.kind === 'create')
+    return written.length === 1 ? [] : [`${name} was written ${written.length} times`];
+  const { how } = state;
+  if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
+  if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
+    problems.push(`${name} replaced a value, and that was forgotten by waiting`);
+  if (how === 'pushed' && (written.length === 0 || (change.kind !== 'members' && !sameHeld(written.at(-1)!.to, change.value))))
+    problems.push(`${name} is acknowledged and was not written`);
+  if (how === 'agreed' && !heldSince(side, record, change.field, cockpit.madeAt.get(id)!).some((held) => isHeld(operation, held)))
+    problems.push(`${name} is acknowledged and was never there`);
+  for (const entry of written) {
+    const { from, to, base } = entry;
+    const raced = isRaced(entry, log);
+    if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
+      problems.push(`${name} was made for a project that the record had left, and nobody was asked`);
+    if (sameHeld(from, to)) {
+      // A link is made and removed by requests of its own, of which one may come again after the other was lost.
+      if (!raced && change.field !== 'links') problems.push(`${name} was written twice`);
+    } else if (
+      change.kind !== 'members' &&
+      !sameHeld(from, base) &&
+      !(isEmpty(from) && isEmpty(base)) &&
+      !(raced && cockpit.told.has(id))
+    ) {
+      problems.push(`${name} replaced ${JSON.stringify(from)}, which nobody had seen or was told of`);
+    }
+  }
+  return problems;
+}
+
+const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area', 'components', 'fixVersions']);
+
+/** Whether the record was in another project than an operation was made for when it was looked at before the write. */
+function movedAway({ record, looked }: Entry, log: readonly Entry[], madeIn: ProjectId): boolean {
+  const moves = log.filter((other) => other.record === record && other.field === 'moved');
+  const at = moves.findLast(({ revision }) => revision <= looked)?.to ?? moves[0]?.from ?? remoteIdOf(madeIn);
+  return at !== remoteIdOf(madeIn);
+}
+
+/** Whether somebody wrote the field between the look and the write. */
+const isRaced = ({ record, operation, field, looked, revision }: Entry, log: readonly Entry[]): boolean =>
+  log.some(
+    (other) =>
+      other.record === record &&
+      other.operation !== operation &&
+      other.revision > looked &&
+      other.revision < revision &&
+      other.field === field,
+  );

@@ -1,0 +1,82 @@
+import type { Fetch } from '#electron/host/http/transport.ts';
+import type { World } from './side.ts';
+
+/** What can go wrong between a client and a tracker. `unread`: refused before anything was done. */
+const FAULTS = [
+  'lost-request',
+  'lost-answer',
+  'lost-answer',
+  'delivered-twice',
+  'unread-429',
+  'unread-429-with-time',
+  'unread-503',
+  'unread-401',
+  'unread-page',
+  'failed-after',
+  'cut',
+] as const;
+type WireFault = (typeof FAULTS)[number];
+
+/** Requests that a proxy or the network stack may deliver twice (RFC 9110, 9.2.2); a patch with a test on the revision is as good as one. */
+const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE', 'PATCH']);
+
+/** A fetch without a network: requests and answers get lost, come twice, or are damaged, as the world's dice say. */
+export function faultyFetch(serve: (request: Request) => Promise<Response>, world: World): Fetch {
+  const answerOf = async (request: Request, fault: WireFault | null): Promise<Response> => {
+    if (fault === 'lost-request') throw reset();
+    const refusal = fault === null ? null : unread(fault, world);
+    world.meanwhile();
+    if (refusal !== null) return refusal;
+    const again = request.clone();
+    const response = await serve(request);
+    switch (fault) {
+      case 'lost-answer':
+        throw reset();
+      case 'delivered-twice':
+        return REPEATABLE.has(again.method) ? serve(again) : response;
+      case 'failed-after':
+        return page(world.dice.pick([500, 502, 504]), 'Something went wrong');
+      case 'cut': {
+        const text = await response.text();
+        return new Response(text === '' ? null : text.slice(0, Math.floor(text.length / 2)), {
+          status: response.status,
+          headers: { 'content-type': 'application/json' },
+        });
+      }
+      default:
+        return response;
+    }
+  };
+  return (url, init) => answerOf(new Request(url, init), world.goesWrong() ? world.dice.pick(FAULTS) : null);
+}
+
+const reset = (): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+
+const page = (status: number, title: string): Response =>
+  new Response(`<!DOCTYPE html><html><head><title>${title}</title></head><body></body></html>`, {
+    status,
+    headers: { 'content-type': 'text/html' },
+  });
+
+function unread(fault: WireFault, { dice }: World): Response | null {
+  const json = (status: number, headers: Record<string, string> = {}): Response =>
+    new Response('{"message":"No.","errorMessages":["No."],"errors":{}}', {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  switch (fault) {
+    case 'unread-429':
+      return json(429);
+    case 'unread-429-with-time':
+      return json(429, { 'retry-after': String(1 + dice.below(400)) });
+    case 'unread-503':
+      return json(503, dice.below(2) === 0 ? {} : { 'retry-after': '7' });
+    case 'unread-401':
+      return json(401);
+    case 'unread-page':
+      return page(200, 'Sign in to the network');
+    default:
+      return null;
+  }
+}

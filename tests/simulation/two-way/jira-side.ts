@@ -1,0 +1,352 @@
+import { createJira } from '#electron/host/trackers/jira/client.ts';
+import { createJiraWriter } from '#electron/host/trackers/jira/write.ts';
+import { accountIdOf } from '#electron/sandbox/jira/jql/values.ts';
+import { isRecord, recordIn, recordsIn, textIn, textsIn } from '#electron/sandbox/jira/records.ts';
+import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
+import type { JiraIssue, JiraSeed, JiraUser } from '#electron/sandbox/jira/seed.ts';
+import { itemIdOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
+import type { Json } from '#shared/lib/json.ts';
+import {
+  linkMember,
+  linkOf,
+  type Choice,
+  type EditableField,
+  type FieldValue,
+  type RecordId,
+  type RecordState,
+} from '#shared/sync/editable.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
+import { EPIC_FIELD, writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
+import { issue as anIssue, type Dialect } from '#tests/electron/host/trackers/jira/rig.ts';
+import { faultyFetch } from './faulty-fetch.ts';
+import { Recorder, UNTOUCHED, type Acting, type Touched } from './recorder.ts';
+import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
+import type { Offer, Side, World } from './side.ts';
+import { WORDS } from './words.ts';
+
+const CONNECTION = 'jira' as ConnectionId;
+const BASE = 'http://127.0.0.1:8099';
+const PEOPLE = ['ann', 'mara', 'jonas', 'kim', 'somebody'];
+const USERS = PEOPLE.map((name): JiraUser => ({
+  name,
+  key: `KEY-${name}`,
+  displayName: `${name} N.`,
+  active: true,
+  timeZone: 'America/New_York',
+}));
+/** What people's edits run into: things of another project after a move, records that were deleted meanwhile. */
+const REFUSES = /is not valid|Could not find issue|No issue link|does not exist|not valid for this issue/;
+
+const fresh = { archived: false, released: false };
+function seedOf({ dice }: World): JiraSeed {
+  const [project] = writableSite().projects;
+  const issues: JiraIssue[] = [];
+  for (let number = 2 + dice.below(3); number > 0; number -= 1) {
+    issues.push(
+      anIssue(number, {
+        summary: dice.pick(WORDS),
+        labels: [dice.pick(WORDS)],
+        priority: { id: '3', name: 'Medium' },
+        reporter: USERS[0]!,
+      }),
+    );
+  }
+  return writableSite({
+    issues,
+    users: USERS,
+    projects: [
+      project!,
+      {
+        ...project!,
+        id: '20',
+        key: 'WEB',
+        name: 'Web',
+        components: [{ id: '81', name: 'Pages' }],
+        versions: [{ id: '601', name: '9.0', ...fresh, projectId: 20 }],
+      },
+    ],
+  });
+}
+
+/** Jira's sandbox behind the real client. Jira takes every write, whatever stood there. */
+export function jiraSide(world: World, dialect: Dialect): Side {
+  const { dice } = world;
+  const cloud = dialect === 'cloud';
+  const accounts = Object.fromEntries(PEOPLE.map((name) => [cloud ? `${name}@example.com` : name, name]));
+  // Some databases keep whole seconds only.
+  const grain = dice.pick([1, 1, 1000]);
+  const clock = (): number => Math.floor(world.time() / grain) * grain;
+  const sandbox = createJiraSandbox({ seed: seedOf(world), dialect, clock, options: { accounts } });
+  const { controls } = sandbox;
+  controls.setSearchLag(dice.pick([0, 0, 3_000, 60_000]));
+  if (dice.below(3) === 0) controls.closeTransition('To Do', 'Done', true);
+
+  const seen = new WeakMap<JiraIssue, RecordState>();
+  const ids = new Set<string>();
+  const everything = (): ReadonlyMap<RecordId, RecordState> => {
+    const all = new Map<RecordId, RecordState>();
+    for (const id of ids) {
+      const issue = controls.issue(id);
+      if (issue === null) continue;
+      const state = seen.get(issue) ?? stateOf(issue, cloud, (key) => controls.issue(key)?.id ?? null);
+      seen.set(issue, state);
+      all.set(itemIdOf(CONNECTION, id), state);
+    }
+    return all;
+  };
+  for (let number = 1; number <= 4; number += 1) if (controls.issue(`APP-${number}`) !== null) ids.add(controls.issue(`APP-${number}`)!.id);
+  const deleted: JiraIssue[] = [];
+  const recorder = new Recorder(everything, (record) =>
+    textIn(recordIn(controls.issue(remoteIdOf(record as ItemId))!.fields, 'project'), 'id')!,
+  );
+  let acting: Acting | null = null;
+
+  async function serve(request: Request): Promise<Response> {
+    if (request.method === 'GET') return sandbox.handle(request);
+    const url = new URL(request.url);
+    const body = normalised(await bodyOf(request), dialect);
+    const response = await sandbox.handle(
+      new Request(request.url, {
+        method: request.method,
+        headers: request.headers,
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    if (response.status >= 300 || /\/search|bulkfetch/.test(url.pathname)) return response;
+    const created =
+      request.method === 'POST' && url.pathname.endsWith('/issue') ? ((await response.clone().json()) as { readonly id: string }) : null;
+    if (created !== null) ids.add(created.id);
+    recorder.note(acting?.by ?? 'nobody', acting, touchedBy(request.method, url.pathname, body));
+    return response;
+  }
+  const fetch = faultyFetch(serve, world);
+  const person = (name: string): Choice => ({ id: cloud ? accountIdOf(`KEY-${name}`) : name, name: `${name} N.` });
+  const byProject = (id: string): Offer => ({
+    values: {
+      title: [...WORDS, ' amber', 'birch '],
+      priority: [
+        { id: '2', name: 'High' },
+        { id: '4', name: 'Low' },
+      ],
+      assignee: [null, person('mara'), person('somebody')],
+      state: [
+        { id: '1', name: 'To Do' },
+        { id: '3', name: 'In Progress' },
+        { id: '5', name: 'Done' },
+      ],
+    },
+    members: {
+      labels: [...WORDS, 'Amber'],
+      components: id === '10' ? ['Core', 'Shell'] : ['Pages'],
+      fixVersions: (id === '10' ? ['501', '502'] : ['601']).map((version) => versionIdOf(CONNECTION, version)),
+    },
+  });
+  const side: Side = {
+    connection: CONNECTION,
+    log: recorder.log,
+    born: recorder.born,
+    get records() {
+      return [...recorder.held.keys()];
+    },
+    projects: ['10', '20'].map((id) => projectIdOf(CONNECTION, id)),
+    state: (record) => recorder.held.get(record) ?? null,
+    revision: (record) => recorder.revision(record),
+    offer: (project) => byProject(remoteIdOf(project)),
+    textOf: (lines) => (cloud ? documentOf(lines) : lines.join('\n')),
+    linesOf: (text) => (cloud ? linesOf(text) : text.replaceAll('\r', '').split('\n')),
+    linkTypes: ['Blocks', 'Relates'],
+    newborn: (title) => ({ type: 'Story', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }),
+    refuses: REFUSES,
+    somebody(record, edit) {
+      const id = remoteIdOf(record as ItemId);
+      // What somebody wants and the site refuses does not happen.
+      try {
+        edited(id, edit);
+      } catch {
+        return;
+      }
+      recorder.note('somebody');
+    },
+    delete(record) {
+      const id = remoteIdOf(record as ItemId);
+      deleted.push(controls.issue(id)!);
+      controls.delete(id);
+      recorder.note('somebody');
+    },
+    restore() {
+      const issue = deleted.shift();
+      // Its links went with it.
+      if (issue !== undefined)
+        controls.put({ ...issue, fields: { ...issue.fields, issuelinks: [], updated: new Date(clock()).toISOString() } });
+      recorder.note('somebody');
+    },
+    move(record) {
+      const id = remoteIdOf(record as ItemId);
+      controls.move(id, textIn(recordIn(controls.issue(id)!.fields, 'project'), 'key') === 'APP' ? 'WEB' : 'APP');
+      recorder.note('somebody');
+    },
+    seat(name, skew) {
+      const authorization = cloud ? `Basic ${btoa(`${name}@example.com:token`)}` : `Bearer ${name}`;
+      const transport = seatTransport(world, fetch, { baseUrl: BASE, authorization, skew });
+      const setup = { transport, baseUrl: BASE, kind: cloud ? 'jira-cloud' : 'jira-data-center', connection: CONNECTION } as const;
+      const act = (next: Acting | null): void => void (acting = next);
+      return sandboxSeat({
+        name,
+        connection: CONNECTION,
+        projects: side.projects,
+        port: createJira(setup),
+        writer: createJiraWriter(setup),
+        recorder,
+        act,
+      });
+    },
+    contradictions: () =>
+      recorder.contradictions((record) =>
+        controls
+          .history(remoteIdOf(record as ItemId))
+          .flatMap(({ author, items }) =>
+            items.filter(({ fieldId }) => fieldId === 'summary').map((item) => `${author.name}: ${String(item.toString)}`),
+          ),
+      ),
+  };
+  return side;
+
+  function edited(id: string, edit: Edit): void {
+    if (edit.kind === 'comment') return;
+    if (edit.kind === 'members' && edit.field === 'links') {
+      for (const { type, direction, target } of edit.add.map(linkOf)) {
+        const ends = direction === 'outward' ? ([id, remoteIdOf(target)] as const) : ([remoteIdOf(target), id] as const);
+        controls.link(type, ...ends);
+      }
+      return;
+    }
+    if (edit.kind === 'members') {
+      const member = (each: string): Json =>
+        edit.field === 'labels' ? each : edit.field === 'components' ? { name: each } : { id: remoteIdOf(each as VersionId) };
+      const operations = [...edit.add.map((each) => ({ add: member(each) })), ...edit.remove.map((each) => ({ remove: member(each) }))];
+      controls.edit(id, { update: { [edit.field]: operations } }, 'somebody');
+      return;
+    }
+    if (edit.kind === 'text') {
+      const text: Json = cloud ? (JSON.parse(edit.value) as Json) : edit.value.replaceAll('\n', '\r\n');
+      controls.edit(id, { fields: { description: text } }, 'somebody');
+      return;
+    }
+    const { value } = edit;
+    const chosen = typeof value === 'object' ? value : null;
+    if (edit.field === 'state') controls.step(id, chosen!.name, 'somebody');
+    else if (edit.field === 'title') controls.edit(id, { fields: { summary: value as string } }, 'somebody');
+    else if (edit.field === 'priority') controls.edit(id, { fields: { priority: { id: chosen!.id } } }, 'somebody');
+    else if (edit.field === 'assignee')
+      controls.edit(
+        id,
+        { fields: { assignee: chosen === null ? null : cloud ? { accountId: chosen.id } : { name: chosen.id } } },
+        'somebody',
+      );
+    else if (edit.field === 'parent') {
+      const parent = chosen === null ? null : controls.issue(remoteIdOf(chosen.id as ItemId));
+      if (cloud) controls.edit(id, { fields: { parent: parent === null ? null : { id: parent.id } } }, 'somebody');
+      else controls.edit(id, { fields: { [EPIC_FIELD.id]: parent?.key ?? null } }, 'somebody');
+    }
+  }
+}
+
+const bodyOf = async (request: Request): Promise<Json> => {
+  const text = await request.text();
+  return text === '' ? null : (JSON.parse(text) as Json);
+};
+
+/** What the server makes of what it is sent: it trims summaries, and Data Center ends lines as Windows does. */
+function normalised(body: Json, dialect: Dialect): Json {
+  if (!isRecord(body) || !isRecord(body['fields'])) return body;
+  const { summary, description } = body['fields'] as { readonly summary?: Json; readonly description?: Json };
+  return {
+    ...body,
+    fields: {
+      ...body['fields'],
+      ...(typeof summary === 'string' ? { summary: summary.trim() } : {}),
+      ...(typeof description === 'string' && dialect === 'data-center' ? { description: description.replaceAll(/\r?\n/g, '\r\n') } : {}),
+    },
+  };
+}
+
+const FIELDS: { readonly [name: string]: EditableField } = {
+  summary: 'title',
+  description: 'description',
+  assignee: 'assignee',
+  priority: 'priority',
+  parent: 'parent',
+  labels: 'labels',
+  components: 'components',
+  fixVersions: 'fixVersions',
+  [EPIC_FIELD.id]: 'parent',
+};
+
+function touchedBy(method: string, path: string, body: Json): Touched {
+  if (method === 'POST' && path.endsWith('/transitions')) return { fields: ['state'], comments: [] };
+  if (path.includes('/issueLink')) return { fields: ['links'], comments: [] };
+  if (method === 'POST' && path.endsWith('/comment')) {
+    const [marker] = isRecord(body) ? recordsIn(body, 'properties') : [];
+    const operation = textIn(recordIn(marker ?? {}, 'value'), 'operation');
+    return { fields: [], comments: operation === null ? [] : [operation as OperationId] };
+  }
+  if (method !== 'PUT' || !isRecord(body)) return UNTOUCHED;
+  const names = [...Object.keys(recordIn(body, 'fields') ?? {}), ...Object.keys(recordIn(body, 'update') ?? {})];
+  return { fields: names.flatMap((name) => FIELDS[name] ?? []), comments: [] };
+}
+
+/** The truth about an issue in the comparable form, read from the sandbox's own record. */
+function stateOf({ fields }: JiraIssue, cloud: boolean, idOf: (key: string) => string | null): RecordState {
+  const choice = (name: string): Choice | null => {
+    const record = recordIn(fields, name);
+    return record === null ? null : { id: textIn(record, 'id') ?? '', name: textIn(record, 'name') ?? '' };
+  };
+  const assignee = recordIn(fields, 'assignee');
+  const epic = textIn(fields, EPIC_FIELD.id);
+  const parent = textIn(recordIn(fields, 'parent'), 'id') ?? (epic === null ? null : idOf(epic));
+  const text = fields['description'] ?? null;
+  const values: { readonly [field: string]: FieldValue } = {
+    title: textIn(fields, 'summary') ?? '',
+    state: choice('status'),
+    priority: choice('priority'),
+    assignee:
+      assignee === null
+        ? null
+        : { id: cloud ? accountIdOf(textIn(assignee, 'key')!) : textIn(assignee, 'name')!, name: textIn(assignee, 'displayName')! },
+    parent: parent === null ? null : { id: itemIdOf(CONNECTION, parent), name: parent },
+  };
+  return {
+    values,
+    texts: { description: text === null ? '' : typeof text === 'string' ? text : JSON.stringify(text) },
+    members: {
+      labels: textsIn(fields, 'labels'),
+      components: recordsIn(fields, 'components').map((each) => textIn(each, 'name')!),
+      fixVersions: recordsIn(fields, 'fixVersions').map((each) => versionIdOf(CONNECTION, textIn(each, 'id')!)),
+      links: unique(
+        recordsIn(fields, 'issuelinks').map((link) => {
+          const [outward, inward] = [recordIn(link, 'outwardIssue'), recordIn(link, 'inwardIssue')];
+          const type = recordIn(link, 'type')!;
+          const direction = outward !== null || type['inward'] === type['outward'] ? 'outward' : 'inward';
+          return linkMember({ type: textIn(type, 'name')!, direction, target: itemIdOf(CONNECTION, textIn(outward ?? inward, 'id')!) });
+        }),
+      ),
+    },
+  };
+}
+
+/** A relation made from both ends is two links on the site, and one to people. */
+const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
+
+const documentOf = (lines: readonly string[]): string =>
+  JSON.stringify({
+    type: 'doc',
+    version: 1,
+    content: lines.filter((line) => line !== '').map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line }] })),
+  });
+
+function linesOf(text: string): readonly string[] {
+  if (text === '') return [''];
+  const found = [...text.matchAll(/"text":"([^"]*)"/g)].map((match) => match[1]!);
+  return found.length === 0 ? [''] : found;
+}

@@ -1,0 +1,54 @@
+import { ok } from '#shared/lib/result.ts';
+import { instantOf } from '#shared/domain/time.ts';
+import { INDEX_LAG } from '#renderer/engine/outbox/push-record.ts';
+import { CONNECTION, PretendTracker, PROJECT, type Fault } from './pretend-tracker.ts';
+import type { Side, World } from './side.ts';
+import { WORDS } from './words.ts';
+
+const FAULTS: readonly Fault[] = ['lost-request', 'lost-answer', 'refused-unread', 'expired'];
+
+/** The tracker in memory. Its pull sees everything at once. */
+export function pretendSide(world: World): Side {
+  const { dice } = world;
+  const now = () => instantOf(world.time());
+  const tracker = new PretendTracker(dice.below(2) === 0, now, () => instantOf(world.time() + dice.below(INDEX_LAG)));
+  for (let count = 1 + dice.below(3); count > 0; count -= 1) {
+    tracker.add({
+      values: { title: dice.pick(WORDS), area: dice.pick(WORDS) },
+      texts: { description: [1, 2, 3].map(() => dice.pick(WORDS)).join('\n') },
+      members: { labels: [dice.pick(WORDS)] },
+    });
+  }
+  const fault = (): Fault | null => (world.goesWrong() ? dice.pick(FAULTS) : null);
+  return {
+    connection: CONNECTION,
+    log: tracker.log,
+    born: tracker.born,
+    get records() {
+      return tracker.records;
+    },
+    projects: [PROJECT],
+    state: (record) => tracker.state(record),
+    revision: (record) => tracker.revision(record),
+    offer: () => ({ values: { title: WORDS, area: WORDS }, members: { labels: WORDS } }),
+    textOf: (lines) => lines.join('\n'),
+    linesOf: (text) => text.split('\n'),
+    linkTypes: ['Blocks'],
+    newborn: (title) => ({ type: 'Task', state: { values: { title, area: 'new' }, texts: {}, members: {} } }),
+    refuses: null,
+    somebody(record, edit) {
+      if (edit.kind === 'value') tracker.change(record, { ...edit, base: null }, 'somebody', null);
+      if (edit.kind === 'text') tracker.change(record, { ...edit, base: '' }, 'somebody', null);
+      if (edit.kind === 'members') tracker.change(record, edit, 'somebody', null);
+    },
+    delete: (record) => tracker.delete(record),
+    restore: () => tracker.restore(),
+    move: () => undefined,
+    seat: (name) => ({
+      writer: tracker.writer(name, fault, world.meanwhile),
+      changed: (marks, known) => Promise.resolve(ok({ ids: [...new Set([...known, ...tracker.records])], marks })),
+      look: (record) => Promise.resolve(ok(tracker.remote(record))),
+    }),
+    contradictions: () => [],
+  };
+}
