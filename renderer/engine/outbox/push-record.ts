@@ -55,7 +55,7 @@ export async function pushRecord(
     if (!read.ok) return read.error;
     const remote = read.value;
     if (remote === null) {
-      await store.save(lose(open, { by: null, at: null }));
+      await store.save(lose(store.of(record), { by: null, at: null }));
       return null;
     }
     const seen = { by: remote.by, at: remote.at, now: now() };
@@ -73,10 +73,12 @@ export async function pushRecord(
       }
     }
     // The new base and what follows from it are one transaction: an edit in between would be compared with the wrong one.
+    // And people go on editing while the tracker is asked: what waits is taken as it stands now.
+    const present = store.of(record);
     let settled: readonly Operation[] = looked;
-    settled = changed(settled, absorb(updated(open, settled), seen.now));
-    settled = changed(settled, move(updated(open, settled), remote.project));
-    settled = changed(settled, receive(updated(open, settled), remote.state, seen));
+    settled = changed(settled, absorb(updated(present, settled), seen.now));
+    settled = changed(settled, move(updated(present, settled), remote.project));
+    settled = changed(settled, receive(updated(present, settled), remote.state, seen));
     await store.save(settled, { record, remote });
     const ready = marked(
       store.of(record).filter((each) => isQueued(each) && chosen(each)),

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { pushRecord, type PushContext } from '#renderer/engine/outbox/push-record.ts';
+import { itemIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { err, ok } from '#shared/lib/result.ts';
+import { isOpen, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import type { Remote } from '#shared/tracker/writer.ts';
+
+const NOW = '2026-11-22T12:00:00.000Z' as Instant;
+const PROJECT = 'jira/10' as ProjectId;
+const RECORD = itemIdOf('jira' as ConnectionId, '10042');
+const titled = (value: string): Operation => ({
+  id: 'op-1' as OperationId,
+  seq: 1,
+  record: RECORD,
+  recordKind: 'item',
+  project: PROJECT,
+  change: { kind: 'value', field: 'title', base: 'A', value },
+  state: { kind: 'queued' },
+  by: 'Mara',
+  at: NOW,
+});
+const held = (title: string): Remote => ({
+  project: PROJECT,
+  revision: '1',
+  state: { values: { title }, texts: {}, members: {} },
+  pulled: null,
+  by: 'Jonas',
+  at: NOW,
+});
+
+/** A push of one edit. @param meanwhile what happens while the record is read */
+async function push(answer: Remote | null, meanwhile: (operations: Map<OperationId, Operation>) => void) {
+  const operations = new Map([titled('B')].map((each) => [each.id, each]));
+  const sent: string[] = [];
+  const never = () => Promise.reject(new Error('Not asked here.'));
+  const context: PushContext = {
+    now: () => NOW,
+    signal: new AbortController().signal,
+    store: {
+      of: (record) => [...operations.values()].filter((each) => each.record === record && isOpen(each)),
+      save(changed) {
+        for (const each of changed) operations.set(each.id, each);
+        return Promise.resolve();
+      },
+      created: never,
+    },
+    writer: {
+      read() {
+        meanwhile(operations);
+        return Promise.resolve(ok(answer));
+      },
+      write({ changes }) {
+        sent.push(...changes.map(({ change }) => JSON.stringify('value' in change ? change.value : null)));
+        return Promise.resolve({ answers: changes.map(() => ({ kind: 'not-sent' })), error: { code: 'offline', host: 'jira' } });
+      },
+      wrote: never,
+      create: () => Promise.resolve(err({ code: 'offline', host: 'jira' })),
+      findCreated: never,
+      findComment: never,
+    },
+  };
+  await pushRecord(context, RECORD);
+  return { sent, left: [...operations.values()] };
+}
+
+const editAgain = (operations: Map<OperationId, Operation>): void => void operations.set('op-1' as OperationId, titled('C'));
+
+test.each([
+  ['is sent as it stands then', held('A'), { sent: ['"C"'], kind: 'queued' }],
+  ['is compared as it stands then', held('B'), { sent: [], kind: 'conflict' }],
+  ['is kept when the record is gone', null, { sent: [], kind: 'conflict' }],
+])('an edit made while the record is looked at %s', async (_, answer, { sent, kind }) => {
+  const after = await push(answer, editAgain);
+  expect(after.sent).toEqual(sent);
+  expect(after.left).toMatchObject([{ change: { value: 'C' }, state: { kind } }]);
+});
+
+test.each([
+  ['unchanged', held('A')],
+  ['changed', held('Theirs')],
+  ['gone', null],
+])('an edit undone while the record is looked at stays undone when the record is %s', async (_, answer) => {
+  expect(await push(answer, (operations) => operations.clear())).toEqual({ sent: [], left: [] });
+});
