@@ -31,6 +31,7 @@ const isHeld = ({ change }: Operation, held: Held): boolean => {
 /** What must hold when everything has come to rest. @returns what does not, a sentence each */
 export function problemsIn(side: Side, cockpits: readonly PretendCockpit[]): readonly string[] {
   return cockpits.flatMap((cockpit) => [
+    ...[...cockpit.forgotten].map((id) => `${id} was changed back to an older edit, or came back after it was undone`),
     ...[...cockpit.operations.values()].flatMap((operation) => problemsOf(operation, cockpit, side)),
     ...side.records.flatMap((record) => {
       const shown = cockpit.shown(record);

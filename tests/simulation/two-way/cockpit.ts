@@ -1,7 +1,7 @@
 import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbox/push-record.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import { sameFieldValue, type FieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
@@ -39,6 +39,10 @@ export class PretendCockpit {
   readonly answered = new Set<OperationId>();
   /** The project that an operation's record was in when the edit was made, as far as the cockpit knew. */
   readonly madeIn = new Map<OperationId, ProjectId>();
+  /** Operations that a push or a pull changed back to an older edit, or brought back after they were undone. */
+  readonly forgotten = new Set<OperationId>();
+  /** What people wanted last. */
+  readonly #wanted = new Map<OperationId, FieldValue>();
   /** Operations that were in conflict with what their own cockpit had written. */
   readonly againstThemselves = new Set<OperationId>();
   /** How long the tracker's log was when an operation was made. */
@@ -91,8 +95,12 @@ export class PretendCockpit {
       { by: this.name, at: this.#options.clock(), newId: this.#newId, nextSeq: () => this.#count },
     );
     for (const { id } of put) if (this.operations.has(id)) this.answered.add(id);
+    for (const { id } of put) this.#wanted.delete(id);
     this.#commit(put);
-    for (const { id } of put) this.decided.add(id);
+    for (const { id, change } of put) {
+      this.decided.add(id);
+      if (change.kind === 'value' && change.field !== 'parent') this.#wanted.set(id, change.value);
+    }
     for (const id of drop) {
       this.operations.delete(id);
       this.undone.add(id);
@@ -122,6 +130,7 @@ export class PretendCockpit {
     if (after === null) return;
     this.decided.add(operation.id);
     this.answered.add(operation.id);
+    this.#wanted.delete(operation.id);
     this.#commit([after]);
   }
 
@@ -194,6 +203,10 @@ export class PretendCockpit {
   #commit(operations: readonly Operation[]): void {
     const { log } = this.#options.side;
     for (const operation of operations) {
+      const { change } = operation;
+      const wanted = this.#wanted.get(operation.id);
+      if (wanted !== undefined && change.kind === 'value' && !sameFieldValue(change.value, wanted)) this.forgotten.add(operation.id);
+      if (this.undone.has(operation.id)) this.forgotten.add(operation.id);
       this.operations.set(operation.id, operation);
       if (!this.madeAt.has(operation.id)) {
         this.madeAt.set(operation.id, log.length);

@@ -48,6 +48,8 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
       // Requests come fast on each other or far apart.
       time += pick([1, 1, 1, 200, 900, 20_000]);
       if (stormy && chance(others)) somebodyWrites();
+      // People go on working while their own cockpit pushes.
+      if (stormy && chance(10)) cockpitEdits(pick(cockpits));
     },
   };
   const side = MAKE[sideName](world);
@@ -104,6 +106,17 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
   };
 
   const problems: string[] = [];
+  const cockpitEdits = (cockpit: PretendCockpit): void => {
+    const records = [...cockpit.known, ...cockpit.open.map((each) => each.record).filter(isLocal)];
+    if (records.length === 0) return;
+    const one = pick(records);
+    const others = records.filter((each) => each !== one);
+    const edit = anEdit(cockpit.shown(one), cockpit.projectOf(one), others);
+    cockpit.edit(one, edit);
+    const shown = cockpit.shown(one);
+    if (!isShown(edit, shown))
+      problems.push(`${cockpit.name} does not show its edit of ${one}: ${JSON.stringify([edit, shown, cockpit.of(one)])}`);
+  };
   for (let step = 10 + dice.below(30); step > 0; step -= 1) {
     const cockpit = pick(cockpits);
     time += pick([0, 50, 5_000, 600_000]);
@@ -124,19 +137,8 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
         case 3:
           if (chance(30)) cockpit.create(pick(WORDS));
           break;
-        default: {
-          const record = [...cockpit.known, ...cockpit.open.map((each) => each.record).filter(isLocal)];
-          if (record.length > 0) {
-            const one = pick(record);
-            const targets = record.filter((each) => each !== one);
-            const edit = anEdit(cockpit.shown(one), cockpit.projectOf(one), targets);
-            cockpit.edit(one, edit);
-            if (!isShown(edit, cockpit.shown(one)))
-              problems.push(
-                `${cockpit.name} does not show its edit of ${one}: ${JSON.stringify([edit, cockpit.shown(one), cockpit.of(one)])}`,
-              );
-          }
-        }
+        default:
+          cockpitEdits(cockpit);
       }
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
