@@ -1,0 +1,460 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RichText } from '#shared/domain/item.ts';
+import { canonical, editable, readable, toSource } from '#shared/domain/rich-text/rich-text.ts';
+
+type Format = RichText['format'];
+
+const markdownOf = (format: Format, source: string): string => {
+  const result = editable({ format, source });
+  if (!result.ok) throw new Error(`Read-only: ${result.error}`);
+  return result.value;
+};
+const sourceOf = (format: Format, markdown: string): string => {
+  const result = toSource(markdown, format);
+  if (!result.ok) throw new Error(`Refused: ${result.error}`);
+  return result.value;
+};
+const reasonOf = (format: Format, source: string): string => {
+  const result = editable({ format, source });
+  return result.ok ? '' : result.error;
+};
+
+const adf = (...content: readonly object[]): string => JSON.stringify({ type: 'doc', version: 1, content });
+const paragraph = (...content: readonly object[]): object => ({ type: 'paragraph', content });
+const text = (words: string, ...marks: readonly (string | object)[]): object => ({
+  type: 'text',
+  text: words,
+  ...(marks.length === 0 ? {} : { marks: marks.map((mark) => (typeof mark === 'string' ? { type: mark } : mark)) }),
+});
+const list = (type: string, ...items: readonly (readonly object[])[]): object => ({
+  type,
+  content: items.map((content) => ({ type: 'listItem', content })),
+});
+const cell = (type: string, words: string): object => ({ type, attrs: {}, content: [paragraph(text(words))] });
+
+describe('the document format of Jira Cloud', () => {
+  test.each<readonly [string, string, string]>([
+    ['marks', adf(paragraph(text('A '), text('bold', 'strong'), text(' word'))), 'A **bold** word'],
+    ['marks in marks', adf(paragraph(text('both', 'em', 'strong'))), '**_both_**'],
+    ['links', adf(paragraph(text('here', { type: 'link', attrs: { href: 'https://a.example/x' } }))), '[here](https://a.example/x)'],
+    ['headings', adf({ type: 'heading', attrs: { level: 3 }, content: [text('Why')] }), '### Why'],
+    ['breaks as new lines', adf(paragraph(text('one'), { type: 'hardBreak' }, text('two'))), 'one\ntwo'],
+    ['code with a language', adf({ type: 'codeBlock', attrs: { language: 'ts' }, content: [text('let a;')] }), '```ts\nlet a;\n```'],
+    ['lists in lists', adf(list('bulletList', [paragraph(text('a')), list('orderedList', [paragraph(text('b'))])])), '- a\n  1. b'],
+    ['quotes', adf({ type: 'blockquote', content: [paragraph(text('said'))] }), '> said'],
+    ['rules', adf(paragraph(text('a')), { type: 'rule' }), 'a\n\n---'],
+    ['empty lines on purpose', adf(paragraph(text('a')), paragraph(), paragraph(text('b'))), 'a\n\n&nbsp;\n\nb'],
+    [
+      'tasks',
+      adf({
+        type: 'taskList',
+        attrs: { localId: 'x' },
+        content: [
+          { type: 'taskItem', attrs: { localId: 'y', state: 'DONE' }, content: [text('ship')] },
+          { type: 'taskItem', attrs: { localId: 'z', state: 'TODO' }, content: [text('rest')] },
+        ],
+      }),
+      '- [x] ship\n- [ ] rest',
+    ],
+    [
+      'tables with a header',
+      adf({
+        type: 'table',
+        attrs: { isNumberColumnEnabled: false, layout: 'default' },
+        content: [
+          { type: 'tableRow', content: [cell('tableHeader', 'k'), cell('tableHeader', 'v')] },
+          { type: 'tableRow', content: [cell('tableCell', 'a'), cell('tableCell', 'b')] },
+        ],
+      }),
+      '| k | v |\n| - | - |\n| a | b |',
+    ],
+    ['words that look like Markdown', adf(paragraph(text('2 * 3 * 4, # no heading, <b>'))), '2 \\* 3 \\* 4, # no heading, \\<b>'],
+  ])('%s', (_, source, markdown) => {
+    expect(markdownOf('adf', source)).toBe(markdown);
+    expect(canonical({ format: 'adf', source: sourceOf('adf', markdown) })).toBe(canonical({ format: 'adf', source }));
+  });
+
+  test('what Markdown cannot express is named and counted, and makes the text read-only', () => {
+    const mention = { type: 'mention', attrs: { id: '1', text: '@Mara' } };
+    const panel = { type: 'panel', attrs: { panelType: 'info' }, content: [paragraph(text('careful'))] };
+    expect(reasonOf('adf', adf(panel, paragraph(mention, mention)))).toBe(
+      'It holds a panel and two mentions, which Markdown cannot express.',
+    );
+    expect(reasonOf('adf', adf(paragraph(text('red', { type: 'textColor', attrs: { color: '#ff0000' } }))))).toBe(
+      'It holds coloured text, which Markdown cannot express.',
+    );
+  });
+
+  test.each<readonly [string, object]>([
+    [
+      'a table with merged cells',
+      { type: 'table', content: [{ type: 'tableRow', content: [{ ...cell('tableHeader', 'a'), attrs: { colspan: 2 } }] }] },
+    ],
+    ['a wide table', { type: 'table', attrs: { layout: 'wide' }, content: [{ type: 'tableRow', content: [cell('tableHeader', 'a')] }] }],
+    ['an attribute nobody here knows', { type: 'paragraph', attrs: { brandNew: true }, content: [text('a')] }],
+    ['a node nobody here knows', { type: 'brandNew' }],
+  ])('%s is read-only', (_, node) => {
+    expect(reasonOf('adf', adf(node))).toMatch(
+      /^(?:It holds .*, which Markdown cannot express|Part of its layout would be lost in Markdown)\.$/,
+    );
+  });
+
+  test.each([
+    '',
+    '{',
+    '[]',
+    'null',
+    '{"type":"doc"}',
+    '{"type":"doc","content":[null]}',
+    '{"type":"doc","content":[{"type":"text","text":7}]}',
+  ])('damaged text %j is read-only, and nothing fails', (source) => {
+    const result = editable({ format: 'adf', source });
+    expect(result.ok || result.error).toBe(
+      source === '' || source === '{"type":"doc"}' ? true : 'It holds text that is damaged, which Markdown cannot express.',
+    );
+  });
+
+  test('ids and default attributes that a server adds do not count', () => {
+    const plain = adf(paragraph(text('a')), list('orderedList', [paragraph(text('b'))]));
+    const stored = JSON.stringify({
+      version: 1,
+      type: 'doc',
+      content: [
+        { type: 'paragraph', attrs: { localId: 'p1' }, content: [{ text: 'a', type: 'text' }] },
+        { type: 'orderedList', attrs: { order: 1, localId: 'l1' }, content: [{ type: 'listItem', content: [paragraph(text('b'))] }] },
+        { type: 'paragraph', content: [] },
+      ],
+    });
+    expect(canonical({ format: 'adf', source: stored })).toBe(canonical({ format: 'adf', source: plain }));
+    expect(markdownOf('adf', stored)).toBe(markdownOf('adf', plain));
+  });
+});
+
+describe("Jira's wiki markup", () => {
+  test.each<readonly [string, string, string]>([
+    ['marks', 'A *bold*, _slanted_, -struck- and {{coded}} word', 'A **bold**, _slanted_, ~~struck~~ and `coded` word'],
+    [
+      'links',
+      'See [the docs|https://a.example/x_y] or https://b.example/z.',
+      'See [the docs](https://a.example/x_y) or <https://b.example/z>.',
+    ],
+    ['headings without an empty line', 'h2. Why\nBecause.', '## Why\n\nBecause.'],
+    ['lines', 'one\r\ntwo\r\n\r\nthree', 'one\ntwo\n\nthree'],
+    ['lists in lists', '# a\n#* b\n# c', '1. a\n   - b\n2. c'],
+    ['dashes as bullets', '- a\n- b', '- a\n- b'],
+    ['code', '{code:java|title=A b.java}\nint a;\n{code}', '```java|title=A b.java\nint a;\n```'],
+    ['code of an item', '# run\n{code}\nnpm test\n{code}\n# rest', '1. run\n   ```\n   npm test\n   ```\n2. rest'],
+    ['quotes', 'bq. said', '> said'],
+    [
+      'people, files and pictures as they are',
+      'Ask [~mara], see [^log.txt] and !shot.png|width=300!',
+      'Ask \\[\\~mara], see \\[^log.txt] and !shot.png|width=300!',
+    ],
+    ['names with signs in them', 'set MAX_RETRY_COUNT and a-b-c, 2*3*4', 'set MAX_RETRY_COUNT and a-b-c, 2\\*3\\*4'],
+  ])('%s', (_, source, markdown) => {
+    expect(markdownOf('wiki', source)).toBe(markdown);
+    expect(canonical({ format: 'wiki', source: sourceOf('wiki', markdown) })).toBe(canonical({ format: 'wiki', source }));
+  });
+
+  test.each([
+    ['{color:red}stop{color}', 'It holds coloured text, which Markdown cannot express.'],
+    ['{panel:title=x}\ny\n{panel}', 'It holds two panels, which Markdown cannot express.'],
+    ['||a||b||\n|1|2|', 'It holds a table, which Markdown cannot express.'],
+    ['a +b+ c', 'It holds underlined text, which Markdown cannot express.'],
+  ])('%j is read-only', (source, reason) => expect(reasonOf('wiki', source)).toBe(reason));
+
+  test('text that people mean as text is escaped where Jira would take it for markup', () => {
+    expect(sourceOf('wiki', 'not \\*bold\\*, not \\_slanted\\_')).toBe('not \\*bold*, not \\_slanted_');
+    expect(sourceOf('wiki', '\\# no list')).toBe('\\# no list');
+  });
+});
+
+describe('the HTML of Azure DevOps', () => {
+  test.each<readonly [string, string, string]>([
+    ['paragraphs', '<p>step 1</p><p>step\n2</p>', 'step 1\n\nstep 2'],
+    ['a line per div', '<div>a <b>b</b></div><div>c</div><div><br></div><div>d</div>', 'a **b**\nc\n\nd'],
+    ['text without elements', 'just words', 'just words'],
+    ['lists in lists', '<ul><li>x</li><li>y<ol><li>z</li></ol></li></ul>', '- x\n- y\n  1. z'],
+    ['links', '<a href="https://a.example/?a=1&amp;b=2" target=_blank>here</a>', '[here](https://a.example/?a=1\\&b=2)'],
+    ['code', '<pre><code class="language-js">if (a &lt; b)\n  c();\n</code></pre>', '```js\nif (a < b)\n  c();\n```'],
+    ['a plain table', '<table><tbody><tr><th>k</th></tr><tr><td>v</td></tr></tbody></table>', '| k |\n| - |\n| v |'],
+    ['what only sets the box', '<span style="box-sizing:border-box;">a</span>', 'a'],
+  ])('%s', (_, source, markdown) => {
+    const opened = markdownOf('html', source);
+    expect(opened.replaceAll('\\&', '&')).toBe(markdown.replaceAll('\\&', '&'));
+    expect(canonical({ format: 'html', source: sourceOf('html', opened) })).toBe(canonical({ format: 'html', source }));
+  });
+
+  test.each([
+    ['<p style="color:red">x</p>', 'formatting of its own'],
+    ['<a href="#" data-vss-mention="version:2.0,1">@Mara</a>', 'a mention'],
+    ['<p><img src="https://a.example/1.png"></p>', 'a picture'],
+    ['<script>alert(1)</script>', 'something that Markdown has no form for'],
+    ['<table><tr><td colspan=2>x</td></tr></table>', 'a table that is more than'],
+  ])('%s is read-only', (source, part) => expect(reasonOf('html', source)).toContain(part));
+});
+
+describe('writing', () => {
+  test.each<Format>(['adf', 'wiki', 'html'])('%s: a picture or a footnote is refused with its name', (format) => {
+    const tracker = format === 'html' ? 'Azure DevOps' : 'Jira';
+    expect(toSource('![x](https://a.example/1.png)', format)).toEqual({
+      ok: false,
+      error: `It holds a picture, which ${tracker} has no form for here. Take that out, then save again.`,
+    });
+  });
+
+  test('what a tracker would show otherwise is refused with the words in question, never changed silently', () => {
+    expect(toSource('fine\n\nhalf**bold**word', 'wiki')).toEqual({
+      ok: false,
+      error: 'Jira cannot hold "halfboldword" in this form. Write that more plainly, then save again.',
+    });
+    expect(toSource('- [x] done', 'html').ok).toBe(false);
+    expect(toSource('**`code`**', 'adf').ok).toBe(false);
+    expect(toSource('> # heading', 'adf').ok).toBe(false);
+  });
+
+  test('nothing is nothing in every format', () => {
+    for (const format of ['adf', 'wiki', 'html'] as const) {
+      expect(toSource(' \n', format)).toEqual({ ok: true, value: '' });
+      expect(editable({ format, source: '' })).toEqual({ ok: true, value: '' });
+    }
+  });
+
+  test('HTML in Markdown is the text it is', () => {
+    expect(sourceOf('html', 'a <b>c</b>')).toBe('<p>a &lt;b&gt;c&lt;/b&gt;</p>');
+    expect(JSON.parse(sourceOf('adf', '<script>'))).toMatchObject({ content: [paragraph(text('<script>'))] });
+  });
+
+  test('a very long text is read-only rather than slow', () => {
+    expect(reasonOf('wiki', 'word '.repeat(50_000))).toBe('It is too long to be edited here.');
+  });
+});
+
+test('a text that is read-only can still be read: by its words', () => {
+  const panel = {
+    type: 'panel',
+    content: [paragraph(text('Ask '), { type: 'mention', attrs: { text: '@Mara' } }), paragraph(text('soon'))],
+  };
+  expect(readable({ format: 'adf', source: adf(panel) })).toBe('Ask @Mara\nsoon');
+  expect(readable({ format: 'html', source: '<p style="color:red">a</p><ul><li>b</li></ul>' })).toBe('a\nb');
+  expect(readable({ format: 'wiki', source: '{color:red}a{color}' })).toBe('{color:red}a{color}');
+});
+
+describe('text made to do harm', () => {
+  test('names that every object has are unknown names', () => {
+    const hostile = adf({ type: 'constructor' }, paragraph(text('a', 'toString')), { type: 'paragraph', attrs: { valueOf: 1 } });
+    expect(reasonOf('adf', hostile)).toBe('It holds two unknown parts, which Markdown cannot express.');
+    expect(reasonOf('html', '<constructor>a</constructor>')).toContain('something that Markdown has no form for');
+  });
+
+  test.each<readonly [string, Format, string]>([
+    ['nodes', 'adf', `{"type":"doc","content":[${'{"type":"blockquote","content":['.repeat(5_000)}${']}'.repeat(5_000)}]}`],
+    ['elements', 'html', '<blockquote>'.repeat(10_000)],
+    ['marks', 'html', '<b><i>'.repeat(10_000)],
+  ])('%s thousands of levels deep are read-only, and nothing fails', (_, format, source) => {
+    expect(reasonOf(format, source)).not.toBe('');
+    expect(readable({ format, source })).toBeTypeOf('string');
+    expect(canonical({ format, source })).toBeTypeOf('string');
+  });
+
+  test('quotes thousands of levels deep are refused', () => {
+    expect(toSource('> '.repeat(2_000) + 'a', 'adf').ok).toBe(false);
+  });
+
+  test.each(['{code:1}', '{{a ', ' *a', ' ??a', '[', '[a|', '![', '!a.', '# a\n', 'a\n', ' ', '{code}{quote}', 'https://', '\\'])(
+    'a long row of %j is read in a moment',
+    (piece) => {
+      const result = editable({ format: 'wiki', source: `x${piece.repeat(Math.floor(20_000 / piece.length))}x` });
+      expect(result.ok || result.error).not.toBe('');
+    },
+  );
+});
+
+/* The laws, over texts nobody chose. */
+
+const words = fc.stringMatching(/^[a-zäß ,.:;!?()*_#\-+~`<>&|[\]\\/@1-9]{1,12}$/);
+const inline = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc
+        .record({ words, marks: fc.subarray(['strong', 'em', 'strike'], { maxLength: 2 }) })
+        .map((run) => text(run.words, ...run.marks)),
+    },
+    { weight: 1, arbitrary: fc.constantFrom('npm test', 'a_b').map((code) => text(code, 'code')) },
+    { weight: 1, arbitrary: words.map((label) => text(label, { type: 'link', attrs: { href: 'https://a.example/x?y=1&z=(2)' } })) },
+    { weight: 1, arbitrary: fc.constant({ type: 'hardBreak' }) },
+  ),
+  { maxLength: 5 },
+);
+const block = fc.letrec((tie) => ({
+  block: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    inline.map((content) => paragraph(...content)),
+    fc
+      .record({ level: fc.integer({ min: 1, max: 6 }), content: inline })
+      .map(({ level, content }) => ({ type: 'heading', attrs: { level }, content })),
+    fc.constant({ type: 'rule' }),
+    fc.record({ language: fc.constantFrom('js', 'c++'), code: fc.stringMatching(/^[a-z{}`\n ]{1,20}$/) }).map(({ language, code }) => ({
+      type: 'codeBlock',
+      attrs: { language },
+      content: [text(code)],
+    })),
+    fc
+      .record({
+        type: fc.constantFrom('bulletList', 'orderedList'),
+        items: fc.array(fc.array(tie('block') as fc.Arbitrary<object>, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+      })
+      .map(({ type, items }) => list(type, ...items)),
+    fc.array(tie('block') as fc.Arbitrary<object>, { minLength: 1, maxLength: 2 }).map((content) => ({ type: 'blockquote', content })),
+  ),
+})).block as fc.Arbitrary<object>;
+
+const pieces = (...parts: readonly string[]): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...parts), { maxLength: 14 }).map((all) => all.join(''));
+const SOURCES: { readonly [F in 'adf' | 'wiki' | 'html']: fc.Arbitrary<string> } = {
+  adf: fc.array(block, { maxLength: 4 }).map((content) => adf(...content)),
+  wiki: pieces(
+    'word',
+    ' ',
+    '\n',
+    '\n\n',
+    '*',
+    '_',
+    '-',
+    '+',
+    '* ',
+    '# ',
+    '#* ',
+    '- ',
+    'h2. ',
+    'bq. ',
+    '{code}',
+    '{code:js}',
+    '{noformat}',
+    '{quote}',
+    '{{',
+    '}}',
+    '[',
+    ']',
+    '|',
+    'https://a.example/b',
+    '[~mara]',
+    '!a.png!',
+    '\\',
+    '\\\\',
+    '----',
+    '&nbsp;',
+    '<b>',
+    '1. ',
+    '{color:red}',
+    '`',
+    '(',
+    '.',
+  ),
+  html: pieces(
+    'word',
+    ' ',
+    '\n',
+    '<p>',
+    '</p>',
+    '<div>',
+    '</div>',
+    '<br>',
+    '<b>',
+    '</b>',
+    '<i>',
+    '</i>',
+    '<ul>',
+    '<li>',
+    '</li>',
+    '</ul>',
+    '<ol start=3>',
+    '</ol>',
+    '<pre>',
+    '</pre>',
+    '<code>',
+    '</code>',
+    '<h2>',
+    '</h2>',
+    '<blockquote>',
+    '</blockquote>',
+    '<hr>',
+    '&nbsp;',
+    '&lt;',
+    '<a href="https://a.example">',
+    '</a>',
+    '<span>',
+    '</span>',
+    '<u>',
+    '<!-- c -->',
+    '*',
+    '# ',
+  ),
+};
+
+describe.each(['adf', 'wiki', 'html'] as const)('every text of %s', (format) => {
+  test('that can be edited comes back whole', () => {
+    let opened = 0;
+    fc.assert(
+      fc.property(SOURCES[format], (source) => {
+        const markdown = editable({ format, source });
+        if (!markdown.ok) {
+          expect(markdown.error).toMatch(/^(It|Part) .*\.$/);
+          return;
+        }
+        opened += 1;
+        const back = toSource(markdown.value, format);
+        expect(back.ok && canonical({ format, source: back.value })).toBe(
+          canonical({ format, source: source.trim() === '' ? '' : source }),
+        );
+      }),
+      { numRuns: 400 },
+    );
+    expect(opened).toBeGreaterThan(100); // the law says something
+  });
+
+  test('that was written from Markdown opens as what it says, and writing it again changes nothing', () => {
+    fc.assert(
+      fc.property(
+        pieces(
+          'word',
+          ' ',
+          '\n',
+          '\n\n',
+          '**',
+          '_',
+          '~~',
+          '`',
+          '```\n',
+          '- ',
+          '1. ',
+          '  ',
+          '# ',
+          '> ',
+          '---',
+          '[a](https://a.example)',
+          '<b>',
+          '&amp;',
+          '\\',
+          '|',
+          'https://b.example',
+          'a@b.example',
+          '- [ ] ',
+        ),
+        (markdown) => {
+          const source = toSource(markdown, format);
+          if (!source.ok) {
+            expect(source.error).toMatch(/^(It holds|Jira|Azure DevOps) [^]*\.$/);
+            return;
+          }
+          const opened = editable({ format, source: source.value });
+          if (opened.ok)
+            expect(canonical({ format, source: sourceOf(format, opened.value) })).toBe(canonical({ format, source: source.value }));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
