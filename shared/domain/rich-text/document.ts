@@ -135,9 +135,9 @@ export function withoutTrailing(text: string): string {
 
 const isEmpty = (block: Block): boolean => block.kind === 'paragraph' && block.runs.length === 0;
 
-/** A document in its one normal form. Empty lines at its beginning and end say nothing. */
+/** A document in its one normal form. Empty lines at its beginning and end say nothing, and neither do lists without items. */
 export function tidy(document: Document): Document {
-  const blocks = document.map(tidyBlock);
+  const blocks = document.filter((block) => block.kind !== 'list' || block.items.length > 0).map(tidyBlock);
   const first = blocks.findIndex((block) => !isEmpty(block));
   return first === -1 ? [] : blocks.slice(first, blocks.findLastIndex((block) => !isEmpty(block)) + 1);
 }

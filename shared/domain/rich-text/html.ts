@@ -92,7 +92,8 @@ function blocksOf(nodes: readonly Content[], obstacles: Obstacle[]): Document {
   };
   const endParagraph = (): void => {
     endLine();
-    if (lines.length > 0) blocks.push({ kind: 'paragraph', runs: lines.flatMap((line, at) => (at === 0 ? line : [null, ...line])) });
+    const runs = lines.flatMap((line, at) => (at === 0 ? line : [null, ...line]));
+    if (lines.length > 0) blocks.push({ kind: 'paragraph', runs: isEmptyLine(runs) ? [] : runs });
     lines = [];
   };
   for (const node of nodes) {

@@ -72,7 +72,7 @@ function block(node: RootContent, reader: Reader): readonly Block[] {
     case 'table':
       return [tableOf(node, reader)];
     case 'html':
-      return node.value === SEPARATOR ? [] : [{ kind: 'paragraph', runs: textRuns(node.value, []) }];
+      return node.value === SEPARATOR ? [] : [{ kind: 'paragraph', runs: textRuns(node.value.trim(), []) }];
     case 'definition':
       return [];
     case 'footnoteDefinition':
@@ -120,6 +120,8 @@ function runsOf(nodes: readonly PhrasingContent[], marks: readonly string[], rea
       case 'inlineCode':
         return [{ text: node.value, marks: [...marks, 'code'] }];
       case 'link':
+        // The reader also links addresses that were escaped so as not to be links; those have no place in the text.
+        if (node.position === undefined) return runsOf(node.children, marks, reader);
         return inside(node.children, linkMark(node.url, node.title ?? null));
       case 'linkReference': {
         const address = reader.addresses.get(node.identifier);

@@ -69,6 +69,7 @@ describe('the document format of Jira Cloud', () => {
       }),
       '| k | v |\n| - | - |\n| a | b |',
     ],
+    ['addresses that are no links', adf(paragraph(text('at https://a.example or m@a.example'))), 'at https\\://a.example or m\\@a.example'],
     ['words that look like Markdown', adf(paragraph(text('2 * 3 * 4, # no heading, <b>'))), '2 \\* 3 \\* 4, # no heading, \\<b>'],
   ])('%s', (_, source, markdown) => {
     expect(markdownOf('adf', source)).toBe(markdown);
