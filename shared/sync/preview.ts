@@ -7,11 +7,12 @@ import {
   EDITABLE,
   sameFieldValue,
   type EditableField,
-  type FieldValue,
   type MembersField,
   type RecordId,
   type RecordKind,
   type RecordState,
+  type TextField,
+  type ValueField,
 } from './editable.ts';
 import { withMembers } from './merge.ts';
 import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId } from './operation.ts';
@@ -132,8 +133,6 @@ export interface Preview {
   readonly counts: PreviewCounts;
 }
 
-const NOTHING_HELD: RecordState = { values: {}, texts: {}, members: {} };
-
 /** Says what a sync would send and what it would bring, release by release, field by field. */
 export function previewOf(input: PreviewInput): Preview {
   const operations = new Map<RecordId, Operation[]>();
@@ -172,6 +171,7 @@ export function previewOf(input: PreviewInput): Preview {
 function membership({ mappings, releases, withChildren }: PreviewInput) {
   const known = new Set<ReleaseId>(releases.map(({ id }) => id));
   const byTarget = new Map<string, ReleaseId[]>();
+  const hasTags = mappings.some(({ target }) => target.kind === 'tag');
   for (const { releaseId, target } of mappings) {
     if (!known.has(releaseId)) continue;
     const keys = ((): readonly string[] => {
@@ -188,25 +188,27 @@ function membership({ mappings, releases, withChildren }: PreviewInput) {
     })();
     for (const key of keys) byTarget.set(key, [...(byTarget.get(key) ?? []), releaseId]);
   }
-  const namedBy = ({ values, members }: RecordState, project: ProjectId): readonly string[] => {
-    const { iteration } = values;
-    const path = typeof iteration === 'object' && iteration !== null ? [iteration.id] : [];
-    return [...(members.fixVersions ?? []), ...path, ...(members.labels ?? []).map((label) => tagKey(project, label))];
-  };
   return (record: PreviewRecord, operations: readonly Operation[], incoming: Incoming | null): ReadonlySet<ReleaseId | null> => {
-    const states = [record.state, effective(record.state, operations), ...createdStates(operations), incoming?.after ?? NOTHING_HELD];
-    const projects = [record.project, incoming?.movedTo ?? record.project];
-    const keys = new Set<string>([record.id, ...states.flatMap((state) => projects.flatMap((project) => namedBy(state, project)))]);
-    const found = new Set<ReleaseId | null>(record.releases.filter((release) => known.has(release)));
-    for (const key of keys) for (const release of byTarget.get(key) ?? []) found.add(release);
-    return found.size === 0 ? new Set([null]) : found;
+    const found = new Set<ReleaseId | null>();
+    for (const release of record.releases) if (known.has(release)) found.add(release);
+    const name = (key: string): void => byTarget.get(key)?.forEach((release) => found.add(release));
+    const nameAll = ({ values: { iteration }, members }: RecordState, project: ProjectId): void => {
+      if (typeof iteration === 'object' && iteration !== null) name(iteration.id);
+      members.fixVersions?.forEach(name);
+      if (hasTags) for (const label of members.labels ?? []) name(tagKey(project, label));
+    };
+    name(record.id);
+    nameAll(record.state, record.project);
+    if (operations.length > 0) nameAll(effective(record.state, operations), record.project);
+    for (const { change } of operations) if (change.kind === 'create') nameAll(change.state, record.project);
+    if (incoming?.after) nameAll(incoming.after, incoming.movedTo ?? record.project);
+    return found.size === 0 ? NO_RELEASE : found;
   };
 }
 
-const tagKey = (project: ProjectId, tag: string): string => `${project} ${tag}`;
+const NO_RELEASE: ReadonlySet<null> = new Set([null]);
 
-const createdStates = (operations: readonly Operation[]): readonly RecordState[] =>
-  operations.flatMap(({ change }) => (change.kind === 'create' ? [change.state] : []));
+const tagKey = (project: ProjectId, tag: string): string => `${project} ${tag}`;
 
 function outgoingOf(
   record: PreviewRecord,
@@ -276,7 +278,9 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
 const listed = (field: MembersField, members: readonly string[], nameOf: NameOf): string =>
   members.map((member) => wordsOfMember(field, member, nameOf)).join(', ');
 
-const FIELDS = [...new Set(Object.values(EDITABLE).flatMap((fields) => Object.keys(fields)))] as readonly EditableField[];
+const FIELDS = [...new Map(Object.values(EDITABLE).flatMap((fields) => Object.entries(fields)))] as readonly (
+  readonly [ValueField, 'value'] | readonly [TextField, 'text'] | readonly [MembersField, 'members']
+)[];
 
 /**
  * The fields in which two states differ, in the order in which they are listed. A field that one of them does not answer differs in nothing.
@@ -288,31 +292,33 @@ function differences(
   nameOf: NameOf,
   operation: OperationId | null,
 ): readonly PreviewLine[] {
-  return FIELDS.flatMap((field): PreviewLine[] => {
-    const line = { operation, field, label: FIELD_NAMES[field], isText: false };
-    if (before !== null && ![before.values, before.texts, before.members].some((fields) => Object.hasOwn(fields, field))) return [];
-    if (Object.hasOwn(after.values, field)) {
-      const [was, is] = [(before?.values as Values | undefined)?.[field] ?? null, (after.values as Values)[field] ?? null];
-      if (sameFieldValue(was, is) || (wordsOfValue(was) === '' && wordsOfValue(is) === '')) return [];
-      return [{ ...line, before: wordsOfValue(was), after: wordsOfValue(is) }];
+  const lines: PreviewLine[] = [];
+  const add = (field: EditableField, isText: boolean, was: string, is: string): void => {
+    lines.push({ operation, field, label: FIELD_NAMES[field], before: was, after: is, isText });
+  };
+  for (const [field, kind] of FIELDS) {
+    if (kind === 'value') {
+      const is = after.values[field];
+      const was = before === null ? null : before.values[field];
+      if (is === undefined || was === undefined || is === was || sameFieldValue(was, is)) continue;
+      if (wordsOfValue(was) !== '' || wordsOfValue(is) !== '') add(field, false, wordsOfValue(was), wordsOfValue(is));
+    } else if (kind === 'text') {
+      const is = after.texts[field];
+      const was = before === null ? '' : before.texts[field];
+      if (is === undefined || was === undefined || is === was) continue;
+      if (comparableText(was) !== comparableText(is)) add(field, true, was, is);
+    } else {
+      const is = after.members[field];
+      const was = before === null ? [] : before.members[field];
+      if (is === undefined || was === undefined || sameMembers(field, was, is)) continue;
+      add(field, false, listed(field, was, nameOf), listed(field, is, nameOf));
     }
-    if (Object.hasOwn(after.texts, field)) {
-      const [was, is] = [(before?.texts as Texts | undefined)?.[field] ?? '', (after.texts as Texts)[field] ?? ''];
-      return comparableText(was) === comparableText(is) ? [] : [{ ...line, isText: true, before: was, after: is }];
-    }
-    if (Object.hasOwn(after.members, field)) {
-      const members = field as MembersField;
-      const [was, is] = [before?.members[members] ?? [], after.members[members] ?? []];
-      return sameMembers(members, was, is) ? [] : [{ ...line, before: listed(members, was, nameOf), after: listed(members, is, nameOf) }];
-    }
-    return [];
-  });
+  }
+  return lines;
 }
 
-type Values = { readonly [field: string]: FieldValue | undefined };
-type Texts = { readonly [field: string]: string | undefined };
-
 function sameMembers(field: MembersField, a: readonly string[], b: readonly string[]): boolean {
+  if (a.length === b.length && a.every((member, at) => member === b[at])) return true;
   const [left, right] = [a, b].map((list) => new Set(list.map((member) => comparableMember(field, member)))) as [Set<string>, Set<string>];
   return left.size === right.size && [...left].every((member) => right.has(member));
 }
