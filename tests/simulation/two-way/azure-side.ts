@@ -86,7 +86,7 @@ export function azureSide(world: World): Side {
   let acting: Acting | null = null;
   const spelled = new Map<string, string>();
 
-  async function serve(request: Request): Promise<Response> {
+  async function serve(request: Request, again: boolean): Promise<Response> {
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
     const text = await request.text();
@@ -102,7 +102,7 @@ export function azureSide(world: World): Side {
       }),
     );
     if (!isPatch || response.status >= 300) return response;
-    recorder.note(acting?.by ?? 'nobody', acting, touchedBy(body as readonly Operation[], acting, before));
+    recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(body as readonly Operation[], acting, before));
     return response;
   }
   const fetch = faultyFetch(serve, world);
@@ -201,7 +201,7 @@ export function azureSide(world: World): Side {
       for (const { type, target } of edit.remove.map(linkOf)) if (type === RELATED) sandbox.unlink(id, RELATED, Number(remoteIdOf(target)));
     } else if (edit.kind === 'value') {
       const { value } = edit;
-      if (edit.field === 'title') sandbox.edit(id, { 'System.Title': value as string });
+      if (edit.field === 'title') sandbox.edit(id, { 'System.Title': String(value).trim() });
       else if (edit.field === 'priority') sandbox.edit(id, { 'Microsoft.VSTS.Common.Priority': Number((value as Choice).id) });
       else if (edit.field === 'assignee') {
         const user = value === null ? undefined : USERS.find(({ uniqueName }) => uniqueName === (value as Choice).id);

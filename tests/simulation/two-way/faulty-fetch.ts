@@ -20,20 +20,23 @@ type WireFault = (typeof FAULTS)[number];
 /** Requests that a proxy or the network stack may deliver twice (RFC 9110, 9.2.2); a patch with a test on the revision is as good as one. */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE', 'PATCH']);
 
-/** A fetch without a network: requests and answers get lost, come twice, or are damaged, as the world's dice say. */
-export function faultyFetch(serve: (request: Request) => Promise<Response>, world: World): Fetch {
+/**
+ * A fetch without a network: requests and answers get lost, come twice, or are damaged, as the world's dice say.
+ * @param serve answers a request; `again` for the second delivery of one, which is no doing of the client's
+ */
+export function faultyFetch(serve: (request: Request, again: boolean) => Promise<Response>, world: World): Fetch {
   const answerOf = async (request: Request, fault: WireFault | null): Promise<Response> => {
     if (fault === 'lost-request') throw reset();
     const refusal = fault === null ? null : unread(fault, world);
     world.meanwhile();
     if (refusal !== null) return refusal;
     const again = request.clone();
-    const response = await serve(request);
+    const response = await serve(request, false);
     switch (fault) {
       case 'lost-answer':
         throw reset();
       case 'delivered-twice':
-        return REPEATABLE.has(again.method) ? serve(again) : response;
+        return REPEATABLE.has(again.method) ? serve(again, true) : response;
       case 'failed-after':
         return page(world.dice.pick([500, 502, 504]), 'Something went wrong');
       case 'cut': {

@@ -102,7 +102,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
   );
   let acting: Acting | null = null;
 
-  async function serve(request: Request): Promise<Response> {
+  async function serve(request: Request, again: boolean): Promise<Response> {
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
     const body = normalised(await bodyOf(request), dialect);
@@ -117,7 +117,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     const created =
       request.method === 'POST' && url.pathname.endsWith('/issue') ? ((await response.clone().json()) as { readonly id: string }) : null;
     if (created !== null) ids.add(created.id);
-    recorder.note(acting?.by ?? 'nobody', acting, touchedBy(request.method, url.pathname, body));
+    recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(request.method, url.pathname, body));
     return response;
   }
   const fetch = faultyFetch(serve, world);
@@ -236,7 +236,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     const { value } = edit;
     const chosen = typeof value === 'object' ? value : null;
     if (edit.field === 'state') controls.step(id, chosen!.name, 'somebody');
-    else if (edit.field === 'title') controls.edit(id, { fields: { summary: value as string } }, 'somebody');
+    else if (edit.field === 'title') controls.edit(id, { fields: { summary: String(value).trim() } }, 'somebody');
     else if (edit.field === 'priority') controls.edit(id, { fields: { priority: { id: chosen!.id } } }, 'somebody');
     else if (edit.field === 'assignee')
       controls.edit(
