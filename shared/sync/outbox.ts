@@ -79,7 +79,7 @@ function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
 
 /**
  * Adds an edit to the open operations of its record: ten edits of a field become one operation, and an edit that leads back to the base
- * takes the operation away. What is on its way to the tracker is left alone; the edit then stands on what that will have written.
+ * takes the operation away, unless the tracker has gone on from there meanwhile. What is on its way to the tracker is left alone; the edit then stands on what that will have written.
  * @param operations the record's open operations, by `seq`
  * @param pulled the record as last pulled
  */
@@ -90,14 +90,17 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
   switch (edit.kind) {
     case 'value': {
       const own = open?.change.kind === 'value' ? open.change : null;
-      const base = own !== null ? seenBase(open!, own.base) : (before.values[edit.field] ?? null);
-      const change: Change = { ...edit, base };
-      return settled(open, sameFieldValue(base, edit.value) ? null : change, of, author);
+      const held = before.values[edit.field] ?? null;
+      const base = own !== null ? seenBase(open!, own.base) : held;
+      if (!sameFieldValue(base, edit.value)) return settled(open, { ...edit, base }, of, author);
+      return settled(open, sameFieldValue(held, edit.value) ? null : { ...edit, base: held }, of, author);
     }
     case 'text': {
       const own = open?.change.kind === 'text' ? open.change : null;
-      const base = own !== null ? String(seenBase(open!, own.base) ?? '') : (before.texts[edit.field] ?? '');
-      return settled(open, comparableText(base) === comparableText(edit.value) ? null : { ...edit, base }, of, author);
+      const held = before.texts[edit.field] ?? '';
+      const base = own !== null ? String(seenBase(open!, own.base) ?? '') : held;
+      const says = (text: string): boolean => comparableText(text) === comparableText(edit.value);
+      return settled(open, !says(base) ? { ...edit, base } : says(held) ? null : { ...edit, base: held }, of, author);
     }
     case 'members': {
       const own: MembersChange = open?.change.kind === 'members' ? open.change : { add: [], remove: [] };

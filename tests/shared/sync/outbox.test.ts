@@ -243,6 +243,16 @@ describe('a person decides a conflict', () => {
       expect(answer(replaced(), { kind: 'mine' }, NOW)!.state).toMatchObject({ kind: 'acknowledged' });
     });
 
+    test('the same edit once more is one, when the tracker has gone on from there', () => {
+      const edit = { ...RECORD, edit: title('B') };
+      const author: Author = { by: 'Mara', at: NOW, newId: () => 'op-9' as OperationId, nextSeq: () => 9 };
+      expect(enqueue([replaced()], record({ title: 'D' }), edit, author)).toMatchObject({
+        put: [{ state: { kind: 'queued' }, change: { base: 'D', value: 'B' } }],
+        drop: [],
+      });
+      expect(enqueue([replaced()], record({ title: 'B' }), edit, author)).toMatchObject({ put: [], drop: [replaced().id] });
+    });
+
     test('it ends by itself when they write theirs again', () => {
       expect(receive([replaced()], record({ title: 'C' }), SEEN)[0]!.state).toMatchObject({ kind: 'acknowledged', how: 'theirs' });
     });
