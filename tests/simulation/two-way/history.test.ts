@@ -4,10 +4,10 @@ import type { SideName } from './side.ts';
 
 /** `npm run simulate` lives through more of them. */
 const HISTORIES: readonly (readonly [SideName, number])[] = [
-  ['pretend', 1_400],
-  ['jira-cloud', 150],
-  ['jira-data-center', 150],
-  ['azure', 300],
+  ['pretend', 1_600],
+  ['jira-cloud', 100],
+  ['jira-data-center', 100],
+  ['azure', 200],
 ];
 
 test.each(HISTORIES)(

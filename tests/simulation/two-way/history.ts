@@ -96,13 +96,30 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
       }
     }
   };
+  /** Somebody's own idea of the field that an edit is about. */
+  const rival = ({ change }: Operation, state: RecordState, project: ProjectId): Edit | null => {
+    const { values, members } = side.offer(project);
+    if (change.kind === 'text') {
+      const lines = side.linesOf(state.texts.description ?? '');
+      return { ...change, value: side.textOf(lines.with(dice.below(lines.length), pick(WORDS))) };
+    }
+    const options = change.kind === 'value' ? values[change.field] : undefined;
+    if (change.kind === 'value' && options !== undefined) return { kind: 'value', field: change.field, value: pick(options) };
+    const list = change.kind === 'members' ? members[change.field] : undefined;
+    return change.kind === 'members' && list !== undefined ? { kind: 'members', field: change.field, add: [pick(list)], remove: [] } : null;
+  };
   const somebodyWrites = (): void => {
-    if (side.records.length === 0) return;
-    const record = pick(side.records);
-    side.somebody(
-      record,
-      anEdit(side.state(record)!, pick(side.projects), isPretend ? [] : side.records.filter((each) => each !== record)),
-    );
+    const { records } = side;
+    if (records.length === 0) return;
+    // Often it is the very record, and the very field, that somebody else is about to write.
+    const onTheirWay = cockpits
+      .flatMap(({ open }) => open)
+      .filter(({ state, record }) => state.kind === 'sending' && records.includes(record));
+    const hot = onTheirWay.length > 0 && chance(60) ? pick(onTheirWay) : null;
+    const record = hot?.record ?? pick(records);
+    const [state, project] = [side.state(record)!, hot?.project ?? pick(side.projects)];
+    const edit = hot !== null && chance(70) ? rival(hot, state, project) : null;
+    side.somebody(record, edit ?? anEdit(state, project, isPretend ? [] : records.filter((each) => each !== record)));
   };
 
   const problems: string[] = [];

@@ -13,7 +13,7 @@ import { ok } from '#shared/lib/result.ts';
 import type { SideName } from './side.ts';
 
 /** A simulation that finds nothing proves nothing: each of these bugs is put into a real client, and must be found. */
-const HISTORIES = 150;
+const HISTORIES = 120;
 
 interface Bug {
   readonly side: SideName;
