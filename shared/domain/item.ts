@@ -48,6 +48,8 @@ export interface ItemLink {
   /** The words the tracker shows from this item's side: 'is blocked by', 'Successor'. */
   readonly label: string;
   readonly relation: LinkRelation;
+  /** Jira: 'inward' when this item is the inward end; left out for the outward end, and where the type says it. */
+  readonly direction?: 'outward' | 'inward';
   readonly target: ItemId;
   readonly targetKey: string;
 }
@@ -91,8 +93,16 @@ export interface ItemRow {
   readonly linkCount: number;
 }
 
+/** Edits that wait in the outbox, as lists and panels mark them. The fields hold what is wanted, not what the tracker holds. */
+export interface PendingFields {
+  /** Fields with an edit that waits, 'comment' among them; left out for none. */
+  readonly pending?: readonly string[];
+  /** Those of them that wait for a person: in conflict, or refused. */
+  readonly conflicts?: readonly string[];
+}
+
 /** One work item as last pulled: the row and everything else the tracker said. */
-export interface Item extends ItemRow {
+export interface Item extends ItemRow, PendingFields {
   /** Azure DevOps `rev`; Jira has none, so its `updated` stamp as sent. */
   readonly revision: string;
   /** Where a person opens it in the tracker. */

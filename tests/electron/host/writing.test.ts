@@ -60,6 +60,8 @@ const aWrite = (project: ProjectId, record: ItemId, revision: string, ...changes
 });
 const retitled = (base: string, value: string): Change => ({ kind: 'value', field: 'title', base, value });
 
+const sent = { kind: 'sent', replaced: null };
+
 describe('a record of either tracker', () => {
   test('is read, written and read again through the host', async () => {
     expect(places.length).toBeGreaterThan(1);
@@ -69,7 +71,7 @@ describe('a record of either tracker', () => {
       const { revision, state } = before.value;
       const change = retitled(String(state.values.title), 'Written through the host');
       const written = await writer.write(aWrite(project, item, revision, change, { kind: 'comment', text: 'Agreed on Friday' }), SIGNAL);
-      expect(written).toEqual({ answers: Array(2).fill({ kind: 'sent', replaced: null }), error: null });
+      expect(written).toEqual({ answers: [sent, sent], error: null });
       const after = await writer.read(item, 'item', SIGNAL);
       expect(after).toMatchObject({ value: { state: { values: { title: 'Written through the host' } } } });
       expect(await writer.wrote(item, 'item', change, revision, SIGNAL)).toMatchObject({ ok: true, value: { kind: 'sent' } });

@@ -1,8 +1,12 @@
-import { itemIdOf, remoteIdOf, type ConnectionId, type Item, type ItemId } from '#shared/domain/item.ts';
+import { itemIdOf, type ConnectionId, type Item, type ItemId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { linkMember, type Choice, type FieldValue, type LinkEnd, type RecordState } from '#shared/sync/editable.ts';
+import type { Choice, FieldValue, LinkEnd, RecordState } from '#shared/sync/editable.ts';
+import { stateOf } from '#shared/sync/item-state.ts';
+
 import { dayOf, type TypeMeaning } from './map.ts';
 import type { Fields, WireItem, WireNode, WireRelation } from './parse.ts';
+
+export { identityOf as personOf, relationEnd as linkEnd } from '#shared/sync/item-state.ts';
 
 export const PARENT = 'System.LinkTypes.Hierarchy-Reverse';
 const DESCRIPTION = 'System.Description';
@@ -15,29 +19,10 @@ export function targetOf(relation: WireRelation, connection: ConnectionId): Item
   return id === undefined ? null : itemIdOf(connection, id);
 }
 
-/** A relation as a link: 'System.LinkTypes.Dependency-Reverse' is the inward end of 'System.LinkTypes.Dependency'. */
-export function linkEnd(rel: string, target: ItemId): LinkEnd {
-  const direction = rel.endsWith('-Reverse') ? 'inward' : 'outward';
-  return { type: rel.replace(/-(?:Forward|Reverse)$/, ''), direction, target };
-}
-
 /** The relation that a link is written as. @param known the link types of the organisation: those without direction have one name */
 export function relOf({ type, direction }: LinkEnd, known: ReadonlyMap<string, string>): string {
   const directed = known.size === 0 ? type !== 'System.LinkTypes.Related' : known.has(`${type}-Forward`);
   return directed ? `${type}-${direction === 'outward' ? 'Forward' : 'Reverse'}` : type;
-}
-
-/** A person by the account that a write names them with. */
-export function personOf(value: Json | undefined): Choice | null {
-  if (typeof value === 'string' && value !== '') {
-    const account = /^(.*?)\s*<([^<>]+)>$/.exec(value);
-    return account === null ? { id: value, name: value } : { id: account[2]!, name: account[1]! };
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const { uniqueName, displayName } = value as Fields;
-  const id = typeof uniqueName === 'string' && uniqueName !== '' ? uniqueName : displayName;
-  if (typeof id !== 'string' || id === '') return null;
-  return { id, name: typeof displayName === 'string' && displayName !== '' ? displayName : id };
 }
 
 const scalar = (value: Json | undefined): string | null =>
@@ -61,27 +46,11 @@ export function descriptionField(fields: Fields, meaning: TypeMeaning | undefine
 }
 
 /** What a work item holds in the fields that can be changed. @param item the same record, mapped */
-export function itemState(wire: WireItem, item: Item): RecordState {
-  const { fields } = wire;
-  const state = namedChoice(fields['System.State']);
+export function itemState({ fields }: WireItem, item: Item): RecordState {
+  const state = stateOf(item);
   const path = scalar(fields['System.IterationPath']);
-  const area = scalar(fields['System.AreaPath']);
-  return {
-    values: {
-      title: scalar(fields['System.Title']) ?? '',
-      ...(state === null ? {} : { state }), // a state that cannot be read proves nothing
-      assignee: personOf(fields['System.AssignedTo']),
-      priority: namedChoice(fields['Microsoft.VSTS.Common.Priority']),
-      parent: item.parent === null ? null : { id: item.parent, name: `#${remoteIdOf(item.parent)}` },
-      ...(item.iteration === null || path === null ? {} : { iteration: { id: item.iteration, name: path } }),
-      ...(area === null ? {} : { area }),
-    },
-    texts: { description: item.description?.source ?? '' },
-    members: {
-      labels: item.labels,
-      links: [...new Set(item.links.map(({ type, target }) => linkMember(linkEnd(type, target))))],
-    },
-  };
+  if (item.iteration === null || path === null) return state;
+  return { ...state, values: { ...state.values, iteration: { id: item.iteration, name: path } } };
 }
 
 /** What an iteration holds in the fields that can be changed. Its dates are days at midnight UTC, never shifted. */

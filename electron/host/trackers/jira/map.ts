@@ -92,7 +92,10 @@ function readItem(
     const direction = link.outwardIssue != null ? 'outward' : 'inward';
     const other = (link.outwardIssue ?? link.inwardIssue)!; // the schema asks for one of them
     const relation = relationOf(link.type, direction);
-    return { id: link.id, type: link.type.name, label: link.type[direction], relation, target: itemId(other.id), targetKey: other.key };
+    const { id, type } = link;
+    // A type that reads the same from both ends has no direction that people could see.
+    const inward = direction === 'inward' && type.inward !== type.outward ? ({ direction: 'inward' } as const) : {};
+    return { id, type: type.name, label: type[direction], relation, ...inward, target: itemId(other.id), targetKey: other.key };
   });
   const parent = parentOf(envelope, fields, context, oddities);
 

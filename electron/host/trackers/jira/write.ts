@@ -59,7 +59,7 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
     return ok({
       project: item.projectId,
       revision: item.revision,
-      state: itemState(item, fields, epic, connection),
+      state: itemState(item, epic),
       pulled: mapped.value,
       by: newest?.author.displayName ?? newest?.author.name ?? null,
       at: item.updated,

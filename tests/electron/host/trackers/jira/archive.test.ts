@@ -65,6 +65,7 @@ const linkOf = (link: RecordedLink): Omit<ItemLink, 'relation'> => {
     id: link.id,
     type: link.type.name,
     label: link.outwardIssue ? link.type.outward : link.type.inward,
+    ...(link.outwardIssue || link.type.inward === link.type.outward ? {} : { direction: 'inward' as const }),
     target: `${CONNECTION}/${other.id}` as ItemLink['target'],
     targetKey: other.key,
   };
