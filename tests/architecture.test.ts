@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'shared/domain': ['shared/lib', 'shared/domain', 'date-fns', '@date-fns/tz', ...MARKDOWN],
   'shared/sync': ['shared/lib', 'shared/domain', 'shared/sync', LINE_MERGE],
   'shared/tracker': ['shared/lib', 'shared/domain', 'shared/sync', 'shared/tracker'],
-  'shared/plan': ['shared/lib', 'shared/domain', 'shared/plan', 'yjs', 'zod'],
+  'shared/plan': ['shared/lib', 'shared/domain', 'shared/sync', 'shared/plan', 'yjs', 'zod'],
   'shared/export': ['shared/lib', 'shared/domain', 'shared/export', ...MARKDOWN],
   'shared/contract': ['shared', 'zod', '@orpc/contract'],
   'electron/main': ['electron/main', 'electron/host', 'shared', 'electron', 'node:', '@orpc/', 'zod'],

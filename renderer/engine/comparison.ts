@@ -5,7 +5,7 @@ import { adoptChoices } from './plan/choices.ts';
 import { readMarker, storeFacts, type StoreFacts } from './plan/marker.ts';
 import { handOver } from './plan/messages.ts';
 import type { Plan } from './plan/plan.ts';
-import { appendAll, isQuiet, mergeRows, planEntries, reconcile } from './plan/reconcile.ts';
+import { appendAll, isQuiet, mergeRows, planEntries, pruneOperations, reconcile } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import type { CockpitDb } from './store/db.ts';
 import { SCHEMA } from './store/migrations.ts';
@@ -124,7 +124,9 @@ export class Comparison {
       for (const doc of damaged) plan.documents.damaged.add(doc); // the next comparison mends them; until then the journal stays as it is
       if (damaged.length > 0) return;
       const handed = await handOver(journal, entries, newId);
-      if (handed.ok) await journal.compact({ generation, upTo: marker.lastNumber, ...handed.value }); // a refusal leaves the journal long
+      if (!handed.ok) return;
+      const compacted = await journal.compact({ generation, upTo: marker.lastNumber, ...handed.value }); // a refusal leaves the journal long
+      if (compacted.ok) await pruneOperations(db);
     });
   }
 

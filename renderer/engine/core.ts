@@ -42,6 +42,8 @@ const COMPARE_WITHIN = 4_000;
  */
 export class Core {
   readonly status: Live<EngineStatus>;
+  /** Rises with every change of the outbox. */
+  readonly outboxRevision = new Live(1);
   readonly plan: Plan;
   readonly connections: EngineConnections;
   readonly #options: CoreOptions;
@@ -73,6 +75,14 @@ export class Core {
       changed: () => this.tell(),
       storeLost: () => void this.#reopen(),
       mismatch: () => void this.#comparison.run(),
+      operationsChanged: (records) => {
+        this.outboxRevision.set(this.outboxRevision.value + 1);
+        this.#mirror?.show(records);
+      },
+      pulled: (records) => {
+        if (this.#mirror === null) throw new Error('What was pulled is not open now.');
+        return this.#mirror.states(records);
+      },
     });
     this.#comparison = new Comparison({
       ...options,
@@ -268,10 +278,12 @@ export class Core {
       isConnected: this.connections.isConnected,
       now,
       newId,
+      outbox: { operations: this.plan.outbox, settle: this.plan.settle.bind(this.plan) },
     });
   }
 
   #showMirror(mirror: Mirror): void {
+    mirror.show([...this.plan.outbox.records]);
     mirror.subscribe(() => this.tell());
     this.#mirror = mirror;
     for (const resolve of this.#whenReady.splice(0)) resolve(mirror);

@@ -2,10 +2,13 @@ import { implement } from '@orpc/server';
 import { engineContract } from '#shared/contract/engine.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
-import { err, type Result } from '#shared/lib/result.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { BackupParts } from './backup/backup.ts';
 import { Core, type CoreOptions } from './core.ts';
 import type { NotesParts } from './notes.ts';
+import { OutboxDesk } from './outbox/desk.ts';
+import { hostWriter } from './outbox/host-writer.ts';
+import { Pusher } from './outbox/pusher.ts';
 import { chooseProjects } from './plan/choices.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
 import { loadSample, removeSample, type SampleParts } from './sample.ts';
@@ -53,6 +56,19 @@ export function createEngine(options: EngineOptions) {
     newId,
     withoutMirror: (work) => core.withoutMirror(work),
   };
+
+  const connectionName = connections.nameOf;
+  const desk = new OutboxDesk({ db, plan, mirror, connectionName, now });
+  const pusher = new Pusher({
+    db,
+    plan,
+    mirror,
+    writer: hostWriter(host.client.trackers),
+    connectionName,
+    label: (operation) => desk.label(operation),
+    now,
+    newId,
+  });
 
   const os = implement(engineContract);
   const router = os.router({
@@ -128,6 +144,24 @@ export function createEngine(options: EngineOptions) {
       removeKept: os.sync.removeKept.handler(async ({ input }) => (await mirror()).sync.removeKept(input)),
       progress: os.sync.progress.handler(async ({ signal }) => (await mirror()).sync.progress(signal)),
       reports: os.sync.reports.handler(async ({ input }) => (await mirror()).sync.reports(input.limit)),
+    },
+
+    outbox: {
+      list: os.outbox.list.handler(() => desk.list()),
+      revision: os.outbox.revision.handler(({ signal }) => core.outboxRevision.watch(signal)),
+      hold: os.outbox.hold.handler(({ input }) => whenReady(() => desk.hold(input, true))),
+      release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),
+      takeBack: os.outbox.takeBack.handler(({ input }) => whenReady(() => desk.takeBack(input))),
+      answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply))),
+      push: os.outbox.push.handler(({ input }) =>
+        whenReady(async () => {
+          await pusher.push(input);
+          return ok(undefined);
+        }),
+      ),
+      cancel: os.outbox.cancel.handler(() => pusher.cancel()),
+      progress: os.outbox.progress.handler(({ signal }) => pusher.report.watch(signal)),
+      reports: os.outbox.reports.handler(({ input }) => pusher.reports(input.limit)),
     },
 
     notes: {

@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
+import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
@@ -10,6 +11,8 @@ import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { Answer } from '#shared/sync/outbox.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -242,6 +245,35 @@ export const engineContract = {
     /** The running pull or the last one, at once and on each change (at most ten a second); null when none was ever made. */
     progress: oc.output(eventIterator(type<PullReport | null>())),
     reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PullReport[]>()),
+  },
+
+  outbox: {
+    /** The edits that wait, oldest first. */
+    list: oc.output(type<readonly OutboxEntry[]>()),
+    /** A number that rises with every change of the outbox; ask again then. At most ten a second. */
+    revision: oc.output(eventIterator(type<number>())),
+    /** Keeps edits back from every push until they are let go. @returns how many changed */
+    hold: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
+    /** Lets held edits go, and parked ones, which are then tried again. */
+    release: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
+    /** Gives edits up, as one step that undo brings back. */
+    takeBack: oc.input(type<readonly OperationId[]>()).output(type<Result<void, EditRefusal>>()),
+    /** Settles conflicts. @returns how many: those that this answer fits */
+    answer: oc
+      .input(type<{ readonly operations: readonly OperationId[]; readonly reply: Answer }>())
+      .output(type<Result<number, EditRefusal>>()),
+    /**
+     * Sends edits that are not held: those named, all when `operations` is null; through these connections, all when empty. One push at a
+     * time: a second call joins the first.
+     */
+    push: oc
+      .input(type<{ readonly connections: readonly ConnectionId[]; readonly operations: readonly OperationId[] | null }>())
+      .output(type<Result<void, EditRefusal>>()),
+    /** Begins nothing more. What has left is waited for. */
+    cancel: oc.output(type<void>()),
+    /** The running push or the last one of this run, at once and on each change (at most ten a second); null when there was none. */
+    progress: oc.output(eventIterator(type<PushReport | null>())),
+    reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PushReport[]>()),
   },
 
   notes: {

@@ -1,4 +1,4 @@
-import type { ItemId, ItemRow, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
+import type { ItemId, ItemRow, PendingFields, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { MappingId, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 
@@ -68,7 +68,7 @@ export interface ItemList {
 }
 
 /** A row as a table shows it: names instead of ids where people read names. */
-export interface ItemListRow extends ItemRow {
+export interface ItemListRow extends ItemRow, PendingFields {
   readonly projectKey: string;
   readonly fixVersionNames: readonly string[];
   readonly iterationPath: string | null;

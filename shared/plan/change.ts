@@ -17,6 +17,7 @@ import {
   type TextChange,
 } from './edit.ts';
 import { fieldsOf } from './fields.ts';
+import { outboxChange, outboxOverlay, type OutboxChange, type OutboxReader } from './outbox-change.ts';
 import { replaced, wholeCharacters } from './text-change.ts';
 
 /** Any record, for code that handles every collection alike. */
@@ -28,6 +29,8 @@ export interface PlanReader {
   record(doc: DocId, collection: Collection, id: string): PlanRecord | null;
   /** Empty notes when nothing was written yet. */
   notes(releaseId: ReleaseId): Notes;
+  /** Left out where edits of tracker records are not taken. */
+  readonly outbox?: OutboxReader;
 }
 
 /** What an edit does to a record: `before` null means it comes, `after` null means it goes. */
@@ -52,7 +55,11 @@ export interface NotesChange {
   readonly typing: readonly TextChange[] | null;
 }
 
-export type PlanChange = RecordChange | NotesChange;
+/** What an edit does to a document. */
+export type DocumentChange = RecordChange | NotesChange;
+export type PlanChange = DocumentChange | OutboxChange;
+
+export const isInDocument = (change: PlanChange): change is DocumentChange => change.kind !== 'outbox';
 
 /** What can be said against an edit before anything is saved. */
 type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
@@ -72,12 +79,16 @@ export function sameValue(a: Json, b: Json): boolean {
   return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key]!, right[key]!));
 }
 
-/** The document an edit belongs to. */
+/** The document an edit belongs to; edits of tracker records have their history in the workspace's. */
 export function docOf(edit: PlanEdit): DocId {
   switch (edit.kind) {
     case 'set':
     case 'remove':
       return edit.doc;
+    case 'edit-record':
+    case 'create-record':
+    case 'take-back':
+      return 'workspace';
     case 'type-notes':
     case 'draft-notes':
       return releaseDoc(edit.releaseId);
@@ -123,6 +134,10 @@ function changeOf(reader: PlanReader, edit: PlanEdit): Checked<PlanChange> {
       return typingChange(reader, edit);
     case 'draft-notes':
       return draftChange(reader, edit);
+    case 'edit-record':
+    case 'create-record':
+    case 'take-back':
+      return reader.outbox === undefined ? gone('The outbox') : outboxChange(reader.outbox, edit);
   }
 }
 
@@ -227,6 +242,7 @@ interface Overlay extends PlanReader {
 export function overlay(reader: PlanReader): Overlay {
   const records = new Map<string, PlanRecord | null>();
   const notes = new Map<ReleaseId, Notes>();
+  const outbox = reader.outbox === undefined ? null : outboxOverlay(reader.outbox);
   const keyOf = (doc: DocId, collection: Collection, id: string): string => `${doc}\n${collection}\n${id}`;
   return {
     record(doc, collection, id) {
@@ -234,8 +250,10 @@ export function overlay(reader: PlanReader): Overlay {
       return changed === undefined ? reader.record(doc, collection, id) : changed;
     },
     notes: (releaseId) => notes.get(releaseId) ?? reader.notes(releaseId),
+    ...(outbox === null ? {} : { outbox }),
     apply(change) {
-      if (change.kind === 'record') records.set(keyOf(change.doc, change.collection, change.id), change.after);
+      if (change.kind === 'outbox') outbox?.apply(change);
+      else if (change.kind === 'record') records.set(keyOf(change.doc, change.collection, change.id), change.after);
       else notes.set(change.releaseId, change.after);
     },
   };

@@ -3,6 +3,7 @@ import { parseInstant } from '#shared/domain/time.ts';
 import { ID } from './check.ts';
 import { isInRelease, type Collection, type DocId, type PlanCommand, type PlanEdit } from './edit.ts';
 import { FIELDS } from './fields.ts';
+import { EDITABLE } from '#shared/sync/editable.ts';
 
 /** The longest label of a command and the longest reason, UTF-16 units. Labels quote names of at most 500. */
 const LABEL_LIMIT = 1_000;
@@ -63,9 +64,55 @@ function isEdit(edit: unknown): edit is PlanEdit {
         typeof edit['generated'] === 'string' &&
         isInstantOrNull(edit['at'])
       );
+    case 'edit-record':
+      return isRecord(edit['record']) && isKind(edit['recordKind']) && isRecord(edit['project']) && isRecordEdit(edit['edit']);
+    case 'create-record': {
+      const { id, recordKind, project, type, state, along } = edit;
+      return isId(id) && isKind(recordKind) && isRecord(project) && isText(type, 200) && type !== '' && isState(state) && isAlong(along);
+    }
+    case 'take-back':
+      return isId(edit['operation']);
     default:
       return false;
   }
+}
+
+/** The longest text of a tracker's record, UTF-16 units: what the host sends at most. */
+const TEXT_LIMIT = 2_000_000;
+const MEMBERS_LIMIT = 1_000;
+
+const isText = (value: unknown, limit = TEXT_LIMIT): boolean => typeof value === 'string' && value.length <= limit;
+const isRecord = (value: unknown): boolean => typeof value === 'string' && /^[\w-]{1,64}\/[\w-]{1,200}$/.test(value);
+const isKind = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(EDITABLE, value);
+const isAlong = (value: unknown): boolean => value === undefined || isObject(value);
+const isMembers = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= MEMBERS_LIMIT && value.every((member) => isText(member, 1_000) && member !== '');
+const isValue = (value: unknown): boolean =>
+  value === null ||
+  typeof value === 'boolean' ||
+  isText(value) ||
+  (isObject(value) && isText(value['id'], 1_000) && isText(value['name'], 1_000));
+
+function isRecordEdit(edit: unknown): boolean {
+  if (!isObject(edit)) return false;
+  const { kind, field, value, add, remove, text, along } = edit;
+  if (kind === 'comment') return isText(text) && text !== '';
+  if (typeof field !== 'string') return false; // whether its record has it is checked with the record
+  if (kind === 'value') return isValue(value) && isAlong(along);
+  return kind === 'text' ? isText(value) : kind === 'members' && isMembers(add) && isMembers(remove);
+}
+
+function isState(state: unknown): boolean {
+  if (!isObject(state)) return false;
+  const { values, texts, members } = state;
+  return (
+    isObject(values) &&
+    Object.values(values).every(isValue) &&
+    isObject(texts) &&
+    Object.values(texts).every((value) => isText(value)) &&
+    isObject(members) &&
+    Object.values(members).every(isMembers)
+  );
 }
 
 const isInstantOrNull = (value: unknown): boolean => value === null || (typeof value === 'string' && parseInstant(value) === value);

@@ -2,7 +2,7 @@ import * as Y from 'yjs';
 import type { Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
+import { isInDocument, valueOf, type DocumentChange, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
 import { isInRelease, releaseDoc, releaseOf, type Collection, type DocId, type HistoryLine } from './edit.ts';
 import { fieldsOf } from './fields.ts';
 import { isTyping } from './history.ts';
@@ -64,7 +64,7 @@ export const historyIn = (doc: Y.Doc): readonly HistoryLine[] => historyOf(doc).
 export const lastTypingIn = (doc: Y.Doc): HistoryLine | null => historyIn(doc).findLast(isTyping) ?? null;
 
 /**
- * Makes changes and adds their history lines, as one Yjs transaction.
+ * Makes changes and adds their history lines, as one Yjs transaction. What goes into the outbox is passed over.
  * @returns the update to store; applying it to any copy of the document, once or twice, gives the same document
  */
 export function writeChanges(doc: Y.Doc, changes: readonly PlanChange[], lines: readonly HistoryLine[]): Uint8Array {
@@ -75,7 +75,7 @@ export function writeChanges(doc: Y.Doc, changes: readonly PlanChange[], lines: 
   doc.on('update', keep);
   try {
     doc.transact(() => {
-      for (const change of changes) write(doc, change);
+      for (const change of changes.filter(isInDocument)) write(doc, change);
       if (lines.length > 0) historyOf(doc).push([...lines]);
     });
   } finally {
@@ -84,7 +84,7 @@ export function writeChanges(doc: Y.Doc, changes: readonly PlanChange[], lines: 
   return update ?? Y.encodeStateAsUpdate(new Y.Doc());
 }
 
-function write(doc: Y.Doc, change: PlanChange): void {
+function write(doc: Y.Doc, change: DocumentChange): void {
   if (change.kind === 'notes') {
     const text = doc.getText('notes');
     for (const { from, to, insert } of change.typing ?? [textDifference(change.before.markdown, change.after.markdown)]) {

@@ -13,7 +13,11 @@ import type {
   RiskId,
 } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
+import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
 
 /** One plan document per release and one for what belongs to no single release. */
 export type DocId = 'workspace' | `release/${ReleaseId}`;
@@ -74,7 +78,27 @@ export type PlanEdit =
       readonly markdown: string;
       readonly generated: string;
       readonly at: Instant | null;
-    };
+    }
+  /** An edit of a tracker's record. It waits in the outbox until it is pushed. */
+  | {
+      readonly kind: 'edit-record';
+      readonly record: RecordId;
+      readonly recordKind: RecordKind;
+      readonly project: ProjectId;
+      readonly edit: Edit;
+    }
+  /** A new record, which waits in the outbox. `id` is given by who asks, so that what follows can name it: see `localId`. */
+  | {
+      readonly kind: 'create-record';
+      readonly id: OperationId;
+      readonly recordKind: RecordKind;
+      readonly project: ProjectId;
+      readonly type: string;
+      readonly state: RecordState;
+      readonly along?: { readonly [field: string]: Json };
+    }
+  /** Gives up an edit that waits in the outbox. */
+  | { readonly kind: 'take-back'; readonly operation: OperationId };
 
 /** One act of a person: one transaction, one undo step. `label` finishes the sentence "Undo …": 'move 4.2 to 30 November'. */
 export interface PlanCommand {
@@ -98,7 +122,8 @@ export interface HistoryLine {
   readonly at: Instant;
   readonly by: string;
   readonly label: string;
-  readonly collection: Collection | 'notes';
+  /** `items`: a tracker's record, of which the edit waits in the outbox. Of its texts the length is told, as of notes. */
+  readonly collection: Collection | 'notes' | 'items';
   readonly recordId: string;
   /** The changed field; null when the whole record came or went. */
   readonly field: string | null;

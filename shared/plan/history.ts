@@ -1,6 +1,6 @@
 import { epochOf, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { valueOf, type NotesChange, type PlanChange, type RecordChange } from './change.ts';
+import { isInDocument, valueOf, type NotesChange, type PlanChange, type RecordChange } from './change.ts';
 import { releaseOf, type HistoryLine, type PlanCommand } from './edit.ts';
 
 /** Who does something, and when. */
@@ -14,6 +14,7 @@ const TYPING_MS = 60_000;
 
 /**
  * The history lines of a command: one per changed field, one for a record that comes or goes.
+ * An edit of a tracker's record stands in the document that the same command changes, or in the workspace's.
  * Typing adds at most one line a minute and person, so that an afternoon of writing is not a thousand lines.
  * @param lastTyping the newest typing line in that document, null when there is none
  */
@@ -24,7 +25,14 @@ export function historyLines(
   lastTyping: (doc: HistoryLine['doc']) => HistoryLine | null,
 ): readonly HistoryLine[] {
   const lines: HistoryLine[] = [];
+  const beside = changes.find(isInDocument)?.doc ?? 'workspace';
   for (const change of changes) {
+    if (change.kind === 'outbox') {
+      const { record: recordId, field, from, to } = change;
+      const of = { doc: beside, releaseId: releaseOf(beside), at: act.at, by: act.by, label: command.label, why: command.why };
+      lines.push({ id: act.newId(), ...of, collection: 'items', recordId, field, from, to });
+      continue;
+    }
     const common = { doc: change.doc, releaseId: releaseOf(change.doc), at: act.at, by: act.by, label: command.label, why: command.why };
     if (change.kind === 'record') lines.push(...recordLines(change).map((line) => ({ id: act.newId(), ...common, ...line })));
     else if (!isCovered(change, act, lines.findLast((line) => isTyping(line) && line.doc === change.doc) ?? lastTyping(change.doc))) {

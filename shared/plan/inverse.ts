@@ -1,5 +1,6 @@
 import { changesOf, docOf, overlay, sameValue, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
 import type { Json } from '#shared/lib/json.ts';
+import { meanwhile } from './outbox-change.ts';
 import { releaseDoc, type PlanEdit, type TextChange } from './edit.ts';
 import { replaced } from './text-change.ts';
 
@@ -16,6 +17,7 @@ const pick = (record: PlanRecord, fields: readonly string[]): { [field: string]:
   Object.fromEntries(fields.map((field) => [field, valueOf(record, field)]));
 
 function forward(change: PlanChange): PlanEdit {
+  if (change.kind === 'outbox') return change.edit;
   if (change.kind === 'notes') {
     const { releaseId, before, after, typing } = change;
     if (typing !== null) return { kind: 'type-notes', releaseId, baseLength: before.markdown.length, changes: typing };
@@ -28,6 +30,7 @@ function forward(change: PlanChange): PlanEdit {
 }
 
 function backward(change: PlanChange): PlanEdit {
+  if (change.kind === 'outbox') return change.back;
   if (change.kind === 'notes') {
     const { releaseId, before, after, typing } = change;
     if (typing !== null)
@@ -112,6 +115,12 @@ function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly e
       const now = reader.notes(done.releaseId);
       const same = now.markdown === done.markdown && now.generated === done.generated;
       return same ? { edit: next, kept: [] } : { edit: null, kept: ['the notes were changed meanwhile'] };
+    }
+    case 'edit-record':
+    case 'create-record':
+    case 'take-back': {
+      const why = reader.outbox === undefined ? 'it is not here any more' : meanwhile(reader.outbox, done);
+      return why === null ? { edit: next, kept: [] } : { edit: null, kept: [why] };
     }
   }
 }

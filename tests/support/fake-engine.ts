@@ -1,6 +1,7 @@
 import { AsyncIteratorClass } from '@orpc/client';
 import type { EngineClient } from '#renderer/engine/client/index.ts';
 import type { EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Item } from '#shared/domain/item.ts';
 import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope.ts';
@@ -70,6 +71,7 @@ export const READY: EngineStatus = {
 export const fakeStatus = liveValue<EngineStatus>(READY);
 export const fakeProgress = liveValue<PullReport | null>(null);
 export const fakeRevision = liveValue(1);
+export const fakePush = liveValue<PushReport | null>(null);
 
 export const anExplanation = (over: Partial<Explanation> = {}): Explanation => ({
   title: 'Jira refused the token',
@@ -166,6 +168,18 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
     recover: async () => ok(undefined),
     plan: { run: async () => ok(undefined), undo: async () => ok(null), redo: async () => ok(null) },
     settings: { set: async () => ok(undefined) },
+    outbox: {
+      list: async () => [],
+      revision: async () => fakeRevision.read(),
+      hold: async (ids) => ok(ids.length),
+      release: async (ids) => ok(ids.length),
+      takeBack: async () => ok(undefined),
+      answer: async ({ operations }) => ok(operations.length),
+      push: async () => ok(undefined),
+      cancel: async () => undefined,
+      progress: async () => fakePush.read(),
+      reports: async () => [],
+    },
     items: {
       query: async ({ filter, sort, group }) => {
         const found = rows().filter((row) => matches(row, filter));

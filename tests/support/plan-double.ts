@@ -13,7 +13,7 @@ export function planDouble(db: CockpitDb): { readonly run: EngineClient['plan'][
       if (edit.kind === 'put') await db.table(edit.collection).put(edit.record);
       else if (edit.kind === 'set') await db.table(edit.collection).update(edit.id, edit.fields);
       else if (edit.kind === 'remove') await db.table(edit.collection).delete(edit.id);
-      else {
+      else if (edit.kind === 'type-notes' || edit.kind === 'draft-notes') {
         const before: Notes = (await db.notes.get(edit.releaseId)) ?? {
           releaseId: edit.releaseId,
           markdown: '',

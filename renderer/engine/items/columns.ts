@@ -177,8 +177,9 @@ export class Columns {
     );
   }
 
-  /** A copy for the snapshot. */
-  pack(): PackedColumns {
+  /** A copy for the snapshot. @param instead rows that differ from what the columns hold, for items that are here */
+  pack(instead: readonly ItemRow[] = []): PackedColumns {
+    if (instead.length > 0) return this.#packed(instead);
     const { end } = this;
     const texts: PackedTexts = {
       ids: this.ids,
@@ -197,6 +198,18 @@ export class Columns {
       number: mapOf(NUMBER_COLUMNS, (column) => this.number[column].slice(0, end)),
       page: this.page.slice(0, end),
     };
+  }
+
+  /** The same with some rows exchanged. For a moment the columns hold those; nobody looks meanwhile, since nothing is awaited. */
+  #packed(instead: readonly ItemRow[]): PackedColumns {
+    const { version } = this;
+    const slots = instead.map(({ id }) => this.slots.get(id)!);
+    const shown = slots.map((slot) => this.row(slot));
+    for (const [index, row] of instead.entries()) this.set(row, this.page[slots[index]!]!);
+    const packed = this.pack();
+    for (const [index, row] of shown.entries()) this.set(row, this.page[slots[index]!]!);
+    this.version = version; // every row is as it was
+    return packed;
   }
 
   /** The columns of a packed copy. @throws when the copy is damaged; the caller builds them from the pages instead */

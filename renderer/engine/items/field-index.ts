@@ -49,6 +49,7 @@ export class FieldIndex {
   #follow(changes: readonly ItemChange[]): void {
     if (this.#entries.size === 0) return;
     for (const { id, slot, body } of changes) {
+      if (body === undefined) continue;
       const project = body === null ? null : this.#store.columns.value('projectId', slot);
       const item = [...this.#entries.values()].some((entry) => entry.project === project) ? itemOf(body!) : null;
       for (const entry of this.#entries.values()) {

@@ -1,7 +1,9 @@
 import type { Table } from 'dexie';
-import type { ConnectionId, Item, ItemId } from '#shared/domain/item.ts';
+import type { ConnectionId, Item, ItemId, ItemRow } from '#shared/domain/item.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import { epochOf } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { sameValue } from '#shared/plan/change.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
 import type { Columns } from './columns.ts';
@@ -34,8 +36,8 @@ export interface PutOutcome {
 export interface ItemChange {
   readonly id: ItemId;
   readonly slot: number;
-  /** The body when the item came or changed, null when it went. */
-  readonly body: string | null;
+  /** The body when the item came or changed, null when it went; undefined when it is only shown otherwise. */
+  readonly body: string | null | undefined;
 }
 
 /**
@@ -51,6 +53,9 @@ export class ItemStore {
   readonly #db: CockpitDb;
   readonly #live: Map<number, number>;
   readonly #listeners = new Set<(changes: readonly ItemChange[]) => void>();
+  /** The rows as pulled of items that are shown otherwise. Columns hold what is shown; disks and comparisons what was pulled. */
+  readonly #pulled = new Map<ItemId, ItemRow>();
+  #show: (row: ItemRow) => ItemRow = (row) => row;
   #removed: readonly RemovedEntry[];
   #mark: Mark;
   #snapshot: Mark | null;
@@ -142,9 +147,10 @@ export class ItemStore {
         const slot = columns.slots.get(row.id);
         const before = slot === undefined ? null : columns.titles[slot]!;
         if (slot === undefined) added += 1;
-        else if (!columns.holds(slot, row)) changed += 1;
-        const now = columns.set(row, pages[Math.floor(index / PAGE_SIZE)]!.number);
-        this.postings.change(now, before, row.title);
+        else if (!this.#holds(slot, row)) changed += 1;
+        const shown = this.#shown(row);
+        const now = columns.set(shown, pages[Math.floor(index / PAGE_SIZE)]!.number);
+        this.postings.change(now, before, shown.title);
         changes.push({ id: row.id, slot: now, body });
       }
       this.#notify(changes);
@@ -166,11 +172,48 @@ export class ItemStore {
         const slot = this.columns.slots.get(id)!;
         this.postings.change(slot, this.columns.titles[slot]!, null);
         this.columns.remove(id);
+        this.#pulled.delete(id);
         changes.push({ id, slot, body: null });
       }
       this.#notify(changes);
       return known.length;
     });
+  }
+
+  /** Shows every row as this says, from now on; `showAgain` follows for rows that are there already. */
+  showAs(show: (row: ItemRow) => ItemRow): void {
+    this.#show = show;
+  }
+
+  /** Shows items anew: what they are shown by has changed. */
+  showAgain(ids: readonly ItemId[]): void {
+    const { columns } = this;
+    const changes: ItemChange[] = [];
+    for (const id of ids) {
+      const slot = columns.slots.get(id);
+      if (slot === undefined) continue;
+      const before = columns.titles[slot]!;
+      const shown = this.#shown(this.#pulled.get(id) ?? columns.row(slot));
+      if (!columns.holds(slot, shown)) {
+        columns.set(shown, columns.page[slot]!);
+        this.postings.change(slot, before, shown.title);
+      }
+      changes.push({ id, slot, body: undefined });
+    }
+    this.#notify(changes);
+  }
+
+  /** A row as it is shown; what was pulled is remembered where that is something else. */
+  #shown(row: ItemRow): ItemRow {
+    const shown = this.#show(row);
+    if (shown === row) this.#pulled.delete(row.id);
+    else this.#pulled.set(row.id, row);
+    return shown;
+  }
+
+  #holds(slot: number, row: ItemRow): boolean {
+    const pulled = this.#pulled.get(row.id);
+    return pulled === undefined ? this.columns.holds(slot, row) : sameValue(pulled as unknown as Json, row as unknown as Json);
   }
 
   /** Called after every change that is stored. @returns its own unsubscribe */
@@ -212,7 +255,7 @@ export class ItemStore {
       const [last, mark] = [this.#snapshot, this.#mark];
       const behind = last === null ? Infinity : mark.version - last.version + mark.nextPage - last.nextPage;
       if (behind < Math.max(1, lag)) return;
-      const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack() };
+      const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack([...this.#pulled.values()]) };
       await this.#db.snapshots.put({ key: SNAPSHOT, value: snapshot });
       this.#snapshot = mark;
     });

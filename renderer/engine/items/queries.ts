@@ -1,5 +1,5 @@
 import type { SearchHit } from '#shared/contract/engine.ts';
-import type { ConnectionId, ItemId, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
+import type { ConnectionId, ItemId, PendingFields, ProjectId, StateCategory, TypeKind } from '#shared/domain/item.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
@@ -21,6 +21,8 @@ export interface QueryDeps {
   readonly names: Names;
   readonly connectionName: (id: ConnectionId) => string;
   readonly isConnected?: (id: ConnectionId) => boolean;
+  /** The fields of an item with edits that wait; undefined for none. */
+  readonly pendingOf?: (id: ItemId) => PendingFields | undefined;
   /** When the tracker no longer had an item that a person kept; undefined for all others. */
   readonly goneSince?: (project: ProjectId, id: ItemId) => Instant | null | undefined;
 }
@@ -82,6 +84,7 @@ export class ItemQueries {
           parentKey: row.parent === null ? null : parentKey(columns, row.parent),
           connectionName: connectionName(connectionOf(id)),
           ...(gone === undefined ? {} : { goneSince: gone }),
+          ...this.#deps.pendingOf?.(id),
         },
       ];
     });
@@ -158,6 +161,22 @@ export class ItemQueries {
     const byRelease = Map.groupBy(all, (mapping) => mapping.releaseId);
     const found: ScopeSummary[] = [];
     for (const release of releases) found.push(await this.#summary(release, byRelease.get(release) ?? []));
+    return found;
+  }
+
+  /** The releases whose scope holds each of some items. */
+  async releasesOf(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, readonly ReleaseId[]>> {
+    const found = new Map<ItemId, ReleaseId[]>();
+    if (ids.length === 0) return found;
+    const { db, store, names } = this.#deps;
+    for (const [release, mappings] of Map.groupBy(await db.mappings.toArray(), (mapping) => mapping.releaseId)) {
+      const targets = mappings.map((mapping) => mapping.target);
+      const mask = await scopeMask(targets, store.columns, names, this.#fields);
+      for (const id of ids) {
+        const slot = store.columns.slots.get(id);
+        if (slot !== undefined && mask[slot] === 1) found.set(id, [...(found.get(id) ?? []), release]);
+      }
+    }
     return found;
   }
 

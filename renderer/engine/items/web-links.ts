@@ -132,6 +132,7 @@ export class WebLinks {
     const pointers = this.#pointers;
     if (pointers === null) return;
     for (const { id, body } of changes) {
+      if (body === undefined) continue;
       // An empty list and not a deletion: a scan under way must not bring the old value back.
       if (pointers.complete) pointers.byItem.delete(id);
       else pointers.byItem.set(id, NONE);

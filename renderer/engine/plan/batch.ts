@@ -1,8 +1,8 @@
 import type { Table } from 'dexie';
-import type { CockpitDb, StepRow, UpdateRow } from '#renderer/engine/store/db.ts';
+import type { CockpitDb, OperationRow, StepRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
-import type { PlanChange, PlanRecord } from '#shared/plan/change.ts';
+import type { DocumentChange, PlanRecord } from '#shared/plan/change.ts';
 import { notesIn, recordIn } from '#shared/plan/document.ts';
 import { releaseOf, type Collection, type DocId, type HistoryLine } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED, hasNotes, type PlanRows } from '#shared/plan/rows.ts';
@@ -10,7 +10,7 @@ import { toBase64 } from './base64.ts';
 import { isChoice, writeChoices } from './choices.ts';
 import type { Documents } from './documents.ts';
 import { StoreReplaced } from './failures.ts';
-import { idsHash, MARKER, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { idsHash, MARKER, operationHash, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
 import type { StepWrites } from './steps.ts';
 
 /** Commands that are written together: what goes into the store, and the same as entries for the journal. */
@@ -22,6 +22,13 @@ export interface Batch {
   readonly touched: readonly Touched[];
   readonly steps: ReadonlyMap<number, StepRow | null>;
   readonly settings: readonly { readonly key: string; readonly value: unknown; readonly id: string }[];
+  /** Operations that changed, each time they did, with the id of the journal's entry. */
+  readonly operations: readonly KeptOperation[];
+}
+
+export interface KeptOperation {
+  readonly row: OperationRow;
+  readonly entry: string;
 }
 
 /** A row to derive again; `whole` when a release came or went, and with it every row of its document. */
@@ -39,12 +46,13 @@ export class BatchBuilder implements Batch {
   readonly touched: Touched[] = [];
   readonly steps: StepWrites = new Map();
   readonly settings: { readonly key: string; readonly value: unknown; readonly id: string }[] = [];
+  readonly operations: KeptOperation[] = [];
 
   get isEmpty(): boolean {
-    return this.updates.length + this.settings.length + this.steps.size === 0;
+    return this.updates.length + this.settings.length + this.operations.length + this.steps.size === 0;
   }
 
-  touch(changes: readonly PlanChange[]): void {
+  touch(changes: readonly DocumentChange[]): void {
     for (const change of changes) {
       const { doc } = change;
       if (change.kind === 'notes') this.touched.push({ doc, collection: 'notes', id: change.releaseId });
@@ -60,8 +68,16 @@ export function journalEntries(batch: Batch): readonly NewJournalEntry[] {
   return [
     ...batch.updates.map((update) => ({ kind: 'update' as const, subject: update.doc, id: update.id, data: toBase64(update.data) })),
     ...batch.settings.map(settingEntry),
+    ...batch.operations.map(operationEntry),
   ];
 }
+
+export const operationEntry = ({ row, entry }: KeptOperation): NewJournalEntry => ({
+  kind: 'outbox',
+  subject: row.id,
+  id: entry,
+  data: JSON.stringify(row),
+});
 
 export const settingEntry = ({ key, value, id }: Batch['settings'][number]): NewJournalEntry => ({
   kind: 'setting',
@@ -71,7 +87,14 @@ export const settingEntry = ({ key, value, id }: Batch['settings'][number]): New
 });
 
 /** The tables a batch writes. */
-export const planTables = (db: CockpitDb) => [db.updates, ...DERIVED.map((table) => db.table(table)), db.steps, db.settings, db.meta];
+export const planTables = (db: CockpitDb) => [
+  db.updates,
+  db.operations,
+  ...DERIVED.map((table) => db.table(table)),
+  db.steps,
+  db.settings,
+  db.meta,
+];
 
 export interface Written {
   readonly marker: Marker;
@@ -107,11 +130,13 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
   const steps = new Map(batches.flatMap((batch) => [...batch.steps]));
   const puts = [...steps.values()].filter((row) => row !== null);
   const deletes = [...steps].flatMap(([seq, row]) => (row === null ? [seq] : []));
+  const operations = batches.flatMap((batch) => batch.operations.map(({ row }) => row));
   const choices = settings.filter(({ key }) => isChoice(key));
   // No table that is not written: whoever reads it would wait for this transaction, and a batch of a pull holds `pulls` for long.
   const tables = new Set<Table>([
     db.meta,
     ...(updates.length > 0 ? [db.updates] : []),
+    ...(operations.length > 0 ? [db.operations] : []),
     ...(lines.length > 0 ? [db.history] : []),
     ...rows.tables.map((table) => db.table(table)),
     ...(steps.size > 0 ? [db.steps] : []),
@@ -123,8 +148,9 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
     const known = new Set(isRetry && updates.length > 0 ? ((await db.updates.where('id').anyOf(ids(updates)).keys()) as string[]) : []);
     const oldLines = isRetry && lines.length > 0 ? await db.history.where('id').anyOf(ids(lines)).count() : 0;
     const added = updates.filter(({ id }) => !known.has(id));
-    const [found, seqs, more] = await Promise.all([
+    const [found, changed, seqs, more] = await Promise.all([
       readMarker(db),
+      putOperations(db, operations),
       added.length === 0 ? [] : db.updates.bulkAdd(added, { allKeys: true }),
       rows.apply(db),
       lines.length === 0 ? null : db.history.bulkPut(lines),
@@ -140,8 +166,9 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
       ...found,
       lastNumber: Math.max(found.lastNumber, marker.lastNumber),
       seq: Math.max(found.seq, marker.seq),
-      count: found.count + added.length,
-      hash: (found.hash + idsHash(ids(added))) >>> 0,
+      stamp: Math.max(found.stamp ?? 0, marker.stamp ?? 0),
+      count: found.count + added.length + changed.more,
+      hash: (found.hash + idsHash(ids(added)) + changed.hash) >>> 0,
       rows: {
         ...found.rows,
         ...Object.fromEntries(moreRows.map(([table, count]) => [table, (found.rows[table] ?? 0) + count])),
@@ -151,6 +178,39 @@ export async function writeBatches({ db, documents, batches, marker, unsent, isR
     const seqOf = new Map(added.map(({ id }, index) => [id, seqs[index]!]));
     return { marker: written, lastSeqs: batches.map((batch) => lastSeq(batch, seqOf)) };
   });
+}
+
+/**
+ * Puts operations as they stand last. Inside a transaction over their table.
+ * @returns how many more there are then, and by how much the sum of the hashes rises, 32 bits
+ */
+async function putOperations(db: CockpitDb, rows: readonly OperationRow[]): Promise<{ readonly more: number; readonly hash: number }> {
+  if (rows.length === 0) return { more: 0, hash: 0 };
+  const last = [...new Map(rows.map((row) => [row.id as string, row])).values()];
+  // Asked together: requests of a transaction are answered in order, so the first still sees what stood before.
+  const [found] = await Promise.all([db.operations.bulkGet(last.map(({ id }) => id)), db.operations.bulkPut(last)]);
+  const before = found.filter((row) => row !== undefined);
+  const sum = (list: readonly OperationRow[]): number => list.reduce((all, row) => (all + operationHash(row)) >>> 0, 0);
+  return { more: last.length - before.length, hash: (sum(last) - sum(before)) >>> 0 };
+}
+
+/**
+ * Writes operations and the marker inside a transaction of somebody else's, over `operations` and `meta`: with the pulled data they follow from.
+ * @throws StoreReplaced when the store is not the one the operations were made on
+ */
+export async function writeOperations(db: CockpitDb, rows: readonly OperationRow[], marker: Marker): Promise<Marker> {
+  const [found, changed] = await Promise.all([readMarker(db), putOperations(db, rows)]);
+  if (found?.store !== marker.store) throw new StoreReplaced();
+  const written: Marker = {
+    ...found,
+    lastNumber: Math.max(found.lastNumber, marker.lastNumber),
+    seq: Math.max(found.seq, marker.seq),
+    stamp: Math.max(found.stamp ?? 0, marker.stamp ?? 0),
+    count: found.count + changed.more,
+    hash: (found.hash + changed.hash) >>> 0,
+  };
+  await db.meta.put({ key: MARKER, value: written });
+  return written;
 }
 
 const ids = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);

@@ -1,11 +1,13 @@
+import type { PulledRecord, Records } from '#renderer/engine/outbox/records.ts';
 import type { StepRow } from '#renderer/engine/store/db.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
-import { changesOf, docsOf, type PlanChange } from '#shared/plan/change.ts';
+import { changesOf, docsOf, isInDocument, type PlanChange, type PlanReader } from '#shared/plan/change.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
+import { recordsOf } from '#shared/plan/outbox-change.ts';
 import type { BatchBuilder } from './batch.ts';
 import type { Documents } from './documents.ts';
 import type { Steps } from './steps.ts';
@@ -14,6 +16,8 @@ import type { Steps } from './steps.ts';
 export interface CommandGround {
   readonly documents: Documents;
   readonly steps: Steps;
+  /** The outbox, and the pulled records that the work at hand needs. */
+  readonly records: Records;
   readonly now: () => Instant;
   readonly newId: () => string;
   /** Written into history lines. */
@@ -23,16 +27,25 @@ export interface CommandGround {
 /** Work on a batch: the documents it needs, asked right before it runs, and what it does. A refusal changes nothing. */
 export interface BatchWork {
   readonly docs: () => readonly DocId[];
+  /** The pulled records it needs; left out for none. */
+  readonly records?: () => readonly PulledRecord[];
   /** @returns the label of what was done; null when there was nothing to do */
   readonly apply: (batch: BatchBuilder) => Result<string | null, EditRefusal>;
 }
+
+/** Plan and outbox as commands read them. */
+const readerOn = ({ documents, records, now, newId, person }: CommandGround): PlanReader => ({
+  ...documents.reader,
+  outbox: records.reader({ at: now(), by: person(), newId }),
+});
 
 /** A command of a person. */
 export function commandWork(ground: CommandGround, command: PlanCommand, undoable: boolean): BatchWork {
   return {
     docs: () => docsOf(command.edits),
+    records: () => recordsOf(command.edits),
     apply: (batch) => {
-      const changes = changesOf(ground.documents.reader, command);
+      const changes = changesOf(readerOn(ground), command);
       if (!changes.ok) return changes;
       if (changes.value.length === 0) return ok(null);
       make(ground, changes.value, command, batch);
@@ -48,7 +61,7 @@ export function commandWork(ground: CommandGround, command: PlanCommand, undoabl
 
 /** Takes the newest step back, or runs the last undone one again. A field that no longer holds what the step left is left alone. */
 export function turnWork(ground: CommandGround, way: 'undo' | 'redo'): BatchWork {
-  const { documents, steps } = ground;
+  const { steps } = ground;
   const step = (): StepRow | null => (way === 'undo' ? steps.undo : steps.redo);
   const nextOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.backward : row.forward);
   const leftOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.forward : row.backward);
@@ -57,11 +70,15 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo'): BatchWork
       const row = step();
       return row === null ? [] : docsOf(nextOf(row));
     },
+    records: () => {
+      const row = step();
+      return row === null ? [] : recordsOf([...nextOf(row), ...leftOf(row)]);
+    },
     apply: (batch) => {
       const row = step();
       if (row === null) return ok(null);
-      const { edits, kept } = reversalOf(documents.reader, leftOf(row), nextOf(row));
-      const changes = changesOf(documents.reader, { edits });
+      const { edits, kept } = reversalOf(readerOn(ground), leftOf(row), nextOf(row));
+      const changes = changesOf(readerOn(ground), { edits });
       if (!changes.ok || changes.value.length === 0) {
         steps.drop(row, batch.steps);
         return ok(kept.length === 0 ? row.label : `${row.label}: nothing to ${way}, ${kept.join(', ')}`);
@@ -75,23 +92,25 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo'): BatchWork
   };
 }
 
-/** Writes changes and their history into the documents, and adds both to the batch. */
+/** Writes changes and their history into the documents and the outbox, and adds all of it to the batch. */
 function make(
-  { documents, now, newId, person }: CommandGround,
+  { documents, records, now, newId, person }: CommandGround,
   changes: readonly PlanChange[],
   command: Pick<PlanCommand, 'label' | 'why'>,
   batch: BatchBuilder,
 ): void {
   const act = { at: now(), by: person(), newId };
   const lines = historyLines(changes, command, act, (doc) => lastTypingIn(documents.get(doc)));
-  for (const doc of new Set(changes.map((change) => change.doc))) {
+  const inDocuments = changes.filter(isInDocument);
+  for (const doc of new Set([...inDocuments, ...lines].map((part) => part.doc))) {
     const data = writeChanges(
       documents.get(doc),
-      changes.filter((change) => change.doc === doc),
+      inDocuments.filter((change) => change.doc === doc),
       lines.filter((line) => line.doc === doc),
     );
     batch.updates.push({ doc, id: newId(), data });
   }
   batch.lines.push(...lines);
-  batch.touch(changes);
+  batch.touch(inDocuments);
+  for (const change of changes) if (change.kind === 'outbox') batch.operations.push(...records.write(change.put, change.drop, newId));
 }

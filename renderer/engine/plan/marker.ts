@@ -1,4 +1,4 @@
-import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { CockpitDb, OperationRow } from '#renderer/engine/store/db.ts';
 import { DERIVED } from '#shared/plan/rows.ts';
 
 /** What the store says about itself: compared with what it holds, and with the host's journal, at every start. */
@@ -11,7 +11,9 @@ export interface Marker {
   readonly lastNumber: number;
   /** Update rows up to this sequence number are in the journal. */
   readonly seq: number;
-  /** How many update rows there are, and the sum of the hashes of their ids. */
+  /** Operations up to this stamp are in the journal; left out by stores that never had any. */
+  readonly stamp?: number;
+  /** How many updates and operations there are, and the sum of the hashes of their ids; an operation's id goes with its version. */
   readonly count: number;
   readonly hash: number;
   /** How many rows each derived table has. */
@@ -33,6 +35,16 @@ export function idHash(id: string): number {
 
 /** The sum of the ids' hashes, 32 bits. */
 export const idsHash = (ids: readonly string[]): number => ids.reduce((sum, id) => (sum + idHash(id)) >>> 0, 0);
+
+/** The hash of an operation as it stands: another version of it is another content of the store. */
+export const operationHash = ({ id, version }: Pick<OperationRow, 'id' | 'version'>): number => idHash(`${id} ${version}`);
+
+/** How many updates and operations the store holds, and the sum of their hashes: keys only. Inside a transaction over both tables. */
+export async function contentsOf(db: CockpitDb): Promise<{ readonly count: number; readonly hash: number }> {
+  const [updates, operations] = await Promise.all([db.updates.orderBy('id').keys(), db.operations.orderBy('[id+version]').keys()]);
+  const versions = (operations as unknown as readonly (readonly [string, number])[]).map(([id, version]) => `${id} ${version}`);
+  return { count: updates.length + versions.length, hash: (idsHash(updates as string[]) + idsHash(versions)) >>> 0 };
+}
 
 export const newMarker = (store: string): Marker => ({ store, generation: null, lastNumber: 0, seq: 0, count: 0, hash: 0, rows: {} });
 
@@ -57,36 +69,40 @@ export interface StoreFacts {
   readonly hash: number;
   readonly rows: { readonly [table: string]: number };
   readonly restoring: boolean;
-  /** Updates and settings that the journal may not have. */
+  /** Updates, operations and settings that the journal may not have. */
   readonly unsent: number;
+}
+
+/** How many updates and operations the journal may not have. */
+export async function unjournalledIn(db: CockpitDb, marker: Marker | null): Promise<number> {
+  const counts = await Promise.all([
+    db.updates
+      .where('seq')
+      .above(marker?.seq ?? 0)
+      .count(),
+    db.operations
+      .where('stamp')
+      .above(marker?.stamp ?? 0)
+      .count(),
+  ]);
+  return counts[0] + counts[1];
 }
 
 /** Reads the facts: ids and counts only, no documents. */
 export async function storeFacts(db: CockpitDb): Promise<StoreFacts> {
-  return db.transaction('r', [db.updates, db.meta, ...DERIVED.map((table) => db.table(table))], async () => {
+  return db.transaction('r', [db.updates, db.operations, db.meta, ...DERIVED.map((table) => db.table(table))], async () => {
     // Asked together: a start waits for each answer.
-    const [[marker, unjournalled], keys, rows, restoring, settings] = await Promise.all([
-      readMarker(db).then(
-        async (found) =>
-          [
-            found,
-            await db.updates
-              .where('seq')
-              .above(found?.seq ?? 0)
-              .count(),
-          ] as const,
-      ),
-      db.updates.orderBy('id').keys(),
+    const [[marker, unjournalled], contents, rows, restoring, settings] = await Promise.all([
+      readMarker(db).then(async (found) => [found, await unjournalledIn(db, found)] as const),
+      contentsOf(db),
       countRows(db),
       db.meta.get(RESTORING),
       db.meta.get(UNSENT_SETTINGS),
     ]);
-    const ids = keys as string[];
     const unsentSettings = (settings?.value ?? []) as readonly unknown[];
     return {
       marker,
-      count: ids.length,
-      hash: idsHash(ids),
+      ...contents,
       rows,
       restoring: restoring !== undefined,
       unsent: unjournalled + unsentSettings.length,

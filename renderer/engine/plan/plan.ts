@@ -1,4 +1,7 @@
 import { applyUpdate } from 'yjs';
+import type { TogetherWith } from '#renderer/engine/items/item-store.ts';
+import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
+import { Records, type PulledRecord } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { SaveState } from '#shared/contract/engine.ts';
@@ -7,7 +10,9 @@ import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
 import type { PlanCommand, EditRefusal } from '#shared/plan/edit.ts';
-import { BatchBuilder, journalEntries, writeBatches, type Batch } from './batch.ts';
+import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { BatchBuilder, journalEntries, writeBatches, writeOperations, type Batch } from './batch.ts';
 import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Documents } from './documents.ts';
 import { notSaved, oneCopy, storeErrorText, storeFailure, type StoreFailure } from './failures.ts';
@@ -27,9 +32,15 @@ export interface PlanOptions {
   readonly storeLost: () => void;
   /** Store and journal must be compared again. */
   readonly mismatch: () => void;
+  /** Operations of these records changed, and the store holds it. */
+  readonly operationsChanged?: (records: readonly RecordId[]) => void;
+  /** Pulled records as they stand; those that are not here are left out. Left out where there are none. */
+  readonly pulled?: (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 }
 
 interface Job extends BatchWork {
+  /** Told whether the journal holds it too, once it is in the store. */
+  readonly kept?: (journalled: boolean) => void;
   readonly answer: (result: Result<string | null, EditRefusal>) => void;
 }
 
@@ -38,11 +49,34 @@ interface OnItsWay {
   readonly batch: Batch;
   readonly saved: Promise<boolean>;
   seq: number | null;
+  /** The last stamp of its operations; null when it has none. */
+  readonly stamp: number | null;
   written: boolean;
   /** How many entries the journal gets. */
   readonly entries: number;
   /** The journal's number of its last entry. */
   acknowledged: number | null;
+}
+
+/** What becomes of operations in one step. `settings`: what must be remembered in the same transaction. */
+export interface OutboxWork {
+  readonly put: readonly Operation[];
+  readonly drop?: readonly OperationId[];
+  readonly settings?: { readonly [key: string]: unknown };
+}
+
+/** Gives the part of somebody else's transaction that writes operations, for the connection on which that one runs. */
+export type TogetherIn = (db: CockpitDb) => TogetherWith;
+
+/** The store refused a change of operations. */
+export class NotKept extends Error {
+  override readonly name = 'NotKept';
+  readonly refusal: EditRefusal;
+
+  constructor(refusal: EditRefusal) {
+    super(refusal.code === 'not-saved' ? refusal.explanation.happened : 'The store did not take a change of the outbox.');
+    this.refusal = refusal;
+  }
 }
 
 const FIRST_WAIT = 1_000;
@@ -59,6 +93,11 @@ const MOST_JOBS = 100;
  */
 export class Plan {
   readonly documents: Documents;
+  /** Edits of tracker records that the tracker does not have yet. */
+  get outbox(): Outbox {
+    return this.#records.outbox;
+  }
+  readonly #records: Records;
   readonly #options: PlanOptions;
   readonly #steps = new Steps();
   readonly #ground: CommandGround;
@@ -81,19 +120,29 @@ export class Plan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.documents = new Documents(options.db);
-    const { journal, now, newId, schedule, changed, mismatch } = options;
-    this.#ground = { documents: this.documents, steps: this.#steps, now, newId, person: () => this.setting('person', '') };
+    const { journal, now, newId, schedule, changed, mismatch, pulled } = options;
+    this.#records = new Records(pulled);
+    this.#ground = {
+      documents: this.documents,
+      steps: this.#steps,
+      records: this.#records,
+      now,
+      newId,
+      person: () => this.setting('person', ''),
+    };
     this.#sender = new JournalSender({ journal, schema: SCHEMA, schedule, changed, mismatch });
   }
 
   /** Reads what stands in the store; documents come when they are needed. @throws a Dexie error */
   async load(): Promise<void> {
     const { db, newId } = this.#options;
+    const waiting = [...this.outbox.records];
     const [found, unsent, settings] = await Promise.all([
       readMarker(db),
       db.meta.get(UNSENT_SETTINGS),
       db.settings.toArray(),
       this.#steps.load(db),
+      this.outbox.load(db),
     ]);
     const marker = found ?? newMarker(newId());
     if (found === null) await db.meta.put({ key: MARKER, value: marker });
@@ -103,6 +152,7 @@ export class Plan {
     this.#settings.clear();
     for (const { key, value } of settings) this.#settings.set(key, value);
     this.documents.clear();
+    this.#options.operationsChanged?.([...new Set([...waiting, ...this.outbox.records])]);
     this.#options.changed();
   }
 
@@ -202,7 +252,104 @@ export class Plan {
     });
   }
 
+  /**
+   * Changes operations, in both copies when it resolves.
+   * @param change from the open operations as they stand when its turn comes; null when there is nothing to change
+   * @returns false when only the store holds it: the journal fails, and is tried again
+   * @throws NotKept when the store refuses: the change is kept in memory and written as soon as the store takes it
+   */
+  keep(change: (outbox: Outbox) => OutboxWork | null): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      let journalled = true;
+      this.#jobs.push({
+        docs: () => [],
+        apply: (batch) => {
+          const work = change(this.outbox);
+          if (work === null) return ok(null);
+          this.#queue(batch, work);
+          return ok(null);
+        },
+        kept: (both) => {
+          journalled = both;
+        },
+        answer: (result) => {
+          if (result.ok) resolve(journalled);
+          else reject(new NotKept(result.error));
+        },
+      });
+      this.#options.changed();
+      void this.#work();
+    });
+  }
+
+  /** Adds changes of operations to a batch, and takes them into memory. */
+  #queue(batch: BatchBuilder, { put, drop = [], settings = {} }: OutboxWork): void {
+    batch.operations.push(...this.#records.write(put, drop, this.#options.newId));
+    for (const [key, value] of Object.entries(settings)) {
+      this.#settings.set(key, value);
+      batch.settings.push({ key, value, id: this.#options.newId() });
+    }
+  }
+
+  /**
+   * Writes pulled data and the operations that follow from it as one transaction. Edits wait meanwhile, so nothing is decided about an
+   * operation that changes at the same moment.
+   * @param decide the operations that differ from before; null writes the data alone
+   * @param write writes the data, with `together` in its transaction
+   * @returns what `write` gave, and whether the journal holds the operations too
+   * @throws what `write` threw, and the signal's reason when it aborts before the turn comes
+   */
+  settle<T>(
+    decide: (outbox: Outbox) => readonly Operation[],
+    write: (together: TogetherIn | null) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: T; readonly journalled: boolean }> {
+    return new Promise((resolve, reject) => {
+      const aborted = (): void => reject(signal.reason as Error);
+      if (signal.aborted) return aborted();
+      // Who holds the plan may wait for the one that asks here: then only the signal frees both.
+      signal.addEventListener('abort', aborted, { once: true });
+      this.#jobs.push(async () => {
+        signal.removeEventListener('abort', aborted);
+        if (signal.aborted) return;
+        try {
+          await this.#write();
+          if (this.#unwritten.length > 0) throw new NotKept(this.#notSaved().error);
+          resolve(await this.#settleNow(decide, write));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      void this.#work();
+    });
+  }
+
+  async #settleNow<T>(
+    decide: (outbox: Outbox) => readonly Operation[],
+    write: (together: TogetherIn | null) => Promise<T>,
+  ): Promise<{ readonly value: T; readonly journalled: boolean }> {
+    const rows = this.outbox.rowsOf(decide(this.outbox));
+    if (rows.length === 0) return { value: await write(null), journalled: true };
+    let marker = this.#marker;
+    const value = await write((db) => ({
+      tables: [db.operations, db.meta],
+      run: async () => {
+        marker = await writeOperations(db, rows, this.#marker);
+      },
+    }));
+    this.outbox.take(rows);
+    this.#holds(marker);
+    const batch = new BatchBuilder();
+    batch.operations.push(...rows.map((row) => ({ row, entry: this.#options.newId() })));
+    const one = this.#send(batch);
+    one.written = true;
+    this.#tellOperations([batch]);
+    this.#options.changed();
+    return { value, journalled: await one.saved };
+  }
+
   async #readAgain(): Promise<void> {
+    await this.outbox.load(this.#options.db);
     this.documents.clear();
     await this.#applyUnwritten();
   }
@@ -212,6 +359,7 @@ export class Plan {
     for (const { batch } of this.#unwritten) {
       await this.documents.load(batch.updates.map(({ doc }) => doc));
       for (const { doc, data } of batch.updates) applyUpdate(this.documents.get(doc), data);
+      this.outbox.take(batch.operations.map(({ row }) => row));
     }
     await this.#write();
     await this.#steps.load(this.#options.db);
@@ -282,6 +430,7 @@ export class Plan {
       this.#jobs.shift();
       try {
         await this.documents.load(job.docs());
+        await this.#records.load(job.records?.() ?? []);
       } catch (error) {
         job.answer(this.#unreadable(error));
         continue;
@@ -302,27 +451,37 @@ export class Plan {
     if (waiting.length === 0 && batch.isEmpty) return;
     const one = this.#open(batch);
     await this.#write();
-    const answer = (): void => {
-      for (const { job, result } of waiting) job.answer(one.written ? result : this.#notSaved());
+    const answer = (journalled: boolean): void => {
+      for (const { job, result } of waiting) {
+        job.kept?.(journalled);
+        job.answer(one.written ? result : this.#notSaved());
+      }
     };
     // The journal's disk may take its time; the next commands need not wait for it.
     if (one.written) void one.saved.then(answer);
-    else answer();
+    else answer(false);
   }
 
   #open(batch: BatchBuilder): OnItsWay {
+    const one = this.#send(batch);
+    this.#unwritten.push(one);
+    return one;
+  }
+
+  /** Queues a batch for the journal. */
+  #send(batch: BatchBuilder): OnItsWay {
     const entries = journalEntries(batch);
     for (const entry of entries) if (entry.kind === 'setting') this.#unsentSettings.push(entry);
     const one: OnItsWay = {
       batch,
       seq: null,
+      stamp: batch.operations.at(-1)?.row.stamp ?? null,
       written: false,
       entries: entries.length,
       acknowledged: entries.length === 0 ? this.#marker.lastNumber : null,
       // The journal takes what the store refuses, too: after a crash it is replayed.
       saved: entries.length === 0 ? Promise.resolve(true) : this.#sender.push(entries, (number) => this.#acknowledged(one, number)),
     };
-    this.#unwritten.push(one);
     if (entries.length > 0) this.#onTheirWay.push(one);
     return one;
   }
@@ -342,16 +501,13 @@ export class Plan {
         unsent: this.#unsentSettings,
         isRetry,
       });
-      this.#marker = {
-        ...marker,
-        lastNumber: Math.max(marker.lastNumber, this.#marker.lastNumber),
-        seq: Math.max(marker.seq, this.#marker.seq),
-      };
+      this.#holds(marker);
       group.forEach((one, index) => {
         one.written = true;
         one.seq = lastSeqs[index]!;
       });
       this.#unwritten = [];
+      this.#tellOperations(batches);
       this.#failure = null;
       this.#wait = FIRST_WAIT;
       this.#advance();
@@ -359,6 +515,21 @@ export class Plan {
     } catch (error) {
       this.#refused(error);
     }
+  }
+
+  #tellOperations(batches: readonly Batch[]): void {
+    const records = new Set(batches.flatMap(({ operations }) => operations.map(({ row }) => row.record)));
+    if (records.size > 0) this.#options.operationsChanged?.([...records]);
+  }
+
+  /** The store's marker as it was just written. What the journal has acknowledged meanwhile counts too. */
+  #holds(marker: Marker): void {
+    this.#marker = {
+      ...marker,
+      lastNumber: Math.max(marker.lastNumber, this.#marker.lastNumber),
+      seq: Math.max(marker.seq, this.#marker.seq),
+      stamp: Math.max(marker.stamp ?? 0, this.#marker.stamp ?? 0),
+    };
   }
 
   #refused(error: unknown): void {
@@ -385,12 +556,17 @@ export class Plan {
   #advance(): void {
     let moved = false;
     while (this.#onTheirWay[0]?.written && this.#onTheirWay[0].acknowledged !== null) {
-      const { seq, entries, acknowledged } = this.#onTheirWay.shift()!;
+      const { seq, stamp, entries, acknowledged } = this.#onTheirWay.shift()!;
       const { lastNumber } = this.#marker;
       // Numbers rise by one: a gap holds what somebody else wrote, and is read before the marker moves over it.
       const gap = acknowledged! - entries > lastNumber;
       if (gap) this.#options.mismatch();
-      this.#marker = { ...this.#marker, lastNumber: gap ? lastNumber : Math.max(lastNumber, acknowledged!), seq: seq ?? this.#marker.seq };
+      this.#marker = {
+        ...this.#marker,
+        lastNumber: gap ? lastNumber : Math.max(lastNumber, acknowledged!),
+        seq: seq ?? this.#marker.seq,
+        stamp: Math.max(this.#marker.stamp ?? 0, stamp ?? 0),
+      };
       moved = true;
     }
     if (!moved || this.#cancelMarker !== null || this.#closed) return;
@@ -403,7 +579,7 @@ export class Plan {
 
   /** What of the marker changes without a batch. */
   get #markerText(): string {
-    return `${this.#marker.lastNumber} ${this.#marker.seq} ${this.#unsentSettings.map(({ id }) => id).join(' ')}`;
+    return `${this.#marker.lastNumber} ${this.#marker.seq} ${this.#marker.stamp ?? 0} ${this.#unsentSettings.map(({ id }) => id).join(' ')}`;
   }
 
   async #writeMarker(): Promise<void> {
@@ -433,7 +609,7 @@ export class Plan {
     });
   }
 
-  #notSaved(): Result<never, EditRefusal> {
+  #notSaved(): { readonly ok: false; readonly error: EditRefusal } {
     const { kind, detail } = this.#failure ?? { kind: 'other', detail: '' };
     const pending = this.#unwritten.reduce((sum, { batch }) => sum + batch.commands, 0);
     return err({ code: 'not-saved', explanation: notSaved(kind, pending, detail) });

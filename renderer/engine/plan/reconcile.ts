@@ -1,6 +1,7 @@
 import type { Table } from 'dexie';
 import * as Y from 'yjs';
-import type { CockpitDb, UpdateRow } from '#renderer/engine/store/db.ts';
+import { isOpenRow, KEPT_CLOSED, newerRow } from '#renderer/engine/outbox/outbox.ts';
+import type { CockpitDb, OperationRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { RepairCause, RepairPlan } from '#renderer/engine/store/repair.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
@@ -9,10 +10,21 @@ import { historyIn } from '#shared/plan/document.ts';
 import { releaseOf, type DocId } from '#shared/plan/edit.ts';
 import { deriveRows, DERIVED } from '#shared/plan/rows.ts';
 import { fromBase64, toBase64 } from './base64.ts';
-import { planTables, settingEntry } from './batch.ts';
+import { operationEntry, planTables, settingEntry } from './batch.ts';
 import { writeChoices } from './choices.ts';
 import { completeState, documentOf } from './documents.ts';
-import { countRows, idsHash, MARKER, newMarker, readMarker, RESTORING, UNSENT_SETTINGS, type Marker, type StoreFacts } from './marker.ts';
+import {
+  contentsOf,
+  countRows,
+  MARKER,
+  newMarker,
+  readMarker,
+  RESTORING,
+  unjournalledIn,
+  UNSENT_SETTINGS,
+  type Marker,
+  type StoreFacts,
+} from './marker.ts';
 import { messagesOf } from './messages.ts';
 import type { HostJournal } from './sender.ts';
 
@@ -55,15 +67,20 @@ export async function reconcile(
   const plan = stored.damaged.size === 0 || decided.replace ? decided : ({ ...decided, ...DAMAGED } as const);
   const unsent = (((await db.meta.get(UNSENT_SETTINGS))?.value ?? []) as readonly NewJournalEntry[]).slice();
   const marker = (await readMarker(db)) ?? newMarker(newId());
+  const operations = new Map((plan.replace ? [] : await db.operations.toArray()).map((row) => [row.id as string, row]));
   if (plan.replace) stored.documents.clear();
   const isWhole = plan.cause === 'nothing' && !plan.rebuildRows && unsent.length === 0;
-  if (isWhole && (await db.updates.where('seq').above(marker.seq).count()) === 0) {
+  if (isWhole && (await unjournalledIn(db, marker)) === 0) {
     // Same generation: the host never heard of a restore that was begun. The mark must not be taken for one after a later loss.
     await db.meta.delete(RESTORING);
     return ok({ restored: 0, cause: plan.cause, mirrorLost: false });
   }
 
   const came = plan.readAfter === null ? nothingCame() : await readJournal(options.journal, plan, journal, stored, marker);
+  const { put, closed } = operationsToWrite(operations, came, plan, journal, marker);
+  came.restored += put.length;
+  for (const row of put) operations.set(row.id, row);
+  for (const id of closed) operations.delete(id);
   for (const [id, rows] of stored.damaged) keepReadable(stored, id, rows, came);
   // A setting that the journal does not know yet is newer than the ones it knows.
   if (!plan.replace) for (const { subject, data } of unsent) came.settings.set(subject, JSON.parse(data) as unknown);
@@ -72,8 +89,8 @@ export async function reconcile(
   if (plan.refill !== 'nothing') {
     const missing =
       plan.refill === 'everything'
-        ? await everything(db, stored, came.settings, newId)
-        : [...(await unsentUpdates(db, marker.seq, came.ids)), ...unsent];
+        ? await everything(db, stored, came.settings, operations, newId)
+        : [...(await unsentUpdates(db, marker.seq, came.ids)), ...unsent, ...unsentOperations(operations, marker, came, newId)];
     const appended = await appendAll(options.journal, journal.generation, missing);
     if (!appended.ok) return appended;
     lastNumber = Math.max(lastNumber, appended.value ?? 0);
@@ -88,6 +105,8 @@ export async function reconcile(
     const settings = [...came.settings].map(([key, value]) => ({ key, value }));
     await db.settings.bulkPut(settings);
     await writeChoices(db, settings);
+    await db.operations.bulkPut([...put]);
+    await db.operations.bulkDelete([...closed]);
     await db.meta.delete(RESTORING);
     await db.meta.bulkPut([
       { key: MARKER, value: await trueMarker(db, { ...marker, generation: journal.generation, lastNumber }) },
@@ -133,10 +152,12 @@ interface Came {
   readonly changed: Set<DocId>;
   readonly ids: Set<string>;
   readonly settings: Map<string, unknown>;
+  /** Operations as the journal holds them last. */
+  readonly operations: Map<string, OperationRow>;
   restored: number;
 }
 
-const nothingCame = (): Came => ({ changed: new Set(), ids: new Set(), settings: new Map(), restored: 0 });
+const nothingCame = (): Came => ({ changed: new Set(), ids: new Set(), settings: new Map(), operations: new Map(), restored: 0 });
 
 async function readJournal(journal: HostJournal, plan: RepairPlan, state: JournalState, stored: Stored, marker: Marker): Promise<Came> {
   const came = nothingCame();
@@ -147,10 +168,38 @@ async function readJournal(journal: HostJournal, plan: RepairPlan, state: Journa
       came.ids.add(entry.id);
       if (entry.kind === 'setting') {
         if (entry.number > settled && entry.subject !== PROBE) came.settings.set(entry.subject, JSON.parse(entry.data) as unknown);
-      } else if (entry.kind === 'update') came.restored += applyEntry(entry, state, stored, came);
+      } else if (entry.kind === 'outbox') keepNewest(came.operations, entry);
+      else if (entry.kind === 'update') came.restored += applyEntry(entry, state, stored, came);
     }
   }
   return came;
+}
+
+function keepNewest(operations: Map<string, OperationRow>, { data }: Pick<NewJournalEntry, 'data'>): void {
+  const row = JSON.parse(data) as OperationRow;
+  const known = operations.get(row.id);
+  operations.set(row.id, known === undefined ? row : newerRow(known, row));
+}
+
+/**
+ * What the journal says of operations that the store does not know. `closed`: the store gave them to the journal once, and the snapshot
+ * that followed no longer names them, for they were sent or taken back long ago.
+ */
+function operationsToWrite(
+  stored: ReadonlyMap<string, OperationRow>,
+  came: Came,
+  { readAfter }: RepairPlan,
+  journal: JournalState,
+  marker: Marker,
+): { readonly put: readonly OperationRow[]; readonly closed: readonly string[] } {
+  const put = [...came.operations.values()].filter((row) => {
+    const known = stored.get(row.id);
+    return known === undefined || (known.version !== row.version && newerRow(known, row) === row);
+  });
+  const isOlder = readAfter !== null && journal.damaged.length === 0 && marker.lastNumber < journal.snapshotNumber;
+  const isSameJournal = marker.generation === journal.generation;
+  const gone = (row: OperationRow): boolean => row.stamp <= (marker.stamp ?? 0) && !came.operations.has(row.id);
+  return { put, closed: isOlder && isSameJournal ? [...stored.values()].filter(gone).map(({ id }) => id) : [] };
 }
 
 /** @returns how many changes the document got; an update it already has changes nothing */
@@ -193,14 +242,16 @@ async function writeRows(db: CockpitDb, id: DocId, doc: Y.Doc): Promise<void> {
 }
 
 const emptyPlan = async (db: CockpitDb): Promise<void> => {
-  await Promise.all([db.updates, db.steps, db.settings, ...DERIVED.map((table) => db.table(table))].map((table) => table.clear()));
+  await Promise.all(
+    [db.updates, db.operations, db.steps, db.settings, ...DERIVED.map((table) => db.table(table))].map((table) => table.clear()),
+  );
 };
 
 /** The marker with what the store really holds now. Inside the transaction that changed it. */
 async function trueMarker(db: CockpitDb, marker: Marker): Promise<Marker> {
-  const ids = (await db.updates.orderBy('id').keys()) as string[];
-  const last = await db.updates.orderBy('seq').last();
-  return { ...marker, seq: last?.seq ?? marker.seq, count: ids.length, hash: idsHash(ids), rows: await countRows(db) };
+  const [last, operation] = await Promise.all([db.updates.orderBy('seq').last(), db.operations.orderBy('stamp').last()]);
+  const [contents, rows] = await Promise.all([contentsOf(db), countRows(db)]);
+  return { ...marker, seq: last?.seq ?? marker.seq, stamp: operation?.stamp ?? marker.stamp ?? 0, ...contents, rows };
 }
 
 async function unsentUpdates(db: CockpitDb, seq: number, known: ReadonlySet<string>): Promise<readonly NewJournalEntry[]> {
@@ -208,23 +259,38 @@ async function unsentUpdates(db: CockpitDb, seq: number, known: ReadonlySet<stri
   return rows.filter(({ id }) => !known.has(id)).map(({ doc, id, data }) => ({ kind: 'update', subject: doc, id, data: toBase64(data) }));
 }
 
+/** Operations that the journal does not hold as they stand. */
+const unsentOperations = (
+  operations: ReadonlyMap<string, OperationRow>,
+  marker: Marker,
+  came: Came,
+  newId: () => string,
+): readonly NewJournalEntry[] =>
+  [...operations.values()]
+    .filter((row) => row.stamp > (marker.stamp ?? 0) && came.operations.get(row.id)?.version !== row.version)
+    .map((row) => operationEntry({ row, entry: newId() }));
+
 async function everything(
   db: CockpitDb,
   stored: Stored,
   settings: ReadonlyMap<string, unknown>,
+  operations: ReadonlyMap<string, OperationRow>,
   newId: () => string,
 ): Promise<readonly NewJournalEntry[]> {
   const all = new Map<string, unknown>((await db.settings.toArray()).map(({ key, value }) => [key, value]));
   for (const [key, value] of settings) all.set(key, value);
-  return wholeState(stored.documents, all, newId);
+  return wholeState({ documents: stored.documents, settings: all, operations: [...operations.values()] }, newId);
 }
 
-/** Documents and settings as journal entries: one entry each. */
-export function wholeState(
-  documents: ReadonlyMap<DocId, Y.Doc>,
-  settings: ReadonlyMap<string, unknown>,
-  newId: () => string,
-): readonly NewJournalEntry[] {
+/** Everything a plan is made of, operations included. */
+export interface WholePlan {
+  readonly documents: ReadonlyMap<DocId, Y.Doc>;
+  readonly settings: ReadonlyMap<string, unknown>;
+  readonly operations: readonly OperationRow[];
+}
+
+/** Documents, settings and operations as journal entries: one entry each. */
+export function wholeState({ documents, settings, operations }: WholePlan, newId: () => string): readonly NewJournalEntry[] {
   return [
     ...[...documents].map(([subject, doc]) => ({
       kind: 'update' as const,
@@ -233,6 +299,7 @@ export function wholeState(
       data: toBase64(completeState(doc)),
     })),
     ...[...settings].map(([key, value]) => settingEntry({ key, value, id: newId() })),
+    ...operations.map((row) => operationEntry({ row, entry: newId() })),
   ];
 }
 
@@ -252,7 +319,7 @@ export async function appendAll(
 }
 
 /**
- * Everything the plan holds, as entries for a snapshot or a backup.
+ * Everything the plan holds, as entries for a snapshot or a backup. Of closed operations only the latest.
  * @returns `damaged` names documents with rows that cannot be read: then nothing may be replaced by these entries
  */
 export async function planEntries(
@@ -261,7 +328,30 @@ export async function planEntries(
 ): Promise<{ readonly entries: readonly NewJournalEntry[]; readonly damaged: readonly DocId[] }> {
   const { documents, damaged } = await storedDocuments(db);
   const settings = new Map((await db.settings.toArray()).map(({ key, value }) => [key, value] as const));
-  return { entries: wholeState(documents, settings, newId), damaged: [...damaged.keys()] };
+  const outdated = new Set(await outdatedOperations(db));
+  const operations = (await db.operations.toArray()).filter(({ id }) => !outdated.has(id));
+  return { entries: wholeState({ documents, settings, operations }, newId), damaged: [...damaged.keys()] };
+}
+
+/** Operations that were closed long ago. */
+async function outdatedOperations(db: CockpitDb): Promise<readonly string[]> {
+  const last = await db.operations.orderBy('stamp').last();
+  if (last === undefined || last.stamp <= KEPT_CLOSED) return [];
+  const older = await db.operations
+    .where('stamp')
+    .belowOrEqual(last.stamp - KEPT_CLOSED)
+    .toArray();
+  return older.filter((row) => !isOpenRow(row)).map(({ id }) => id);
+}
+
+/** Forgets operations that were closed long ago. Only after a snapshot without them has taken the place of the journal: else it would bring them back. */
+export async function pruneOperations(db: CockpitDb): Promise<void> {
+  await db.transaction('rw', planTables(db), async () => {
+    const [marker, outdated] = await Promise.all([readMarker(db), outdatedOperations(db)]);
+    if (marker === null || outdated.length === 0) return;
+    await db.operations.bulkDelete([...outdated]);
+    await db.meta.put({ key: MARKER, value: { ...marker, ...(await contentsOf(db)) } });
+  });
 }
 
 /** Merges the update rows of documents that have many of them. Run it while no command is under way. */
@@ -275,8 +365,7 @@ export async function mergeRows(db: CockpitDb, docs: Iterable<DocId>, newId: () 
       await db.updates.bulkDelete(rows.map(({ seq }) => seq));
       await db.updates.add({ doc, id: newId(), data });
       // `seq` stays: were a merged row not in the journal yet, the merged one counts as not sent and is sent once more.
-      const ids = (await db.updates.orderBy('id').keys()) as string[];
-      await db.meta.put({ key: MARKER, value: { ...marker, count: ids.length, hash: idsHash(ids) } });
+      await db.meta.put({ key: MARKER, value: { ...marker, ...(await contentsOf(db)) } });
     });
   }
 }
@@ -294,8 +383,10 @@ export async function replacePlan(
 ): Promise<void> {
   const documents = new Map<DocId, Y.Doc>();
   const settings = new Map<string, unknown>();
+  const operations = new Map<string, OperationRow>();
   for (const { kind, subject, data } of entries) {
     if (kind === 'setting') settings.set(subject, JSON.parse(data) as unknown);
+    if (kind === 'outbox') keepNewest(operations, { data });
     if (kind !== 'update') continue;
     const doc = documents.get(subject as DocId) ?? new Y.Doc();
     documents.set(subject as DocId, doc);
@@ -314,6 +405,7 @@ export async function replacePlan(
     const rows = [...settings].map(([key, value]) => ({ key, value }));
     await db.settings.bulkPut(rows);
     await writeChoices(db, rows);
+    await db.operations.bulkPut([...operations.values()]);
     await db.meta.delete(RESTORING);
     await db.meta.bulkPut([
       { key: MARKER, value: await trueMarker(db, { ...newMarker(newId()), generation, lastNumber: entries.length === 0 ? 0 : 1 }) },

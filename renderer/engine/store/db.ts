@@ -1,10 +1,12 @@
 import { Dexie, type EntityTable, type Table } from 'dexie';
 import type { PullReport } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { ConnectionId, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, Risk } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { DocId, HistoryLine, PlanEdit } from '#shared/plan/edit.ts';
+import type { Operation, OperationState } from '#shared/sync/operation.ts';
 import type { Watermark } from '#shared/tracker/port.ts';
 import { migrations, type Migration } from './migrations.ts';
 import { storeFactory } from './place.ts';
@@ -66,6 +68,17 @@ export interface CatalogRow {
   readonly catalog: ProjectCatalog;
 }
 
+/**
+ * An operation as both copies hold it. `dropped`: a person took it back; the row stays, so that an older copy does not bring it back.
+ */
+export interface OperationRow extends Omit<Operation, 'state'> {
+  readonly state: OperationState | { readonly kind: 'dropped' };
+  /** Rises with each change of this operation: of two rows the higher is the newer. */
+  readonly version: number;
+  /** Rises with each change of any operation: the journal has those up to the marker's. */
+  readonly stamp: number;
+}
+
 export interface KeyedRow {
   readonly key: string;
   readonly value: unknown;
@@ -82,6 +95,8 @@ export class CockpitDb extends Dexie {
   declare readonly notes: Table<Notes, string>;
   declare readonly history: Table<HistoryLine, string>;
   declare readonly steps: EntityTable<StepRow, 'seq'>;
+  declare readonly pushes: Table<PushReport, string>;
+  declare readonly operations: Table<OperationRow, string>;
   declare readonly pages: Table<PageRow, number>;
   declare readonly snapshots: Table<KeyedRow, string>;
   declare readonly catalogs: Table<CatalogRow, string>;

@@ -33,6 +33,8 @@ export const migrations: readonly Migration[] = [
       meta: 'key',
     },
   },
+  // The outbox. `[id+version]` answers a start's comparison without a row being read.
+  { version: 2, stores: { operations: 'id, record, state.kind, seq, stamp, [id+version]', pushes: 'id, startedAt' } },
 ];
 
 /** The schema version this build writes. */

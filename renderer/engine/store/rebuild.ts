@@ -25,7 +25,7 @@ export async function checkJournal(journal: HostJournal): Promise<Result<void, E
     if (schema > SCHEMA) return err(newerStore(schema));
     if (damaged.length > 0) return err(broken(damaged.map(({ file }) => file).join(', ')));
     const documents = new Map<string, Y.Doc>();
-    let settings = 0;
+    let others = 0; // settings and operations
     let number = snapshotNumber;
     for await (const batch of await journal.read({ after: 0 })) {
       for (const entry of batch) {
@@ -33,7 +33,7 @@ export async function checkJournal(journal: HostJournal): Promise<Result<void, E
         const fits = entry.number === number + 1 || (entry.number === snapshotNumber && number === snapshotNumber);
         if (!fits) return err(broken(`After entry ${number} comes entry ${entry.number}.`));
         ({ number } = entry);
-        if (entry.kind === 'setting' && entry.subject !== PROBE) settings += 1;
+        if (entry.kind === 'outbox' || (entry.kind === 'setting' && entry.subject !== PROBE)) others += 1;
         if (entry.kind !== 'update') continue;
         const doc = documents.get(entry.subject) ?? new Y.Doc();
         documents.set(entry.subject, doc);
@@ -41,7 +41,7 @@ export async function checkJournal(journal: HostJournal): Promise<Result<void, E
       }
     }
     if (number < lastNumber) return err(broken(`It ends at entry ${number} of ${lastNumber}.`));
-    if (documents.size + settings === 0) return err(refusal('The journal of the profile folder is empty or missing.', NO_WAY, null));
+    if (documents.size + others === 0) return err(refusal('The journal of the profile folder is empty or missing.', NO_WAY, null));
     const torn = [...documents].filter(([, { store }]) => store.pendingStructs !== null || store.pendingDs !== null);
     return torn.length === 0 ? ok(undefined) : err(broken(`Parts are missing in ${torn.length} documents.`));
   } catch (error) {

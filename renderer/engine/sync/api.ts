@@ -11,10 +11,21 @@ import type { Result } from '#shared/lib/result.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import type { OpenOperations } from '#renderer/engine/outbox/arrivals.ts';
+import type { PulledRecord } from '#renderer/engine/outbox/records.ts';
+import type { Plan, TogetherIn } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { PulledItem } from '#shared/tracker/port.ts';
 
 /** What the mirror asks of the host: reading from trackers, nothing else. */
 export type HostTrackers = Omit<ContractRouterClient<HostContract>['trackers'], keyof TrackerWriter>;
+
+/** The outbox beside the mirror: what is pulled is compared with the edits that wait. */
+export interface MirrorOutbox {
+  readonly operations: OpenOperations;
+  readonly settle: Plan['settle'];
+}
 
 export interface MirrorDeps {
   /** The open store. The mirror opens a second, relaxed connection of the same name for pulled data, and closes it again. */
@@ -26,6 +37,8 @@ export interface MirrorDeps {
   readonly isConnected?: (id: ConnectionId) => boolean;
   readonly now: () => Instant;
   readonly newId: () => string;
+  /** Left out where nothing is edited. */
+  readonly outbox?: MirrorOutbox;
 }
 
 /** Values that filters can offer, each with the number of items the rest of the filter leaves. Most frequent first. */
@@ -41,6 +54,8 @@ export interface Mirror {
     get(id: ItemId): Promise<Item | null>;
     /** Whole items, for notes and exports; ids that are gone are left out. */
     getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
+    /** The releases whose scope holds each item. */
+    releasesOf(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, readonly ReleaseId[]>>;
     webLinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebLink[]>;
     webBacklinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebBacklink[]>;
     search(text: string, limit: number): readonly SearchHit[];
@@ -70,6 +85,12 @@ export interface Mirror {
     progress(signal?: AbortSignal): AsyncGenerator<PullReport | null, void>;
     reports(limit: number): Promise<readonly PullReport[]>;
   };
+  /** What pulled records hold in the fields that can be changed; those that are not here are left out. */
+  states(records: readonly PulledRecord[]): Promise<ReadonlyMap<RecordId, RecordState>>;
+  /** Shows records with the edits that wait on them as they are now. */
+  show(records: readonly RecordId[]): void;
+  /** Stores an item that was read by itself, and what follows from it for the outbox, in one transaction. */
+  putOne(item: PulledItem, together: TogetherIn | null): Promise<void>;
   /** Tells the mirror what the host said: a connection that waits shows it in the running report. */
   notice(notice: HostNotice): void;
   /** Counts for the status line. */

@@ -1,7 +1,13 @@
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { FetchedItems } from '#shared/tracker/port.ts';
-import type { ItemStore, TogetherWith } from '#renderer/engine/items/item-store.ts';
+import type { ItemStore, PutOutcome, TogetherWith } from '#renderer/engine/items/item-store.ts';
+import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
+import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import { epochOf } from '#shared/domain/time.ts';
+import type { PulledItem } from '#shared/tracker/port.ts';
+import type { MirrorOutbox } from './api.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Progress } from './progress.ts';
 import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
@@ -22,6 +28,9 @@ export interface BatchWriterDeps {
   readonly project: ProjectId;
   /** The records in quarantine, at least. */
   readonly quarantined: Set<ItemId>;
+  /** Edits that wait are compared with what is pulled. */
+  readonly outbox?: MirrorOutbox | undefined;
+  readonly signal: AbortSignal;
   /** How many batches the open pull has. */
   readonly batches: number;
 }
@@ -82,12 +91,13 @@ export class BatchWriter {
   }
 }
 
-/** One transaction: items, unreadable records, what was not answered, and what goes together with them. */
+/** One transaction: items, unreadable records, what was not answered, what follows for the outbox, and what goes together with them. */
 export async function storeAnswers(
-  { db, store, progress, quarantined: known }: Pick<BatchWriterDeps, 'db' | 'store' | 'progress' | 'quarantined'>,
+  { db, store, progress, quarantined: known, outbox, now, signal }: Omit<BatchWriterDeps, 'project' | 'batches'>,
   project: ProjectId,
   answers: readonly FetchedItems[],
   together: TogetherWith,
+  catalog: ProjectCatalog | null = null,
 ): Promise<void> {
   const items = answers.flatMap((answer) => answer.items);
   const quarantined = answers.flatMap((answer) => answer.quarantined);
@@ -95,17 +105,34 @@ export async function storeAnswers(
   // Hardly ever is a record in quarantine: asking the store for each of 100 ids would cost more than the few that are known.
   const freed = items.map((item) => item.row.id).filter((id) => known.has(id));
   for (const { id } of quarantined) known.add(id);
-  const outcome = await store.put(items, {
-    tables: [db.pulls, db.quarantine, db.snapshots, ...together.tables],
-    run: async () => {
-      if (freed.length > 0) await db.quarantine.bulkDelete(freed);
-      if (quarantined.length > 0) await db.quarantine.bulkPut(quarantined);
-      if (missing.length > 0) await addSuspects(db, project, missing);
-      await together.run();
-    },
-  });
+  const put = (operations: TogetherIn | null): Promise<PutOutcome> => {
+    const settled = operations?.(db);
+    return store.put(items, {
+      tables: [db.pulls, db.quarantine, db.snapshots, ...together.tables, ...(settled?.tables ?? [])],
+      run: async () => {
+        if (freed.length > 0) await db.quarantine.bulkDelete(freed);
+        if (quarantined.length > 0) await db.quarantine.bulkPut(quarantined);
+        if (missing.length > 0) await addSuspects(db, project, missing);
+        await together.run();
+        await settled?.run();
+      },
+    });
+  };
+  const arrived = { items, catalog };
+  const outcome =
+    outbox === undefined || !isAwaited(outbox.operations, arrived)
+      ? await put(null)
+      : (await outbox.settle((operations) => received(operations, arrived, now(), isStaleIn(store)), put, signal)).value;
   progress.count(project, { fetched: items.length, added: outcome.added, changed: outcome.changed, quarantined: quarantined.length });
 }
+
+/** Whether an item is older than the stored one, so that it will not be taken. */
+export const isStaleIn =
+  ({ columns }: ItemStore) =>
+  ({ row }: PulledItem): boolean => {
+    const slot = columns.slots.get(row.id);
+    return slot !== undefined && columns.number.updated[slot]! > epochOf(row.updated);
+  };
 
 /** Marks batches as applied; when they were the last ones, the pull is complete and its watermark counts. */
 export async function markDone({ db, now, project, batches }: BatchWriterDeps, indexes: readonly number[]): Promise<void> {

@@ -1,11 +1,21 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
+import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
+import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { MirrorOutbox } from './api.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import { mergeCatalog } from './decide.ts';
 
 export interface CatalogDeps {
   readonly db: CockpitDb;
   readonly names: Names;
+}
+
+export interface KeepCatalogDeps extends CatalogDeps {
+  readonly outbox?: MirrorOutbox | undefined;
+  readonly now: () => Instant;
+  readonly signal: AbortSignal;
 }
 
 /** A catalog as it is to be kept. Most pulls find it as it was: then nothing is written and no list is asked for again. */
@@ -37,13 +47,20 @@ export function tellCatalog({ names }: CatalogDeps, { catalog, differs }: Merged
   if (differs) names.set(catalog);
 }
 
-/** Stores a catalog by itself. */
-export async function keepCatalog(deps: CatalogDeps, fresh: ProjectCatalog): Promise<void> {
-  const { db } = deps;
+/** Stores a catalog by itself, and what follows for edits of its versions and iterations. */
+export async function keepCatalog(deps: KeepCatalogDeps, fresh: ProjectCatalog): Promise<void> {
+  const { db, outbox, now, signal } = deps;
   const merged = mergedCatalog(deps, fresh);
-  await db.transaction('rw', db.catalogs, db.pulls, async () => {
-    const row = await putCatalog(deps, merged);
-    if (row !== undefined) await db.pulls.put(row);
-  });
+  const put = (operations: TogetherIn | null): Promise<void> => {
+    const settled = operations?.(db);
+    return db.transaction('rw', [db.catalogs, db.pulls, ...(settled?.tables ?? [])], async () => {
+      const row = await putCatalog(deps, merged);
+      if (row !== undefined) await db.pulls.put(row);
+      await settled?.run();
+    });
+  };
+  const arrived = { catalog: fresh };
+  if (outbox === undefined || !isAwaited(outbox.operations, arrived)) await put(null);
+  else await outbox.settle((operations) => received(operations, arrived, now()), put, signal);
   tellCatalog(deps, merged);
 }

@@ -1,9 +1,12 @@
 import { liveQuery } from 'dexie';
 import type { ConnectionId, Item, ItemId, IterationId, VersionId } from '#shared/domain/item.ts';
+import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
 import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
 import { Names } from '#renderer/engine/items/names.ts';
 import { ItemQueries } from '#renderer/engine/items/queries.ts';
+import { Effective, NO_OPERATIONS } from '#renderer/engine/items/effective.ts';
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
@@ -28,12 +31,22 @@ const PROGRESS_PAUSE_MS = 250;
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
  * @throws a Dexie error when the store cannot be read
  */
-export async function openMirror({ db, trackers, connectionName, isConnected = () => true, now, newId }: MirrorDeps): Promise<Mirror> {
+export async function openMirror({
+  db,
+  trackers,
+  connectionName,
+  isConnected = () => true,
+  now,
+  newId,
+  outbox,
+}: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
   await bulk.open();
   const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
   const kept = Kept.follow(bulk, () => tell());
   const names = new Names(catalogs.map((row) => row.catalog));
+  const effective = new Effective(names, outbox?.operations ?? NO_OPERATIONS);
+  store.showAs((row) => effective.row(row));
   const queries = new ItemQueries({
     db: bulk,
     store,
@@ -41,10 +54,11 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
     connectionName,
     isConnected,
     goneSince: (project, id) => kept.since(project, id),
+    pendingOf: (id) => effective.pending(id),
   });
   const webLinks = new WebLinks(store, connectionName);
   const projects = new Projects({ db, bulk, store, names, trackers, kept: (project) => kept.of(project) });
-  const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId });
+  const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId, outbox });
 
   const revision = new Live(1);
   const listeners = new Set<() => void>();
@@ -86,6 +100,7 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
     const bodies = await store.getMany(ids);
     return ids.flatMap((id) => (bodies.has(id) ? [itemOf(bodies.get(id)!)] : []));
   };
+  const shown = async (ids: readonly ItemId[]): Promise<readonly Item[]> => (await getMany(ids)).map((item) => effective.item(item));
   const remove = async (connection: ConnectionId): Promise<void> => {
     await puller.cancel();
     await projects.remove(connection);
@@ -96,8 +111,9 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
     items: {
       query: (query) => queries.query(query),
       rows: (ids) => queries.rows(ids),
-      get: async (id) => (await getMany([id]))[0] ?? null,
-      getMany,
+      get: async (id) => (await shown([id]))[0] ?? null,
+      getMany: shown,
+      releasesOf: (ids) => queries.releasesOf(ids),
       webLinks: (id, connections) => webLinks.of(id, connections),
       webBacklinks: (id, connections) => webLinks.to(id, connections),
       search: (text, limit) => queries.search(text, limit),
@@ -125,6 +141,21 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
       removeKept: (project) => puller.removeKept(project),
       progress: (signal) => puller.progress.report.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
       reports: (limit) => puller.reports.newest(limit),
+    },
+    states: async (records) => {
+      const states = new Map<RecordId, RecordState>();
+      for (const item of await getMany(records.flatMap(({ record, recordKind }) => (recordKind === 'item' ? [record as ItemId] : []))))
+        states.set(item.id, stateOf(item));
+      for (const { record } of records) {
+        const [version, iteration] = [names.versions.get(record as VersionId), names.iterations.get(record as IterationId)];
+        if (version !== undefined) states.set(record, versionStateOf(version));
+        if (iteration !== undefined) states.set(record, iterationStateOf(iteration));
+      }
+      return states;
+    },
+    show: (records) => store.showAgain(records.filter((record): record is ItemId => store.columns.slots.has(record as ItemId))),
+    putOne: async (item, together) => {
+      await store.put([item], together?.(bulk));
     },
     notice: (notice) => puller.progress.notice(notice),
     counts: () => ({ items: store.count, quarantined }),

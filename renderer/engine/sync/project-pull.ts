@@ -8,8 +8,10 @@ import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, OpenPull, PullRow } from '#renderer/engine/store/db.ts';
-import type { HostTrackers, PullOptions } from './api.ts';
-import { addSuspects, BatchWriter, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
+import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
+import { isAwaited, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
+import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
 import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
 import { batchesOf, mustAsk, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
 import { forEachLimited, type Lane } from './lane.ts';
@@ -35,6 +37,7 @@ export interface PullContext {
   /** Every record in quarantine, and every one that comes to it while the pull runs. */
   readonly quarantined: Set<ItemId>;
   readonly options: PullOptions;
+  readonly outbox?: MirrorOutbox | undefined;
   readonly now: () => Instant;
 }
 
@@ -174,17 +177,23 @@ async function pullFew(context: PullContext, project: ProjectId, listed: Listed,
     throw failed.reason;
   }
   const { watermark } = listed;
-  await storeAnswers(context, project, answers, {
-    tables: [db.catalogs],
-    run: async () => {
-      await noteListing(db, project, listed);
-      const row = await putCatalog(context, fresh);
-      if (row === undefined) return; // taken out meanwhile: the items are welcome, the progress belongs to nobody
-      if (row.open !== null) await writeOpenIds(db, project, []);
-      const lastSweep = listed.swept ? now() : row.lastSweep;
-      await db.pulls.put({ ...row, watermark: watermark ?? row.watermark, lastPull: now(), lastSweep, open: null });
+  await storeAnswers(
+    context,
+    project,
+    answers,
+    {
+      tables: [db.catalogs],
+      run: async () => {
+        await noteListing(db, project, listed);
+        const row = await putCatalog(context, fresh);
+        if (row === undefined) return; // taken out meanwhile: the items are welcome, the progress belongs to nobody
+        if (row.open !== null) await writeOpenIds(db, project, []);
+        const lastSweep = listed.swept ? now() : row.lastSweep;
+        await db.pulls.put({ ...row, watermark: watermark ?? row.watermark, lastPull: now(), lastSweep, open: null });
+      },
     },
-  });
+    fresh.catalog,
+  );
   tellCatalog(context, fresh);
 }
 
@@ -245,7 +254,7 @@ export async function settleRemovals(
   project: ProjectId,
   confirmed: boolean,
 ): Promise<{ readonly missing: number; readonly of: number }> {
-  const { db, store, progress } = context;
+  const { db, store, progress, outbox, signal } = context;
   const noted = await readSuspects(db, project);
   if (noted.length === 0) return { missing: 0, of: 0 };
   const of = countOf(store, project);
@@ -258,14 +267,25 @@ export async function settleRemovals(
     await writeSuspects(db, project, gone);
     return { missing: gone.length, of };
   }
-  const removed = await store.remove(gone, { tables: [db.snapshots], run: () => writeSuspects(db, project, []) });
+  const remove = (operations: TogetherIn | null): Promise<number> => {
+    const settled = operations?.(db);
+    const run = async (): Promise<void> => {
+      await writeSuspects(db, project, []);
+      await settled?.run();
+    };
+    return store.remove(gone, { tables: [db.snapshots, ...(settled?.tables ?? [])], run });
+  };
+  const removed =
+    outbox === undefined || !gone.some((id) => outbox.operations.has(id))
+      ? await remove(null)
+      : (await outbox.settle((operations) => vanished(operations, gone), remove, signal)).value;
   progress.count(project, { removed });
   return { missing: 0, of };
 }
 
 /** Asks for each suspect by its id. What answers is stored, wherever it now lives. @returns those that do not answer */
 async function lookUp(context: PullContext, project: ProjectId, suspects: readonly ItemId[]): Promise<readonly ItemId[]> {
-  const { db, store, progress, batchSize } = context;
+  const { db, store, progress, batchSize, outbox, now, signal } = context;
   const gone: ItemId[] = [];
   for (const batch of batchesOf(suspects, await batchSize)) {
     const answer = await fetchIds(
@@ -274,7 +294,18 @@ async function lookUp(context: PullContext, project: ProjectId, suspects: readon
       batch.map((id) => remoteIdOf(id as ItemId)),
     );
     for (const { id } of answer.quarantined) context.quarantined.add(id);
-    const outcome = await store.put(answer.items, { tables: [db.quarantine], run: () => db.quarantine.bulkPut([...answer.quarantined]) });
+    const put = (operations: TogetherIn | null): ReturnType<typeof store.put> => {
+      const settled = operations?.(db);
+      const run = async (): Promise<void> => {
+        await db.quarantine.bulkPut([...answer.quarantined]);
+        await settled?.run();
+      };
+      return store.put(answer.items, { tables: [db.quarantine, ...(settled?.tables ?? [])], run });
+    };
+    const outcome =
+      outbox === undefined || !isAwaited(outbox.operations, { items: answer.items })
+        ? await put(null)
+        : (await outbox.settle((operations) => received(operations, { items: answer.items }, now(), isStaleIn(store)), put, signal)).value;
     progress.count(project, { changed: outcome.changed });
     const asked = new Set(batch);
     gone.push(...answer.missing.filter((id) => asked.has(id)));

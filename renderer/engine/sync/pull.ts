@@ -7,7 +7,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
-import type { HostTrackers, PullOptions } from './api.ts';
+import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
 import { addSuspects } from './batch-writer.ts';
 import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Progress } from './progress.ts';
@@ -33,6 +33,7 @@ export interface PullerDeps {
   readonly connectionName: (id: ConnectionId) => string;
   readonly now: () => Instant;
   readonly newId: () => string;
+  readonly outbox?: MirrorOutbox | undefined;
 }
 
 /** Drives pulls: one at a time, connections side by side, one bad project never in the way of another. */
@@ -183,13 +184,13 @@ export class Puller {
   }
 
   #context(connection: ConnectionId, options: PullOptions, signal: AbortSignal, quarantined: Set<ItemId>): PullContext {
-    const { db, store, names, trackers, now } = this.#deps;
+    const { db, store, names, trackers, now, outbox } = this.#deps;
     const batchSize = abortable(trackers.batchSize({ connection }, { signal }), signal).catch((error: unknown) => {
       throw signal.aborted ? error : hostLost(error);
     });
     batchSize.catch(() => undefined); // each project that needs it hears of it
     const [lane, catalogLane] = [new Lane(LANE_WIDTH), new Lane(PROJECTS_AT_ONCE)];
-    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, quarantined, options, now };
+    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, quarantined, options, outbox, now };
   }
 
   #end(row: PullRow, error: unknown, signal: AbortSignal): void {

@@ -82,7 +82,7 @@ function ActItem({ act: { first, lines } }: { act: Act }): ReactElement {
 }
 
 const lineValue = (line: HistoryLine, value: Json): string =>
-  line.collection === 'notes' && typeof value === 'number' ? plural(value, 'character') : valueText(value);
+  (line.collection === 'notes' || line.collection === 'items') && typeof value === 'number' ? plural(value, 'character') : valueText(value);
 
 function fieldName({ collection, field }: HistoryLine): string {
   if (collection === 'notes') return 'Notes';

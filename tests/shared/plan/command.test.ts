@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { changesOf, docsOf } from '#shared/plan/change.ts';
+import { changesOf, docsOf, isInDocument } from '#shared/plan/change.ts';
 import { commandProblems } from '#shared/plan/command.ts';
 import { readerOf, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
@@ -16,7 +16,7 @@ function aPlan(): { readonly docs: Map<DocId, Y.Doc>; readonly edits: readonly P
     for (const doc of docsOf(command.edits)) if (!docs.has(doc)) docs.set(doc, new Y.Doc());
     const changes = changesOf(readerOf(docs), command);
     if (!changes.ok) throw new Error(JSON.stringify(changes.error));
-    for (const change of changes.value) writeChanges(docs.get(change.doc)!, [change], []);
+    for (const change of changes.value.filter(isInDocument)) writeChanges(docs.get(change.doc)!, [change], []);
     edits.push(...command.edits);
   }
   return { docs, edits };

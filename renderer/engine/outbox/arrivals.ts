@@ -1,0 +1,68 @@
+import { itemOf } from '#renderer/engine/items/item-store.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { ItemId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { lose, move, receive } from '#shared/sync/outbox.ts';
+import type { PulledItem } from '#shared/tracker/port.ts';
+import type { Outbox } from './outbox.ts';
+
+/** The outbox as it is read here. */
+export type OpenOperations = Pick<Outbox, 'has' | 'of' | 'records'>;
+
+/** What a pull brings, as far as operations wait on it. */
+export interface Arrived {
+  readonly items: readonly PulledItem[];
+  /** null: no catalog came. */
+  readonly catalog: ProjectCatalog | null;
+}
+
+const NOTHING: Arrived = { items: [], catalog: null };
+
+/** The records that a catalog holds whole. */
+function* recordsIn({ versions, iterations }: ProjectCatalog): Generator<readonly [RecordId, RecordState]> {
+  for (const version of versions) yield [version.id, versionStateOf(version)];
+  for (const iteration of iterations) yield [iteration.id, iterationStateOf(iteration)];
+}
+
+/** Whether any operation waits on what came. Hardly ever one does, and then nothing needs to wait for the plan. */
+export function isAwaited(outbox: OpenOperations, { items, catalog }: Partial<Arrived>): boolean {
+  if ((items ?? []).some(({ row }) => outbox.has(row.id))) return true;
+  return catalog != null && [...outbox.records].some((record) => isIn(catalog, record));
+}
+
+const isIn = ({ versions, iterations }: ProjectCatalog, record: RecordId): boolean =>
+  versions.some(({ id }) => id === record) || iterations.some(({ id }) => id === record);
+
+/**
+ * Compares operations with what a pull brings.
+ * @param isStale an item that is older than the stored one says nothing
+ * @returns the operations that differ from before
+ */
+export function received(
+  outbox: OpenOperations,
+  { items, catalog }: Partial<Arrived>,
+  now: Instant,
+  isStale: (item: PulledItem) => boolean = () => false,
+): readonly Operation[] {
+  const changed = new Map<OperationId, Operation>();
+  const compare = (record: RecordId, project: PulledItem['row']['projectId'], state: RecordState, at: Instant | null): void => {
+    const moved = new Map(move(outbox.of(record), project).map((each) => [each.id, each]));
+    const here = outbox.of(record).map((each) => moved.get(each.id) ?? each);
+    for (const each of moved.values()) changed.set(each.id, each);
+    for (const each of receive(here, state, { by: null, at, now })) changed.set(each.id, each);
+  };
+  for (const item of items ?? NOTHING.items) {
+    const { id, projectId, updated } = item.row;
+    if (outbox.has(id) && !isStale(item)) compare(id, projectId, stateOf(itemOf(item.body)), updated);
+  }
+  if (catalog != null)
+    for (const [record, state] of recordsIn(catalog)) if (outbox.has(record)) compare(record, catalog.project.id, state, null);
+  return [...changed.values()];
+}
+
+/** Items that are gone from the tracker: what waits on them waits for a person. */
+export const vanished = (outbox: OpenOperations, items: readonly ItemId[]): readonly Operation[] =>
+  items.flatMap((id) => lose(outbox.of(id), { by: null, at: null }));

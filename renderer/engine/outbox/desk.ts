@@ -1,0 +1,152 @@
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { Plan } from '#renderer/engine/plan/plan.ts';
+import { NotKept } from '#renderer/engine/plan/plan.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import type { ConnectionId, ItemId } from '#shared/domain/item.ts';
+import { connectionOf } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
+import { linkOf, valueText, type MembersField } from '#shared/sync/editable.ts';
+import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { answer, hold, type Answer } from '#shared/sync/outbox.ts';
+
+export interface DeskDeps {
+  readonly db: CockpitDb;
+  readonly plan: Plan;
+  readonly mirror: () => Promise<Mirror>;
+  readonly connectionName: (id: ConnectionId) => string;
+  readonly now: () => Instant;
+}
+
+/** What people do with the edits that wait: look at them, hold them back, let them go, give them up, answer conflicts. */
+export class OutboxDesk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** Every open operation, oldest first. */
+  async list(): Promise<readonly OutboxEntry[]> {
+    const { db, plan, mirror, connectionName } = this.#deps;
+    const opened = await mirror();
+    const operations = plan.outbox.open;
+    const items = [...new Set(operations.filter(({ recordKind }) => recordKind === 'item').map(({ record }) => record as ItemId))];
+    const rows = new Map(opened.items.rows(items).map((row) => [row.id as string, row]));
+    const [inScope, mappings, releases] = await Promise.all([opened.items.releasesOf(items), db.mappings.toArray(), db.releases.toArray()]);
+    const names = new Map(releases.map(({ id, name }) => [id, name]));
+    const mapped = new Map<string, ReleaseId[]>();
+    for (const { releaseId, target } of mappings) {
+      const id = target.kind === 'version' ? target.version : target.kind === 'iteration' ? target.iteration : null;
+      if (id !== null) mapped.set(id, [...(mapped.get(id) ?? []), releaseId]);
+    }
+    const called = (record: string): string =>
+      rows.get(record)?.key ?? opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? '';
+    return operations.map((operation): OutboxEntry => {
+      const { id, record, recordKind, project, change, state, by, at } = operation;
+      const connection = connectionOf(project);
+      const of = recordKind === 'item' ? (inScope.get(record as ItemId) ?? []) : (mapped.get(record) ?? []);
+      return {
+        id,
+        record,
+        recordKind,
+        connection,
+        connectionName: connectionName(connection),
+        project,
+        key: rows.get(record)?.key ?? null,
+        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record),
+        field: fieldOf(operation),
+        kind: change.kind,
+        ...sides(operation, called),
+        state,
+        waitsFor: waitsFor(operation),
+        releases: [...new Set(of)].map((release) => ({ id: release, name: names.get(release) ?? '' })),
+        by,
+        at,
+      };
+    });
+  }
+
+  /** Keeps operations back, or lets held and parked ones go. @returns how many changed */
+  hold(operations: readonly OperationId[], held: boolean): Promise<Result<number, EditRefusal>> {
+    return this.#change(operations, (operation) => hold(operation, held));
+  }
+
+  /** Answers conflicts. @returns how many were settled: those that this answer fits */
+  answer(operations: readonly OperationId[], reply: Answer): Promise<Result<number, EditRefusal>> {
+    return this.#change(operations, (operation) => answer(operation, reply, this.#deps.now()));
+  }
+
+  /** Gives edits up. One step of undo brings all of them back. */
+  takeBack(operations: readonly OperationId[]): Promise<Result<void, EditRefusal>> {
+    const { plan } = this.#deps;
+    // New records last: edits that need one are given up before it is.
+    const known = operations.flatMap((id) => plan.outbox.get(id) ?? []);
+    const ordered = [...known].sort((a, b) => Number(a.change.kind === 'create') - Number(b.change.kind === 'create') || b.seq - a.seq);
+    const label = known.length === 1 ? 'take back an edit' : `take back ${known.length} edits`;
+    return plan.run({ label, why: null, edits: ordered.map(({ id }) => ({ kind: 'take-back', operation: id })) });
+  }
+
+  /** What people call the record of an operation. */
+  async label({ record, change }: Operation): Promise<string> {
+    const opened = await this.#deps.mirror();
+    const [row] = opened.items.rows([record as ItemId]);
+    if (row !== undefined) return `${row.key} ${row.title}`;
+    if (change.kind === 'create') return String(valueText(change.state.values.title ?? change.state.values.name ?? ''));
+    return opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? record;
+  }
+
+  async #change(ids: readonly OperationId[], step: (operation: Operation) => Operation | null): Promise<Result<number, EditRefusal>> {
+    let changed = 0;
+    try {
+      await this.#deps.plan.keep((outbox) => {
+        const put = ids.flatMap((id) => {
+          const operation = outbox.get(id);
+          return (operation === null ? null : step(operation)) ?? [];
+        });
+        changed = put.length;
+        return put.length === 0 ? null : { put };
+      });
+      return ok(changed);
+    } catch (error) {
+      if (error instanceof NotKept) return err(error.refusal);
+      throw error;
+    }
+  }
+}
+
+/** The title of a record that is new, or of a version that is being renamed. */
+function titleOf(operation: Operation, ofRecord: readonly Operation[]): string | null {
+  const made = isLocal(operation.record) ? ofRecord.find(({ change }) => change.kind === 'create') : undefined;
+  if (made?.change.kind !== 'create') return null;
+  const { title, name } = made.change.state.values;
+  return String(valueText(title ?? name ?? ''));
+}
+
+function sides({ change }: Operation, called: (record: string) => string): Pick<OutboxEntry, 'before' | 'after'> {
+  switch (change.kind) {
+    case 'value':
+      return { before: valueText(change.base), after: valueText(change.value) };
+    case 'text':
+      return { before: change.base, after: change.value };
+    case 'members': {
+      const list = (members: readonly string[]): Json => members.map((member) => memberText(change.field, member, called));
+      return { before: list(change.remove), after: list(change.add) };
+    }
+    case 'comment':
+      return { before: null, after: change.text };
+    case 'create':
+      return { before: null, after: valueText(change.state.values.title ?? change.state.values.name ?? '') };
+  }
+}
+
+function memberText(field: MembersField, member: string, called: (record: string) => string): string {
+  if (field === 'fixVersions') return called(member) || member;
+  if (field !== 'links') return member;
+  const { type, target } = linkOf(member);
+  return `${type} ${called(target) || target}`;
+}

@@ -1,0 +1,271 @@
+import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
+import type { Plan } from '#renderer/engine/plan/plan.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import { forEachLimited } from '#renderer/engine/sync/lane.ts';
+import { Live } from '#renderer/engine/sync/live.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
+import { isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { explain } from '#shared/tracker/explain.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import { pushCreation, pushRecord, type PushContext } from './push-record.ts';
+import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
+
+/** Records of one connection under way at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
+const RECORDS_AT_ONCE = 6;
+/** A record that is edited while it is pushed is begun again so often. */
+const MOST_TRIES = 5;
+const KEPT_REPORTS = 50;
+/** Results that a report lists; the counts hold for all. */
+const KEPT_RESULTS = 2_000;
+
+export interface PusherDeps {
+  readonly db: CockpitDb;
+  readonly plan: Plan;
+  readonly mirror: () => Promise<Mirror>;
+  readonly writer: TrackerWriter;
+  readonly connectionName: (id: ConnectionId) => string;
+  /** What people call a record. */
+  readonly label: (operation: Operation) => Promise<string>;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+}
+
+export interface PushRequest {
+  /** All of them when empty. */
+  readonly connections: readonly ConnectionId[];
+  /** The operations to send; null sends all that are not held. */
+  readonly operations: readonly OperationId[] | null;
+}
+
+/** Drives pushes: one at a time, connections side by side, records side by side, and what belongs to one record in its order. */
+export class Pusher {
+  readonly report = new Live<PushReport | null>(null);
+  readonly #deps: PusherDeps;
+  #running: { readonly done: Promise<void>; readonly stop: AbortController } | null = null;
+
+  constructor(deps: PusherDeps) {
+    this.#deps = deps;
+  }
+
+  /** Pushes. Resolves when it has ended, however it ended; failures are in the report. A second call joins the first. */
+  push(request: PushRequest): Promise<void> {
+    if (this.#running === null) {
+      const stop = new AbortController();
+      const done = this.#run(request, stop.signal).finally(() => (this.#running = null));
+      this.#running = { done, stop };
+    }
+    return this.#running.done;
+  }
+
+  /** Begins no further record. Resolves when those under way have come to their end: a request that left is waited for. */
+  async cancel(): Promise<void> {
+    this.#running?.stop.abort(new DOMException('The push was cancelled.', 'AbortError'));
+    await this.#running?.done;
+  }
+
+  /** The newest reports, newest first. */
+  async reports(limit: number): Promise<readonly PushReport[]> {
+    const { db } = this.#deps;
+    return db.pushes.orderBy('startedAt').reverse().limit(Math.min(limit, KEPT_REPORTS)).toArray();
+  }
+
+  async #run(request: PushRequest, stop: AbortSignal): Promise<void> {
+    const { plan, db, now, newId } = this.#deps;
+    const chosen = chosenBy(request);
+    const wanted = plan.outbox.open.filter((each) => (isWaiting(each) && chosen(each)) || each.state.kind === 'sending');
+    const inScope = (id: ConnectionId): boolean => request.connections.length === 0 || request.connections.includes(id);
+    const byConnection = Map.groupBy(wanted, connectionOfOperation);
+    const connections = [...byConnection.keys()].filter(inScope);
+    const results = new Map<OperationId, PushResult>();
+    let report: PushReport = {
+      id: newId(),
+      startedAt: now(),
+      finishedAt: null,
+      connections: connections.map((connection) => ({
+        connection,
+        step: { kind: 'running', current: null },
+        total: byConnection.get(connection)!.length,
+        done: 0,
+      })),
+      counts: countsOf([]),
+      results: [],
+    };
+    const change = (connection: ConnectionId, part: { readonly step?: PushStep; readonly done?: number }): void => {
+      report = { ...report, connections: report.connections.map((each) => (each.connection === connection ? { ...each, ...part } : each)) };
+      this.report.set({ ...report, counts: countsOf([...results.values()]) });
+    };
+    this.report.set(report);
+    const noted = async (operations: readonly Operation[]): Promise<void> => {
+      for (const operation of operations) {
+        const result = await this.#resultOf(operation);
+        if (result !== null) results.set(operation.id, result);
+      }
+    };
+    await Promise.all(
+      connections.map(async (connection) => {
+        const ids = new Set(byConnection.get(connection)!.map(({ id }) => id));
+        const step = await this.#pushConnection(connection, chosen, stop, async (operations, label) => {
+          await noted(operations);
+          const done = [...ids].filter((id) => results.has(id)).length;
+          change(connection, { done, ...(label === null ? {} : { step: { kind: 'running', current: label } }) });
+        });
+        change(connection, { step });
+      }),
+    );
+    const skipped = wanted.filter((each) => inScope(connectionOfOperation(each)) && !results.has(each.id));
+    for (const { id } of skipped) {
+      const left = plan.outbox.get(id);
+      if (left !== null) results.set(id, await this.#skipped(left));
+    }
+    const all = [...results.values()];
+    report = { ...report, finishedAt: now(), counts: countsOf(all), results: all.slice(0, KEPT_RESULTS) };
+    this.report.set(report);
+    await keepReport(db, report);
+  }
+
+  /** @returns how it ended */
+  async #pushConnection(
+    connection: ConnectionId,
+    chosen: (operation: Operation) => boolean,
+    stop: AbortSignal,
+    told: (operations: readonly Operation[], label: string | null) => Promise<void>,
+  ): Promise<PushStep> {
+    const { plan, mirror, writer, now, connectionName, label } = this.#deps;
+    let end: PushStep | null = null;
+    // What left is waited for: only what was not begun is spared by a cancel.
+    const signal = new AbortController().signal;
+    const opened = await mirror();
+    const one = async (operation: Operation, work: (context: PushContext) => Promise<TrackerError | null>): Promise<void> => {
+      if (end !== null || stop.aborted) return;
+      const steps: Operation[] = [];
+      await told([], await label(operation));
+      try {
+        for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
+          const store = pushStore({ plan, mirror: opened, now, signal, stepped: (operations) => steps.push(...operations) });
+          try {
+            const error = await work({ writer, store, now, signal });
+            if (error !== null) end ??= { kind: 'failed', explanation: explain(error, connectionName(connection)) };
+            return;
+          } catch (reason) {
+            if (!(reason instanceof PushStopped)) throw reason;
+            if (reason.reason === 'edited') continue;
+            end ??= { kind: 'failed', explanation: notKept(reason.reason) };
+            return;
+          }
+        }
+      } finally {
+        await told(steps, null);
+      }
+    };
+
+    const open = (): readonly Operation[] => plan.outbox.open.filter((each) => connectionOfOperation(each) === connection);
+    const isReady = (operation: Operation): boolean => waitsFor(operation).length === 0;
+    // A new record may name another one: those that name none go first, and what they became is then known to the next.
+    const tried = new Set<OperationId>();
+    for (;;) {
+      const creations = open().filter(
+        (each) =>
+          each.change.kind === 'create' &&
+          isReady(each) &&
+          !tried.has(each.id) &&
+          (each.state.kind === 'sending' || (isWaiting(each) && chosen(each))),
+      );
+      if (creations.length === 0) break;
+      for (const { id } of creations) tried.add(id);
+      await forEachLimited(creations, RECORDS_AT_ONCE, (operation) =>
+        one(operation, async (context) => {
+          const now = plan.outbox.get(operation.id);
+          if (now === null) return null;
+          context.store.of(now.record);
+          return pushCreation(context, now);
+        }),
+      );
+    }
+    const byRecord = Map.groupBy(
+      open().filter((each) => each.change.kind !== 'create' && !isLocal(each.record)),
+      (each) => each.record,
+    );
+    const records = [...byRecord].filter(([, its]) =>
+      its.some((each) => each.state.kind === 'sending' || (isWaiting(each) && chosen(each) && isReady(each))),
+    );
+    await forEachLimited(records, RECORDS_AT_ONCE, ([record, its]: readonly [RecordId, readonly Operation[]]) =>
+      one(its[0]!, (context) => pushRecord(context, record, (operation) => chosen(operation) && isReady(operation))),
+    );
+    return end ?? (stop.aborted ? { kind: 'cancelled' } : { kind: 'done' });
+  }
+
+  async #resultOf(operation: Operation): Promise<PushResult | null> {
+    const outcome = outcomeOf(operation);
+    if (outcome === null) return null;
+    return { operation: operation.id, record: operation.record, label: await this.#deps.label(operation), outcome };
+  }
+
+  async #skipped(operation: Operation): Promise<PushResult> {
+    const { id, record, state } = operation;
+    const outcome = state.kind === 'sending' ? 'in-doubt' : 'skipped';
+    return { operation: id, record, label: await this.#deps.label(operation), outcome };
+  }
+}
+
+const isWaiting = ({ state }: Operation): boolean => state.kind === 'queued';
+
+function chosenBy({ operations }: PushRequest): (operation: Operation) => boolean {
+  if (operations === null) return () => true;
+  const ids = new Set(operations);
+  return ({ id }) => ids.has(id);
+}
+
+function outcomeOf({ state }: Operation): PushResult['outcome'] | null {
+  switch (state.kind) {
+    case 'acknowledged':
+      return state.how === 'agreed' ? 'agreed' : state.how === 'absorbed' ? null : 'sent';
+    case 'conflict':
+      return 'conflict';
+    case 'parked':
+      return 'parked';
+    case 'queued':
+    case 'held':
+    case 'sending':
+      return null;
+  }
+}
+
+function countsOf(results: readonly PushResult[]): PushReport['counts'] {
+  const count = (outcome: PushResult['outcome']): number => results.filter((each) => each.outcome === outcome).length;
+  return {
+    sent: count('sent'),
+    agreed: count('agreed'),
+    conflicts: count('conflict'),
+    parked: count('parked'),
+    skipped: count('skipped'),
+    inDoubt: count('in-doubt'),
+  };
+}
+
+const notKept = (reason: 'one-copy' | 'not-saved') => ({
+  title: 'Push stopped',
+  happened:
+    reason === 'one-copy'
+      ? 'The second copy of your edits cannot be written now, and nothing is sent before it is.'
+      : 'The store of the browser did not take what became of an edit.',
+  safe: 'Every edit is kept. What was on its way is looked at before anything is sent again.',
+  next: 'Free some disk space, or restart the cockpit, then push again.',
+  detail: null,
+});
+
+/** Keeps the newest reports. A store without room loses a report, never an edit. */
+async function keepReport(db: CockpitDb, report: PushReport): Promise<void> {
+  try {
+    await db.transaction('rw', db.pushes, async () => {
+      await db.pushes.put(report);
+      const old = await db.pushes.orderBy('startedAt').reverse().offset(KEPT_REPORTS).primaryKeys();
+      if (old.length > 0) await db.pushes.bulkDelete(old);
+    });
+  } catch {
+    return;
+  }
+}

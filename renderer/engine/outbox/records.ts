@@ -1,0 +1,47 @@
+import type { KeptOperation } from '#renderer/engine/plan/batch.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { OutboxReader } from '#shared/plan/outbox-change.ts';
+import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { Outbox } from './outbox.ts';
+
+/** A record that was pulled, to be looked up. */
+export interface PulledRecord {
+  readonly record: RecordId;
+  readonly recordKind: RecordKind;
+}
+
+export type PulledStates = (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
+
+/** The outbox, and beside it the pulled records that the command at hand stands on. */
+export class Records {
+  readonly outbox = new Outbox();
+  readonly #pulled: PulledStates | undefined;
+  #states: ReadonlyMap<RecordId, RecordState> = new Map();
+
+  constructor(pulled: PulledStates | undefined) {
+    this.#pulled = pulled;
+  }
+
+  /** Looks records up, right before they are needed. @throws when what was pulled cannot be read */
+  async load(records: readonly PulledRecord[]): Promise<void> {
+    this.#states = records.length === 0 || this.#pulled === undefined ? new Map() : await this.#pulled(records);
+  }
+
+  reader({ at, by, newId }: { readonly at: Instant; readonly by: string; readonly newId: () => string }): OutboxReader {
+    const { outbox } = this;
+    return {
+      pulled: (record) => this.#states.get(record) ?? null,
+      of: (record) => outbox.of(record),
+      open: () => outbox.open,
+      author: { at, by, newId: () => newId() as OperationId, nextSeq: outbox.nextSeq },
+    };
+  }
+
+  /** Changes operations in memory. @returns what both copies get */
+  write(put: readonly Operation[], drop: readonly OperationId[], newId: () => string): readonly KeptOperation[] {
+    const rows = this.outbox.rowsOf(put, drop);
+    this.outbox.take(rows);
+    return rows.map((row) => ({ row, entry: newId() }));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Json } from '#shared/lib/json.ts';
+import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
+import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
+
+/** An edit that waits, as people read it. */
+export interface OutboxEntry {
+  readonly id: OperationId;
+  readonly record: RecordId;
+  readonly recordKind: RecordKind;
+  readonly connection: ConnectionId;
+  readonly connectionName: string;
+  readonly project: ProjectId;
+  /** 'APP-12'; null for a record that the tracker does not have yet, or that is not here any more. */
+  readonly key: string | null;
+  readonly title: string;
+  /** The field; null for a comment and for a new record. */
+  readonly field: string | null;
+  readonly kind: Operation['change']['kind'];
+  /** What both sides last agreed on, and what is wanted. Members as lists of names. */
+  readonly before: Json;
+  readonly after: Json;
+  readonly state: OperationState;
+  /** New records that must be in the tracker before. */
+  readonly waitsFor: readonly RecordId[];
+  /** The releases whose scope holds the item, or that are mapped to the version or iteration. */
+  readonly releases: readonly { readonly id: ReleaseId; readonly name: string }[];
+  readonly by: string;
+  readonly at: Instant;
+}
+
+export type PushStep =
+  | { readonly kind: 'running'; readonly current: string | null }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly explanation: Explanation };
+
+/** `agreed`: the tracker held it already. `skipped`: it waits still. `in-doubt`: sent, and nobody knows yet whether it arrived. */
+export interface PushResult {
+  readonly operation: OperationId;
+  readonly record: RecordId;
+  readonly label: string;
+  readonly outcome: 'sent' | 'agreed' | 'conflict' | 'parked' | 'skipped' | 'in-doubt';
+}
+
+export interface PushReport {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly connections: readonly {
+    readonly connection: ConnectionId;
+    readonly step: PushStep;
+    readonly total: number;
+    readonly done: number;
+  }[];
+  readonly counts: {
+    readonly sent: number;
+    readonly agreed: number;
+    readonly conflicts: number;
+    readonly parked: number;
+    readonly skipped: number;
+    readonly inDoubt: number;
+  };
+  /** Up to 2,000 of them, once it has ended. */
+  readonly results: readonly PushResult[];
+}

@@ -1,0 +1,258 @@
+import type { Problems } from '#shared/domain/problems.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
+import {
+  comparableMember,
+  comparableText,
+  EDITABLE,
+  linkOf,
+  sameFieldValue,
+  valueText,
+  type EditableField,
+  type MembersField,
+  type RecordId,
+  type RecordState,
+} from '#shared/sync/editable.ts';
+import { isLocal, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { effective, enqueue, type Author, type Edit } from '#shared/sync/outbox.ts';
+import type { EditRefusal, PlanEdit } from './edit.ts';
+
+/** The edits that wait in the outbox instead of going into a plan document. */
+export type RecordEdit = Extract<PlanEdit, { readonly kind: 'edit-record' | 'create-record' | 'take-back' }>;
+
+/** The outbox as edits read it. */
+export interface OutboxReader {
+  /** A record as last pulled; null when it is not here. */
+  pulled(record: RecordId): RecordState | null;
+  /** The open operations of a record, by `seq`. */
+  of(record: RecordId): readonly Operation[];
+  /** Every open operation, by `seq`. */
+  open(): readonly Operation[];
+  readonly author: Author;
+}
+
+/** What an edit does to the outbox. */
+export interface OutboxChange {
+  readonly kind: 'outbox';
+  /** What makes it again, and what takes it back. */
+  readonly edit: RecordEdit;
+  readonly back: RecordEdit;
+  readonly put: readonly Operation[];
+  readonly drop: readonly OperationId[];
+  /** For the history: of texts their length in characters, as of notes. */
+  readonly record: RecordId;
+  readonly field: string | null;
+  readonly from: Json;
+  readonly to: Json;
+}
+
+type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
+type Checked = Result<OutboxChange | null, Refusal>;
+
+const EMPTY: RecordState = { values: {}, texts: {}, members: {} };
+const invalid = (problems: Problems): { readonly ok: false; readonly error: Refusal } => err({ code: 'invalid', problems });
+const gone = (what: string): { readonly ok: false; readonly error: Refusal } => err({ code: 'gone', what });
+
+const NOUNS = { item: 'The item', version: 'The version', iteration: 'The iteration' } as const;
+
+/** A record as it is before edits: as pulled, or as it is to be created. null when it is not here. */
+export function stateBefore(reader: OutboxReader, record: RecordId): RecordState | null {
+  if (!isLocal(record)) return reader.pulled(record);
+  const made = reader.of(record).find(({ change }) => change.kind === 'create');
+  return made?.change.kind === 'create' ? made.change.state : null;
+}
+
+/** A record as it is shown; null when it is not here. */
+export function shownState(reader: OutboxReader, record: RecordId): RecordState | null {
+  const before = stateBefore(reader, record);
+  return before === null ? null : effective(before, reader.of(record));
+}
+
+/** Says what an edit would do to the outbox; null when it changes nothing. Nothing is changed. */
+export function outboxChange(reader: OutboxReader, edit: RecordEdit): Checked {
+  switch (edit.kind) {
+    case 'edit-record':
+      return editChange(reader, edit);
+    case 'create-record':
+      return createChange(reader, edit);
+    case 'take-back':
+      return takeBackChange(reader, edit);
+  }
+}
+
+function editChange(reader: OutboxReader, whole: Extract<RecordEdit, { kind: 'edit-record' }>): Checked {
+  const { record, recordKind, project, edit } = whole;
+  const pulled = stateBefore(reader, record);
+  if (pulled === null) return gone(NOUNS[recordKind]);
+  if (edit.kind !== 'comment') {
+    const fields: { readonly [field: string]: string } = EDITABLE[recordKind];
+    if (!Object.hasOwn(fields, edit.field) || fields[edit.field] !== edit.kind)
+      return invalid({ [edit.field]: 'This field cannot be changed here.' });
+    const group: { readonly [field: string]: unknown } = pulled[GROUPS[edit.kind]];
+    if (!isLocal(record) && group[edit.field] === undefined)
+      return invalid({ [edit.field]: 'What the tracker holds here is not known. Pull the record, then try again.' });
+  } else if (recordKind !== 'item') return invalid({ comment: 'Only items have comments.' });
+  const operations = reader.of(record);
+  const { put, drop } = enqueue(operations, pulled, { record, recordKind, project, edit }, reader.author);
+  if (put.length + drop.length === 0) return ok(null);
+  const shown = effective(pulled, operations);
+  const back: RecordEdit =
+    edit.kind === 'comment' ? { kind: 'take-back', operation: put[0]!.id } : { ...whole, edit: reverseOf(edit, shown) };
+  return ok({ kind: 'outbox', edit: whole, back, put, drop, record, ...told(edit, shown) });
+}
+
+const GROUPS = { value: 'values', text: 'texts', members: 'members' } as const;
+
+/** The edit that brings back what was shown before. */
+function reverseOf(edit: Exclude<Edit, { readonly kind: 'comment' }>, before: RecordState): Edit {
+  switch (edit.kind) {
+    case 'value':
+      return { kind: 'value', field: edit.field, value: before.values[edit.field] ?? null };
+    case 'text':
+      return { ...edit, value: before.texts[edit.field] ?? '' };
+    case 'members': {
+      const had = membersOf(before, edit.field);
+      const was = (member: string): boolean => had.has(comparableMember(edit.field, member));
+      return { ...edit, add: edit.remove.filter(was), remove: edit.add.filter((member) => !was(member)) };
+    }
+  }
+}
+
+const membersOf = (state: RecordState, field: MembersField): ReadonlySet<string> =>
+  new Set((state.members[field] ?? []).map((member) => comparableMember(field, member)));
+
+function told(edit: Edit, before: RecordState): Pick<OutboxChange, 'field' | 'from' | 'to'> {
+  switch (edit.kind) {
+    case 'value':
+      return { field: edit.field, from: valueText(before.values[edit.field] ?? null), to: valueText(edit.value) };
+    case 'text':
+      return { field: edit.field, from: (before.texts[edit.field] ?? '').length, to: edit.value.length };
+    case 'members': {
+      const back = reverseOf(edit, before) as Extract<Edit, { readonly kind: 'members' }>;
+      return { field: edit.field, from: listed(edit.field, back.add), to: listed(edit.field, back.remove) };
+    }
+    case 'comment':
+      return { field: 'comment', from: null, to: edit.text.length };
+  }
+}
+
+/** Members that came or went, for people. */
+const listed = (field: EditableField, members: readonly string[]): Json =>
+  members.map((member) => (field === 'links' ? `${linkOf(member).type} ${linkOf(member).target}` : member)).join(', ');
+
+function createChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'create-record' }>): Checked {
+  const { id, recordKind, project, type, state, along } = edit;
+  const record = localId(project.slice(0, project.indexOf('/')), id);
+  if (reader.of(record).length > 0) return invalid({ id: 'A new record of this id waits already.' });
+  const { by, at, nextSeq } = reader.author;
+  const change = { kind: 'create', type, state: { ...EMPTY, ...state }, ...(along === undefined ? {} : { along }) } as const;
+  const operation: Operation = { id, seq: nextSeq(), record, recordKind, project, change, state: { kind: 'queued' }, by, at };
+  const name = state.values.title ?? state.values.name ?? '';
+  const back: RecordEdit = { kind: 'take-back', operation: id };
+  return ok({ kind: 'outbox', edit, back, put: [operation], drop: [], record, field: null, from: null, to: valueText(name) });
+}
+
+function takeBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'take-back' }>): Checked {
+  const operation = reader.open().find(({ id }) => id === edit.operation);
+  if (operation === undefined) return gone('The edit');
+  const { record, change, state } = operation;
+  if (state.kind === 'sending')
+    return invalid({ operation: 'This edit is on its way, and nobody knows yet whether it arrived. Push once more, then undo it.' });
+  const others = reader.open().filter((each) => each.id !== operation.id);
+  if (change.kind === 'create' && others.some((each) => waitsFor(each).includes(record)))
+    return invalid({ operation: 'Other edits need this new record. Take them back first.' });
+  return ok({ kind: 'outbox', edit, back: madeAgain(operation), put: [], drop: [operation.id], record, ...toldBack(change) });
+}
+
+function toldBack(change: Operation['change']): Pick<OutboxChange, 'field' | 'from' | 'to'> {
+  switch (change.kind) {
+    case 'value':
+      return { field: change.field, from: valueText(change.value), to: valueText(change.base) };
+    case 'text':
+      return { field: change.field, from: change.value.length, to: change.base.length };
+    case 'members':
+      return { field: change.field, from: listed(change.field, change.add), to: listed(change.field, change.remove) };
+    case 'comment':
+      return { field: 'comment', from: change.text.length, to: null };
+    case 'create':
+      return { field: null, from: valueText(change.state.values.title ?? change.state.values.name ?? ''), to: null };
+  }
+}
+
+/** The edit that would queue an operation again. */
+function madeAgain({ id, record, recordKind, project, change }: Operation): RecordEdit {
+  if (change.kind === 'create') {
+    const { type, state, along } = change;
+    return { kind: 'create-record', id, recordKind, project, type, state, ...(along === undefined ? {} : { along }) };
+  }
+  return { kind: 'edit-record', record, recordKind, project, edit: editOf(change) };
+}
+
+function editOf(change: Exclude<Operation['change'], { readonly kind: 'create' }>): Edit {
+  if (change.kind !== 'value' && change.kind !== 'text') return change;
+  const { base: _base, ...edit } = change;
+  return edit;
+}
+
+/** Why an edit of a record can no longer be undone as it was made; null when what it left still stands. */
+export function meanwhile(reader: OutboxReader, done: RecordEdit): string | null {
+  if (done.kind === 'take-back') return null;
+  if (done.kind === 'create-record') {
+    const open = reader.open().find(({ id }) => id === done.id);
+    return open === undefined || open.state.kind === 'sending' ? 'it was created in the tracker meanwhile' : null;
+  }
+  const { record, edit } = done;
+  if (edit.kind === 'comment') return null; // whether it can be taken back, taking it back says
+  const now = shownState(reader, record);
+  if (now === null) return 'it is not here any more';
+  return stands(edit, now) ? null : `${edit.field} was changed meanwhile`;
+}
+
+function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordState): boolean {
+  switch (edit.kind) {
+    case 'value':
+      return sameFieldValue(now.values[edit.field] ?? null, edit.value);
+    case 'text':
+      return comparableText(now.texts[edit.field] ?? '') === comparableText(edit.value);
+    case 'members': {
+      const has = membersOf(now, edit.field);
+      const there = (member: string): boolean => has.has(comparableMember(edit.field, member));
+      return edit.add.every(there) && !edit.remove.some(there);
+    }
+  }
+}
+
+/** The records whose pulled state an edit needs. */
+export const recordsOf = (
+  edits: readonly PlanEdit[],
+): readonly { readonly record: RecordId; readonly recordKind: 'item' | 'version' | 'iteration' }[] =>
+  edits.flatMap((edit) =>
+    edit.kind === 'edit-record' && !isLocal(edit.record) ? [{ record: edit.record, recordKind: edit.recordKind }] : [],
+  );
+
+/** An outbox with changes on top that are not made yet. */
+export function outboxOverlay(reader: OutboxReader): OutboxReader & { apply(change: OutboxChange): void } {
+  const put = new Map<OperationId, Operation>();
+  const dropped = new Set<OperationId>();
+  const merged = (operations: readonly Operation[], fits: (operation: Operation) => boolean): readonly Operation[] => {
+    if (put.size + dropped.size === 0) return operations;
+    const kept = operations.filter(({ id }) => !put.has(id) && !dropped.has(id));
+    return [...kept, ...[...put.values()].filter(fits)].sort((a, b) => a.seq - b.seq);
+  };
+  return {
+    author: reader.author,
+    pulled: (record) => reader.pulled(record),
+    of: (record) => merged(reader.of(record), (operation) => operation.record === record),
+    open: () => merged(reader.open(), () => true),
+    apply(change) {
+      for (const operation of change.put) {
+        dropped.delete(operation.id);
+        put.set(operation.id, operation);
+      }
+      for (const id of change.drop) {
+        put.delete(id);
+        dropped.add(id);
+      }
+    },
+  };
+}
