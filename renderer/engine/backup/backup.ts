@@ -7,7 +7,7 @@ import { handOver } from '#renderer/engine/plan/messages.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import { planEntries, replacePlan } from '#renderer/engine/plan/reconcile.ts';
 import { LAST_BACKUP } from '#renderer/engine/settings.ts';
-import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
+import type { CockpitDb, OperationRow, PullRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { BackupSummary, ExportFile, LastBackup } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -108,7 +108,7 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
   let refusal: Explanation | null = null;
   let reached: 'nothing' | 'journal' | 'plan' = 'nothing';
   try {
-    const entries = parsed(texts.get('plan.ndjson')) as readonly NewJournalEntry[];
+    const entries = (parsed(texts.get('plan.ndjson')) as readonly NewJournalEntry[]).map(heldWhereUnsure);
     const mirror = mirrorRows(db, texts);
     const connections = JSON.parse(texts.get('connections.json') ?? '[]') as Parameters<
       HostClient['connections']['restore']
@@ -139,6 +139,17 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
     refusal = stoppedAt[reached](storeErrorText(error));
   }
   return refusal === null ? ok(summaryOf(manifest)) : err(refusal);
+}
+
+/**
+ * A comment or a new record that waited when the backup was made may have been sent since, and nothing in the tracker would keep it from being
+ * sent twice: it is held until a person lets it go. Edits of fields are compared with the tracker before they are sent.
+ */
+function heldWhereUnsure(entry: NewJournalEntry): NewJournalEntry {
+  if (entry.kind !== 'outbox') return entry;
+  const row = JSON.parse(entry.data) as OperationRow;
+  const isUnsure = row.state.kind === 'queued' && (row.change.kind === 'comment' || row.change.kind === 'create');
+  return isUnsure ? { ...entry, data: JSON.stringify({ ...row, state: { kind: 'held' } }) } : entry;
 }
 
 /** What was pulled, as the tables hold it. */
