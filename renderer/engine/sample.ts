@@ -1,10 +1,12 @@
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
+import { connectionOf } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { releaseDoc } from '#shared/plan/edit.ts';
 import { samplePlan } from '#shared/plan/sample.ts';
 import { payProjectId, SAMPLE_AZURE, SAMPLE_JIRA, SAMPLE_PREFIX, shopProjectId } from '#shared/plan/sample-ids.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
 import { chooseProjects, forgetChoices } from './plan/choices.ts';
@@ -76,6 +78,12 @@ export async function removeSample({ db, host, plan, mirror, connectionsChanged 
     if (!result.ok) return err(failed('removed', refusalText(result.error)));
     const forgotten = await forgetChoices({ plan }, [SAMPLE_JIRA, SAMPLE_AZURE]);
     if (!forgotten.ok) return err(failed('removed', refusalText(forgotten.error)));
+    const isSample = ({ project }: Operation): boolean => [SAMPLE_JIRA, SAMPLE_AZURE].includes(connectionOf(project));
+    // Edits of the sample can reach nobody any more.
+    await plan.keep((outbox) => {
+      const drop = outbox.open.filter(isSample).map(({ id }) => id);
+      return drop.length === 0 ? null : { put: [], drop };
+    });
     for (const connection of [SAMPLE_JIRA, SAMPLE_AZURE]) await mirror.removeConnection(connection);
     await host.sample.stop();
     const marked = await plan.set({ [SAMPLE_SETTING]: false });

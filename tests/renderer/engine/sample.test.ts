@@ -8,6 +8,7 @@ import type { RiskId } from '#shared/domain/release.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import { payProjectId, SAMPLE_AZURE, SAMPLE_JIRA, SAMPLE_PREFIX, shopProjectId } from '#shared/plan/sample-ids.ts';
+import { anOperation } from '#tests/support/operations.ts';
 import { command, Profile, putRelease, tables, until, type Cockpit } from './plan/support.ts';
 
 const TODAY = '2026-11-20' as CalendarDate;
@@ -93,6 +94,13 @@ describe('loading the sample', () => {
 });
 
 describe('removing the sample', () => {
+  test('gives up edits that wait for its trackers, and no others', async () => {
+    await loadSample(parts, TODAY);
+    await cockpit.plan.keep(() => ({ put: [anOperation('mine'), anOperation('of the sample', { seq: 2, project: shopProjectId })] }));
+    expect(await removeSample(parts)).toEqual({ ok: true, value: undefined });
+    expect(cockpit.plan.outbox.open.map(({ id }) => id)).toEqual(['mine']);
+  });
+
   test('takes exactly what loading added, and what people added to its releases', async () => {
     const before = await plan();
     await loadSample(parts, TODAY);
