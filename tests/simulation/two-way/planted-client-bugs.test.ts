@@ -4,10 +4,8 @@ import type * as AzureCalls from '#electron/host/trackers/azure-devops/calls.ts'
 import type * as AzureCreate from '#electron/host/trackers/azure-devops/create-item.ts';
 import type * as AzureOutcome from '#electron/host/trackers/azure-devops/outcome.ts';
 import type * as AzurePatch from '#electron/host/trackers/azure-devops/patch.ts';
-import type * as JiraFields from '#electron/host/trackers/jira/issue-fields.ts';
-import type * as JiraOutcome from '#electron/host/trackers/jira/outcome.ts';
 import type * as JiraHistory from '#electron/host/trackers/jira/own-history.ts';
-import { isRecord, recordIn, without } from '#electron/sandbox/jira/records.ts';
+import { isRecord } from '#electron/sandbox/jira/records.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { SideName } from './side.ts';
@@ -86,20 +84,6 @@ const BUGS: { readonly [bug: string]: Bug } = {
     file: `${AZURE}/history.ts`,
     broken: () => ({ findComment: () => Promise.resolve(ok(false)) }),
   },
-  'labels are written as a whole': {
-    side: 'jira-cloud',
-    file: `${JIRA}/issue-fields.ts`,
-    broken: (good: typeof JiraFields) =>
-      ({
-        editOf: (changes, form) => {
-          const added = changes.flatMap((change) => (change.kind === 'members' && change.field === 'labels' ? change.add : []));
-          const body = good.editOf(changes, form);
-          const update = isRecord(body) ? recordIn(body, 'update') : null;
-          if (!isRecord(body) || update?.['labels'] === undefined) return body;
-          return { ...body, fields: { ...recordIn(body, 'fields'), labels: added }, update: without(update, 'labels') };
-        },
-      }) satisfies Pick<typeof good, 'editOf'>,
-  },
   'nobody is told what an edit has replaced': {
     side: 'jira-data-center',
     file: `${JIRA}/own-history.ts`,
@@ -107,22 +91,6 @@ const BUGS: { readonly [bug: string]: Bug } = {
       ({
         createOwnHistory: (options) => ({ ...good.createOwnHistory(options), replaced: () => Promise.resolve(ok(new Map())) }),
       }) satisfies Partial<typeof good>,
-  },
-  'an answer of Jira that never came counts as no': {
-    side: 'jira-data-center',
-    file: `${JIRA}/outcome.ts`,
-    broken: (good: typeof JiraOutcome) =>
-      ({
-        outcomeOf: async (send) => {
-          const outcome = await good.outcomeOf(send);
-          return outcome.kind === 'halted' ? { ...outcome, answer: { kind: 'not-sent' } } : outcome;
-        },
-      }) satisfies Partial<typeof good>,
-  },
-  'the marker of an issue or a comment is not recognised': {
-    side: 'jira-cloud',
-    file: `${JIRA}/comments.ts`,
-    broken: () => ({ isMarker: () => false }),
   },
 };
 
