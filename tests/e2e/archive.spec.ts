@@ -51,7 +51,7 @@ for (const dialect of ['cloud', 'data-center'] as const) {
       await test.step('every issue arrives and none is set aside', async () => {
         await connectJira(page, jira, 'Archive');
         await chooseProjects(page, 'Archive', ['ALOY', 'DAEMON']);
-        expect(await pull(page)).toContain(`Pull finished: ${all} added.`);
+        expect(await pull(page)).toContain(`Pull finished: ${all.toLocaleString('en-GB')} added.`);
         await expect(page.getByRole('heading', { name: /^Set aside/ })).toBeHidden();
         await goTo(page, 'Items');
         expect(await countOfItems(page)).toBe(all);

@@ -40,6 +40,8 @@ export interface Mirror {
     get(id: ItemId): Promise<Item | null>;
     /** Whole items, for notes and exports; ids that are gone are left out. */
     getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
+    /** The items whose parent this is, by key. */
+    children(id: ItemId): readonly ItemListRow[];
     webLinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebLink[]>;
     webBacklinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebBacklink[]>;
     search(text: string, limit: number): readonly SearchHit[];

@@ -98,6 +98,7 @@ export async function openMirror({ db, trackers, connectionName, isConnected = (
       rows: (ids) => queries.rows(ids),
       get: async (id) => (await getMany([id]))[0] ?? null,
       getMany,
+      children: (id) => queries.children(id),
       webLinks: (id, connections) => webLinks.of(id, connections),
       webBacklinks: (id, connections) => webLinks.to(id, connections),
       search: (text, limit) => queries.search(text, limit),
