@@ -62,7 +62,7 @@ for (const dialect of ['cloud', 'data-center'] as const) {
           await createRelease(page, name, version);
           await mapTo(page, [{ search: target, option: new RegExp(`^${target} `) }]);
           const scope = scopeOf(project, target);
-          await expect(page.getByRole('region', { name: 'Mapped to' }).getByRole('listitem')).toContainText(`${scope.length} items`);
+          await expect(page.getByRole('region', { name: 'Mapped to' }).getByRole('listitem')).toContainText(`of ${scope.length} done`);
           await openPart(page, 'Scope');
           await expect(itemCount(page)).toHaveText(`${scope.length} items`);
           const csv = await textOf(page, () => page.getByRole('button', { name: 'CSV' }).click());
