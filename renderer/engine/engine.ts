@@ -96,6 +96,7 @@ export function createEngine(options: EngineOptions) {
       query: os.items.query.handler(async ({ input }) => (await mirror()).items.query(input)),
       rows: os.items.rows.handler(async ({ input }) => (await mirror()).items.rows(input)),
       get: os.items.get.handler(async ({ input }) => (await mirror()).items.get(input)),
+      children: os.items.children.handler(async ({ input }) => (await mirror()).items.children(input)),
       webLinks: os.items.webLinks.handler(async ({ input }) => (await mirror()).items.webLinks(input, connections.known)),
       webBacklinks: os.items.webBacklinks.handler(async ({ input }) => (await mirror()).items.webBacklinks(input, connections.known)),
       search: os.items.search.handler(async ({ input }) => (await mirror()).items.search(input.text, input.limit)),

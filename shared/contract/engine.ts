@@ -192,6 +192,8 @@ export const engineContract = {
     query: oc.input(type<ItemQuery>()).output(type<ItemList>()),
     rows: oc.input(type<readonly ItemId[]>()).output(type<readonly ItemListRow[]>()),
     get: oc.input(type<ItemId>()).output(type<Item | null>()),
+    /** The pulled items whose parent this is, by key. */
+    children: oc.input(type<ItemId>()).output(type<readonly ItemListRow[]>()),
     /** The web addresses beside an item; those of items that are pulled lead to them, whichever tracker they are in. */
     webLinks: oc.input(type<ItemId>()).output(type<readonly WebLink[]>()),
     /** Items of other trackers that hold this item's address. */

@@ -51,7 +51,7 @@ for (const dialect of ['cloud', 'data-center'] as const) {
       await test.step('every issue arrives and none is set aside', async () => {
         await connectJira(page, jira, 'Archive');
         await chooseProjects(page, 'Archive', ['ALOY', 'DAEMON']);
-        expect(await pull(page)).toContain(`Pull finished: ${all} added.`);
+        expect(await pull(page)).toContain(`Pull finished: ${all.toLocaleString('en-GB')} added.`);
         await expect(page.getByRole('heading', { name: /^Set aside/ })).toBeHidden();
         await goTo(page, 'Items');
         expect(await countOfItems(page)).toBe(all);
@@ -62,7 +62,7 @@ for (const dialect of ['cloud', 'data-center'] as const) {
           await createRelease(page, name, version);
           await mapTo(page, [{ search: target, option: new RegExp(`^${target} `) }]);
           const scope = scopeOf(project, target);
-          await expect(page.getByRole('region', { name: 'Mapped to' }).getByRole('listitem')).toContainText(`${scope.length} items`);
+          await expect(page.getByRole('region', { name: 'Mapped to' }).getByRole('listitem')).toContainText(`of ${scope.length} done`);
           await openPart(page, 'Scope');
           await expect(itemCount(page)).toHaveText(`${scope.length} items`);
           const csv = await textOf(page, () => page.getByRole('button', { name: 'CSV' }).click());

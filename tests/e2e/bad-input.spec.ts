@@ -13,6 +13,7 @@ import {
   createRelease,
   downloadOf,
   goTo,
+  itemCount,
   itemRows,
   mapTo,
   notesEditor,
@@ -52,6 +53,8 @@ async function pullJira(page: Page): Promise<string> {
 async function openItem(page: Page, key: string): Promise<ReturnType<Page['getByRole']>> {
   await goTo(page, 'Items');
   await page.getByRole('searchbox', { name: 'Search items' }).fill(key);
+  // Until the list is filtered, its rows are about to move away under the pointer.
+  await expect(itemCount(page)).toContainText(' of ');
   const row = itemRows(page).filter({ has: page.getByText(key, { exact: true }) });
   await row.dblclick();
   const panel = page.getByRole('complementary', { name: 'Item' });

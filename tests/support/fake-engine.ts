@@ -219,6 +219,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
         };
         return item;
       },
+      children: async () => [],
       webLinks: async () => [],
       webBacklinks: async () => [],
       search: async ({ text, limit }) =>

@@ -1,6 +1,6 @@
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { useState, type ReactElement, type ReactNode } from 'react';
-import { engine, useEngineStatus } from '#renderer/engine/client/index.ts';
+import { engine, useEngineStatus, useReleases } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
@@ -39,7 +39,9 @@ function Notice({
 
 /** What a person must know whatever page is open, worst first. */
 export function Notices(): ReactElement {
-  const { hostLost, host, repair, persistent, phase, save, lastBackup } = useEngineStatus();
+  const { hostLost, host, repair, persistent, phase, save, lastBackup, items } = useEngineStatus();
+  const releases = useReleases();
+  const hasData = items > 0 || (releases !== undefined && releases.length > 0);
   const now = useNow();
   const [closed, setClosed] = useState<readonly string[]>([]);
   const close = (key: string): void => setClosed((before) => [...before, key]);
@@ -86,7 +88,7 @@ export function Notices(): ReactElement {
           />
         </div>
       )}
-      {!persistent && phase.kind === 'ready' && !warned && (
+      {!persistent && hasData && phase.kind === 'ready' && !warned && (
         <Notice
           tone="warn"
           actions={<Button onClick={() => runCommand('backup.create')}>Back up now</Button>}

@@ -90,6 +90,16 @@ export class ItemQueries {
     });
   }
 
+  /** The items whose parent this is, in the order of their keys. */
+  children(id: ItemId): readonly ItemListRow[] {
+    const { columns } = this.#deps.store;
+    const parent = columns.dictionary.parent.find(id);
+    if (parent === undefined) return [];
+    const slots = [...columns.slots.values()].filter((slot) => columns.text.parent[slot] === parent);
+    const sorted = sortByRank(Uint32Array.from(slots), this.#ranks.of('key'), false);
+    return this.rows(Array.from(sorted, (slot) => columns.ids[slot]!));
+  }
+
   /** Items whose key or title has a word beginning with each asked word. A whole key first, then whole words, then the newest. */
   search(text: string, limit: number): readonly SearchHit[] {
     const { columns, postings } = this.#deps.store;

@@ -56,6 +56,8 @@ export interface Mirror {
     getMany(ids: readonly ItemId[]): Promise<readonly Item[]>;
     /** The releases whose scope holds each item. */
     releasesOf(ids: readonly ItemId[]): Promise<ReadonlyMap<ItemId, readonly ReleaseId[]>>;
+    /** The items whose parent this is, by key. */
+    children(id: ItemId): readonly ItemListRow[];
     webLinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebLink[]>;
     webBacklinks(id: ItemId, connections: readonly Connection[]): Promise<readonly WebBacklink[]>;
     search(text: string, limit: number): readonly SearchHit[];

@@ -114,6 +114,7 @@ export async function openMirror({
       get: async (id) => (await shown([id]))[0] ?? null,
       getMany: shown,
       releasesOf: (ids) => queries.releasesOf(ids),
+      children: (id) => queries.children(id),
       webLinks: (id, connections) => webLinks.of(id, connections),
       webBacklinks: (id, connections) => webLinks.to(id, connections),
       search: (text, limit) => queries.search(text, limit),

@@ -2,13 +2,14 @@ import { ExternalLink, X } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { engine, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
-import { formatCount, formatDay, formatInstant } from '#renderer/ui/dates.ts';
+import { formatCount, formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
 import { goneText, StateMark, TypeMark } from './item-marks.tsx';
+import { childrenNotPulled, withoutChildren } from './children.ts';
 import { otherFields } from './other-fields.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemButton, Part } from './panel-parts.tsx';
@@ -17,6 +18,7 @@ import { WebLinks } from './web-links.tsx';
 interface Shown {
   readonly item: Item;
   readonly webLinks: readonly WebLink[];
+  readonly children: readonly ItemListRow[];
   readonly row: ItemListRow | undefined;
   readonly catalog: ProjectCatalog | null;
 }
@@ -28,12 +30,13 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
   const { value, failed } = useEngineQuery(`${revision} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
-    const [rows, catalog, webLinks] = await Promise.all([
+    const [rows, catalog, webLinks, children] = await Promise.all([
       engine().items.rows([id]),
       engine().catalog.get(item.projectId),
       engine().items.webLinks(id),
+      engine().items.children(id),
     ]);
-    return { item, row: rows[0], catalog, webLinks };
+    return { item, row: rows[0], catalog, webLinks, children };
   });
   const shownId = value?.item.id;
   useEffect(() => {
@@ -83,6 +86,12 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
                 <RichTextView key={value.item.id} text={value.item.description} />
               )}
             </Part>
+            <Children
+              key={`${value.item.id} children`}
+              rows={value.children}
+              notPulled={childrenNotPulled(value.item, value.children)}
+              onShow={onShow}
+            />
             <Links key={value.item.id} links={value.item.links} onShow={onShow} />
             <WebLinks key={`${value.item.id} web`} {...value} onShow={onShow} />
             <CustomFields key={`${value.item.id} fields`} {...value} />
@@ -161,6 +170,45 @@ const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
   other: 'Other links',
 };
 
+function Children({
+  rows,
+  notPulled,
+  onShow,
+}: {
+  rows: readonly ItemListRow[];
+  notPulled: number;
+  onShow: (id: ItemId) => void;
+}): ReactElement | null {
+  const [limit, setLimit] = useState(LINK_STEP);
+  if (rows.length + notPulled === 0) return null;
+  const done = rows.filter((row) => row.stateCategory === 'done').length;
+  return (
+    <Part title={`Children (${formatCount(rows.length + notPulled)})`}>
+      {rows.length > 0 && (
+        <p className="text-sm text-muted">
+          {formatCount(done)} of {formatCount(rows.length)} done
+        </p>
+      )}
+      <ul>
+        {rows.slice(0, limit).map((row) => (
+          <li key={row.id} className="flex min-w-0 items-center gap-2">
+            <TypeMark kind={row.typeKind} name={row.type} />
+            <ItemButton id={row.id} label={row.key} onShow={onShow} />
+            <bdi className="min-w-0 flex-1 truncate">{row.title}</bdi>
+            <StateMark category={row.stateCategory} name={row.state} />
+          </li>
+        ))}
+      </ul>
+      {rows.length > limit && (
+        <Button className="self-start" onClick={() => setLimit(limit + 500)}>
+          Show more of {formatCount(rows.length)}
+        </Button>
+      )}
+      {notPulled > 0 && <p className="text-sm text-muted">{plural(notPulled, 'child', 'children')} in projects that are not pulled.</p>}
+    </Part>
+  );
+}
+
 function Links({ links, onShow }: { links: readonly ItemLink[]; onShow: (id: ItemId) => void }): ReactElement | null {
   const [limit, setLimit] = useState(LINK_STEP);
   if (links.length === 0) return null;
@@ -199,7 +247,7 @@ const FIELD_STEP = 25;
 function CustomFields({ item, row, catalog, webLinks }: Shown): ReactElement | null {
   const [all, setAll] = useState(false);
   const names = new Map((catalog?.fields ?? []).map((field) => [field.id, field.name] as const));
-  const fields = otherFields(item, row, withoutWebAddresses(item.extra, webLinks))
+  const fields = otherFields(item, row, withoutChildren(withoutWebAddresses(item.extra, webLinks)))
     .map(([id, text]) => [names.get(id) ?? id, text] as const)
     .toSorted(([a], [b]) => a.localeCompare(b));
   if (fields.length === 0) return null;

@@ -142,7 +142,7 @@ test('a store that is newer, in use or on a full disk is not offered to be rebui
 });
 
 test('a store that the browser may delete, a lost service and a read-only profile are said on every page', async () => {
-  fakeStatus.set({ ...READY, persistent: false, hostLost: true, host: { ...READY.host!, readOnly: true } });
+  fakeStatus.set({ ...READY, items: 12, persistent: false, hostLost: true, host: { ...READY.host!, readOnly: true } });
   await show();
   await expect.element(page.getByText(/may delete its copy/)).toBeVisible();
   await expect.element(page.getByText('The cockpit’s service stopped.')).toBeVisible();

@@ -321,6 +321,17 @@ describe('rows', () => {
   });
 });
 
+test('the children of an item are those whose parent it is, in the order of their keys', async () => {
+  const parent = { ...randomItem(9_001, seededRandom(1)), key: 'APP-9001' };
+  const child = (number: number, key: string) => ({ ...randomItem(number, seededRandom(number)), key, parent: parent.id });
+  const children = [child(9_010, 'APP-9010'), child(9_002, 'APP-9002')];
+  await store.put([parent, ...children].map(pulled));
+  expect(queries.children(parent.id).map((row) => row.key)).toEqual(['APP-9002', 'APP-9010']);
+  expect(queries.children(children[0]!.id)).toEqual([]);
+  await store.remove([parent.id, ...children.map((each) => each.id)]);
+  expect(queries.children(parent.id)).toEqual([]);
+});
+
 describe('a search', () => {
   test('puts a whole key first, then whole words, then the newest', async () => {
     const base = randomItem(1, seededRandom(3));
