@@ -1,17 +1,18 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { countOfItems, downloadOf, goTo, itemGrid, notesEditor, openPart, runInPalette, textOf } from './support/acts.ts';
+import {
+  countOfItems,
+  downloadOf,
+  goTo,
+  itemGrid,
+  loadSample,
+  notesEditor,
+  openPart,
+  releaseLinks,
+  runInPalette,
+  textOf,
+} from './support/acts.ts';
 import { expect, test } from './support/cockpit.ts';
-
-/** Loads the sample workspace and waits until its releases are listed. */
-async function loadSample(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Explore the sample workspace' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible({ timeout: 30_000 });
-  await expect(releaseLinks(page).first()).toBeVisible();
-  await expect(page.getByText('Preparing the sample workspace')).toBeHidden({ timeout: 30_000 });
-}
-
-const releaseLinks = (page: Page) => page.getByRole('main').locator('a[href^="#/releases/"]');
 
 const PAGES = ['releases', 'items', 'sync', 'connections', 'settings', 'help', 'welcome'] as const;
 const PARTS = ['', '/scope', '/notes'] as const;

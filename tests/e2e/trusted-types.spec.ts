@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { createRelease, goTo, notesEditor, notesSaved, openPart, runInPalette } from './support/acts.ts';
+import { createRelease, goTo, loadSample, notesEditor, notesSaved, openPart, runInPalette } from './support/acts.ts';
 import { expect, test } from './support/cockpit.ts';
 
 // The fixture fails a test whose console holds an error, and Chromium writes each violation there.
@@ -10,13 +10,7 @@ test('every place, dialog and editor works where no text may become markup or sc
     document.addEventListener('securitypolicyviolation', (event) => console.error('violation', event.effectiveDirective, event.sample));
   });
   await page.reload();
-  await page
-    .getByRole('button', { name: /sample workspace/i })
-    .first()
-    .click();
-  const preparing = page.getByRole('dialog', { name: 'Preparing the sample workspace' });
-  await expect(preparing).toBeVisible();
-  await expect(preparing).toBeHidden({ timeout: 60_000 });
+  await loadSample(page);
   for (const place of ['Items', 'Sync', 'Connections', 'Settings', 'Help', 'Releases'] as const) await goTo(page, place);
   await page.keyboard.press('Shift+?');
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();

@@ -42,12 +42,16 @@ export async function openStore(options: OpenOptions): Promise<Result<void, Unop
   const found = await storedVersion(options);
   if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
   let blocked = false;
+  let told = false;
   const onBlocked = (): void => {
     blocked = true;
+    // On a busy machine the browser may notice the other window after the store was called slow.
+    if (told) options.waiting(blockedUpgrade());
   };
   db.on('blocked', onBlocked);
   const cancel = schedule(() => {
-    if (blocked || !db.isOpen()) options.waiting(blocked ? blockedUpgrade() : slowStore());
+    told = blocked || !db.isOpen();
+    if (told) options.waiting(blocked ? blockedUpgrade() : slowStore());
   }, BLOCKED_AFTER);
   try {
     return await openPatiently(options);

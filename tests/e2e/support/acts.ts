@@ -129,6 +129,17 @@ export async function mapTo(
   await expect(dialog).toBeHidden();
 }
 
+/** The releases that the list shows. */
+export const releaseLinks = (page: Page): Locator => page.getByRole('main').locator('a[href^="#/releases/"]');
+
+/** Loads the sample workspace and waits until its releases are listed. */
+export async function loadSample(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Explore the sample workspace' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible({ timeout: 30_000 });
+  await expect(releaseLinks(page).first()).toBeVisible();
+  await expect(page.getByText('Preparing the sample workspace')).toBeHidden({ timeout: 30_000 });
+}
+
 /** The lists of items: rows in view, and what the toolbar counts. */
 export const itemGrid = (page: Page): Locator => page.getByRole('grid', { name: 'Items' });
 export const itemRows = (page: Page): Locator => itemGrid(page).locator('[role="row"][data-row]');

@@ -22,3 +22,28 @@ test('a browser that never tells the stored version does not hold up the opening
   expect(db.isOpen()).toBe(true);
   db.close();
 });
+
+test('an opening that was called slow still says that another window is in the way, once the browser notices it', async () => {
+  const NAME = 'open-late-block';
+  const other = await new Promise<IDBDatabase>((done) => {
+    const request = indexedDB.open(NAME, 1);
+    request.addEventListener('success', () => done(request.result));
+  });
+  const told: string[] = [];
+  const opening = openStore({
+    db: new CockpitDb(NAME),
+    indexedDB: { databases: async () => [] },
+    // Every wait is over at once: the browser has not looked for other windows by then.
+    schedule: (work) => {
+      queueMicrotask(work);
+      return () => undefined;
+    },
+    diskFull: async () => false,
+    waiting: ({ title }) => {
+      told.push(title);
+      if (title === 'Another window is in the way') other.close();
+    },
+  });
+  expect(await opening).toEqual({ ok: true, value: undefined });
+  expect(told).toEqual(['Still opening your data', 'Another window is in the way']);
+});
