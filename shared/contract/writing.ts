@@ -32,7 +32,7 @@ export const sentAt = z.string().refine((text) => parseInstant(text) === text) a
 
 const fields = (kind: 'value' | 'text' | 'members'): readonly string[] =>
   Object.values(EDITABLE).flatMap((record) => Object.entries(record).flatMap(([field, is]) => (is === kind ? [field] : [])));
-const fieldOf = <F extends string>(kind: 'value' | 'text' | 'members'): Of<F> => z.enum(fields(kind) as [F, ...F[]]) as unknown as Of<F>;
+const fieldOf = <F extends string>(kind: 'value' | 'text' | 'members'): Of<F> => z.enum(fields(kind) as [F, ...F[]]);
 
 const text = z.string().max(MOST_TEXT);
 const chosen = z.string().min(1).max(1_000);

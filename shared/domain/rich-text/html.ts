@@ -163,7 +163,7 @@ function codeOf(node: Element, obstacles: Obstacle[]): Block {
   const only = node.children.length === 1 ? node.children[0]! : null;
   const code = only !== null && isElement(only) && only.tagName === 'code' ? only : node;
   if (code !== node) checkProperties(code, obstacles);
-  const language = Array.isArray(code.properties['className']) ? String(code.properties['className'][0] ?? '') : '';
+  const language = Array.isArray(code.properties['className']) ? (code.properties['className'][0] ?? '') : '';
   const text = code.children.map((child): string => {
     if (child.type === 'text') return child.value;
     if (isElement(child) && child.tagName === 'br') return '\n';

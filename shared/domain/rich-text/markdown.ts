@@ -1,4 +1,4 @@
-import type { List, Nodes, PhrasingContent, Root, RootContent, Table } from 'mdast';
+import type { List, Nodes, PhrasingContent, RootContent, Table } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkStringify from 'remark-stringify';
@@ -143,7 +143,7 @@ function runsOf(nodes: readonly PhrasingContent[], marks: readonly string[], rea
 
 /** Writes a document as Markdown, without a newline at its end. */
 export const writeMarkdown = (document: Document): string =>
-  writer.stringify({ type: 'root', children: document.map(nodeOf) } as Root).replace(/\n$/, '');
+  writer.stringify({ type: 'root', children: document.map(nodeOf) }).replace(/\n$/, '');
 
 function nodeOf(node: Block): RootContent {
   switch (node.kind) {
@@ -192,6 +192,6 @@ function phraseOf(node: Nested): PhrasingContent {
   if (mark === 'code') return { type: 'inlineCode', value: inside.map((each) => (each && 'text' in each ? each.text : '')).join('') };
   const children = inside.map(phraseOf);
   const link = linkOfMark(mark);
-  if (link !== null) return { type: 'link', url: link.href, title: link.title === '' ? null : link.title, children: children as never };
+  if (link !== null) return { type: 'link', url: link.href, title: link.title === '' ? null : link.title, children: children };
   return { type: mark === 'strong' ? 'strong' : mark === 'em' ? 'emphasis' : 'delete', children };
 }

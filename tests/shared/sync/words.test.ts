@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProjectId, VersionId } from '#shared/domain/item.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import type { Change, Conflict, OperationState } from '#shared/sync/operation.ts';
 import {
@@ -103,7 +103,7 @@ test('every state of an operation has words of its own', () => {
 test('members are named as people know them', () => {
   expect(wordsOfMember('links', 'inward Blocks jira/10042', TOLD.nameOf)).toBe('Blocks ← APP-7');
   expect(wordsOfMember('links', 'outward System.LinkTypes.Dependency jira/5', TOLD.nameOf)).toBe('Dependency → jira/5');
-  expect(wordsOfMember('fixVersions', 'jira/v1' as VersionId, TOLD.nameOf)).toBe('4.2');
+  expect(wordsOfMember('fixVersions', 'jira/v1', TOLD.nameOf)).toBe('4.2');
 });
 
 describe('a report', () => {

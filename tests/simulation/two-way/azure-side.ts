@@ -79,9 +79,7 @@ export function azureSide(world: World): Side {
       }),
     );
   const recorder = new Recorder(everything, (record) =>
-    sandbox.store.items.get(Number(remoteIdOf(record as ItemId)))!.fields['System.TeamProject'] === 'Shop'
-      ? remoteIdOf(SHOP)
-      : remoteIdOf(DEPOT),
+    sandbox.store.items.get(Number(remoteIdOf(record)))!.fields['System.TeamProject'] === 'Shop' ? remoteIdOf(SHOP) : remoteIdOf(DEPOT),
   );
   let acting: Acting | null = null;
   const spelled = new Map<string, string>();
@@ -138,11 +136,11 @@ export function azureSide(world: World): Side {
     newborn: (title) => ({ type: 'Bug', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }),
     refuses: REFUSES,
     somebody(record, edit) {
-      change(Number(remoteIdOf(record as ItemId)), edit);
+      change(Number(remoteIdOf(record)), edit);
       recorder.note('somebody');
     },
     delete(record) {
-      sandbox.remove(Number(remoteIdOf(record as ItemId)));
+      sandbox.remove(Number(remoteIdOf(record)));
       recorder.note('somebody');
     },
     restore() {
@@ -151,7 +149,7 @@ export function azureSide(world: World): Side {
       recorder.note('somebody');
     },
     move(record) {
-      const id = Number(remoteIdOf(record as ItemId));
+      const id = Number(remoteIdOf(record));
       sandbox.move(id, sandbox.store.items.get(id)!.fields['System.TeamProject'] === 'Shop' ? 'Depot' : 'Shop');
       recorder.note('somebody');
     },

@@ -97,9 +97,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
   };
   for (let number = 1; number <= 4; number += 1) if (controls.issue(`APP-${number}`) !== null) ids.add(controls.issue(`APP-${number}`)!.id);
   const deleted: JiraIssue[] = [];
-  const recorder = new Recorder(everything, (record) =>
-    textIn(recordIn(controls.issue(remoteIdOf(record as ItemId))!.fields, 'project'), 'id')!,
-  );
+  const recorder = new Recorder(everything, (record) => textIn(recordIn(controls.issue(remoteIdOf(record))!.fields, 'project'), 'id')!);
   let acting: Acting | null = null;
 
   async function serve(request: Request, again: boolean): Promise<Response> {
@@ -159,7 +157,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     newborn: (title) => ({ type: 'Story', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }),
     refuses: REFUSES,
     somebody(record, edit) {
-      const id = remoteIdOf(record as ItemId);
+      const id = remoteIdOf(record);
       // What somebody wants and the site refuses does not happen.
       try {
         edited(id, edit);
@@ -169,7 +167,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       recorder.note('somebody');
     },
     delete(record) {
-      const id = remoteIdOf(record as ItemId);
+      const id = remoteIdOf(record);
       deleted.push(controls.issue(id)!);
       controls.delete(id);
       recorder.note('somebody');
@@ -182,7 +180,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       recorder.note('somebody');
     },
     move(record) {
-      const id = remoteIdOf(record as ItemId);
+      const id = remoteIdOf(record);
       controls.move(id, textIn(recordIn(controls.issue(id)!.fields, 'project'), 'key') === 'APP' ? 'WEB' : 'APP');
       recorder.note('somebody');
     },

@@ -1,6 +1,5 @@
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
-import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -57,7 +56,7 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
       {
         method: 'POST',
         path: `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/workitems/$${encodeURIComponent(change.type)}`,
-        body: creationPatch(change, present, creationSentence(id)) as unknown as Json,
+        body: creationPatch(change, present, creationSentence(id)),
         patch: true,
       },
       signal,

@@ -156,7 +156,7 @@ function names(field: string, value: FieldValue, id: string | null, text: string
 /** Whether a line of the history is the one that our change made. */
 function isWritten({ field, value }: FieldChange, { to, toText }: ChangedField, cloud: boolean): boolean {
   if (field === 'title') return sameFieldValue(toText ?? '', value ?? '');
-  if (field === 'description') return cloud || comparableText(toText ?? '') === comparableText(String(value));
+  if (field === 'description') return cloud || comparableText(toText ?? '') === comparableText(typeof value === 'string' ? value : '');
   return names(field, value, to, toText);
 }
 

@@ -8,7 +8,7 @@ import { createHost, type Host } from '#electron/host/index.ts';
 import { openProfile, type Profile } from '#electron/host/profile.ts';
 import { memoryVault } from '#electron/host/vault/vault.ts';
 import { createEngine, type EngineRouter } from '#renderer/engine/engine.ts';
-import type { HostClient, HostLink } from '#renderer/engine/host-link.ts';
+import type { HostLink } from '#renderer/engine/host-link.ts';
 import { hostWriter } from '#renderer/engine/outbox/host-writer.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
@@ -57,7 +57,7 @@ async function start(): Promise<void> {
         append: async (...input: Parameters<typeof client.journal.append>) =>
           journalFails ? { ok: false, error: { code: 'disk-full', detail: '' } } : client.journal.append(...input),
       }),
-    }) as unknown as HostClient,
+    }),
     connected: true,
     elsewhere: false,
     subscribe: () => () => undefined,

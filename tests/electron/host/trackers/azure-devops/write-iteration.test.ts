@@ -20,7 +20,7 @@ import {
 
 const FIRST = SPRINT_1 as IterationId;
 const sprint = (id: string, values: { readonly [field: string]: never | string | null | object }, along?: { readonly parent: string }) =>
-  creation(id, 'iteration', { values: values as never }, { recordKind: 'iteration', ...(along === undefined ? {} : { along }) });
+  creation(id, 'iteration', { values: values }, { recordKind: 'iteration', ...(along === undefined ? {} : { along }) });
 const write = (rig: WriteRig, record: IterationId, changes: readonly Change[]) =>
   rig.writer.write(
     { record, recordKind: 'iteration', project: SHOP, revision: '', changes: changes.map((change) => operation(change)) },
