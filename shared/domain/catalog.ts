@@ -43,7 +43,12 @@ export interface ProjectCatalog {
   /** Azure DevOps area paths; empty in Jira. */
   readonly areas: readonly string[];
   readonly types: readonly { readonly name: string; readonly kind: TypeKind; readonly states: readonly string[] }[];
-  readonly states: readonly { readonly name: string; readonly category: StateCategory }[];
+  /** `id`: what an edit names the state with, where that is not its name. */
+  readonly states: readonly { readonly name: string; readonly category: StateCategory; readonly id?: string }[];
+  /** Left out where they were not read, also in catalogs that an earlier version has stored: items tell some of them then. */
+  readonly priorities?: readonly { readonly id: string; readonly name: string }[];
+  /** Jira's components by name; left out as `priorities` are. */
+  readonly components?: readonly string[];
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** Custom and system fields: the tracker's id and the name people know. */
   readonly fields: readonly { readonly id: string; readonly name: string; readonly kind: string }[];

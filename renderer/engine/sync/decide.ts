@@ -106,6 +106,8 @@ export function mergeCatalog(old: ProjectCatalog | null, fresh: ProjectCatalog):
     areas: part('Areas', old.areas, fresh.areas),
     types: part('Types', old.types, fresh.types),
     states: part('States', old.states, fresh.states),
+    ...(fresh.priorities === undefined ? {} : { priorities: part('Priorities', old.priorities ?? [], fresh.priorities) }),
+    ...(fresh.components === undefined ? {} : { components: fresh.components }),
     people: part('People', old.people, fresh.people),
     fields: part('Fields', old.fields, fresh.fields),
     linkTypes: part('Link types', old.linkTypes, fresh.linkTypes),

@@ -1,12 +1,12 @@
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
-import { projectIdOf, versionIdOf, iterationIdOf, type ConnectionId, type ProjectId, type StateCategory } from '#shared/domain/item.ts';
+import { projectIdOf, versionIdOf, iterationIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import { parseDay, parseInstant, type CalendarDate, type ZoneName } from '#shared/domain/time.ts';
 import { dayIn, isZone } from '#shared/domain/wall-time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { allPages, type Ask, type Pages } from './ask.ts';
 import { stateCategoryOf, typeKindOf } from './meaning.ts';
-import { board, linkTypes, project, sprint, typeStates, userList, version, type Field, type Sprint } from './parse.ts';
+import { board, linkTypes, priorities, projectDetail, sprint, typeStates, userList, version, type Field, type Sprint } from './parse.ts';
 
 export interface CatalogOptions {
   readonly ask: Ask;
@@ -18,6 +18,7 @@ export interface CatalogOptions {
   /** The site's, as are the types of links: asked for once while several catalogs are read. */
   readonly fields: Promise<Result<readonly Field[], TrackerError>>;
   readonly linkTypes: Promise<Result<ProjectCatalog['linkTypes'], TrackerError>>;
+  readonly priorities: Promise<Result<NonNullable<ProjectCatalog['priorities']>, TrackerError>>;
 }
 
 /** Boards asked for their sprints at a time. */
@@ -47,14 +48,15 @@ export async function readCatalog(
   };
 
   // Side by side: no part needs another one, but for the people, who need the key.
-  const reading = ask.get(`${api}/project/${projectId}`, project, signal);
-  const [own, zone, fields, versions, states, links, users, sprints] = await Promise.all([
+  const reading = ask.get(`${api}/project/${projectId}`, projectDetail, signal);
+  const [own, zone, fields, versions, states, links, ranks, users, sprints] = await Promise.all([
     reading,
     options.zone,
     options.fields,
     part('Versions', readable('Versions', allPages(ask, `${api}/project/${projectId}/version`, version, signal), missing)),
     part('States', ask.get(`${api}/project/${projectId}/statuses`, typeStates, signal)),
     part('Link types', options.linkTypes),
+    part('Priorities', options.priorities),
     part('People', people(reading)),
     part('Sprints', sprintsOf(ask, projectId, missing, signal)),
   ]);
@@ -69,9 +71,9 @@ export async function readCatalog(
   const id = projectIdOf(connection, own.value.id);
   const days = isZone(zone.value) ? zone.value : ('UTC' as ZoneName);
 
-  const categories = new Map<string, StateCategory>();
-  for (const type of states.value)
-    for (const state of type.statuses) categories.set(state.name, stateCategoryOf(state.statusCategory?.key));
+  const byName = new Map<string, ProjectCatalog['states'][number]>();
+  for (const { id: stateId, name, statusCategory } of states.value.flatMap((type) => type.statuses))
+    byName.set(name, { name, category: stateCategoryOf(statusCategory?.key), ...(stateId == null ? {} : { id: stateId }) });
   return ok({
     project: { id, connectionId: connection, key: own.value.key, name: own.value.name, archived: own.value.archived ?? false },
     versions: versions.value.map((version): Version => ({
@@ -87,7 +89,10 @@ export async function readCatalog(
     iterations: sprints.value.map((sprint) => iterationOf(sprint, id, connection, days)),
     areas: [],
     types: states.value.map((type) => ({ name: type.name, kind: typeKindOf(type), states: type.statuses.map((state) => state.name) })),
-    states: [...categories].map(([name, category]) => ({ name, category })),
+    states: [...byName.values()],
+    // Only offered to people: no trouble with them is worth a pull.
+    ...(ranks.ok && ranks.value.length > 0 ? { priorities: ranks.value } : {}),
+    ...(own.value.components == null ? {} : { components: own.value.components.map(({ name }) => name) }),
     people: users.value.flatMap((person) => {
       const key = person.accountId ?? person.name ?? person.key; // as edits name them
       return key == null ? [] : [{ id: key, name: person.displayName ?? person.name ?? key }];
@@ -127,6 +132,13 @@ export async function readLinkTypes(
   const answer = await ask.get(`${api}/issueLinkType`, linkTypes, signal);
   return answer.ok ? ok(answer.value.issueLinkTypes) : answer;
 }
+
+/** The priorities of a site. */
+export const readPriorities = (
+  ask: Ask,
+  api: string,
+  signal: AbortSignal,
+): Promise<Result<NonNullable<ProjectCatalog['priorities']>, TrackerError>> => ask.get(`${api}/priority`, priorities, signal);
 
 /** The values of a list; those that could not be read are named. */
 async function readable<T>(

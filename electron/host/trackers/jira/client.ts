@@ -7,7 +7,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import { allPages, createAsk } from './ask.ts';
-import { readCatalog, readLinkTypes, remoteProjects } from './catalog.ts';
+import { readCatalog, readLinkTypes, readPriorities, remoteProjects } from './catalog.ts';
 import { identify } from './identify.ts';
 import { createIssueReader } from './issues.ts';
 import { toPulledItem } from './map.ts';
@@ -45,6 +45,7 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
     return me.ok ? ok((me.value.timeZone ?? 'unknown') as ZoneName) : me;
   });
   const linkTypes = remembered((signal) => readLinkTypes(ask, api, signal));
+  const priorities = remembered((signal) => readPriorities(ask, api, signal));
 
   /** JQL refuses a project it cannot see with 400; the project itself says whether it is gone or hidden. */
   async function whyRefused(project: string, error: TrackerError, signal: AbortSignal): Promise<TrackerError> {
@@ -96,7 +97,8 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
 
     async catalog(project, signal) {
       const site = { zone: zone.again(signal), fields: fields.again(signal), linkTypes: linkTypes.again(signal) };
-      return readCatalog({ ask, api, connection, ...site }, remoteIdOf(project), signal);
+      // Hardly ever changed, and only offered to people: not asked for again in each pull.
+      return readCatalog({ ask, api, connection, ...site, priorities: priorities(signal) }, remoteIdOf(project), signal);
     },
 
     list,

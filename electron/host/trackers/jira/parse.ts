@@ -28,6 +28,8 @@ export const myself = z.object({
 });
 
 export const project = z.object({ id, key: z.string(), name: z.string(), archived: optional(z.boolean()) });
+/** `GET /project/{id}`: the project with its components, which lists of projects leave out. */
+export const projectDetail = project.extend({ components: optional(z.array(z.object({ name: z.string() }))).catch(undefined) });
 export const projectList = z.array(project);
 
 /** The envelope of the platform's and the agile API's pages. Values are read one by one: a strange one must not hide the others. */
@@ -59,7 +61,7 @@ const issueType = z.object({
 export type IssueType = z.infer<typeof issueType>;
 
 /** `GET /project/{id}/statuses`: every type with its states. */
-export const typeStates = z.array(issueType.extend({ statuses: z.array(status) }));
+export const typeStates = z.array(issueType.extend({ statuses: z.array(status.extend({ id: optional(id) })) }));
 
 export const field = z.object({
   id: z.string(),
@@ -70,6 +72,9 @@ export type Field = z.infer<typeof field>;
 export const fieldList = z.array(field);
 
 export const linkTypes = z.object({ issueLinkTypes: z.array(z.object({ name: z.string(), inward: z.string(), outward: z.string() })) });
+
+/** `GET /priority`: the site's, as the issues of any project may have them. */
+export const priorities = z.array(z.object({ id, name: z.string() }));
 
 export const board = z.object({ id, name: z.string(), type: optional(z.string()) });
 

@@ -406,11 +406,15 @@ describe.each(DIALECTS)('the catalog in the %s dialect', (dialect) => {
         key: 'APP',
         name: 'App',
         issueTypes: [{ id: '1', name: 'Bug', description: '', subtask: false }],
-        components: [],
+        components: [
+          { id: '1', name: 'Basket' },
+          { id: '2', name: 'Search' },
+        ],
         versions,
       },
     ],
     linkTypes: [{ id: '1', name: 'Blocks', inward: 'is blocked by', outward: 'blocks' }],
+    priorities: [{ id: '3', name: 'Medium' }],
   });
 
   test('holds every version, state, type, person, field, link type and sprint', async () => {
@@ -428,9 +432,11 @@ describe.each(DIALECTS)('the catalog in the %s dialect', (dialect) => {
       archived: true,
     });
     expect(catalog.states).toEqual([
-      { name: 'To Do', category: 'todo' },
-      { name: 'Limbo', category: 'unknown' },
+      { id: '1', name: 'To Do', category: 'todo' },
+      { id: '9', name: 'Limbo', category: 'unknown' },
     ]);
+    expect(catalog.priorities).toEqual([{ id: '3', name: 'Medium' }]);
+    expect(catalog.components).toEqual(['Basket', 'Search']);
     expect(catalog.types).toEqual([{ name: 'Bug', kind: 'bug', states: ['To Do', 'Limbo'] }]);
     expect(catalog.people.map((person) => person.name)).toContain('Ann Archer');
     expect(catalog.fields).toContainEqual({ id: SPRINT_FIELD.id, name: 'Sprint', kind: 'com.pyxis.greenhopper.jira:gh-sprint' });
@@ -449,6 +455,20 @@ describe.each(DIALECTS)('the catalog in the %s dialect', (dialect) => {
     expect(catalog.iterations).toEqual([]);
     expect(catalog.missing).toEqual([expect.stringMatching(/^Sprints: .*licence/)]);
     expect(catalog.versions).toHaveLength(120);
+  });
+
+  test.each([403, 404, 503])('without priorities, answered with %i, gives everything else', async (status) => {
+    const made = rig(dialect, seed);
+    made.before = (request) => (request.url.endsWith('/priority') ? answer(status, {}) : undefined);
+    const catalog = value(await made.jira.catalog(APP, never));
+    expect(catalog.priorities).toBeUndefined();
+    expect(catalog.versions).toHaveLength(120);
+  });
+
+  test('asks for the priorities of a site once', async () => {
+    const made = rig(dialect, seed);
+    for (let pull = 1; pull <= 3; pull += 1) value(await made.jira.catalog(APP, never));
+    expect(made.sent.filter(({ url }) => url.pathname.endsWith('/priority'))).toHaveLength(1);
   });
 
   test('is refused whole when the tracker cannot be reached: half a catalog would look like deletion', async () => {
