@@ -67,6 +67,9 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     problems.push(`${name} is acknowledged and was never there`);
   for (const entry of written) {
     const { from, to, base } = entry;
+    problems.push(...lostOf(entry, operation, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
+    if (change.kind === 'value' && change.field !== 'parent' && !cockpit.hasSeen(record, change.field, base))
+      problems.push(`${name} was written over ${JSON.stringify(base)}, which ${cockpit.name} was never shown`);
     const raced = isRaced(entry, log);
     if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
       problems.push(`${name} was made for a project that the record had left, and nobody was asked`);
@@ -83,6 +86,26 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     }
   }
   return problems;
+}
+
+const LIST = (held: Held): readonly string[] => (Array.isArray(held) ? (held as readonly string[]) : []);
+
+/**
+ * What a write took away that its operation did not say: a member other people had added, or a line of theirs in a text. A person who has
+ * answered or edited since may have meant to.
+ */
+function lostOf({ from, to, change }: Entry, { id }: Operation, cockpit: PretendCockpit): readonly string[] {
+  if (change?.kind === 'members') {
+    const key = (member: string): string => comparableMember(change.field, member);
+    const kept = new Set([...LIST(to), ...change.remove].map(key));
+    return LIST(from).filter((member) => !kept.has(key(member)));
+  }
+  const began = cockpit.textBefore.get(id);
+  if (change?.kind !== 'text' || began === undefined || cockpit.answered.has(id)) return [];
+  const known = new Set([...comparableText(began).split('\n'), ...comparableText(String(to ?? '')).split('\n')]);
+  return comparableText(String(from ?? ''))
+    .split('\n')
+    .filter((line) => !known.has(line));
 }
 
 const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area', 'components', 'fixVersions']);

@@ -1,7 +1,7 @@
 import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbox/push-record.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { sameFieldValue, type FieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import { EDITABLE, sameFieldValue, type EditableField, type FieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
@@ -45,6 +45,10 @@ export class PretendCockpit {
   readonly #wanted = new Map<OperationId, FieldValue>();
   /** Operations that were in conflict with what their own cockpit had written. */
   readonly againstThemselves = new Set<OperationId>();
+  /** What a text said when an operation of it was made. */
+  readonly textBefore = new Map<OperationId, string>();
+  /** What people were shown of a field when they edited or answered. */
+  readonly #seen = new Map<string, FieldValue[]>();
   /** How long the tracker's log was when an operation was made. */
   readonly madeAt = new Map<OperationId, number>();
   readonly name: string;
@@ -87,10 +91,17 @@ export class PretendCockpit {
     return this.#mirror.get(record)?.project ?? this.#options.side.projects[0]!;
   }
 
+  /** Whether people were shown a value of a field before they edited it, or when they were asked. */
+  hasSeen(record: RecordId, field: EditableField, value: FieldValue): boolean {
+    return (this.#seen.get(`${record} ${field}`) ?? []).some((each) => sameFieldValue(each, value));
+  }
+
   edit(record: RecordId, edit: Edit): void {
+    const held = this.#mirror.get(record)?.state ?? NOBODY;
+    if (edit.kind === 'value') this.#show(record, edit.field, held.values[edit.field] ?? null);
     const { put, drop } = enqueue(
       this.of(record),
-      this.#mirror.get(record)?.state ?? NOBODY,
+      held,
       { record, recordKind: 'item', project: this.projectOf(record), edit },
       { by: this.name, at: this.#options.clock(), newId: this.#newId, nextSeq: () => this.#count },
     );
@@ -99,7 +110,9 @@ export class PretendCockpit {
     this.#commit(put);
     for (const { id, change } of put) {
       this.decided.add(id);
-      if (change.kind === 'value' && change.field !== 'parent') this.#wanted.set(id, change.value);
+      if (change.kind !== 'value' || change.field === 'parent') continue;
+      this.#wanted.set(id, change.value);
+      this.#show(record, change.field, change.value);
     }
     for (const id of drop) {
       this.operations.delete(id);
@@ -128,6 +141,9 @@ export class PretendCockpit {
   decide(operation: Operation, reply: Answer): void {
     const after = answer(operation, reply, this.#options.clock());
     if (after === null) return;
+    const { change, state } = operation;
+    if (change.kind === 'value' && state.kind === 'conflict' && 'theirs' in state.conflict)
+      this.#show(operation.record, change.field, state.conflict.theirs);
     this.decided.add(operation.id);
     this.answered.add(operation.id);
     this.#wanted.delete(operation.id);
@@ -178,6 +194,8 @@ export class PretendCockpit {
       },
       created: async (operation, record) => {
         mayCrash();
+        for (const field of Object.keys(EDITABLE.item) as EditableField[])
+          for (const value of this.#seen.get(`${operation.record} ${field}`) ?? []) this.#show(record, field, value);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
         this.#commit([
           done,
@@ -193,6 +211,11 @@ export class PretendCockpit {
     for (const record of new Set(this.open.map((each) => each.record))) {
       if (!isLocal(record)) await pushRecord(context, record, (operation) => waitsFor(operation).length === 0);
     }
+  }
+
+  #show(record: RecordId, field: EditableField, value: FieldValue): void {
+    const name = `${record} ${field}`;
+    this.#seen.set(name, [...(this.#seen.get(name) ?? []), value]);
   }
 
   readonly #newId = (): OperationId => {
@@ -211,6 +234,7 @@ export class PretendCockpit {
       if (!this.madeAt.has(operation.id)) {
         this.madeAt.set(operation.id, log.length);
         this.madeIn.set(operation.id, operation.project);
+        if (change.kind === 'text') this.textBefore.set(operation.id, change.base);
       }
       if (operation.state.kind !== 'conflict') continue;
       const { conflict } = operation.state;

@@ -19,6 +19,24 @@ const BUGS: { readonly [bug: string]: Rules } = {
   'a value of somebody else is taken for no change': { merge: () => ({ mergeValue: () => ({ kind: 'keep' }) }) },
   'a value of somebody else is taken for ours': { merge: () => ({ mergeValue: () => ({ kind: 'landed' }) }) },
   'text that both changed keeps only mine': { merge: () => ({ mergeText: () => ({ kind: 'keep' }) }) },
+  'lines of somebody else are left out of a merged text': {
+    merge: (good) => ({
+      mergeText: (base, mine, theirs) => {
+        const merge = good.mergeText(base, mine, theirs);
+        return merge.kind === 'merged' ? { kind: 'merged', value: mine } : merge;
+      },
+    }),
+  },
+  'a value of somebody else becomes the base, and nobody is asked': {
+    outbox: (good) => ({
+      receive: (operations, theirs, seen) =>
+        good.receive(operations, theirs, seen).map((each) => {
+          const { state, change } = each;
+          const isAsked = state.kind === 'conflict' && state.conflict.kind === 'both-changed' && change.kind === 'value';
+          return isAsked ? { ...each, state: queued, change: { ...change, base: state.conflict.theirs } } : each;
+        }),
+    }),
+  },
   'what is left of a change of members is forgotten': { merge: () => ({ mergeMembers: () => null }) },
   'removed members come back': {
     merge: (good) => ({ withMembers: (field, members, { add }) => good.withMembers(field, members, { add, remove: [] }) }),

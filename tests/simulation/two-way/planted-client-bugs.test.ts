@@ -4,6 +4,7 @@ import type * as AzureCalls from '#electron/host/trackers/azure-devops/calls.ts'
 import type * as AzureCreate from '#electron/host/trackers/azure-devops/create-item.ts';
 import type * as AzureOutcome from '#electron/host/trackers/azure-devops/outcome.ts';
 import type * as AzurePatch from '#electron/host/trackers/azure-devops/patch.ts';
+import type * as JiraFields from '#electron/host/trackers/jira/issue-fields.ts';
 import type * as JiraHistory from '#electron/host/trackers/jira/own-history.ts';
 import { isRecord } from '#electron/sandbox/jira/records.ts';
 import type { Json } from '#shared/lib/json.ts';
@@ -57,6 +58,23 @@ const BUGS: { readonly [bug: string]: Bug } = {
         buildPatch: (changes, present) => {
           const fields = { ...present.wire.fields, 'System.Tags': '' };
           return good.buildPatch(changes, { ...present, wire: { ...present.wire, fields } });
+        },
+      }) satisfies Partial<typeof good>,
+  },
+  'labels are written whole': {
+    side: 'jira-cloud',
+    file: `${JIRA}/issue-fields.ts`,
+    broken: (good: typeof JiraFields) =>
+      ({
+        editOf: (changes, form) => {
+          const whole = changes.filter((each) => each.kind === 'members' && each.field === 'labels');
+          const body = good.editOf(
+            changes.filter((each) => !whole.includes(each)),
+            form,
+          );
+          const labels = whole.flatMap((each) => (each.kind === 'members' ? each.add : []));
+          const { fields, ...rest } = body as { readonly [part: string]: { readonly [name: string]: Json } };
+          return whole.length === 0 ? body : { ...rest, fields: { ...fields, labels } };
         },
       }) satisfies Partial<typeof good>,
   },

@@ -107,6 +107,7 @@ export class PretendTracker {
         before,
         looked,
         base: 'base' in change ? change.base : null,
+        change: operation === null ? null : change,
       });
     };
     const { values, texts, members } = kept.state;
@@ -209,6 +210,7 @@ export class PretendTracker {
             from: null,
             to: null,
             base: null,
+            change,
             before: '',
             looked: 0,
           });

@@ -68,10 +68,11 @@ export class Recorder {
   note(by: string, acting: Acting | null = null, { fields, comments }: Touched = UNTOUCHED): void {
     const before = this.#held;
     this.#held = this.#look();
-    const add = (record: RecordId, field: Entry['field'], from: Held, to: Held, change?: Write['changes'][number]): void => {
-      const base = change !== undefined && 'base' in change.change ? change.change.base : null;
+    const add = (record: RecordId, field: Entry['field'], from: Held, to: Held, own?: Write['changes'][number]): void => {
+      const change = own?.change ?? null;
+      const base = change !== null && 'base' in change ? change.base : null;
       const revision = this.log.length + 1;
-      this.log.push({ record, revision, by, operation: change?.id ?? null, field, from, to, looked: acting?.looked ?? 0, base });
+      this.log.push({ record, revision, by, operation: own?.id ?? null, field, from, to, looked: acting?.looked ?? 0, base, change });
     };
     for (const [record, state] of this.#held) {
       const old = before.get(record);

@@ -37,6 +37,8 @@ export interface Entry {
   readonly looked: number;
   /** What the writer believed to stand there. */
   readonly base: FieldValue;
+  /** What the operation was to do when it was sent; null for other people's. */
+  readonly change: Change | null;
 }
 
 /** What a tracker needs of the world it stands in. */
