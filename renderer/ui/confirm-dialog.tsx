@@ -1,4 +1,4 @@
-import { useRef, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 
@@ -17,6 +17,10 @@ export interface ConfirmDialogProps {
 /** Asks before something that undo cannot take back. Cancel has the focus. */
 export function ConfirmDialog({ open, title, children, action, danger = true, onConfirm, onClose }: ConfirmDialogProps): ReactElement {
   const cancel = useRef<HTMLButtonElement>(null);
+  const confirmed = useRef(false);
+  useEffect(() => {
+    if (open) confirmed.current = false;
+  }, [open]);
   return (
     <Dialog
       open={open}
@@ -32,6 +36,9 @@ export function ConfirmDialog({ open, title, children, action, danger = true, on
           <Button
             look={danger ? 'danger' : 'primary'}
             onClick={() => {
+              // The second half of a double click comes while the dialog fades out.
+              if (confirmed.current) return;
+              confirmed.current = true;
               onConfirm();
               onClose();
             }}

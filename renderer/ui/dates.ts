@@ -57,6 +57,12 @@ export const formatInstant = (instant: string, zone: string = systemZone()): str
     timeZoneName: 'short',
   }).format(Date.parse(instant));
 
+/** What people call a zone at a moment. @example zoneWord(at, 'Europe/Berlin') => 'CET' */
+export const zoneWord = (instant: string, zone: string): string =>
+  formatter({ timeZone: zone, timeZoneName: 'short' })
+    .formatToParts(Date.parse(instant))
+    .find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+
 /** The time of day with its zone. */
 export const formatTime = (instant: string, zone: string = systemZone()): string =>
   formatter({ hour: '2-digit', minute: '2-digit', timeZone: zone, timeZoneName: 'short' }).format(Date.parse(instant));

@@ -239,7 +239,8 @@ function relate(from: Draft, rel: string, to: Draft): void {
 }
 
 function stateFor({ kind }: Work, progress: number, random: () => number): string {
-  if (progress === 1) return random() < 0.04 ? 'Removed' : 'Closed';
+  // A bug of the Agile process cannot be removed.
+  if (progress === 1) return random() < 0.04 && kind !== 'bug' ? 'Removed' : 'Closed';
   if (progress === 0) return 'New';
   const done = progress * 0.8;
   return pick(

@@ -35,6 +35,17 @@ describe('the sample', () => {
     expect(new Set(others).size).toBe(others.length);
   });
 
+  test('has every work item in a state of its type', () => {
+    const types = azure.projects[0]!.types;
+    for (const { id, fields } of azure.workItems) {
+      const type = types.find(({ name }) => name === fields['System.WorkItemType'])!;
+      expect(
+        type.states.map(({ name }) => name),
+        String(id),
+      ).toContain(fields['System.State']);
+    }
+  });
+
   test('has nothing changed in the future and nothing created after it was changed', () => {
     const end = `${TODAY}T23:59`;
     for (const { key, fields } of jira.issues) {

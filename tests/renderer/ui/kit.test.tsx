@@ -4,6 +4,7 @@ import { render } from 'vitest-browser-react';
 import { useState, type ReactElement } from 'react';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
+import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
@@ -144,4 +145,36 @@ test('a toast says what was done and offers to take it back', async () => {
   await expect.element(page.getByText('Release deleted')).toBeVisible();
   await userEvent.click(page.getByRole('button', { name: 'Undo' }));
   expect(undo).toHaveBeenCalledOnce();
+});
+
+test('a double click confirms once, and a dialog that opens again can be confirmed again', async () => {
+  const confirm = vi.fn();
+  function Case(): ReactElement {
+    const [open, setOpen] = useState(false);
+    return (
+      <>
+        <Button onClick={() => setOpen(true)}>Remove…</Button>
+        {/* Stays mounted like a dialog that fades out: nothing closes it here. */}
+        <ConfirmDialog
+          open={open}
+          title="Remove it?"
+          action="Remove"
+          onConfirm={confirm}
+          onClose={() => setTimeout(() => setOpen(false), 50)}
+        >
+          It goes.
+        </ConfirmDialog>
+      </>
+    );
+  }
+  await render(<Case />);
+  const opener = page.getByRole('button', { name: 'Remove…' });
+  await opener.click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).dblClick();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(confirm).toHaveBeenCalledTimes(1);
+  await opener.click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  expect(confirm).toHaveBeenCalledTimes(2);
 });

@@ -1,6 +1,7 @@
 import { CalendarClock } from 'lucide-react';
 import { useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
+import { zoneWord } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { Popover } from '#renderer/ui/popover.tsx';
 import { parseTarget, targetFields, type TargetFields, type TargetProblems } from '#shared/domain/target-form.ts';
@@ -62,7 +63,9 @@ export function TargetEditor({ target, planZone, onCommit }: TargetEditorProps):
         <Button look="ghost" icon={<CalendarClock aria-hidden className="text-muted" />} className="max-w-full px-1.5! font-normal">
           <span className="truncate">
             {target === null ? 'Set target date' : targetText(target)}
-            {target?.precision === 'minute' && <span className="text-muted"> {target.zone}</span>}
+            {target?.precision === 'minute' && target.instant !== null && (
+              <span className="text-muted"> {zoneWord(target.instant, target.zone)}</span>
+            )}
           </span>
         </Button>
       }
