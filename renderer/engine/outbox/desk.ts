@@ -1,6 +1,6 @@
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import { NotKept } from '#renderer/engine/plan/operations.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
-import { NotKept } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ConnectionId, ItemId } from '#shared/domain/item.ts';

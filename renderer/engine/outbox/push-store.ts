@@ -1,4 +1,5 @@
-import { NotKept, type Plan } from '#renderer/engine/plan/plan.ts';
+import { NotKept } from '#renderer/engine/plan/operations.ts';
+import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';

@@ -1,5 +1,3 @@
-import { applyUpdate } from 'yjs';
-import type { TogetherWith } from '#renderer/engine/items/item-store.ts';
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
 import { Records, type PulledRecord } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -11,12 +9,14 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
 import type { PlanCommand, EditRefusal } from '#shared/plan/edit.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
-import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { BatchBuilder, journalEntries, writeBatches, writeOperations, type Batch } from './batch.ts';
+import type { Operation } from '#shared/sync/operation.ts';
+import { BatchBuilder } from './batch.ts';
 import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
+import { Copies } from './copies.ts';
 import { Documents } from './documents.ts';
-import { notSaved, oneCopy, storeErrorText, storeFailure, type StoreFailure } from './failures.ts';
-import { MARKER, newMarker, readMarker, UNSENT_SETTINGS, type Marker } from './marker.ts';
+import { notSaved, storeErrorText, storeFailure } from './failures.ts';
+import { MARKER, newMarker, readMarker, UNSENT_SETTINGS } from './marker.ts';
+import { NotKept, settleTogether, type OutboxWork, type TogetherIn } from './operations.ts';
 import { JournalSender, type HostJournal, type JournalFailure, type Schedule } from './sender.ts';
 import { Steps } from './steps.ts';
 
@@ -44,44 +44,6 @@ interface Job extends BatchWork {
   readonly answer: (result: Result<string | null, EditRefusal>) => void;
 }
 
-/** A batch that is on its way into both copies. */
-interface OnItsWay {
-  readonly batch: Batch;
-  readonly saved: Promise<boolean>;
-  seq: number | null;
-  /** The last stamp of its operations; null when it has none. */
-  readonly stamp: number | null;
-  written: boolean;
-  /** How many entries the journal gets. */
-  readonly entries: number;
-  /** The journal's number of its last entry. */
-  acknowledged: number | null;
-}
-
-/** What becomes of operations in one step. `settings`: what must be remembered in the same transaction. */
-export interface OutboxWork {
-  readonly put: readonly Operation[];
-  readonly drop?: readonly OperationId[];
-  readonly settings?: { readonly [key: string]: unknown };
-}
-
-/** Gives the part of somebody else's transaction that writes operations, for the connection on which that one runs. */
-export type TogetherIn = (db: CockpitDb) => TogetherWith;
-
-/** The store refused a change of operations. */
-export class NotKept extends Error {
-  override readonly name = 'NotKept';
-  readonly refusal: EditRefusal;
-
-  constructor(refusal: EditRefusal) {
-    super(refusal.code === 'not-saved' ? refusal.explanation.happened : 'The store did not take a change of the outbox.');
-    this.refusal = refusal;
-  }
-}
-
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 10_000;
-const MARKER_WAIT = 2_000;
 const MOST_JOBS = 100;
 
 /**
@@ -101,20 +63,10 @@ export class Plan {
   readonly #options: PlanOptions;
   readonly #steps = new Steps();
   readonly #ground: CommandGround;
-  readonly #sender: JournalSender;
+  readonly #copies: Copies;
   readonly #settings = new Map<string, unknown>();
-  #marker: Marker = newMarker('');
-  /** `#markerText` when the marker was last written. */
-  #stored = '';
   #jobs: (Job | (() => Promise<void>))[] = [];
   #working = false;
-  #unwritten: OnItsWay[] = [];
-  #onTheirWay: OnItsWay[] = [];
-  #unsentSettings: NewJournalEntry[] = [];
-  #failure: { readonly kind: StoreFailure; readonly detail: string } | null = null;
-  #cancelRetry: (() => void) | null = null;
-  #cancelMarker: (() => void) | null = null;
-  #wait = FIRST_WAIT;
   #closed = false;
 
   constructor(options: PlanOptions) {
@@ -130,7 +82,17 @@ export class Plan {
       newId,
       person: () => this.setting('person', ''),
     };
-    this.#sender = new JournalSender({ journal, schema: SCHEMA, schedule, changed, mismatch });
+    const sender = new JournalSender({ journal, schema: SCHEMA, schedule, changed, mismatch });
+    this.#copies = new Copies({
+      db: options.db,
+      documents: this.documents,
+      sender,
+      schedule,
+      storeLost: options.storeLost,
+      mismatch,
+      operationsChanged: (records) => options.operationsChanged?.(records),
+      later: (work) => this.#later(work),
+    });
   }
 
   /** Reads what stands in the store; documents come when they are needed. @throws a Dexie error */
@@ -146,9 +108,7 @@ export class Plan {
     ]);
     const marker = found ?? newMarker(newId());
     if (found === null) await db.meta.put({ key: MARKER, value: marker });
-    this.#marker = marker;
-    this.#unsentSettings = [...((unsent?.value ?? []) as readonly NewJournalEntry[])];
-    this.#stored = this.#markerText;
+    this.#copies.load(marker, (unsent?.value ?? []) as readonly NewJournalEntry[]);
     this.#settings.clear();
     for (const { key, value } of settings) this.#settings.set(key, value);
     this.documents.clear();
@@ -158,26 +118,18 @@ export class Plan {
 
   /** Begins to write to the journal of this generation. */
   startJournal(generation: string): void {
-    this.#sender.start(generation);
+    this.#copies.startJournal(generation);
     this.#options.changed();
   }
 
   /** The journal cannot be used: edits are kept in the store alone until `startJournal`. */
   refuseJournal(failure: JournalFailure): void {
-    this.#sender.refuse(failure);
+    this.#copies.refuseJournal(failure);
     this.#options.changed();
   }
 
   get save(): SaveState {
-    const pending = this.#unwritten.reduce((sum, { batch }) => sum + batch.commands, 0);
-    if (this.#failure !== null && pending > 0) {
-      return { kind: 'not-saved', pending, explanation: notSaved(this.#failure.kind, pending, this.#failure.detail) };
-    }
-    const { failure } = this.#sender;
-    if (failure !== null && (this.#sender.pending > 0 || failure.code !== 'host-lost')) {
-      return { kind: 'one-copy', pending: this.#sender.pending, explanation: oneCopy(failure.code, failure.detail) };
-    }
-    return this.#onTheirWay.length > 0 || this.#jobs.length > 0 ? { kind: 'saving' } : { kind: 'saved' };
+    return this.#copies.save(this.#jobs.length > 0);
   }
 
   get undoLabel(): string | null {
@@ -238,9 +190,9 @@ export class Plan {
     return new Promise((resolve, reject) => {
       this.#jobs.push(async () => {
         try {
-          await this.#write();
-          if (this.#unwritten.length > 0 && !evenUnwritten) return resolve(false);
-          await this.#writeMarker();
+          await this.#copies.write();
+          if (this.#copies.unwritten.length > 0 && !evenUnwritten) return resolve(false);
+          await this.#copies.writeMarker();
           if ((await work()) !== false) await this.load();
           await this.#applyUnwritten();
           resolve(true);
@@ -313,39 +265,19 @@ export class Plan {
         signal.removeEventListener('abort', aborted);
         if (signal.aborted) return;
         try {
-          await this.#write();
-          if (this.#unwritten.length > 0) throw new NotKept(this.#notSaved().error);
-          resolve(await this.#settleNow(decide, write));
+          await this.#copies.write();
+          if (this.#copies.unwritten.length > 0) throw new NotKept(this.#copies.notSaved().error);
+          const put = decide(this.outbox);
+          const settling = { outbox: this.outbox, copies: this.#copies, newId: this.#options.newId };
+          const { value, journalled } = await settleTogether(settling, put, write);
+          this.#options.changed();
+          resolve({ value, journalled: await journalled });
         } catch (error) {
           reject(error);
         }
       });
       void this.#work();
     });
-  }
-
-  async #settleNow<T>(
-    decide: (outbox: Outbox) => readonly Operation[],
-    write: (together: TogetherIn | null) => Promise<T>,
-  ): Promise<{ readonly value: T; readonly journalled: boolean }> {
-    const rows = this.outbox.rowsOf(decide(this.outbox));
-    if (rows.length === 0) return { value: await write(null), journalled: true };
-    let marker = this.#marker;
-    const value = await write((db) => ({
-      tables: [db.operations, db.meta],
-      run: async () => {
-        marker = await writeOperations(db, rows, this.#marker);
-      },
-    }));
-    this.outbox.take(rows);
-    this.#holds(marker);
-    const batch = new BatchBuilder();
-    batch.operations.push(...rows.map((row) => ({ row, entry: this.#options.newId() })));
-    const one = this.#send(batch);
-    one.written = true;
-    this.#tellOperations([batch]);
-    this.#options.changed();
-    return { value, journalled: await one.saved };
   }
 
   async #readAgain(): Promise<void> {
@@ -355,44 +287,29 @@ export class Plan {
   }
 
   async #applyUnwritten(): Promise<void> {
-    if (this.#unwritten.length === 0) return;
-    for (const { batch } of this.#unwritten) {
-      await this.documents.load(batch.updates.map(({ doc }) => doc));
-      for (const { doc, data } of batch.updates) applyUpdate(this.documents.get(doc), data);
-      this.outbox.take(batch.operations.map(({ row }) => row));
-    }
-    await this.#write();
-    await this.#steps.load(this.#options.db);
+    const anything = await this.#copies.applyUnwritten(({ operations }) => this.outbox.take(operations.map(({ row }) => row)));
+    if (anything) await this.#steps.load(this.#options.db);
   }
 
   /** Entries that the journal has not acknowledged: while their store is lost, memory is their only copy. */
   get waitingForJournal(): readonly NewJournalEntry[] {
-    return this.#sender.waiting;
+    return this.#copies.waitingForJournal;
   }
 
   /** Everything that was queued for the journal is there: a comparison just put it there. */
   journalComplete(): void {
-    if (this.#unwritten.length > 0) return; // those are not in the store, so the comparison did not see them
-    this.#sender.clear();
-    this.#onTheirWay = [];
+    this.#copies.journalComplete();
   }
 
   /** Tries at once what waits for the store or the journal. */
   retry(): void {
-    this.#cancelRetry?.();
-    this.#cancelRetry = null;
-    this.#wait = FIRST_WAIT;
-    this.#jobs.push(() => this.#write());
-    void this.#work();
-    this.#sender.retry();
+    this.#copies.retry();
   }
 
   /** Stops every timer. What waits is lost with the process, as `save` says. */
   close(): void {
     this.#closed = true;
-    this.#cancelRetry?.();
-    this.#cancelMarker?.();
-    this.#sender.close();
+    this.#copies.close();
   }
 
   #enqueue(job: BatchWork): Promise<Result<string | null, EditRefusal>> {
@@ -401,6 +318,12 @@ export class Plan {
       this.#options.changed();
       void this.#work();
     });
+  }
+
+  /** Runs work that is no command, when its turn comes. */
+  #later(work: () => Promise<void>): void {
+    this.#jobs.push(work);
+    void this.#work();
   }
 
   async #work(): Promise<void> {
@@ -449,155 +372,17 @@ export class Plan {
     }
     if (this.documents.damaged.size > 0) this.#options.mismatch();
     if (waiting.length === 0 && batch.isEmpty) return;
-    const one = this.#open(batch);
-    await this.#write();
+    const one = this.#copies.open(batch);
+    await this.#copies.write();
     const answer = (journalled: boolean): void => {
       for (const { job, result } of waiting) {
         job.kept?.(journalled);
-        job.answer(one.written ? result : this.#notSaved());
+        job.answer(one.written ? result : this.#copies.notSaved());
       }
     };
     // The journal's disk may take its time; the next commands need not wait for it.
     if (one.written) void one.saved.then(answer);
     else answer(false);
-  }
-
-  #open(batch: BatchBuilder): OnItsWay {
-    const one = this.#send(batch);
-    this.#unwritten.push(one);
-    return one;
-  }
-
-  /** Queues a batch for the journal. */
-  #send(batch: BatchBuilder): OnItsWay {
-    const entries = journalEntries(batch);
-    for (const entry of entries) if (entry.kind === 'setting') this.#unsentSettings.push(entry);
-    const one: OnItsWay = {
-      batch,
-      seq: null,
-      stamp: batch.operations.at(-1)?.row.stamp ?? null,
-      written: false,
-      entries: entries.length,
-      acknowledged: entries.length === 0 ? this.#marker.lastNumber : null,
-      // The journal takes what the store refuses, too: after a crash it is replayed.
-      saved: entries.length === 0 ? Promise.resolve(true) : this.#sender.push(entries, (number) => this.#acknowledged(one, number)),
-    };
-    if (entries.length > 0) this.#onTheirWay.push(one);
-    return one;
-  }
-
-  async #write(): Promise<void> {
-    const group = this.#unwritten;
-    if (group.length === 0) return;
-    try {
-      const { db } = this.#options;
-      const batches = group.map(({ batch }) => batch);
-      const isRetry = this.#failure !== null;
-      const { marker, lastSeqs } = await writeBatches({
-        db,
-        documents: this.documents,
-        batches,
-        marker: this.#marker,
-        unsent: this.#unsentSettings,
-        isRetry,
-      });
-      this.#holds(marker);
-      group.forEach((one, index) => {
-        one.written = true;
-        one.seq = lastSeqs[index]!;
-      });
-      this.#unwritten = [];
-      this.#tellOperations(batches);
-      this.#failure = null;
-      this.#wait = FIRST_WAIT;
-      this.#advance();
-      this.documents.trim();
-    } catch (error) {
-      this.#refused(error);
-    }
-  }
-
-  #tellOperations(batches: readonly Batch[]): void {
-    const records = new Set(batches.flatMap(({ operations }) => operations.map(({ row }) => row.record)));
-    if (records.size > 0) this.#options.operationsChanged?.([...records]);
-  }
-
-  /** The store's marker as it was just written. What the journal has acknowledged meanwhile counts too. */
-  #holds(marker: Marker): void {
-    this.#marker = {
-      ...marker,
-      lastNumber: Math.max(marker.lastNumber, this.#marker.lastNumber),
-      seq: Math.max(marker.seq, this.#marker.seq),
-      stamp: Math.max(marker.stamp ?? 0, this.#marker.stamp ?? 0),
-    };
-  }
-
-  #refused(error: unknown): void {
-    const kind = storeFailure(error);
-    this.#failure = { kind, detail: storeErrorText(error) };
-    if (kind === 'closed' || kind === 'replaced') this.#options.storeLost();
-    if (this.#cancelRetry !== null || this.#closed) return;
-    this.#cancelRetry = this.#options.schedule(() => {
-      this.#cancelRetry = null;
-      this.#jobs.push(() => this.#write());
-      void this.#work();
-    }, this.#wait);
-    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
-  }
-
-  #acknowledged(one: OnItsWay, number: number): void {
-    one.acknowledged = number;
-    const sent = new Set(one.batch.settings.map(({ id }) => id));
-    this.#unsentSettings = this.#unsentSettings.filter(({ id }) => !sent.has(id));
-    this.#advance();
-  }
-
-  /** Moves the marker over batches that both copies hold. It is written with the next batch, or a moment later. */
-  #advance(): void {
-    let moved = false;
-    while (this.#onTheirWay[0]?.written && this.#onTheirWay[0].acknowledged !== null) {
-      const { seq, stamp, entries, acknowledged } = this.#onTheirWay.shift()!;
-      const { lastNumber } = this.#marker;
-      // Numbers rise by one: a gap holds what somebody else wrote, and is read before the marker moves over it.
-      const gap = acknowledged! - entries > lastNumber;
-      if (gap) this.#options.mismatch();
-      this.#marker = {
-        ...this.#marker,
-        lastNumber: gap ? lastNumber : Math.max(lastNumber, acknowledged!),
-        seq: seq ?? this.#marker.seq,
-        stamp: Math.max(this.#marker.stamp ?? 0, stamp ?? 0),
-      };
-      moved = true;
-    }
-    if (!moved || this.#cancelMarker !== null || this.#closed) return;
-    this.#cancelMarker = this.#options.schedule(() => {
-      this.#cancelMarker = null;
-      this.#jobs.push(() => this.#writeMarker());
-      void this.#work();
-    }, MARKER_WAIT);
-  }
-
-  /** What of the marker changes without a batch. */
-  get #markerText(): string {
-    return `${this.#marker.lastNumber} ${this.#marker.seq} ${this.#marker.stamp ?? 0} ${this.#unsentSettings.map(({ id }) => id).join(' ')}`;
-  }
-
-  async #writeMarker(): Promise<void> {
-    const { db } = this.#options;
-    const text = this.#markerText;
-    if (text === this.#stored) return;
-    try {
-      await db.transaction('rw', db.meta, async () => {
-        if ((await readMarker(db))?.store !== this.#marker.store) return;
-        await db.meta.bulkPut([
-          { key: MARKER, value: this.#marker },
-          { key: UNSENT_SETTINGS, value: this.#unsentSettings },
-        ]);
-      });
-      this.#stored = text;
-    } catch {
-      // The marker may lag behind: the next start then reads a few journal entries that it already has.
-    }
   }
 
   #unreadable(error: unknown): Result<never, EditRefusal> {
@@ -607,11 +392,5 @@ export class Plan {
       code: 'not-saved',
       explanation: { ...notSaved(kind, 1, storeErrorText(error)), safe: 'Nothing was changed.', next: 'Try again in a moment.' },
     });
-  }
-
-  #notSaved(): { readonly ok: false; readonly error: EditRefusal } {
-    const { kind, detail } = this.#failure ?? { kind: 'other', detail: '' };
-    const pending = this.#unwritten.reduce((sum, { batch }) => sum + batch.commands, 0);
-    return err({ code: 'not-saved', explanation: notSaved(kind, pending, detail) });
   }
 }

@@ -3,7 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore, PutOutcome, TogetherWith } from '#renderer/engine/items/item-store.ts';
 import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
-import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import { epochOf } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';

@@ -1,7 +1,7 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
-import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { MirrorOutbox } from './api.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';

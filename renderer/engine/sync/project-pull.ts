@@ -10,7 +10,7 @@ import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, OpenPull, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
 import { isAwaited, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
-import type { TogetherIn } from '#renderer/engine/plan/plan.ts';
+import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
 import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
 import { batchesOf, mustAsk, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBackup, restoreBackup } from '#renderer/engine/backup/backup.ts';
 import { KEPT_CLOSED, newerRow } from '#renderer/engine/outbox/outbox.ts';
 import { storeFacts, MARKER, newMarker } from '#renderer/engine/plan/marker.ts';
-import { NotKept } from '#renderer/engine/plan/plan.ts';
+import { NotKept } from '#renderer/engine/plan/operations.ts';
 import { planEntries, pruneOperations, reconcile } from '#renderer/engine/plan/reconcile.ts';
 import type { HostJournal } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb, type OperationRow } from '#renderer/engine/store/db.ts';
