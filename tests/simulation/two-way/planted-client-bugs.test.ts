@@ -76,7 +76,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
           const { fields, ...rest } = body as { readonly [part: string]: { readonly [name: string]: Json } };
           return whole.length === 0 ? body : { ...rest, fields: { ...fields, labels } };
         },
-      }) satisfies Partial<typeof good>,
+      }) satisfies Pick<typeof good, 'editOf'>,
   },
   'an answer of Azure DevOps that never came counts as no': {
     side: 'azure',
