@@ -57,7 +57,7 @@ const bench = {
   /** Resolves once the engine takes edits and has compared its store with the journal. */
   async ready(): Promise<void> {
     const client = await engineJoined;
-    await firstWhere(await client.status(), ({ phase, host }) => phase.kind === 'ready' && host !== null);
+    await firstWhere(await client.status(), ({ phase, host, hostLost }) => phase.kind === 'ready' && host !== null && !hostLost);
   },
 
   async connect(baseUrl: string, account: string, token: string): Promise<void> {

@@ -27,7 +27,8 @@ export async function startRig(bundle: string, probe: string): Promise<Rig> {
     await entry.goto(url);
     // The key is traded for a cookie by the first page, which then loads itself again.
     await entry.until(`document.readyState === 'complete' && !document.documentElement.hasAttribute('data-entry') && location.hash === ''`);
-    await entry.goto('about:blank');
+    // Closed and not only left: a page kept for going back would keep its engine, whose line to the host breaks a moment later.
+    await entry.close();
     return {
       origin,
       shell,
