@@ -8,6 +8,7 @@ import { Core, type CoreOptions } from './core.ts';
 import type { NotesParts } from './notes.ts';
 import { OutboxDesk } from './outbox/desk.ts';
 import { hostWriter } from './outbox/host-writer.ts';
+import { Previewer } from './outbox/previewer.ts';
 import { Pusher } from './outbox/pusher.ts';
 import { chooseProjects } from './plan/choices.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
@@ -59,6 +60,7 @@ export function createEngine(options: EngineOptions) {
 
   const connectionName = connections.nameOf;
   const desk = new OutboxDesk({ db, plan, mirror, connectionName, now });
+  const previewer = new Previewer({ db, plan, mirror, connectionName, now });
   const pusher = new Pusher({
     db,
     plan,
@@ -163,6 +165,14 @@ export function createEngine(options: EngineOptions) {
       cancel: os.outbox.cancel.handler(() => pusher.cancel()),
       progress: os.outbox.progress.handler(({ signal }) => pusher.report.watch(signal)),
       reports: os.outbox.reports.handler(({ input }) => pusher.reports(input.limit)),
+      preview: os.outbox.preview.handler(({ input }) => previewer.list(input)),
+      previewItems: os.outbox.previewItems.handler(({ input }) => previewer.items(input)),
+      lookAhead: os.outbox.lookAhead.handler(async ({ input }) => {
+        const asked = connections.pulled(input.connections);
+        if (asked !== null) await (await mirror()).ahead.look(asked);
+      }),
+      stopLooking: os.outbox.stopLooking.handler(async () => (await mirror()).ahead.stop()),
+      looking: os.outbox.looking.handler(async ({ signal }) => (await mirror()).ahead.state(signal)),
     },
 
     notes: {

@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
+import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
@@ -11,6 +12,7 @@ import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
@@ -276,6 +278,16 @@ export const engineContract = {
     /** The running push or the last one of this run, at once and on each change (at most ten a second); null when there was none. */
     progress: oc.output(eventIterator(type<PushReport | null>())),
     reports: oc.input(type<{ readonly limit: number }>()).output(type<readonly PushReport[]>()),
+    /** What a sync would do now: what goes out, and what the last look has found to come in. No network. */
+    preview: oc.input(type<PreviewFilter>()).output(type<PreviewList>()),
+    /** Records of the preview, field by field, in the order asked for; those that are not in it any more are left out. */
+    previewItems: oc.input(type<readonly RecordId[]>()).output(type<readonly PreviewItem[]>()),
+    /** Reads what a pull of these connections would bring, all when empty, and stores nothing. Resolves when it has ended; one at a time. */
+    lookAhead: oc.input(type<{ readonly connections: readonly ConnectionId[] }>()).output(type<void>()),
+    /** Ends the look; what it has found until then stays. */
+    stopLooking: oc.output(type<void>()),
+    /** The running look or the last one, at once and on each change; null when there is none, or a pull has made it void. */
+    looking: oc.output(eventIterator(type<LookAhead | null>())),
   },
 
   notes: {

@@ -7,6 +7,7 @@ import {
   EDITABLE,
   sameFieldValue,
   type EditableField,
+  type FieldValue,
   type MembersField,
   type RecordId,
   type RecordKind,
@@ -15,7 +16,7 @@ import {
   type ValueField,
 } from './editable.ts';
 import { withMembers } from './merge.ts';
-import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId } from './operation.ts';
+import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
 import { effective, move, receive } from './outbox.ts';
 import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
 
@@ -97,6 +98,10 @@ export interface PreviewLine {
 export interface OutgoingChange {
   readonly operation: OperationId;
   readonly standing: Standing;
+  readonly label: string;
+  readonly state: OperationState;
+  readonly by: string;
+  readonly at: Instant;
   readonly lines: readonly PreviewLine[];
   /** The records that must be in the tracker first, as people call them. */
   readonly waitsFor: readonly string[];
@@ -223,6 +228,10 @@ function outgoingOf(
       const missing = waitsFor(operation);
       return {
         operation: operation.id,
+        label: changeLabel(operation.change),
+        state: operation.state,
+        by: operation.by,
+        at: operation.at,
         standing: standingOf(operation, after.get(operation.id) ?? operation, incoming, missing),
         lines: linesOf(operation.id, operation.change, record.state, nameOf),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
@@ -260,7 +269,14 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
   const line = { operation, field: null, label, isText: false } as const;
   switch (change.kind) {
     case 'value':
-      return [{ ...line, field: change.field, before: wordsOfValue(change.base), after: wordsOfValue(change.value) }];
+      return [
+        {
+          ...line,
+          field: change.field,
+          before: words(change.field, change.base, nameOf),
+          after: words(change.field, change.value, nameOf),
+        },
+      ];
     case 'text':
       return [{ ...line, field: change.field, isText: true, before: change.base, after: change.value }];
     case 'members': {
@@ -274,6 +290,10 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
       return [{ ...line, before: '', after: change.type }, ...differences(null, change.state, nameOf, operation)];
   }
 }
+
+/** Parents and iterations are known by the name they have now: a pulled record holds no more of them than an id. */
+const words = (field: ValueField, value: FieldValue, nameOf: NameOf): string =>
+  ((field === 'iteration' || field === 'parent') && typeof value === 'object' && value !== null && nameOf(value.id)) || wordsOfValue(value);
 
 const listed = (field: MembersField, members: readonly string[], nameOf: NameOf): string =>
   members.map((member) => wordsOfMember(field, member, nameOf)).join(', ');
@@ -301,7 +321,8 @@ function differences(
       const is = after.values[field];
       const was = before === null ? null : before.values[field];
       if (is === undefined || was === undefined || is === was || sameFieldValue(was, is)) continue;
-      if (wordsOfValue(was) !== '' || wordsOfValue(is) !== '') add(field, false, wordsOfValue(was), wordsOfValue(is));
+      const [from, to] = [words(field, was, nameOf), words(field, is, nameOf)];
+      if (from !== '' || to !== '') add(field, false, from, to);
     } else if (kind === 'text') {
       const is = after.texts[field];
       const was = before === null ? '' : before.texts[field];

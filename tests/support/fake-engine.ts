@@ -2,6 +2,7 @@ import { AsyncIteratorClass } from '@orpc/client';
 import type { EngineClient } from '#renderer/engine/client/index.ts';
 import type { EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
+import type { LookAhead, PreviewList } from '#shared/contract/preview.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Item } from '#shared/domain/item.ts';
 import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope.ts';
@@ -72,6 +73,14 @@ export const fakeStatus = liveValue<EngineStatus>(READY);
 export const fakeProgress = liveValue<PullReport | null>(null);
 export const fakeRevision = liveValue(1);
 export const fakePush = liveValue<PushReport | null>(null);
+export const fakeLook = liveValue<LookAhead | null>(null);
+
+export const NOTHING_PREVIEWED: PreviewList = {
+  going: { spans: [], rows: [] },
+  coming: { spans: [], records: [] },
+  total: { going: 0, coming: 0 },
+  facets: { releases: [], connections: [], standings: [] },
+};
 
 export const anExplanation = (over: Partial<Explanation> = {}): Explanation => ({
   title: 'Jira refused the token',
@@ -179,6 +188,11 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       cancel: async () => undefined,
       progress: async () => fakePush.read(),
       reports: async () => [],
+      preview: async () => NOTHING_PREVIEWED,
+      previewItems: async () => [],
+      lookAhead: async () => undefined,
+      stopLooking: async () => undefined,
+      looking: async () => fakeLook.read(),
     },
     items: {
       query: async ({ filter, sort, group }) => {

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { enterPlace, placeName } from '#renderer/engine/store/place.ts';
 import type { EngineStatus, PullReport, Settings } from '#shared/contract/engine.ts';
+import type { LookAhead } from '#shared/contract/preview.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
@@ -114,6 +115,12 @@ export const useEngineStatus = sharedStream<EngineStatus>(async () => inPlace(aw
 
 /** Rises when items, mappings or catalogs changed: a dependency for effects that query the engine. */
 export const useItemRevision = sharedStream<number>(() => engine().items.revision(), 0);
+
+/** Rises with every change of the outbox: a dependency for effects that ask for edits that wait. */
+export const useOutboxRevision = sharedStream<number>(() => engine().outbox.revision(), 0);
+
+/** The running look at what a pull would bring, or the last one; null when there is none that holds. */
+export const useLookAhead = sharedStream<LookAhead | null>(() => engine().outbox.looking(), null);
 
 /** The running pull or the last one; null when there never was one, `undefined` until the engine has said. */
 export const usePullReport = sharedStream<PullReport | null | undefined>(() => engine().sync.progress(), undefined);

@@ -180,6 +180,12 @@ export class ItemStore {
     });
   }
 
+  /** The row as pulled, without the edits on top; null when there is no such item. */
+  pulledRow(id: ItemId): ItemRow | null {
+    const slot = this.columns.slots.get(id);
+    return slot === undefined ? null : (this.#pulled.get(id) ?? this.columns.row(slot));
+  }
+
   /** Shows every row as this says, from now on; `showAgain` follows for rows that are there already. */
   showAs(show: (row: ItemRow) => ItemRow): void {
     this.#show = show;

@@ -1,8 +1,9 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import type { MappingCandidate, ProjectState, PullReport, SearchHit } from '#shared/contract/engine.ts';
 import type { HostContract, HostNotice } from '#shared/contract/host.ts';
+import type { LookAhead } from '#shared/contract/preview.ts';
 import type { Iteration, ProjectCatalog, Version } from '#shared/domain/catalog.ts';
-import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { ConnectionId, Item, ItemId, ItemRow, IterationId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -18,6 +19,7 @@ import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
+import type { Looked } from './look-ahead.ts';
 
 /** What the mirror asks of the host: reading from trackers, nothing else. */
 export type HostTrackers = Omit<ContractRouterClient<HostContract>['trackers'], keyof TrackerWriter>;
@@ -87,6 +89,20 @@ export interface Mirror {
     removeKept(project: ProjectId): Promise<void>;
     progress(signal?: AbortSignal): AsyncGenerator<PullReport | null, void>;
     reports(limit: number): Promise<readonly PullReport[]>;
+  };
+  /** What a pull would bring, without storing it, and what the preview needs of what is here. */
+  readonly ahead: {
+    /** Resolves when the look has ended, however it ended. Waits for a running pull. */
+    look(connections: readonly ConnectionId[]): Promise<void>;
+    stop(): Promise<void>;
+    state(signal?: AbortSignal): AsyncGenerator<LookAhead | null, void>;
+    incoming(): readonly Looked[];
+    /** Rows as pulled, without the edits that wait; ids that are gone are left out. */
+    rows(ids: readonly ItemId[]): readonly ItemRow[];
+    /** What people call a version, iteration, item or project; null for an id that is not here. */
+    nameOf(id: string): string | null;
+    /** An iteration with everything below it. */
+    withChildren(iteration: IterationId): readonly IterationId[];
   };
   /** What pulled records hold in the fields that can be changed; those that are not here are left out. */
   states(records: readonly PulledRecord[]): Promise<ReadonlyMap<RecordId, RecordState>>;

@@ -1,5 +1,5 @@
 import { liveQuery } from 'dexie';
-import type { ConnectionId, Item, ItemId, IterationId, VersionId } from '#shared/domain/item.ts';
+import type { ConnectionId, Item, ItemId, IterationId, ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
@@ -12,6 +12,7 @@ import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
 import { Kept } from './kept.ts';
 import { Live } from './live.ts';
+import { LookAhead } from './look-ahead.ts';
 import { Projects } from './projects.ts';
 import { Puller } from './pull.ts';
 
@@ -58,7 +59,9 @@ export async function openMirror({
   });
   const webLinks = new WebLinks(store, connectionName);
   const projects = new Projects({ db, bulk, store, names, trackers, kept: (project) => kept.of(project) });
-  const puller = await Puller.open({ db: bulk, store, names, trackers, connectionName, now, newId, outbox });
+  const pulling = { db: bulk, store, names, trackers, connectionName, now, newId, outbox };
+  const puller = await Puller.open(pulling);
+  const ahead = new LookAhead(pulling);
 
   const revision = new Live(1);
   const listeners = new Set<() => void>();
@@ -102,8 +105,9 @@ export async function openMirror({
   };
   const shown = async (ids: readonly ItemId[]): Promise<readonly Item[]> => (await getMany(ids)).map((item) => effective.item(item));
   const remove = async (connection: ConnectionId): Promise<void> => {
-    await puller.cancel();
+    await Promise.all([ahead.stop(), puller.cancel()]);
     await projects.remove(connection);
+    ahead.forgetConnection(connection);
     await store.flush();
   };
 
@@ -136,12 +140,34 @@ export async function openMirror({
       candidates: async (text, limit) => mappingCandidates(text, limit, store.columns, names, connectionName),
     },
     sync: {
-      pull: (connections, options) => puller.pull(connections, options),
+      pull: async (connections, options) => {
+        await Promise.all([ahead.stop(), puller.pull(connections, options)]);
+        const read = puller.progress.report.value?.projects.filter(({ step }) => step.kind === 'done') ?? [];
+        ahead.forget(read.map(({ project }) => project));
+      },
       cancel: () => puller.cancel(),
       confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
       removeKept: (project) => puller.removeKept(project),
       progress: (signal) => puller.progress.report.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
       reports: (limit) => puller.reports.newest(limit),
+    },
+    ahead: {
+      look: (connections) => ahead.look(connections, puller.ended()),
+      stop: () => ahead.stop(),
+      state: (signal) => ahead.state.watch(signal, { pauseMs: PROGRESS_PAUSE_MS }),
+      incoming: () => ahead.incoming(),
+      rows: (ids) => ids.flatMap((id) => store.pulledRow(id) ?? []),
+      nameOf: (id) => {
+        const slot = store.columns.slots.get(id as ItemId);
+        if (slot !== undefined) return store.columns.key(slot);
+        return (
+          names.versions.get(id as VersionId)?.name ??
+          names.iterations.get(id as IterationId)?.path ??
+          names.catalogs.get(id as ProjectId)?.project.key ??
+          null
+        );
+      },
+      withChildren: (iteration) => names.withChildren(iteration),
     },
     states: async (records) => {
       const states = new Map<RecordId, RecordState>();
@@ -176,7 +202,7 @@ export async function openMirror({
       mappings.unsubscribe();
       quarantine.unsubscribe();
       kept.close();
-      await puller.cancel();
+      await Promise.all([ahead.stop(), puller.cancel()]);
       await puller.reports.save();
       await store.settled();
       bulk.close();

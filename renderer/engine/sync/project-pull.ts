@@ -227,8 +227,8 @@ async function fetchOpen(context: PullContext, project: ProjectId, ids: readonly
 }
 
 /** Reads a batch; a batch larger than the host takes is read in parts, should the limit have shrunk since the pull was opened. */
-async function fetchIds(
-  { trackers, lane, signal, batchSize }: PullContext,
+export async function fetchIds(
+  { trackers, lane, signal, batchSize }: Pick<PullContext, 'trackers' | 'lane' | 'signal' | 'batchSize'>,
   project: ProjectId,
   ids: readonly string[],
 ): Promise<FetchedItems> {
@@ -320,7 +320,7 @@ export function hostLost(error: unknown): Refusal {
 }
 
 /** One call through the connection's lane. @throws Refusal for a tracker's refusal and for a host that is lost */
-async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promise<Result<T, TrackerError>>): Promise<T> {
+export async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promise<Result<T, TrackerError>>): Promise<T> {
   const answer = await lane.run(async () => {
     try {
       return await call();
@@ -333,7 +333,7 @@ async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promise<Resul
   throw new Refusal(answer.error);
 }
 
-function countOf({ columns }: ItemStore, project: ProjectId): number {
+export function countOf({ columns }: ItemStore, project: ProjectId): number {
   const number = columns.dictionary.projectId.find(project);
   let count = 0;
   for (let slot = 0; slot < columns.end; slot++) if (columns.text.projectId[slot] === number && columns.ids[slot] !== null) count += 1;
@@ -341,10 +341,10 @@ function countOf({ columns }: ItemStore, project: ProjectId): number {
 }
 
 /** Of the items that the tracker calls deleted, those known in the project. */
-const deletedOf = (store: ItemStore, { connectionId, projectId }: PullRow, { deleted }: ChangeList): Set<ItemId> =>
+export const deletedOf = (store: ItemStore, { connectionId, projectId }: PullRow, { deleted }: ChangeList): Set<ItemId> =>
   new Set(deleted.map((id) => itemIdOf(connectionId, id)).filter((id) => isIn(store, id, projectId)));
 
-function knownItems(store: ItemStore, project: ProjectId): Set<ItemId> {
+export function knownItems(store: ItemStore, project: ProjectId): Set<ItemId> {
   const { columns } = store;
   const number = columns.dictionary.projectId.find(project);
   const known = new Set<ItemId>();
