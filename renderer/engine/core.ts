@@ -1,6 +1,6 @@
 import type { EngineStatus, LastBackup, Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { HostInfo } from '#shared/contract/host.ts';
+import type { HostInfo, HostNotice } from '#shared/contract/host.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { Comparison } from './comparison.ts';
@@ -31,6 +31,8 @@ export interface CoreOptions {
   /** Asks the browser never to delete the store by itself. @returns whether it promised */
   readonly persist: () => Promise<boolean>;
   readonly witness: Witness;
+  /** What the system says about the network; left out, there always is one. */
+  readonly isOnline?: () => boolean;
 }
 
 const HOST_WITHIN = 2_000;
@@ -44,6 +46,10 @@ export class Core {
   readonly status: Live<EngineStatus>;
   /** Rises with every change of the outbox. */
   readonly outboxRevision = new Live(1);
+  /** Told what the host says. */
+  readonly noticed = new Set<(notice: HostNotice) => void>();
+  /** Aborts when the engine closes. */
+  readonly closing = new AbortController();
   readonly plan: Plan;
   readonly connections: EngineConnections;
   readonly #options: CoreOptions;
@@ -211,6 +217,8 @@ export class Core {
       person: plan.setting('person', ''),
       paper: plan.setting('paper', 'A4'),
       zone: plan.setting('zone', null),
+      syncEvery: plan.setting('syncEvery', 0),
+      syncSends: plan.setting('syncSends', false),
     };
   }
 
@@ -220,6 +228,7 @@ export class Core {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.closing.abort();
     this.plan.close();
     await this.#mirror?.close();
     this.#options.db.close();
@@ -331,7 +340,10 @@ export class Core {
 
   async #listen(): Promise<void> {
     try {
-      for await (const notice of await this.#options.host.client.notices()) this.#mirror?.notice(notice);
+      for await (const notice of await this.#options.host.client.notices()) {
+        this.#mirror?.notice(notice);
+        for (const listener of this.noticed) listener(notice);
+      }
     } catch {
       // The connection is gone; the next one listens anew.
     }

@@ -12,6 +12,7 @@ import { Previewer } from './outbox/previewer.ts';
 import { Pusher } from './outbox/pusher.ts';
 import { chooseProjects } from './plan/choices.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
+import { SyncRuns } from './runs/sync-runs.ts';
 import { loadSample, removeSample, type SampleParts } from './sample.ts';
 import { checkSettings } from './settings.ts';
 
@@ -67,10 +68,33 @@ export function createEngine(options: EngineOptions) {
     mirror,
     writer: hostWriter(host.client.trackers),
     connectionName,
+    called: (operation) => desk.called(operation),
     label: (operation) => desk.label(operation),
     now,
     newId,
   });
+  const runs = new SyncRuns({
+    db,
+    outbox: () => plan.outbox,
+    outboxRevision: core.outboxRevision,
+    mirror,
+    pusher,
+    toPull: () => connections.pulled([]),
+    connectionName,
+    settings: () => core.settings(),
+    isReady: () => {
+      const { phase, elsewhere, hostLost } = core.status.value;
+      return phase.kind === 'ready' && !elsewhere && !hostLost;
+    },
+    isOnline: options.isOnline ?? (() => true),
+    now,
+    newId,
+    schedule: options.schedule,
+    closing: core.closing.signal,
+  });
+  core.noticed.add((notice) => pusher.notice(notice));
+  core.noticed.add((notice) => runs.notice(notice));
+  void mirror().then(() => runs.open());
 
   const os = implement(engineContract);
   const router = os.router({
@@ -89,7 +113,9 @@ export function createEngine(options: EngineOptions) {
       set: os.settings.set.handler(({ input }) =>
         whenReady(async () => {
           const checked = checkSettings(input);
-          return checked.ok ? plan.set(checked.value) : checked;
+          const kept = checked.ok ? await plan.set(checked.value) : checked;
+          runs.tell();
+          return kept;
         }),
       ),
     },
@@ -154,6 +180,7 @@ export function createEngine(options: EngineOptions) {
       revision: os.outbox.revision.handler(({ signal }) => core.outboxRevision.watch(signal)),
       hold: os.outbox.hold.handler(({ input }) => whenReady(() => desk.hold(input, true))),
       release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),
+      fill: os.outbox.fill.handler(({ input }) => whenReady(() => desk.fill(input.operation, input.along))),
       takeBack: os.outbox.takeBack.handler(({ input }) => whenReady(() => desk.takeBack(input))),
       answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply))),
       push: os.outbox.push.handler(({ input }) =>
@@ -173,6 +200,17 @@ export function createEngine(options: EngineOptions) {
       }),
       stopLooking: os.outbox.stopLooking.handler(async () => (await mirror()).ahead.stop()),
       looking: os.outbox.looking.handler(async ({ signal }) => (await mirror()).ahead.state(signal)),
+    },
+
+    runs: {
+      state: os.runs.state.handler(({ signal }) => runs.state.watch(signal)),
+      begin: os.runs.begin.handler(() => runs.begin()),
+      goOn: os.runs.goOn.handler(() => runs.goOn()),
+      send: os.runs.send.handler(({ input }) => whenReady(async () => ok(await runs.send(input.edits)))),
+      close: os.runs.close.handler(() => runs.close()),
+      answering: os.runs.answering.handler(() => runs.answering()),
+      history: os.runs.history.handler(({ input }) => runs.history(input.limit)),
+      report: os.runs.report.handler(({ input }) => runs.report(input)),
     },
 
     notes: {

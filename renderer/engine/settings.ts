@@ -1,6 +1,7 @@
 import type { Settings } from '#shared/contract/engine.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
+import { SYNC_EVERY } from '#shared/sync/schedule.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 
 /** The setting that remembers the last backup. A setting, so that it outlives the browser's storage with the plan. */
@@ -17,6 +18,8 @@ const CHECKS: { readonly [K in keyof Settings]: readonly [fits: (value: unknown)
   person: [(value) => typeof value === 'string' && value.length <= 200, 'Use at most 200 characters.'],
   paper: [oneOf('A4', 'Letter'), 'Choose A4 or Letter.'],
   zone: [(value) => value === null || (typeof value === 'string' && isZone(value)), 'Choose a time zone, such as Europe/Berlin.'],
+  syncEvery: [oneOf(...SYNC_EVERY), 'Choose one of the times that are offered.'],
+  syncSends: [oneOf(true, false), 'Choose yes or no.'],
 };
 
 /** Checks settings before they are kept. @returns them, or a problem per setting */

@@ -34,6 +34,7 @@ const engine = createEngine({
   indexedDB: storeFactory,
   persist: persistPlace,
   witness: browserWitness,
+  isOnline: () => navigator.onLine,
 });
 const handler = new RPCHandler(engine.router);
 

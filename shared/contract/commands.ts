@@ -48,7 +48,16 @@ export const COMMANDS = [
   { id: 'table.copy', label: 'Copy selected rows as a table', group: 'Edit', shortcut: null, menu: null, page: true },
 
   { id: 'sync.pull', label: 'Pull everything', group: 'Sync', shortcut: 'Mod+Shift+Y', menu: 'file', words: 'sync refresh fetch update' },
-  { id: 'sync.cancel', label: 'Stop the running pull', group: 'Sync', shortcut: null, menu: null },
+  {
+    id: 'sync.meeting',
+    label: 'Sync before the meeting',
+    group: 'Sync',
+    shortcut: 'Mod+Shift+Enter',
+    menu: 'file',
+    words: 'pull push send conflicts release go',
+  },
+  { id: 'sync.push', label: 'Send my edits', group: 'Sync', shortcut: null, menu: 'file', words: 'sync push upload write changes' },
+  { id: 'sync.cancel', label: 'Stop the running sync', group: 'Sync', shortcut: null, menu: null, words: 'pull push cancel' },
 
   { id: 'scope.export-csv', label: 'Export the list as CSV', group: 'Export', shortcut: null, menu: null, page: true },
   { id: 'notes.export-markdown', label: 'Export the notes as Markdown', group: 'Export', shortcut: null, menu: null, page: true },

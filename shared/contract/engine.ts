@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
+import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
@@ -10,11 +11,13 @@ import type { MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
+import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
+import type { SyncEvery } from '#shared/sync/schedule.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -167,6 +170,10 @@ export interface Settings {
   readonly paper: 'A4' | 'Letter';
   /** null: the system's zone. */
   readonly zone: string | null;
+  /** Minutes between two syncs that the cockpit begins by itself; 0: only when a person says so. */
+  readonly syncEvery: SyncEvery;
+  /** Whether such a sync also sends the edits that wait. */
+  readonly syncSends: boolean;
 }
 
 export const engineContract = {
@@ -260,6 +267,10 @@ export const engineContract = {
     hold: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
     /** Lets held edits go, and parked ones, which are then tried again. */
     release: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
+    /** Adds to a refused edit what the tracker asks for, and lets it go. @returns how many: none when it is not refused any more */
+    fill: oc
+      .input(type<{ readonly operation: OperationId; readonly along: { readonly [field: string]: Json } }>())
+      .output(type<Result<number, EditRefusal>>()),
     /** Gives edits up, as one step that undo brings back. */
     takeBack: oc.input(type<readonly OperationId[]>()).output(type<Result<void, EditRefusal>>()),
     /** Settles conflicts. @returns how many: those that this answer fits */
@@ -288,6 +299,29 @@ export const engineContract = {
     stopLooking: oc.output(type<void>()),
     /** The running look or the last one, at once and on each change; null when there is none, or a pull has made it void. */
     looking: oc.output(eventIterator(type<LookAhead | null>())),
+  },
+
+  runs: {
+    /** How syncing stands, at once and on each change (at most ten a second). */
+    state: oc.output(eventIterator(type<SyncState>())),
+    /** "Sync before the meeting": pulls, and then waits for a person. Joins the one that runs. Resolves when its pull has ended. */
+    begin: oc.output(type<void>()),
+    /** Goes on past a pull that did not end well, or past what waits for a decision. */
+    goOn: oc.output(type<void>()),
+    /**
+     * Sends what was offered. Resolves when the push has ended.
+     * @param edits how many the person was told of
+     * @returns whether it was begun: it is not when other edits wait by now, so that nobody agrees to what they have not seen
+     */
+    send: oc.input(type<{ readonly edits: number }>()).output(type<Result<boolean, EditRefusal>>()),
+    /** Puts the sync before the meeting away. What runs of it runs on. */
+    close: oc.output(type<void>()),
+    /** Somebody is answering a conflict: no sync begins by itself for a minute. Say it again while they are at it. */
+    answering: oc.output(type<void>()),
+    /** The newest syncs, newest first, without the results of their pushes. */
+    history: oc.input(type<{ readonly limit: number }>()).output(type<readonly SyncReport[]>()),
+    /** One of them, whole; null when it is not kept any more. */
+    report: oc.input(type<string>()).output(type<SyncReport | null>()),
   },
 
   notes: {

@@ -33,7 +33,10 @@ export interface OutboxEntry {
 }
 
 export type PushStep =
+  /** `current`: what is done at the moment, in words: 'Writing APP-12: title'. */
   | { readonly kind: 'running'; readonly current: string | null }
+  /** The tracker asked for a pause. */
+  | { readonly kind: 'waiting'; readonly until: Instant; readonly reason: string }
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly explanation: Explanation };
@@ -42,7 +45,13 @@ export type PushStep =
 export interface PushResult {
   readonly operation: OperationId;
   readonly record: RecordId;
+  readonly recordKind: RecordKind;
+  readonly connection: ConnectionId;
   readonly label: string;
+  /** The field, as people call it: 'Title', 'Comment', 'New Bug'. */
+  readonly what: string;
+  /** Of what was refused the tracker's own words and our advice; of a conflict and of what waits still, why. Empty for the rest. */
+  readonly words: string;
   readonly outcome: 'sent' | 'agreed' | 'conflict' | 'parked' | 'skipped' | 'in-doubt';
 }
 
@@ -63,6 +72,8 @@ export interface PushReport {
     readonly parked: number;
     readonly skipped: number;
     readonly inDoubt: number;
+    /** Edits of these connections that people hold back. */
+    readonly held: number;
   };
   /** Up to 2,000 of them, once it has ended. */
   readonly results: readonly PushResult[];

@@ -175,7 +175,7 @@ export function explainParking({ change }: Pick<Operation, 'change'>, { words, a
 }
 
 /** Words as a sentence: with a full stop, unless they end with a sign of their own. */
-const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);
+export const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);
 
 /** What an operation is doing, in a few words for a list. */
 export function wordsOfState(state: OperationState, waitsFor: readonly string[] = []): string {

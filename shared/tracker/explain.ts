@@ -6,6 +6,15 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 const PULLED = 'Everything pulled so far and every edit of yours is kept.';
 const NOTHING_READ = 'Nothing of the answer was used. Everything pulled before and every edit of yours is kept.';
 
+type During = 'pull' | 'push' | 'connect';
+
+/** What goes on after a refusal. */
+const GOES_ON: { readonly [D in During]: string } = {
+  pull: ' A pull goes on where it stopped.',
+  push: ' What had left is looked for before anything is sent again.',
+  connect: '',
+};
+
 const NOT_STORED = {
   'disk-full': 'The disk is full',
   'read-only': 'The profile folder cannot be written',
@@ -15,23 +24,24 @@ const NOT_STORED = {
 /**
  * Puts a tracker's refusal into words: what happened, what is safe, what to do.
  * @param connectionName as the person named it: 'Acme Jira'
- * @param during what was refused: a pull, or a try to connect, which has nothing to go on with
+ * @param during what was refused: a pull, a push, or a try to connect, which has nothing to go on with
  * @returns one sentence set per error code; `detail` holds the tracker's own words, never a token
  */
-export function explain(error: TrackerError, connectionName: string, during: 'pull' | 'connect' = 'pull'): Explanation {
+export function explain(error: TrackerError, connectionName: string, during: During = 'pull'): Explanation {
   const connection = 'connection' in error ? { connection: error.connection } : {};
   return { ...wordsOf(error, isolated(connectionName), during), code: error.code, ...connection };
 }
 
-function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | 'connect'): Explanation {
-  const pulled = during === 'pull' ? `${PULLED} A pull goes on where it stopped.` : PULLED;
+function wordsOf(error: TrackerError, connectionName: string, during: During): Explanation {
+  const pulled = `${PULLED}${GOES_ON[during]}`;
+  const again = { pull: 'Pull', push: 'Send', connect: 'Try' }[during];
   switch (error.code) {
     case 'offline':
       return {
         title: 'No network',
         happened: `${error.host} could not be reached: this computer seems to be offline.`,
         safe: `${PULLED} The cockpit works without a network.`,
-        next: `Go on working. ${during === 'pull' ? 'Pull' : 'Try'} again when you are back online.`,
+        next: `Go on working. ${again} again when you are back online.`,
         detail: null,
       };
     case 'wrong-address':
@@ -119,7 +129,7 @@ function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | '
         title: 'Asked to wait',
         happened: `${error.host} asks for a pause${error.until === null ? ', without saying how long' : ` until ${momentText(error.until)}`}.`,
         safe: pulled,
-        next: `Go on working here. ${during === 'pull' ? 'Pull' : 'Try'} again ${error.until === null ? 'in some minutes' : 'after that time'}.`,
+        next: `Go on working here. ${again} again ${error.until === null ? 'in some minutes' : 'after that time'}.`,
         detail: error.reason,
       };
     case 'timeout':
@@ -146,7 +156,11 @@ function wordsOf(error: TrackerError, connectionName: string, during: 'pull' | '
         title: 'Connection broken',
         happened: `The connection to ${error.host} broke before the answer was complete.`,
         safe: `The incomplete answer was thrown away. ${PULLED}`,
-        next: during === 'pull' ? 'Try again: a pull goes on where it stopped.' : 'Try again.',
+        next: {
+          pull: 'Try again: a pull goes on where it stopped.',
+          push: 'Send again: what had left is looked for first.',
+          connect: 'Try again.',
+        }[during],
         detail: error.detail,
       };
     case 'malformed':

@@ -3,10 +3,12 @@ import type { EngineClient } from '#renderer/engine/client/index.ts';
 import type { EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewList } from '#shared/contract/preview.ts';
+import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Item } from '#shared/domain/item.ts';
 import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope.ts';
 import { err, ok } from '#shared/lib/result.ts';
+import { NO_EDITS } from '#shared/sync/meeting.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { AZURE, FAKE_NOW, FAKE_PROJECTS, fakeItem, JIRA } from './fake-data.ts';
 
@@ -81,6 +83,14 @@ export const NOTHING_PREVIEWED: PreviewList = {
   total: { going: 0, coming: 0 },
   facets: { releases: [], connections: [], standings: [] },
 };
+export const NO_SYNC: SyncState = {
+  meeting: { kind: 'none' },
+  run: null,
+  open: NO_EDITS,
+  schedule: { every: 0, sends: false, next: null, waits: null },
+  slept: null,
+};
+export const fakeSyncState = liveValue<SyncState>(NO_SYNC);
 
 export const anExplanation = (over: Partial<Explanation> = {}): Explanation => ({
   title: 'Jira refused the token',
@@ -182,6 +192,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       revision: async () => fakeRevision.read(),
       hold: async (ids) => ok(ids.length),
       release: async (ids) => ok(ids.length),
+      fill: async () => ok(1),
       takeBack: async () => ok(undefined),
       answer: async ({ operations }) => ok(operations.length),
       push: async () => ok(undefined),
@@ -292,6 +303,16 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       removeKept: async () => undefined,
       progress: async () => fakeProgress.read(),
       reports: async () => [],
+    },
+    runs: {
+      state: async () => fakeSyncState.read(),
+      begin: async () => undefined,
+      goOn: async () => undefined,
+      send: async () => ok(true),
+      close: async () => undefined,
+      answering: async () => undefined,
+      history: async () => [],
+      report: async () => null,
     },
     notes: {
       draft: async () => ({

@@ -4,6 +4,8 @@ import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { enterPlace, placeName } from '#renderer/engine/store/place.ts';
 import type { EngineStatus, PullReport, Settings } from '#shared/contract/engine.ts';
 import type { LookAhead } from '#shared/contract/preview.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
@@ -57,7 +59,15 @@ export const useNotes = (id: ReleaseId): Notes | null | undefined => useLiveQuer
 export const useHistory = (id: ReleaseId, limit: number): readonly HistoryLine[] | undefined =>
   useLiveQuery(async () => (await db().history.where('releaseId').equals(id).reverse().sortBy('at')).slice(0, limit), [id, limit]);
 
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', density: 'compact', person: '', paper: 'A4', zone: null };
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  density: 'compact',
+  person: '',
+  paper: 'A4',
+  zone: null,
+  syncEvery: 0,
+  syncSends: false,
+};
 
 export const useSettings = (): Settings | undefined =>
   useLiveQuery(async () => {
@@ -124,3 +134,9 @@ export const useLookAhead = sharedStream<LookAhead | null>(() => engine().outbox
 
 /** The running pull or the last one; null when there never was one, `undefined` until the engine has said. */
 export const usePullReport = sharedStream<PullReport | null | undefined>(() => engine().sync.progress(), undefined);
+
+/** The running push or the last one since the start; null when there was none, `undefined` until the engine has said. */
+export const usePushReport = sharedStream<PushReport | null | undefined>(() => engine().outbox.progress(), undefined);
+
+/** How syncing stands: the sync before the meeting, the edits that wait, the schedule; null until the engine has said. */
+export const useSyncState = sharedStream<SyncState | null>(() => engine().runs.state(), null);

@@ -12,7 +12,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { linkOf, valueText, type MembersField } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, hold, type Answer } from '#shared/sync/outbox.ts';
+import { answer, fill, hold, type Answer } from '#shared/sync/outbox.ts';
 
 export interface DeskDeps {
   readonly db: CockpitDb;
@@ -91,11 +91,23 @@ export class OutboxDesk {
     return plan.run({ label, why: null, edits: ordered.map(({ id }) => ({ kind: 'take-back', operation: id })) });
   }
 
-  /** What people call the record of an operation. */
-  async label({ record, change }: Operation): Promise<string> {
+  /** Adds to a refused operation what its tracker asked for, and lets it go. @returns how many changed */
+  fill(operation: OperationId, along: { readonly [field: string]: Json }): Promise<Result<number, EditRefusal>> {
+    return this.#change([operation], (held) => fill(held, along));
+  }
+
+  /** What people call the record of an operation: its key and title. */
+  async label(operation: Operation): Promise<string> {
+    const opened = await this.#deps.mirror();
+    const [row] = opened.items.rows([operation.record as ItemId]);
+    return row === undefined ? this.called(operation) : `${row.key} ${row.title}`;
+  }
+
+  /** What people call the record of an operation, in short: its key, or its name where it has none. */
+  async called({ record, change }: Operation): Promise<string> {
     const opened = await this.#deps.mirror();
     const [row] = opened.items.rows([record as ItemId]);
-    if (row !== undefined) return `${row.key} ${row.title}`;
+    if (row !== undefined) return row.key;
     if (change.kind === 'create') return String(valueText(change.state.values.title ?? change.state.values.name ?? ''));
     return opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? record;
   }

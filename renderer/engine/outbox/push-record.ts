@@ -30,7 +30,12 @@ export interface PushContext {
   readonly store: PushStore;
   readonly now: () => Instant;
   readonly signal: AbortSignal;
+  /** Told what is done next, for people who watch. */
+  readonly doing?: (step: PushDoing, operations: readonly Operation[]) => void;
 }
+
+/** `look`: the record is read. `write`: edits leave. `check`: it is read again, to see what the tracker made of them. */
+export type PushDoing = 'look' | 'write' | 'check';
 
 const isSending = ({ state }: Operation): boolean => state.kind === 'sending';
 const isQueued = ({ state }: Operation): boolean => state.kind === 'queued';
@@ -42,7 +47,7 @@ const isQueued = ({ state }: Operation): boolean => state.kind === 'queued';
  * @returns why the connection cannot go on; null when the record is done, for now
  */
 export async function pushRecord(
-  { writer, store, now, signal }: PushContext,
+  { writer, store, now, signal, doing }: PushContext,
   record: RecordId,
   chosen: (operation: Operation) => boolean = () => true,
 ): Promise<TrackerError | null> {
@@ -51,6 +56,7 @@ export async function pushRecord(
     const open = store.of(record);
     const first = open.find((each) => isSending(each) || (isQueued(each) && chosen(each)));
     if (first === undefined) return null;
+    doing?.(open.some(isSending) ? 'check' : 'look', open);
     const read = await writer.read(record, first.recordKind, signal);
     if (!read.ok) return read.error;
     const remote = read.value;
@@ -87,6 +93,7 @@ export async function pushRecord(
     );
     if (ready.length === 0) return null;
     await store.save(ready);
+    doing?.('write', ready);
     const written = await writer.write(
       {
         record,
@@ -149,11 +156,12 @@ const findComment = (writer: TrackerWriter, { record, id, change, state }: Opera
  * Creates one record, once: an earlier try without an answer is looked for first, and nothing is sent while an index may still hide it.
  * @returns why the connection cannot go on; null when it is created, refused, or must wait
  */
-export async function pushCreation({ writer, store, now, signal }: PushContext, operation: Operation): Promise<TrackerError | null> {
+export async function pushCreation({ writer, store, now, signal, doing }: PushContext, operation: Operation): Promise<TrackerError | null> {
   const { id, recordKind, project, change, state } = operation;
   if (change.kind !== 'create') throw new RangeError(`Not a new record: ${id}`);
   const creation: Creation = { id, recordKind, project, change };
   if (state.kind === 'sending') {
+    doing?.('check', [operation]);
     const found = await writer.findCreated(creation, state.since, signal);
     if (!found.ok) return found.error;
     if (found.value !== null) {
@@ -164,6 +172,7 @@ export async function pushCreation({ writer, store, now, signal }: PushContext, 
   } else if (state.kind !== 'queued') return null;
   const [sending] = marked([operation], now(), '');
   await store.save([sending!]);
+  doing?.('write', [operation]);
   const answer = await writer.create(creation, signal);
   if (answer.ok) {
     await store.created(sending!, answer.value);

@@ -1,3 +1,4 @@
+import type { HostNotice } from '#shared/contract/host.ts';
 import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -6,12 +7,14 @@ import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { changeLabel, sentence, wordsOfState } from '#shared/sync/words.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
-import { pushCreation, pushRecord, type PushContext } from './push-record.ts';
+import { pushCreation, pushRecord, type PushContext, type PushDoing } from './push-record.ts';
 import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
 
 /** Records of one connection under way at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
@@ -28,7 +31,8 @@ export interface PusherDeps {
   readonly mirror: () => Promise<Mirror>;
   readonly writer: TrackerWriter;
   readonly connectionName: (id: ConnectionId) => string;
-  /** What people call a record. */
+  /** What people call a record: its key and title; and in short. */
+  readonly called: (operation: Operation) => Promise<string>;
   readonly label: (operation: Operation) => Promise<string>;
   readonly now: () => Instant;
   readonly newId: () => string;
@@ -45,6 +49,8 @@ export interface PushRequest {
 export class Pusher {
   readonly report = new Live<PushReport | null>(null);
   readonly #deps: PusherDeps;
+  /** Connections whose tracker asked for a pause. */
+  readonly #waiting = new Map<ConnectionId, { readonly until: Instant; readonly reason: string }>();
   #running: { readonly done: Promise<void>; readonly stop: AbortController } | null = null;
 
   constructor(deps: PusherDeps) {
@@ -65,6 +71,24 @@ export class Pusher {
   async cancel(): Promise<void> {
     this.#running?.stop.abort(new DOMException('The push was cancelled.', 'AbortError'));
     await this.#running?.done;
+  }
+
+  /** Takes what the host says: a connection that waits shows it in the running report. */
+  notice(notice: HostNotice): void {
+    if (notice.kind === 'waiting') this.#waiting.set(notice.connection, notice);
+    else if (notice.kind === 'resumed') this.#waiting.delete(notice.connection);
+    else return;
+    const report = this.report.value;
+    if (report !== null && report.finishedAt === null) this.report.set(this.#withPauses(report));
+  }
+
+  #withPauses(report: PushReport): PushReport {
+    if (this.#waiting.size === 0) return report;
+    const paused = ({ connection, step }: PushReport['connections'][number]): PushStep => {
+      const wait = this.#waiting.get(connection);
+      return wait === undefined || step.kind !== 'running' ? step : { kind: 'waiting', until: wait.until, reason: wait.reason };
+    };
+    return { ...report, connections: report.connections.map((each) => ({ ...each, step: paused(each) })) };
   }
 
   /** The newest reports, newest first. */
@@ -96,7 +120,7 @@ export class Pusher {
     };
     const change = (connection: ConnectionId, part: { readonly step?: PushStep; readonly done?: number }): void => {
       report = { ...report, connections: report.connections.map((each) => (each.connection === connection ? { ...each, ...part } : each)) };
-      this.report.set({ ...report, counts: countsOf([...results.values()]) });
+      this.report.set(this.#withPauses({ ...report, counts: countsOf([...results.values()]) }));
     };
     this.report.set(report);
     const noted = async (operations: readonly Operation[]): Promise<void> => {
@@ -108,10 +132,12 @@ export class Pusher {
     await Promise.all(
       connections.map(async (connection) => {
         const ids = new Set(byConnection.get(connection)!.map(({ id }) => id));
-        const step = await this.#pushConnection(connection, chosen, stop, async (operations, label) => {
-          await noted(operations);
-          const done = [...ids].filter((id) => results.has(id)).length;
-          change(connection, { done, ...(label === null ? {} : { step: { kind: 'running', current: label } }) });
+        const step = await this.#pushConnection(connection, chosen, stop, {
+          doing: (current) => change(connection, { step: { kind: 'running', current } }),
+          stepped: async (operations) => {
+            await noted(operations);
+            change(connection, { done: [...ids].filter((id) => results.has(id)).length });
+          },
         });
         change(connection, { step });
       }),
@@ -122,7 +148,8 @@ export class Pusher {
       if (left !== null) results.set(id, await this.#skipped(left));
     }
     const all = [...results.values()];
-    report = { ...report, finishedAt: now(), counts: countsOf(all), results: all.slice(0, KEPT_RESULTS) };
+    const held = plan.outbox.open.filter((each) => each.state.kind === 'held' && inScope(connectionOfOperation(each))).length;
+    report = { ...report, finishedAt: now(), counts: { ...countsOf(all), held }, results: all.slice(0, KEPT_RESULTS) };
     this.report.set(report);
     await keepReport(db, report);
   }
@@ -132,9 +159,9 @@ export class Pusher {
     connection: ConnectionId,
     chosen: (operation: Operation) => boolean,
     stop: AbortSignal,
-    told: (operations: readonly Operation[], label: string | null) => Promise<void>,
+    told: { readonly doing: (words: string) => void; readonly stepped: (operations: readonly Operation[]) => Promise<void> },
   ): Promise<PushStep> {
-    const { plan, mirror, writer, now, connectionName, label } = this.#deps;
+    const { plan, mirror, writer, now, connectionName, called } = this.#deps;
     let end: PushStep | null = null;
     // What left is waited for: only what was not begun is spared by a cancel.
     const signal = new AbortController().signal;
@@ -142,13 +169,14 @@ export class Pusher {
     const one = async (operation: Operation, work: (context: PushContext) => Promise<TrackerError | null>): Promise<void> => {
       if (end !== null || stop.aborted) return;
       const steps: Operation[] = [];
-      await told([], await label(operation));
+      const name = isolated(await called(operation));
+      const doing = (step: PushDoing, operations: readonly Operation[]): void => told.doing(doingWords(step, name, operations));
       try {
         for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
           const store = pushStore({ plan, mirror: opened, now, signal, stepped: (operations) => steps.push(...operations) });
           try {
-            const error = await work({ writer, store, now, signal });
-            if (error !== null) end ??= { kind: 'failed', explanation: explain(error, connectionName(connection)) };
+            const error = await work({ writer, store, now, signal, doing });
+            if (error !== null) end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
             return;
           } catch (reason) {
             if (!(reason instanceof PushStopped)) throw reason;
@@ -158,7 +186,7 @@ export class Pusher {
           }
         }
       } finally {
-        await told(steps, null);
+        await told.stepped(steps);
       }
     };
 
@@ -201,13 +229,25 @@ export class Pusher {
   async #resultOf(operation: Operation): Promise<PushResult | null> {
     const outcome = outcomeOf(operation);
     if (outcome === null) return null;
-    return { operation: operation.id, record: operation.record, label: await this.#deps.label(operation), outcome };
+    return this.#told(operation, outcome);
   }
 
   async #skipped(operation: Operation): Promise<PushResult> {
-    const { id, record, state } = operation;
-    const outcome = state.kind === 'sending' ? 'in-doubt' : 'skipped';
-    return { operation: id, record, label: await this.#deps.label(operation), outcome };
+    return this.#told(operation, operation.state.kind === 'sending' ? 'in-doubt' : 'skipped');
+  }
+
+  async #told(operation: Operation, outcome: PushResult['outcome']): Promise<PushResult> {
+    const { id, record, recordKind, change, state } = operation;
+    return {
+      operation: id,
+      record,
+      recordKind,
+      connection: connectionOfOperation(operation),
+      label: await this.#deps.label(operation),
+      what: changeLabel(change),
+      words: outcomeWords(state),
+      outcome,
+    };
   }
 }
 
@@ -243,7 +283,21 @@ function countsOf(results: readonly PushResult[]): PushReport['counts'] {
     parked: count('parked'),
     skipped: count('skipped'),
     inDoubt: count('in-doubt'),
+    held: 0,
   };
+}
+
+/** What a push does at the moment. @example 'Writing APP-12: title, labels' */
+function doingWords(step: PushDoing, name: string, operations: readonly Operation[]): string {
+  if (step === 'look') return `Reading ${name}`;
+  if (step === 'check') return `Checking ${name}`;
+  return `Writing ${name}: ${[...new Set(operations.map(({ change }) => changeLabel(change).toLowerCase()))].join(', ')}`;
+}
+
+/** Why an edit did not go out. */
+function outcomeWords(state: Operation['state']): string {
+  if (state.kind === 'parked') return `${sentence(isolated(state.parking.words))} ${sentence(state.parking.advice)}`.trim();
+  return state.kind === 'acknowledged' ? '' : wordsOfState(state);
 }
 
 const notKept = (reason: 'one-copy' | 'not-saved') => ({

@@ -1,0 +1,410 @@
+import type { HostNotice } from '#shared/contract/host.ts';
+import type { PullReport, Settings } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
+import { connectionOf, type ConnectionId } from '#shared/domain/item.ts';
+import { instantOf, type Instant } from '#shared/domain/time.ts';
+import type { Operation } from '#shared/sync/operation.ts';
+import {
+  beginMeeting,
+  goOn,
+  phaseOf,
+  pullBegan,
+  pushBegan,
+  waitsForPerson,
+  type Meeting,
+  type MeetingFacts,
+  type OpenEdits,
+} from '#shared/sync/meeting.ts';
+import { hasSlept, scheduleTurn, type ScheduleFacts, type Turn } from '#shared/sync/schedule.ts';
+import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
+import type { Pusher } from '#renderer/engine/outbox/pusher.ts';
+import type { Schedule } from '#renderer/engine/plan/sender.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import { Live } from '#renderer/engine/sync/live.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import { combined, withoutResults, type RunRow } from './history.ts';
+
+export interface SyncRunsDeps {
+  readonly db: CockpitDb;
+  readonly outbox: () => Outbox;
+  /** Rises with every change of the outbox. */
+  readonly outboxRevision: Live<number>;
+  readonly mirror: () => Promise<Mirror>;
+  readonly pusher: Pick<Pusher, 'push' | 'report' | 'reports'>;
+  /** Which connections a pull of all of them asks; null when there is none. */
+  readonly toPull: () => readonly ConnectionId[] | null;
+  readonly connectionName: (id: ConnectionId) => string;
+  readonly settings: () => Settings;
+  /** Whether edits and syncs are taken here now: the store is open, the host is there, and no other browser has it. */
+  readonly isReady: () => boolean;
+  /** What the system says about the network. */
+  readonly isOnline: () => boolean;
+  readonly now: () => Instant;
+  readonly newId: () => string;
+  readonly schedule: Schedule;
+  readonly closing: AbortSignal;
+}
+
+/** Where the store keeps what outlives the engine. */
+const MEETING = 'sync-meeting';
+const RUNS = 'sync-runs';
+const KEPT_RUNS = 50;
+/** Of each kind, so that no sync of the list lacks a half. */
+const KEPT_REPORTS = 50;
+/** Between two looks at the clock: often while something runs that a sleep would leave hanging. */
+const LOOK_MS = 20_000;
+const LOOK_SYNCING_MS = 4_000;
+/** The first minute of a start is for the person. */
+const FIRST_AFTER_MS = 60_000;
+/** How long an answer that is being given holds a schedule up, after its window spoke last. */
+const ANSWERING_MS = 60_000;
+
+/**
+ * Syncs as people see them: the one before the meeting, those of the schedule, and the history of all. It begins pulls and pushes and never
+ * stands in their way; what it knows it reads from their reports, so that a pull begun elsewhere is one like any other.
+ */
+export class SyncRuns {
+  readonly state: Live<SyncState>;
+  readonly #deps: SyncRunsDeps;
+  readonly #openedAt: number;
+  #meeting: Meeting | null = null;
+  #pull: PullReport | null = null;
+  #push: PushReport | null = null;
+  #followed: Mirror | null = null;
+  #unfollow = new AbortController();
+  #answeringUntil = 0;
+  #counted: { readonly revision: number; readonly open: OpenEdits } | null = null;
+  /** The pull that makes up for one that a sleep left hanging. */
+  #again: Promise<void> = Promise.resolve();
+  #slept: SyncState['slept'] = null;
+  /** The last look at the clock, and when the next was due. */
+  #looked: { readonly at: number; readonly next: number };
+  /** A sync of the schedule is under way: from its first step, which no report shows, to its last. */
+  #onSchedule = false;
+
+  constructor(deps: SyncRunsDeps) {
+    this.#deps = deps;
+    this.#openedAt = this.#now;
+    this.#looked = { at: this.#now, next: 0 };
+    this.state = new Live(this.#snapshot());
+  }
+
+  /** Finds a sync before the meeting that was under way when the engine ended, and begins to look at the clock. */
+  async open(): Promise<void> {
+    const { db, closing, pusher, outboxRevision } = this.#deps;
+    await this.#follow();
+    const row = await db.meta.get(MEETING).catch(() => undefined);
+    const found = (row?.value ?? null) as Meeting | null;
+    if (found !== null && this.#meeting === null) {
+      // A pull that had not begun is one that was interrupted.
+      this.#meeting = { ...found, pull: found.pull ?? '' };
+      this.#push = (await pusher.reports(KEPT_REPORTS)).find(({ id }) => id === found.push) ?? this.#push;
+    }
+    void this.#watch(pusher.report.watch(closing), (report) => (this.#push = report ?? this.#push));
+    void this.#watch(outboxRevision.watch(closing), () => undefined);
+    this.#look();
+  }
+
+  /** Pulls, and then waits for a person. Joins the one that runs. */
+  async begin(): Promise<void> {
+    const { kind } = this.#phase;
+    if (kind === 'pulling' || kind === 'pushing') return;
+    const mirror = await this.#follow();
+    const running = this.#pull?.finishedAt === null ? this.#pull.id : null;
+    const id = this.#deps.newId();
+    await this.#keep(beginMeeting(id, running));
+    const asked = this.#deps.toPull();
+    if (asked === null) return this.#change(id, (meeting) => ({ ...meeting, pull: '', past: 'pull' }));
+    await mirror.sync.pull(asked);
+    await this.#again;
+    const report = await newest(mirror);
+    if (report === null) return;
+    this.#pull = report;
+    await this.#change(id, (meeting) => pullBegan(meeting, report.id));
+    await this.#remember(id, 'meeting', { pull: this.#meeting?.pull ?? report.id });
+  }
+
+  async goOn(): Promise<void> {
+    if (this.#meeting !== null) await this.#keep(goOn(this.#meeting, this.#facts));
+  }
+
+  /** Sends what was offered. @returns false when it is not what is offered by now: nothing is sent then */
+  async send(edits: number): Promise<boolean> {
+    if (this.#meeting === null) return false;
+    let done: Promise<void> = Promise.resolve();
+    const next = pushBegan(this.#meeting, this.#facts, edits, () => {
+      done = this.#deps.pusher.push({ connections: [], operations: null });
+      return this.#deps.pusher.report.value!.id;
+    });
+    if (next === null) {
+      this.#tell();
+      return false;
+    }
+    this.#push = this.#deps.pusher.report.value;
+    await this.#keep(next);
+    await this.#remember(next.id, 'meeting', { pull: next.pull, push: next.push });
+    await done;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#keep(null);
+  }
+
+  /** Somebody is answering a conflict. */
+  answering(): void {
+    this.#answeringUntil = this.#now + ANSWERING_MS;
+    this.#tell();
+  }
+
+  /** Takes what the host says: the desktop shell knows when the system wakes. */
+  notice(notice: HostNotice): void {
+    if (notice.kind === 'system-resumed') this.#woke();
+  }
+
+  async history(limit: number): Promise<readonly SyncReport[]> {
+    return (await this.#reports()).slice(0, limit).map(withoutResults);
+  }
+
+  async report(id: string): Promise<SyncReport | null> {
+    return (await this.#reports()).find((each) => each.id === id) ?? null;
+  }
+
+  async #reports(): Promise<readonly SyncReport[]> {
+    const { mirror, pusher, connectionName } = this.#deps;
+    const [pulls, pushes, runs] = await Promise.all([
+      (await mirror()).sync.reports(KEPT_REPORTS),
+      pusher.reports(KEPT_REPORTS),
+      this.#runs(),
+    ]);
+    return combined(pulls, pushes, runs, connectionName);
+  }
+
+  /** Reads the running pull of the mirror that is open now; another one is opened after a lost store or a restored backup. */
+  async #follow(): Promise<Mirror> {
+    const mirror = await this.#deps.mirror();
+    if (mirror === this.#followed) return mirror;
+    this.#followed = mirror;
+    this.#unfollow.abort();
+    this.#unfollow = new AbortController();
+    this.#pull = await newest(mirror);
+    const signal = AbortSignal.any([this.#unfollow.signal, this.#deps.closing]);
+    void this.#watch(mirror.sync.progress(signal), (report) => this.#pullSeen(report));
+    return mirror;
+  }
+
+  async #watch<T>(values: AsyncIterable<T>, take: (value: T) => void): Promise<void> {
+    for await (const value of values) {
+      take(value);
+      this.#tell();
+    }
+  }
+
+  #pullSeen(report: PullReport | null): void {
+    const before = this.#pull?.id;
+    this.#pull = report;
+    if (report === null) return;
+    if (report.finishedAt !== null && report.projects.some(({ step }) => step.kind === 'done')) this.#awake(report);
+    const meeting = this.#meeting;
+    if (meeting === null || meeting.pull !== null || (report.id === before && report.finishedAt !== null)) return;
+    void this.#keep(pullBegan(meeting, report.id));
+  }
+
+  /** What was pulled after a sleep is as new as anything. */
+  #awake({ startedAt }: PullReport): void {
+    if (this.#slept !== null && startedAt >= this.#slept.to) this.#slept = null;
+  }
+
+  #look(): void {
+    const { closing, schedule, isReady } = this.#deps;
+    if (closing.aborted) return;
+    const now = this.#now;
+    if (hasSlept(this.#looked.at, now, this.#looked.next)) this.#woke();
+    const next = this.#isSyncing ? LOOK_SYNCING_MS : LOOK_MS;
+    this.#looked = { at: now, next };
+    if (isReady()) {
+      void this.#follow();
+      const turn = this.#turn();
+      if (turn.kind === 'run') void this.#runOnSchedule(turn.sends);
+    }
+    this.#tell();
+    schedule(() => this.#look(), next);
+  }
+
+  /** After a sleep what was on its way hangs: a pull is begun again where it stopped, once. A push waits for what has left, as always. */
+  #woke(): void {
+    const now = this.#now;
+    // The system and the clock both say so.
+    if (this.#slept !== null && now - Date.parse(this.#slept.to) < LOOK_MS) return;
+    const from = instantOf(Math.min(this.#looked.at, now));
+    const [pulls, pushes] = [this.#pull?.finishedAt === null, this.#push?.finishedAt === null];
+    this.#looked = { at: now, next: this.#looked.next };
+    this.#slept = { from, to: instantOf(now), began: pulls ? 'pull' : pushes ? 'push' : null };
+    this.#tell();
+    if (pulls) this.#again = this.#pullAgain(this.#pull!);
+  }
+
+  async #pullAgain({ projects }: PullReport): Promise<void> {
+    const mirror = await this.#deps.mirror();
+    const connections = [...new Set(projects.map(({ connection }) => connection))];
+    const meeting = this.#phase.kind === 'pulling' ? this.#meeting : null;
+    if (meeting !== null) await this.#change(meeting.id, (held) => ({ ...held, pull: null }));
+    await mirror.sync.cancel();
+    await mirror.sync.pull(connections);
+  }
+
+  async #runOnSchedule(sends: boolean): Promise<void> {
+    const asked = this.#deps.toPull();
+    if (this.#onSchedule || asked === null) return;
+    this.#onSchedule = true;
+    try {
+      const mirror = await this.#deps.mirror();
+      await mirror.sync.pull(asked);
+      const report = await newest(mirror);
+      if (report === null) return;
+      this.#pull = report;
+      const id = this.#deps.newId();
+      await this.#remember(id, 'schedule', { pull: report.id });
+      const came = report.projects.some(({ step }) => step.kind === 'done' || step.kind === 'ask-removal');
+      const isAlone = !waitsForPerson(this.#phase) && this.#now >= this.#answeringUntil && this.#push?.finishedAt !== null;
+      if (!sends || !came || !isAlone || this.#open.queued === 0) return;
+      const done = this.#deps.pusher.push({ connections: [], operations: null });
+      await this.#remember(id, 'schedule', { push: this.#deps.pusher.report.value!.id });
+      await done;
+    } finally {
+      this.#onSchedule = false;
+      this.#tell();
+    }
+  }
+
+  get #now(): number {
+    return Date.parse(this.#deps.now());
+  }
+
+  get #isSyncing(): boolean {
+    return this.#onSchedule || this.#pull?.finishedAt === null || this.#push?.finishedAt === null;
+  }
+
+  get #open(): OpenEdits {
+    const { outbox, outboxRevision } = this.#deps;
+    if (this.#counted?.revision !== outboxRevision.value) {
+      this.#counted = { revision: outboxRevision.value, open: openEdits(outbox().open) };
+    }
+    return this.#counted.open;
+  }
+
+  get #facts(): MeetingFacts {
+    return {
+      pull: this.#pull === null ? null : pullFacts(this.#pull),
+      push: this.#push === null ? null : pushFacts(this.#push),
+      open: this.#open,
+    };
+  }
+
+  get #phase() {
+    return phaseOf(this.#meeting, this.#facts);
+  }
+
+  #turn(): Turn {
+    const { settings, isOnline } = this.#deps;
+    const { syncEvery, syncSends } = settings();
+    const ends = [this.#pull?.finishedAt ?? null, this.#push?.finishedAt ?? null].filter((end) => end !== null).map(Date.parse);
+    const now = this.#now;
+    const facts: ScheduleFacts = {
+      now,
+      lastSync: ends.length === 0 ? null : Math.max(...ends),
+      notBefore: this.#openedAt + FIRST_AFTER_MS,
+      isOnline: isOnline(),
+      isSyncing: this.#isSyncing,
+      isAnswering: now < this.#answeringUntil,
+      isAwaited: waitsForPerson(this.#phase),
+    };
+    return scheduleTurn(syncEvery, syncSends, facts);
+  }
+
+  #snapshot(): SyncState {
+    const { syncEvery: every, syncSends: sends } = this.#deps.settings();
+    const turn = this.#turn();
+    const next = turn.kind === 'wait' ? instantOf(turn.next) : turn.kind === 'run' ? instantOf(this.#now) : null;
+    return {
+      meeting: this.#phase,
+      run: this.#meeting?.id ?? null,
+      open: this.#open,
+      schedule: { every, sends, next, waits: turn.kind === 'wait' ? turn.why : null },
+      slept: this.#slept,
+    };
+  }
+
+  /** A setting changed, or anything else that the state is made of. */
+  tell(): void {
+    this.#tell();
+  }
+
+  #tell(): void {
+    const next = this.#snapshot();
+    if (JSON.stringify(next) !== JSON.stringify(this.state.value)) this.state.set(next);
+  }
+
+  /** Changes the meeting if it is this one still: a person may have closed it meanwhile, or begun another. */
+  async #change(id: string, step: (meeting: Meeting) => Meeting): Promise<void> {
+    if (this.#meeting?.id === id) await this.#keep(step(this.#meeting));
+  }
+
+  /** A store without room forgets where the meeting stood, and nothing else. */
+  async #keep(meeting: Meeting | null): Promise<void> {
+    this.#meeting = meeting;
+    this.#tell();
+    await this.#deps.db.meta.put({ key: MEETING, value: meeting }).catch(() => undefined);
+  }
+
+  async #runs(): Promise<readonly RunRow[]> {
+    const row = await this.#deps.db.meta.get(RUNS).catch(() => undefined);
+    return (row?.value ?? []) as readonly RunRow[];
+  }
+
+  async #remember(id: string, cause: RunRow['cause'], parts: Partial<Pick<RunRow, 'pull' | 'push'>>): Promise<void> {
+    const { db } = this.#deps;
+    try {
+      await db.transaction('rw', db.meta, async () => {
+        const rows = await this.#runs();
+        const row = { pull: null, push: null, ...rows.find((each) => each.id === id), ...parts, id, cause };
+        await db.meta.put({ key: RUNS, value: [row, ...rows.filter((each) => each.id !== id)].slice(0, KEPT_RUNS) });
+      });
+    } catch {
+      return;
+    }
+  }
+}
+
+/** The running pull or the last one. */
+async function newest(mirror: Mirror): Promise<PullReport | null> {
+  for await (const report of mirror.sync.progress()) return report;
+  return null;
+}
+
+function openEdits(operations: readonly Operation[]): OpenEdits {
+  const count = (kind: Operation['state']['kind']): number => operations.filter(({ state }) => state.kind === kind).length;
+  const going = operations.filter(({ state }) => state.kind === 'queued' || state.kind === 'sending');
+  return {
+    queued: count('queued'),
+    held: count('held'),
+    sending: count('sending'),
+    conflicts: count('conflict'),
+    parked: count('parked'),
+    sites: new Set(going.map(({ project }) => connectionOf(project))).size,
+  };
+}
+
+const pullFacts = ({ id, finishedAt, projects }: PullReport): NonNullable<MeetingFacts['pull']> => ({
+  id,
+  isRunning: finishedAt === null,
+  isCancelled: finishedAt !== null && projects.some(({ step }) => step.kind === 'cancelled'),
+  failed: projects.filter(({ step }) => step.kind === 'failed').length,
+  of: projects.length,
+});
+
+function pushFacts({ id, finishedAt, connections }: PushReport): NonNullable<MeetingFacts['push']> {
+  const has = (kind: string): boolean => connections.some(({ step }) => step.kind === kind);
+  return { id, isRunning: finishedAt === null, ended: has('failed') ? 'failed' : has('cancelled') ? 'cancelled' : 'done' };
+}

@@ -1,0 +1,40 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { MeetingPhase, OpenEdits } from '#shared/sync/meeting.ts';
+import type { SyncEvery, WaitReason } from '#shared/sync/schedule.ts';
+import type { PullReport } from './engine.ts';
+import type { PushReport } from './outbox.ts';
+
+/** Who or what began a sync. `manual`: somebody pulled, or sent, and nothing else. */
+export type SyncCause = 'manual' | 'meeting' | 'schedule';
+
+/** How syncing stands, as every window shows it. */
+export interface SyncState {
+  /** The sync before the meeting that is under way, or was the last. */
+  readonly meeting: MeetingPhase;
+  /** What that one did, once its pull has begun. */
+  readonly run: string | null;
+  readonly open: OpenEdits;
+  readonly schedule: {
+    readonly every: SyncEvery;
+    readonly sends: boolean;
+    /** When it syncs next; null when only a person begins one. */
+    readonly next: Instant | null;
+    readonly waits: WaitReason | null;
+  };
+  /** The last time this computer slept, until a pull has come to its end. `began`: what ran then. */
+  readonly slept: { readonly from: Instant; readonly to: Instant; readonly began: 'pull' | 'push' | null } | null;
+}
+
+/** One sync as the history shows it: a pull, a push, or both. */
+export interface SyncReport {
+  readonly id: string;
+  readonly cause: SyncCause;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly pull: PullReport | null;
+  /** Without its results in a list; `runs.report` has them. */
+  readonly push: PushReport | null;
+  /** What people call the connections of both. */
+  readonly names: { readonly [id: ConnectionId]: string };
+}

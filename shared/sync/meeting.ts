@@ -1,0 +1,107 @@
+/*
+ * "Sync before the meeting": pull, then what needs a person, then an offer to send. Laws:
+ *   never sent unasked   `pushing` is reached only by `pushBegan`, and that only from an offer
+ *   people first         while a conflict or a refused edit is open, the offer comes after a person has gone past them
+ *   found again          the phase follows from what is remembered and from the reports alone, so that it outlives a page, and an engine
+ * What is remembered are ids and not times: clocks jump.
+ */
+
+/** What is remembered of a sync before the meeting. */
+export interface Meeting {
+  readonly id: string;
+  /** The report of its pull; null until that has begun. */
+  readonly pull: string | null;
+  /** The report of its push; null until a person has agreed to it. */
+  readonly push: string | null;
+  /** How far a person has gone on: past a pull that did not end well, past what waits for a decision. */
+  readonly past: 'start' | 'pull' | 'decisions';
+}
+
+/** The edits that wait, by what they wait for. */
+export interface OpenEdits {
+  readonly queued: number;
+  readonly held: number;
+  /** Sent by an earlier push that has no answer yet: they are looked for before anything is sent again. */
+  readonly sending: number;
+  readonly conflicts: number;
+  readonly parked: number;
+  /** Connections that would be written to. */
+  readonly sites: number;
+}
+
+export const NO_EDITS: OpenEdits = { queued: 0, held: 0, sending: 0, conflicts: 0, parked: 0, sites: 0 };
+
+/** The newest pull and the newest push, as far as their reports say. */
+export interface MeetingFacts {
+  readonly pull: {
+    readonly id: string;
+    readonly isRunning: boolean;
+    readonly isCancelled: boolean;
+    /** Projects that failed, of how many. */
+    readonly failed: number;
+    readonly of: number;
+  } | null;
+  readonly push: { readonly id: string; readonly isRunning: boolean; readonly ended: 'done' | 'cancelled' | 'failed' } | null;
+  readonly open: OpenEdits;
+}
+
+export type MeetingPhase =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'pulling' }
+  /** The pull did not come to its end. `interrupted`: the cockpit was closed meanwhile. */
+  | { readonly kind: 'stopped'; readonly why: 'cancelled' | 'failed' | 'interrupted' }
+  | { readonly kind: 'decide'; readonly conflicts: number; readonly parked: number; readonly failed: number }
+  | { readonly kind: 'offer'; readonly edits: number; readonly sites: number; readonly open: OpenEdits; readonly failed: number }
+  | { readonly kind: 'pushing' }
+  /** `nothing`: there was nothing to send. `interrupted`: the cockpit was closed during the push. */
+  | { readonly kind: 'done'; readonly push: 'nothing' | 'done' | 'cancelled' | 'failed' | 'interrupted'; readonly open: OpenEdits };
+
+/** How many edits a push would take up. */
+export const toSend = ({ queued, sending }: OpenEdits): number => queued + sending;
+
+/** A new one. @param running the report of a pull that runs already: it is joined */
+export const beginMeeting = (id: string, running: string | null): Meeting => ({ id, pull: running, push: null, past: 'start' });
+
+/** Its pull has begun. */
+export const pullBegan = (meeting: Meeting, pull: string): Meeting => (meeting.pull === null ? { ...meeting, pull } : meeting);
+
+/** A person goes on: past a pull that did not end, past what waits for a decision. Anywhere else nothing changes. */
+export function goOn(meeting: Meeting, facts: MeetingFacts): Meeting {
+  const { kind } = phaseOf(meeting, facts);
+  if (kind === 'stopped') return { ...meeting, past: 'pull' };
+  return kind === 'decide' ? { ...meeting, past: 'decisions' } : meeting;
+}
+
+/**
+ * A person has agreed to an offer, and its push has begun.
+ * @param edits how many they were told of @returns null when that is not what is offered now: they must be asked again
+ */
+export function pushBegan(meeting: Meeting, facts: MeetingFacts, edits: number, push: () => string): Meeting | null {
+  const phase = phaseOf(meeting, facts);
+  return phase.kind === 'offer' && phase.edits === edits ? { ...meeting, push: push() } : null;
+}
+
+/** Where it stands. */
+export function phaseOf(meeting: Meeting | null, { pull, push, open }: MeetingFacts): MeetingPhase {
+  if (meeting === null) return { kind: 'none' };
+  if (meeting.push !== null) {
+    const its = push?.id === meeting.push ? push : null;
+    if (its?.isRunning === true) return { kind: 'pushing' };
+    return { kind: 'done', push: its?.ended ?? 'interrupted', open };
+  }
+  const its = pull?.id === meeting.pull ? pull : null;
+  if (meeting.past === 'start') {
+    if (meeting.pull === null || its?.isRunning === true) return { kind: 'pulling' };
+    if (its === null) return { kind: 'stopped', why: 'interrupted' };
+    if (its.isCancelled) return { kind: 'stopped', why: 'cancelled' };
+    if (its.of > 0 && its.failed === its.of) return { kind: 'stopped', why: 'failed' };
+  }
+  const failed = its?.failed ?? 0;
+  const { conflicts, parked } = open;
+  if (meeting.past !== 'decisions' && conflicts + parked > 0) return { kind: 'decide', conflicts, parked, failed };
+  if (toSend(open) > 0) return { kind: 'offer', edits: toSend(open), sites: open.sites, open, failed };
+  return { kind: 'done', push: 'nothing', open };
+}
+
+/** Whether it waits for a person: nothing is sent behind their back meanwhile. */
+export const waitsForPerson = ({ kind }: MeetingPhase): boolean => kind === 'decide' || kind === 'offer' || kind === 'stopped';

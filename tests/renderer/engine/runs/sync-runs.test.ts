@@ -1,0 +1,280 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SyncRuns } from '#renderer/engine/runs/sync-runs.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { Live } from '#renderer/engine/sync/live.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import type { ProjectPull, PullReport, Settings } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import { instantOf } from '#shared/domain/time.ts';
+import type { Operation, OperationState } from '#shared/sync/operation.ts';
+
+const JIRA = 'jira' as ConnectionId;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let now: number;
+let looks: { readonly work: () => void; readonly at: number }[];
+let pulls: Live<PullReport | null>;
+let pushes: Live<PushReport | null>;
+let revision: Live<number>;
+let operations: Operation[];
+let settings: Pick<Settings, 'syncEvery' | 'syncSends'>;
+let isOnline: boolean;
+let closing: AbortController;
+let db: CockpitDb;
+let runs: SyncRuns;
+/** Ends the pull that runs. */
+let endPull: (step: ProjectPull['step']['kind']) => void;
+let pullCalls: number;
+let pushCalls: number;
+
+const projects = (kind: string): readonly ProjectPull[] => [
+  { project: 'jira/1', connection: JIRA, key: 'GEN', step: { kind } } as unknown as ProjectPull,
+];
+const pushed = (id: string, finished: boolean): PushReport => ({
+  id,
+  startedAt: instantOf(now),
+  finishedAt: finished ? instantOf(now) : null,
+  connections: [],
+  counts: { sent: 0, agreed: 0, conflicts: 0, parked: 0, skipped: 0, inDoubt: 0, held: 0 },
+  results: [],
+});
+const waiting = (...kinds: readonly OperationState['kind'][]): void => {
+  operations = kinds.map((kind, index) => ({ id: String(index), project: 'jira/1' as ProjectId, state: { kind } }) as unknown as Operation);
+  revision.set(revision.value + 1);
+};
+
+let running: Promise<void> | null;
+const mirror = {
+  sync: {
+    progress: (signal?: AbortSignal) => pulls.watch(signal, { pauseMs: 0 }),
+    reports: async () => (pulls.value === null ? [] : [pulls.value]),
+    cancel: async () => {
+      endPull('cancelled');
+      await running;
+    },
+    pull: () => {
+      if (running !== null) return running;
+      pullCalls += 1;
+      const report: PullReport = { id: `pull-${pullCalls}`, startedAt: instantOf(now), finishedAt: null, projects: projects('fetching') };
+      pulls.set(report);
+      running = new Promise<void>((resolve) => {
+        endPull = (kind) => {
+          running = null;
+          pulls.set({ ...report, finishedAt: instantOf(now), projects: projects(kind) });
+          resolve();
+        };
+      });
+      return running;
+    },
+  },
+} as unknown as Mirror;
+
+const make = async (): Promise<void> => {
+  closing = new AbortController();
+  looks = [];
+  runs = new SyncRuns({
+    db,
+    outbox: () => ({ open: operations }) as never,
+    outboxRevision: revision,
+    mirror: async () => mirror,
+    pusher: {
+      report: pushes,
+      reports: async () => (pushes.value === null ? [] : [pushes.value]),
+      push: async () => {
+        pushCalls += 1;
+        pushes.set(pushed(`push-${pushCalls}`, false));
+      },
+    },
+    toPull: () => [JIRA],
+    connectionName: () => 'Acme Jira',
+    settings: () => settings as Settings,
+    isReady: () => true,
+    isOnline: () => isOnline,
+    now: () => instantOf(now),
+    newId: () => crypto.randomUUID(),
+    schedule: (work, after) => {
+      looks.push({ work, at: now + after });
+      return () => undefined;
+    },
+    closing: closing.signal,
+  });
+  await runs.open();
+};
+
+/** Lets time pass awake: every look at the clock comes when it is due. */
+function pass(milliseconds: number): void {
+  const end = now + milliseconds;
+  for (;;) {
+    const next = looks.find(({ at }) => at <= end);
+    if (next === undefined) break;
+    looks = looks.filter((each) => each !== next);
+    now = Math.max(now, next.at);
+    next.work();
+  }
+  now = end;
+}
+/** Lets time pass asleep: what was due comes late, and once. */
+function sleep(milliseconds: number): void {
+  now += milliseconds;
+  const due = looks;
+  looks = [];
+  for (const { work } of due) work();
+}
+const phase = () => runs.state.value.meeting;
+const settled = (kind: string): Promise<void> =>
+  vi.waitFor(() => {
+    expect(phase().kind).toBe(kind);
+    if (kind === 'pulling') expect(running).not.toBeNull();
+  });
+
+beforeEach(async () => {
+  now = Date.parse('2026-11-22T09:00:00.000Z');
+  pulls = new Live<PullReport | null>(null);
+  pushes = new Live<PushReport | null>(null);
+  revision = new Live(1);
+  operations = [];
+  settings = { syncEvery: 0, syncSends: false };
+  isOnline = true;
+  running = null;
+  pullCalls = pushCalls = 0;
+  db = new CockpitDb(`runs-${crypto.randomUUID()}`);
+  await make();
+});
+afterEach(async () => {
+  closing.abort();
+  db.close();
+  await db.delete();
+});
+
+test('a sync before the meeting pulls, shows what needs a person, offers, and sends what was offered', async () => {
+  waiting('queued', 'queued', 'conflict');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  expect(phase()).toEqual({ kind: 'decide', conflicts: 1, parked: 0, failed: 0 });
+  expect(await runs.send(2)).toBe(false);
+  await runs.goOn();
+  expect(phase()).toMatchObject({ kind: 'offer', edits: 2, sites: 1 });
+  waiting('queued', 'queued', 'queued', 'conflict');
+  expect(await runs.send(2)).toBe(false);
+  expect(pushCalls).toBe(0);
+  expect(await runs.send(3)).toBe(true);
+  await settled('pushing');
+  waiting('conflict');
+  pushes.set(pushed('push-1', true));
+  await settled('done');
+  expect(await runs.history(5)).toMatchObject([{ cause: 'meeting', pull: { id: 'pull-1' }, push: { id: 'push-1' } }]);
+  await runs.close();
+  expect(phase().kind).toBe('none');
+});
+
+test('it goes on by itself once the last conflict is answered', async () => {
+  waiting('queued', 'conflict');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  await settled('decide');
+  waiting('queued');
+  await settled('offer');
+});
+
+test('after a restart it stands where it stood, and a pull that was cut off is said to be', async () => {
+  waiting('queued');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  closing.abort();
+  await make();
+  expect(phase().kind).toBe('offer');
+  const again = runs.begin();
+  await settled('pulling');
+  closing.abort();
+  const last = pulls.value!;
+  pulls = new Live<PullReport | null>({ ...last, id: 'an earlier one', finishedAt: last.startedAt });
+  await make();
+  expect(phase()).toEqual({ kind: 'stopped', why: 'interrupted' });
+  endPull('done');
+  await again;
+});
+
+test('a pull begun elsewhere is joined', async () => {
+  void mirror.sync.pull([]);
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  expect(pullCalls).toBe(1);
+  expect(phase()).toMatchObject({ kind: 'done', push: 'nothing' });
+});
+
+test('a schedule pulls when its time has come, and sends only where the person allowed it', async () => {
+  waiting('queued');
+  settings = { syncEvery: 5, syncSends: false };
+  runs.tell();
+  expect(runs.state.value.schedule).toEqual({ every: 5, sends: false, next: instantOf(now + MINUTE), waits: null });
+  pass(2 * MINUTE);
+  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  endPull('done');
+  await vi.waitFor(async () => expect(await runs.history(5)).toMatchObject([{ cause: 'schedule', push: null }]));
+  expect(pushCalls).toBe(0);
+  settings = { syncEvery: 5, syncSends: true };
+  pass(6 * MINUTE);
+  await vi.waitFor(() => expect(pullCalls).toBe(2));
+  endPull('done');
+  await vi.waitFor(() => expect(pushCalls).toBe(1));
+});
+
+test('a schedule waits while there is no network or somebody answers a conflict, and then comes once', async () => {
+  settings = { syncEvery: 5, syncSends: false };
+  isOnline = false;
+  pass(HOUR);
+  expect(runs.state.value.schedule.waits).toBe('offline');
+  expect(pullCalls).toBe(0);
+  isOnline = true;
+  runs.answering();
+  pass(30 * SECOND);
+  expect(runs.state.value.schedule.waits).toBe('answering');
+  pass(MINUTE);
+  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  endPull('done');
+  await vi.waitFor(() => expect(runs.state.value.schedule.waits).toBeNull());
+  pass(MINUTE);
+  expect(pullCalls).toBe(1);
+});
+
+test('after hours of sleep a schedule runs once, and the sleep is told until something was pulled', async () => {
+  settings = { syncEvery: 15, syncSends: false };
+  pass(10 * SECOND);
+  const from = instantOf(now);
+  sleep(9 * HOUR);
+  expect(runs.state.value.slept).toMatchObject({ to: instantOf(now), began: null });
+  expect(runs.state.value.slept!.from <= from).toBe(true);
+  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  now += SECOND;
+  endPull('done');
+  await vi.waitFor(() => expect(runs.state.value.slept).toBeNull());
+  pass(10 * MINUTE);
+  expect(pullCalls).toBe(1);
+});
+
+test('a pull that a sleep left hanging is begun again once, and a sync before the meeting stays with it', async () => {
+  const begun = runs.begin();
+  await settled('pulling');
+  pass(30 * SECOND);
+  sleep(HOUR);
+  runs.notice({ kind: 'system-resumed' });
+  await vi.waitFor(() => expect(pullCalls).toBe(2));
+  expect(phase().kind).toBe('pulling');
+  expect(runs.state.value.slept).toMatchObject({ began: 'pull' });
+  endPull('done');
+  await begun;
+  expect(pullCalls).toBe(2);
+  expect(phase()).toMatchObject({ kind: 'done', push: 'nothing' });
+});
