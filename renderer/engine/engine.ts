@@ -131,6 +131,7 @@ export function createEngine(options: EngineOptions) {
       facets: os.items.facets.handler(async ({ input }) => (await mirror()).items.facets(input)),
       summaries: os.items.summaries.handler(async ({ input }) => (await mirror()).items.summaries(input)),
       quarantine: os.items.quarantine.handler(async () => (await mirror()).items.quarantine()),
+      choices: os.items.choices.handler(async ({ input }) => (await mirror()).items.choices(input, connections.known)),
       revision: os.items.revision.handler(async ({ signal }) => (await mirror()).items.revision(signal)),
     },
 
@@ -177,6 +178,7 @@ export function createEngine(options: EngineOptions) {
 
     outbox: {
       list: os.outbox.list.handler(() => desk.list()),
+      of: os.outbox.of.handler(({ input }) => desk.of(input)),
       revision: os.outbox.revision.handler(({ signal }) => core.outboxRevision.watch(signal)),
       hold: os.outbox.hold.handler(({ input }) => whenReady(() => desk.hold(input, true))),
       release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),

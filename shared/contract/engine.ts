@@ -14,6 +14,7 @@ import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
@@ -212,6 +213,8 @@ export const engineContract = {
     facets: oc.input(type<ItemFilter>()).output(type<ItemFacets>()),
     summaries: oc.input(type<readonly ReleaseId[]>()).output(type<readonly ScopeSummary[]>()),
     quarantine: oc.output(type<readonly QuarantinedRecord[]>()),
+    /** What the editors of a project's items can offer; null for a project of which nothing is here. */
+    choices: oc.input(type<ProjectId>()).output(type<ProjectChoices | null>()),
     /** A number that rises whenever items, mappings or catalogs change; ask again then. At most ten a second. */
     revision: oc.output(eventIterator(type<number>())),
   },
@@ -261,6 +264,8 @@ export const engineContract = {
   outbox: {
     /** The edits that wait, oldest first. */
     list: oc.output(type<readonly OutboxEntry[]>()),
+    /** Those of one record, oldest first. */
+    of: oc.input(type<RecordId>()).output(type<readonly OutboxEntry[]>()),
     /** A number that rises with every change of the outbox; ask again then. At most ten a second. */
     revision: oc.output(eventIterator(type<number>())),
     /** Keeps edits back from every push until they are let go. @returns how many changed */

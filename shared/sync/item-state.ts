@@ -69,6 +69,10 @@ export function relationEnd(rel: string, target: LinkEnd['target']): LinkEnd {
   return { type: rel.replace(/-(?:Forward|Reverse)$/, ''), direction, target };
 }
 
+/** The end of a link that an item stands at, as pulled or as an edit has added it. */
+export const linkEndOf = ({ type, direction, target }: Item['links'][number]): LinkEnd =>
+  /-(?:Forward|Reverse)$/.test(type) ? relationEnd(type, target) : { type, direction: direction ?? 'outward', target };
+
 /** One of the names that a field chooses among. Names are all that such fields have. */
 const named = (text: string | null): Choice | null => (text === null || text === '' ? null : { id: text, name: text });
 

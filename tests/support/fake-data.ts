@@ -4,6 +4,7 @@ import type { Freeze, Mapping, Milestone, Release, ReleaseState, Risk } from '#s
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { addDays, daysBetween, type CalendarDate, type Instant, type ZoneName } from '#shared/domain/time.ts';
 import { releaseDoc, type HistoryLine } from '#shared/plan/edit.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
 
 /** The day all made-up data stands around. */
 export const FAKE_TODAY = '2026-11-22' as CalendarDate;
@@ -106,6 +107,42 @@ const NAMES: readonly (readonly [string, string, string, ReleaseState, number])[
   ['Mobile', '11.9', 'Login clean-up', 'cancelled', -3],
   ['Shop', '5.0', 'New storefront', 'planned', 120],
 ];
+
+/** What the editors of a made-up project offer. */
+export function fakeChoices(project: ProjectId): ProjectChoices {
+  const tracker = project.startsWith(JIRA) ? 'jira' : 'azure-devops';
+  const states = [...new Map(STATES)].map(([name, category], index) => ({
+    id: tracker === 'jira' ? String(index + 1) : name,
+    name,
+    category,
+  }));
+  const named = (names: readonly string[]): readonly { readonly id: string; readonly name: string }[] =>
+    names.map((name, index) => ({ id: tracker === 'jira' ? String(index + 1) : name, name }));
+  return {
+    project,
+    tracker,
+    readOnly: null,
+    format: tracker === 'jira' ? 'adf' : 'html',
+    states: Object.fromEntries(TYPES.map(([type]) => [type, states])),
+    priorities: named(['High', 'Medium', 'Low']),
+    people: PEOPLE.flatMap((name) => (name === null ? [] : [{ id: name.toLowerCase().replace(' ', '.'), name }])),
+    labels: ['checkout', 'customer-visible', 'needs-docs'],
+    components: tracker === 'jira' ? ['Basket', 'Search'] : [],
+    fixVersions:
+      tracker === 'jira'
+        ? [
+            { id: `${JIRA}/30001`, name: '4.2', released: false },
+            { id: `${JIRA}/30002`, name: '4.3', released: false },
+          ]
+        : [],
+    iterations: tracker === 'jira' ? [] : [{ id: `${AZURE}/sprint-31`, name: 'Mobile\\2026\\Sprint 31' }],
+    areas: tracker === 'jira' ? [] : ['Mobile', 'Mobile\\Shop'],
+    linkTypes: [
+      { type: 'Blocks', direction: 'outward', label: 'blocks' },
+      { type: 'Blocks', direction: 'inward', label: 'is blocked by' },
+    ],
+  };
+}
 
 /** A release with every field filled; `over` changes some. */
 export function fakeRelease(index: number, over: Partial<Release> = {}): Release {

@@ -10,9 +10,9 @@ import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope
 import { err, ok } from '#shared/lib/result.ts';
 import { NO_EDITS } from '#shared/sync/meeting.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { AZURE, FAKE_NOW, FAKE_PROJECTS, fakeItem, JIRA } from './fake-data.ts';
+import { AZURE, FAKE_NOW, FAKE_PROJECTS, fakeChoices, fakeItem, JIRA } from './fake-data.ts';
 
-export { AZURE, FAKE_NOW, FAKE_PROJECTS, FAKE_TODAY, fakeItem, fakeRelease, fillPlan, JIRA } from './fake-data.ts';
+export { AZURE, FAKE_NOW, FAKE_PROJECTS, FAKE_TODAY, fakeChoices, fakeItem, fakeRelease, fillPlan, JIRA } from './fake-data.ts';
 
 /** A value that streams: each reader gets it at once and then every change. */
 export interface LiveValue<T> {
@@ -189,6 +189,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
     settings: { set: async () => ok(undefined) },
     outbox: {
       list: async () => [],
+      of: async () => [],
       revision: async () => fakeRevision.read(),
       hold: async (ids) => ok(ids.length),
       release: async (ids) => ok(ids.length),
@@ -206,6 +207,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       looking: async () => fakeLook.read(),
     },
     items: {
+      choices: async (project) => fakeChoices(project),
       query: async ({ filter, sort, group }) => {
         const found = rows().filter((row) => matches(row, filter));
         const first = sort[0];

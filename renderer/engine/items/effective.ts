@@ -12,9 +12,10 @@ import type {
 } from '#shared/domain/item.ts';
 import { remoteIdOf } from '#shared/domain/item.ts';
 import { linkMember, linkOf, valueText, type FieldValue, type RecordState } from '#shared/sync/editable.ts';
-import { stateOf } from '#shared/sync/item-state.ts';
+import { linkEndOf, stateOf } from '#shared/sync/item-state.ts';
 import { fieldOf, type Operation } from '#shared/sync/operation.ts';
 import { effective } from '#shared/sync/outbox.ts';
+import type { Columns } from './columns.ts';
 import type { Names } from './names.ts';
 
 /** An outbox in which nothing waits. */
@@ -30,10 +31,12 @@ const nameOf = (value: FieldValue): string | null => {
 export class Effective {
   readonly #names: Pick<Names, 'catalogs'>;
   readonly #outbox: OpenOperations;
+  readonly #keyOf: (id: ItemId) => string;
 
-  constructor(names: Pick<Names, 'catalogs'>, outbox: OpenOperations) {
+  constructor(names: Pick<Names, 'catalogs'>, outbox: OpenOperations, itemKey: (id: ItemId) => string = remoteIdOf) {
     this.#names = names;
     this.#outbox = outbox;
+    this.#keyOf = itemKey;
   }
 
   /** The row that lists hold; the same one where nothing waits. */
@@ -49,7 +52,7 @@ export class Effective {
     const operations = this.#outbox.of(pulled.id);
     const before = stateOf(pulled);
     const state = effective(before, operations);
-    const links = linksWith(pulled, before, state);
+    const links = this.#linksWith(pulled, before, state);
     const text = state.texts.description ?? '';
     const { description } = pulled;
     return {
@@ -62,7 +65,7 @@ export class Effective {
           ? description
           : text === ''
             ? null
-            : { format: description?.format ?? formatOf(pulled), source: text },
+            : { format: description?.format ?? formatOf(pulled, text), source: text },
       ...this.pending(pulled.id),
     };
   }
@@ -100,6 +103,21 @@ export class Effective {
     };
   }
 
+  /** Links as they will be, with what an edit adds in the words of its type. */
+  #linksWith({ links, projectId }: Item, before: RecordState, after: RecordState): readonly ItemLink[] {
+    const [had, has] = [before.members.links ?? [], after.members.links ?? []];
+    const gone = new Set(had.filter((member) => !has.includes(member)).map((member) => endKey(member)));
+    const types = this.#names.catalogs.get(projectId)?.linkTypes ?? [];
+    const added = has
+      .filter((member) => !had.includes(member))
+      .map((member): ItemLink => {
+        const { type, direction, target } = linkOf(member);
+        const label = types.find(({ name }) => name === type)?.[direction] ?? type;
+        return { id: member, type, label, relation: 'other', direction, target, targetKey: this.#keyOf(target) };
+      });
+    return [...links.filter((link) => !gone.has(linkKey(link))), ...added];
+  }
+
   /** What a state means, as the project's catalog says. */
   #category(project: ProjectId, state: string): StateCategory {
     return this.#names.catalogs.get(project)?.states.find(({ name }) => name === state)?.category ?? 'unknown';
@@ -133,19 +151,14 @@ const rowOf = (row: ItemRow): ItemRow => ({
   linkCount: row.linkCount,
 });
 
-const formatOf = ({ key }: Item): 'html' | 'adf' => (key.startsWith('#') ? 'html' : 'adf');
+/** The format of a text where there was none: Jira Cloud takes documents, which are JSON, and Data Center wiki markup. */
+const formatOf = ({ key }: Item, text: string): 'html' | 'adf' | 'wiki' =>
+  key.startsWith('#') ? 'html' : /^\s*\{.*"type"\s*:\s*"doc"/s.test(text) ? 'adf' : 'wiki';
 
-/** Links as they will be: what an edit adds is named by its type until the tracker has it. */
-function linksWith({ links }: Item, before: RecordState, after: RecordState): readonly ItemLink[] {
-  const [had, has] = [before.members.links ?? [], after.members.links ?? []];
-  const gone = new Set(had.filter((member) => !has.includes(member)).map((member) => endKey(member)));
-  const added = has
-    .filter((member) => !had.includes(member))
-    .map((member): ItemLink => {
-      const { type, direction, target } = linkOf(member);
-      return { id: member, type, label: type, relation: 'other', direction, target, targetKey: remoteIdOf(target) };
-    });
-  return [...links.filter((link) => !gone.has(linkKey(link))), ...added];
+/** The key of a pulled item; the tracker's own id of it while it is not pulled. */
+export function keyOf(columns: Columns, id: ItemId): string {
+  const slot = columns.slots.get(id);
+  return slot === undefined ? remoteIdOf(id) : columns.key(slot);
 }
 
 const endKey = (member: string): string => {
@@ -153,8 +166,7 @@ const endKey = (member: string): string => {
   return linkMember({ type: type.toLowerCase(), direction, target });
 };
 
-function linkKey({ type, direction, target }: ItemLink): string {
-  const isReverse = type.endsWith('-Reverse');
-  const plain = type.replace(/-(?:Forward|Reverse)$/, '').toLowerCase();
-  return linkMember({ type: plain, direction: direction ?? (isReverse ? 'inward' : 'outward'), target });
+function linkKey(link: ItemLink): string {
+  const { type, direction, target } = linkEndOf(link);
+  return linkMember({ type: type.toLowerCase(), direction, target });
 }

@@ -1,5 +1,6 @@
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import { NotKept } from '#renderer/engine/plan/operations.ts';
+import type { Outbox } from './outbox.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
@@ -10,7 +11,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
-import { linkOf, valueText, type MembersField } from '#shared/sync/editable.ts';
+import { linkOf, valueText, type MembersField, type FieldValue, type RecordId } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, fill, hold, type Answer } from '#shared/sync/outbox.ts';
 
@@ -31,10 +32,19 @@ export class OutboxDesk {
   }
 
   /** Every open operation, oldest first. */
-  async list(): Promise<readonly OutboxEntry[]> {
+  list(): Promise<readonly OutboxEntry[]> {
+    return this.#entries((outbox) => outbox.open);
+  }
+
+  /** Those of one record. */
+  of(record: RecordId): Promise<readonly OutboxEntry[]> {
+    return this.#entries((outbox) => outbox.of(record));
+  }
+
+  async #entries(pick: (outbox: Outbox) => readonly Operation[]): Promise<readonly OutboxEntry[]> {
     const { db, plan, mirror, connectionName } = this.#deps;
     const opened = await mirror();
-    const operations = plan.outbox.open;
+    const operations = pick(plan.outbox);
     const items = [...new Set(operations.filter(({ recordKind }) => recordKind === 'item').map(({ record }) => record as ItemId))];
     const rows = new Map(opened.items.rows(items).map((row) => [row.id as string, row]));
     const [inScope, mappings, releases] = await Promise.all([opened.items.releasesOf(items), db.mappings.toArray(), db.releases.toArray()]);
@@ -45,7 +55,11 @@ export class OutboxDesk {
       if (id !== null) mapped.set(id, [...(mapped.get(id) ?? []), releaseId]);
     }
     const called = (record: string): string =>
-      rows.get(record)?.key ?? opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? '';
+      rows.get(record)?.key ??
+      opened.catalog.versions([record])[0]?.name ??
+      opened.catalog.iterations([record])[0]?.path ??
+      opened.items.rows([record as ItemId])[0]?.key ?? // the other end of a link, a parent
+      '';
     return operations.map((operation): OutboxEntry => {
       const { id, record, recordKind, project, change, state, by, at } = operation;
       const connection = connectionOf(project);
@@ -142,7 +156,7 @@ function titleOf(operation: Operation, ofRecord: readonly Operation[]): string |
 function sides({ change }: Operation, called: (record: string) => string): Pick<OutboxEntry, 'before' | 'after'> {
   switch (change.kind) {
     case 'value':
-      return { before: valueText(change.base), after: valueText(change.value) };
+      return { before: choiceText(change.field, change.base, called), after: choiceText(change.field, change.value, called) };
     case 'text':
       return { before: change.base, after: change.value };
     case 'members': {
@@ -154,6 +168,12 @@ function sides({ change }: Operation, called: (record: string) => string): Pick<
     case 'create':
       return { before: null, after: valueText(change.state.values.title ?? change.state.values.name ?? '') };
   }
+}
+
+/** Parents and iterations as they are called now; the others by the names they had. */
+function choiceText(field: string, value: FieldValue, called: (record: string) => string): Json {
+  const isRecord = (field === 'parent' || field === 'iteration') && typeof value === 'object' && value !== null;
+  return isRecord ? called(value.id) || value.name : valueText(value);
 }
 
 function memberText(field: MembersField, member: string, called: (record: string) => string): string {

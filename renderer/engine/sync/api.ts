@@ -17,6 +17,7 @@ import type { PulledRecord } from '#renderer/engine/outbox/records.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { Looked } from './look-ahead.ts';
@@ -67,6 +68,8 @@ export interface Mirror {
     facets(filter: ItemFilter): Promise<ItemFacets>;
     summaries(releases: readonly ReleaseId[]): Promise<readonly ScopeSummary[]>;
     quarantine(): Promise<readonly QuarantinedRecord[]>;
+    /** What the editors of a project's items can offer; null for a project of which nothing is here. */
+    choices(project: ProjectId, connections: readonly Connection[]): Promise<ProjectChoices | null>;
     /** A number that rises with items, mappings and catalogs: at once, then at most ten a second, until aborted. */
     revision(signal?: AbortSignal): AsyncGenerator<number, void>;
   };

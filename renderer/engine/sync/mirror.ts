@@ -1,12 +1,21 @@
 import { liveQuery } from 'dexie';
-import type { ConnectionId, Item, ItemId, IterationId, ProjectId, VersionId } from '#shared/domain/item.ts';
+import {
+  connectionOf,
+  type ConnectionId,
+  type Item,
+  type ItemId,
+  type IterationId,
+  type ProjectId,
+  type VersionId,
+} from '#shared/domain/item.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
+import { projectChoices } from '#renderer/engine/items/choices.ts';
 import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
 import { Names } from '#renderer/engine/items/names.ts';
 import { ItemQueries } from '#renderer/engine/items/queries.ts';
-import { Effective, NO_OPERATIONS } from '#renderer/engine/items/effective.ts';
+import { Effective, keyOf, NO_OPERATIONS } from '#renderer/engine/items/effective.ts';
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
@@ -46,7 +55,7 @@ export async function openMirror({
   const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
   const kept = Kept.follow(bulk, () => tell());
   const names = new Names(catalogs.map((row) => row.catalog));
-  const effective = new Effective(names, outbox?.operations ?? NO_OPERATIONS);
+  const effective = new Effective(names, outbox?.operations ?? NO_OPERATIONS, (id) => keyOf(store.columns, id));
   store.showAs((row) => effective.row(row));
   const queries = new ItemQueries({
     db: bulk,
@@ -104,6 +113,13 @@ export async function openMirror({
     return ids.flatMap((id) => (bodies.has(id) ? [itemOf(bodies.get(id)!)] : []));
   };
   const shown = async (ids: readonly ItemId[]): Promise<readonly Item[]> => (await getMany(ids)).map((item) => effective.item(item));
+  const whyReadOnly = async (project: ProjectId): Promise<string | null> => {
+    const connection = connectionOf(project);
+    if (!isConnected(connection)) return 'This tracker is not connected any more: nothing could be sent to it. Connect it again to edit.';
+    const state = (await projects.list(connection)).find((one) => one.project.id === project);
+    if (state?.noAccessSince != null) return 'The account lost its access to this project. What was pulled stays here, to be read.';
+    return names.catalogs.get(project)?.project.archived === true ? 'This project is archived in the tracker, which takes no edits.' : null;
+  };
   const remove = async (connection: ConnectionId): Promise<void> => {
     await Promise.all([ahead.stop(), puller.cancel()]);
     await projects.remove(connection);
@@ -124,6 +140,10 @@ export async function openMirror({
       search: (text, limit) => queries.search(text, limit),
       facets: (filter) => queries.facets(filter),
       summaries: (releases) => queries.summaries(releases),
+      choices: async (project, connections) => {
+        const readOnly = await whyReadOnly(project);
+        return projectChoices({ store, names, connections, readOnly }, project);
+      },
       quarantine: () => bulk.quarantine.toArray(),
       revision: (signal) => revision.watch(signal, { settle: { until: () => puller.ended(), atMostMs: PULL_PAUSE_MS } }),
     },
