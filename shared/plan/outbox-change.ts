@@ -3,7 +3,6 @@ import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import {
   comparableMember,
-  comparableText,
   EDITABLE,
   linkOf,
   sameFieldValue,
@@ -13,6 +12,7 @@ import {
   type RecordId,
   type RecordState,
 } from '#shared/sync/editable.ts';
+import { sameText } from '#shared/sync/merge-rich-text.ts';
 import { isLocal, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { effective, enqueue, type Author, type Edit } from '#shared/sync/outbox.ts';
 import type { EditRefusal, PlanEdit } from './edit.ts';
@@ -213,7 +213,7 @@ function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordSt
     case 'value':
       return sameFieldValue(now.values[edit.field] ?? null, edit.value);
     case 'text':
-      return comparableText(now.texts[edit.field] ?? '') === comparableText(edit.value);
+      return sameText(now.formats?.[edit.field] ?? edit.format, now.texts[edit.field] ?? '', edit.value);
     case 'members': {
       const has = membersOf(now, edit.field);
       const there = (member: string): boolean => has.has(comparableMember(edit.field, member));

@@ -1,4 +1,4 @@
-import type { ItemId, IterationId, VersionId } from '#shared/domain/item.ts';
+import type { ItemId, IterationId, RichText, VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 
 /** The records of a tracker that the cockpit can change. */
@@ -54,7 +54,11 @@ export interface RecordState {
   readonly values: { readonly [F in ValueField]?: FieldValue };
   readonly texts: { readonly [F in TextField]?: string };
   readonly members: { readonly [F in MembersField]?: readonly string[] };
+  /** How texts are marked up; left out where a text is plain, or empty so that nobody knows. */
+  readonly formats?: { readonly [F in TextField]?: TextFormat };
 }
+
+export type TextFormat = RichText['format'];
 
 /** A link as a member: its type, which end this item is, and the other item. */
 export interface LinkEnd {
@@ -85,10 +89,14 @@ export function sameFieldValue(a: FieldValue, b: FieldValue): boolean {
 
 /** Text as it is compared: trackers change line ends and outer white space when they store it. */
 export const comparableText = (text: string): string =>
-  text
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/[ \t]+$/gm, '')
-    .trim();
+  text.replaceAll(/\r\n?/g, '\n').split('\n').map(withoutBlanksAtEnd).join('\n').trim();
+
+/** A pattern would look at a long run of blanks once for each of them. */
+function withoutBlanksAtEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === ' ' || line[end - 1] === '\t')) end -= 1;
+  return end === line.length ? line : line.slice(0, end);
+}
 
 /** A member as it is compared. Azure DevOps takes tags that differ in case alone for one; Jira's labels that do are so close that both are. */
 export const comparableMember = (field: MembersField, member: string): string =>

@@ -35,6 +35,12 @@ function choiceIn(fields: Fields, name: string): Choice | null {
   return id === null ? null : { id, name: textIn(record, 'name') ?? id };
 }
 
+/** The description, and how it is marked up. */
+const descriptionOf = ({ description }: Item): Pick<RecordState, 'texts' | 'formats'> => ({
+  texts: { description: description?.source ?? '' },
+  ...(description === null ? {} : { formats: { description: description.format } }),
+});
+
 /** A person by what a write names them with: the account id in Cloud, the user name on Data Center. */
 function accountIn(fields: Fields, name: string): Choice | null {
   const record = recordIn(fields, name);
@@ -53,7 +59,7 @@ function issueState(item: Item): RecordState {
       priority: choiceIn(extra, 'priority'),
       parent: parent === null ? null : { id: parent, name: textIn(recordIn(extra, 'parent'), 'key') ?? remoteIdOf(parent) },
     },
-    texts: { description: item.description?.source ?? '' },
+    ...descriptionOf(item),
     members: {
       labels: item.labels,
       components: item.components,
@@ -103,7 +109,7 @@ function workItemState(item: Item): RecordState {
       ...(iteration === null ? {} : { iteration: { id: iteration, name: remoteIdOf(iteration) } }),
       ...(area === null ? {} : { area }),
     },
-    texts: { description: item.description?.source ?? '' },
+    ...descriptionOf(item),
     members: { labels: item.labels, links: linksOf(item, ({ type, target }) => relationEnd(type, target)) },
   };
 }

@@ -2,7 +2,17 @@ import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Brand } from '#shared/lib/brand.ts';
 import type { Json } from '#shared/lib/json.ts';
-import type { EditableField, FieldValue, MembersField, RecordId, RecordKind, RecordState, TextField, ValueField } from './editable.ts';
+import type {
+  EditableField,
+  FieldValue,
+  MembersField,
+  RecordId,
+  RecordKind,
+  RecordState,
+  TextField,
+  TextFormat,
+  ValueField,
+} from './editable.ts';
 
 /** Also the marker by which a create or a comment is found again in the tracker. */
 export type OperationId = Brand<string, 'OperationId'>;
@@ -17,7 +27,14 @@ export type Change =
       /** What the tracker asks for together with it: fields of a transition, where unresolved items of a released version go. */
       readonly along?: { readonly [field: string]: Json };
     }
-  | { readonly kind: 'text'; readonly field: TextField; readonly base: string; readonly value: string }
+  | {
+      readonly kind: 'text';
+      readonly field: TextField;
+      readonly base: string;
+      readonly value: string;
+      /** How both are marked up; left out for plain text. */
+      readonly format?: TextFormat;
+    }
   | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'comment'; readonly text: string }
   /** The record is new: until the tracker has it, its id is our own, and never leaves this computer. */

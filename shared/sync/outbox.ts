@@ -2,7 +2,6 @@ import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import {
-  comparableText,
   sameFieldValue,
   type FieldValue,
   type MembersField,
@@ -10,9 +9,11 @@ import {
   type RecordKind,
   type RecordState,
   type TextField,
+  type TextFormat,
   type ValueField,
 } from './editable.ts';
-import { mergeMembers, mergeText, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
+import { mergeMembers, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
+import { mergeTextChange, sameText } from './merge-rich-text.ts';
 import { fieldOf, isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
 
 /*
@@ -28,7 +29,8 @@ import { fieldOf, isOpen, type Change, type Conflict, type Operation, type Opera
 /** What a person does to one field, as the value they want. */
 export type Edit =
   | { readonly kind: 'value'; readonly field: ValueField; readonly value: FieldValue; readonly along?: { readonly [field: string]: Json } }
-  | { readonly kind: 'text'; readonly field: TextField; readonly value: string }
+  /** @param format how the text is marked up, where the record itself does not tell because it has no text yet */
+  | { readonly kind: 'text'; readonly field: TextField; readonly value: string; readonly format?: TextFormat }
   | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'comment'; readonly text: string };
 
@@ -99,8 +101,10 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       const own = open?.change.kind === 'text' ? open.change : null;
       const held = before.texts[edit.field] ?? '';
       const base = own !== null ? String(seenBase(open!, own.base) ?? '') : held;
-      const says = (text: string): boolean => comparableText(text) === comparableText(edit.value);
-      return settled(open, !says(base) ? { ...edit, base } : says(held) ? null : { ...edit, base: held }, of, author);
+      const format = before.formats?.[edit.field] ?? edit.format ?? own?.format;
+      const says = (text: string): boolean => sameText(format, text, edit.value);
+      const next = { ...edit, ...(format === undefined ? {} : { format }) };
+      return settled(open, !says(base) ? { ...next, base } : says(held) ? null : { ...next, base: held }, of, author);
     }
     case 'members': {
       const own: MembersChange = open?.change.kind === 'members' ? open.change : { add: [], remove: [] };
@@ -128,14 +132,16 @@ const newOperation = (of: Omit<EditOf, 'edit'>, change: Change, { by, at, newId,
 
 /** A record as it is shown: as pulled, with every open operation on top, in the order they were made. */
 export function effective(pulled: RecordState, operations: readonly Operation[]): RecordState {
-  let { values, texts, members } = pulled;
+  let { values, texts, members, formats } = pulled;
   for (const { change } of operations.filter(isOpen).toSorted((a, b) => a.seq - b.seq)) {
     if (change.kind === 'value') values = { ...values, [change.field]: change.value };
-    else if (change.kind === 'text') texts = { ...texts, [change.field]: change.value };
-    else if (change.kind === 'members')
+    else if (change.kind === 'text') {
+      texts = { ...texts, [change.field]: change.value };
+      if (change.format !== undefined) formats = { ...formats, [change.field]: change.format };
+    } else if (change.kind === 'members')
       members = { ...members, [change.field]: withMembers(change.field, members[change.field] ?? [], change) };
   }
-  return { values, texts, members };
+  return { values, texts, members, ...(formats === undefined ? {} : { formats }) };
 }
 
 /** Who changed a record last, as far as the tracker says. */
@@ -189,11 +195,12 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
     case 'text': {
       const held = theirs.texts[change.field];
       if (held === undefined) return asBefore;
-      const merge = mergeText(change.base, change.value, held);
+      const format = theirs.formats?.[change.field];
+      const merge = mergeTextChange(change, held, format);
       if (merge.kind === 'landed') return agreed;
       if (merge.kind === 'keep') return backFromConflict(operation);
       if (merge.kind === 'conflict') return inConflict(operation, held, seen);
-      const merged: Change = { ...change, base: held, value: merge.value };
+      const merged: Change = { ...change, base: held, value: merge.value, ...(format === undefined ? {} : { format }) };
       return { ...operation, change: merged, state: state.kind === 'conflict' ? QUEUED : state };
     }
   }

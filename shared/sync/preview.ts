@@ -3,7 +3,6 @@ import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import {
   comparableMember,
-  comparableText,
   EDITABLE,
   sameFieldValue,
   type EditableField,
@@ -16,6 +15,7 @@ import {
   type ValueField,
 } from './editable.ts';
 import { withMembers } from './merge.ts';
+import { sameText } from './merge-rich-text.ts';
 import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
 import { effective, move, receive } from './outbox.ts';
 import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
@@ -327,7 +327,7 @@ function differences(
       const is = after.texts[field];
       const was = before === null ? '' : before.texts[field];
       if (is === undefined || was === undefined || is === was) continue;
-      if (comparableText(was) !== comparableText(is)) add(field, true, was, is);
+      if (!sameText(after.formats?.[field] ?? before?.formats?.[field], was, is)) add(field, true, was, is);
     } else {
       const is = after.members[field];
       const was = before === null ? [] : before.members[field];

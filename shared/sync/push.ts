@@ -1,6 +1,7 @@
 import type { Instant } from '#shared/domain/time.ts';
 import type { FieldValue, RecordState } from './editable.ts';
-import { mergeMembers, mergeText, mergeValue } from './merge.ts';
+import { mergeMembers, mergeValue } from './merge.ts';
+import { mergeTextChange } from './merge-rich-text.ts';
 import type { Change, Operation, OperationState, Parking } from './operation.ts';
 
 /*
@@ -47,11 +48,12 @@ export function afterLook(
     case 'text': {
       const held = theirs.texts[change.field];
       if (held === undefined) return become({ kind: 'queued' });
-      const merge = mergeText(change.base, change.value, held);
+      const format = theirs.formats?.[change.field];
+      const merge = mergeTextChange(change, held, format);
       if (merge.kind === 'landed') return become(agreed(seen.now));
       if (merge.kind === 'keep') return become({ kind: 'queued' });
       if (merge.kind === 'conflict') return conflict(held);
-      return become({ kind: 'queued' }, { ...change, base: held, value: merge.value });
+      return become({ kind: 'queued' }, { ...change, base: held, value: merge.value, ...(format === undefined ? {} : { format }) });
     }
   }
 }

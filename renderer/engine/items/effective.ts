@@ -65,7 +65,7 @@ export class Effective {
           ? description
           : text === ''
             ? null
-            : { format: description?.format ?? formatOf(pulled, text), source: text },
+            : { format: state.formats?.description ?? formatOf(pulled, text), source: text },
       ...this.pending(pulled.id),
     };
   }

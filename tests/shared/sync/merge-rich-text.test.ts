@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonical, toSource } from '#shared/domain/rich-text/rich-text.ts';
-import { mergeRichText } from '#shared/sync/merge-rich-text.ts';
+import { mergeRichText, mergeTextChange, sameText } from '#shared/sync/merge-rich-text.ts';
 
 const FORMATS = ['adf', 'wiki', 'html'] as const;
 type Format = (typeof FORMATS)[number];
@@ -51,4 +51,18 @@ test('the laws of merging hold in every format', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('a description that the tracker turned from HTML into Markdown keeps the edit that waits, in the new form', () => {
+  const change = { base: '<p>one</p><p>two</p>', value: '<p>mine</p><p>two</p>', format: 'html' } as const;
+  expect(mergeTextChange(change, 'one\n\ntwo', 'markdown')).toEqual({ kind: 'merged', value: 'mine\n\ntwo' });
+  expect(mergeTextChange(change, 'one\n\ntheirs', 'markdown')).toEqual({ kind: 'merged', value: 'mine\n\ntheirs' });
+  expect(mergeTextChange(change, 'mine\n\ntwo', 'markdown')).toEqual({ kind: 'landed' });
+  expect(mergeTextChange(change, 'theirs\n\ntwo', 'markdown')).toEqual({ kind: 'conflict' });
+});
+
+test('texts are the same that differ only in what servers add; plain ones by their words', () => {
+  expect(sameText('html', '<p>one</p>', '<P>one</P>\n')).toBe(true);
+  expect(sameText(undefined, '<p>one</p>', '<P>one</P>')).toBe(false);
+  expect(sameText('plain', 'one \r\ntwo', 'one\ntwo')).toBe(true);
 });

@@ -127,6 +127,22 @@ describe('what was pulled', () => {
     expect(JSON.stringify(outbox.operations)).not.toMatch(/<<<<|>>>>|====/);
   });
 
+  test('rich text is merged by the lines that people see, and what a server adds by itself is no change (S23)', () => {
+    const html = (source: string): RecordState => ({ ...record({}, {}, { description: source }), formats: { description: 'html' } });
+    const edit = (value: string): Edit => ({ kind: 'text', field: 'description', value });
+    const outbox = outboxOf(html('<p>one</p><p>two</p>'), [edit('<p>mine</p><p>two</p>')]);
+    expect(outbox.operations[0]!.change).toMatchObject({ format: 'html' });
+    expect(receive(outbox.operations, html('<P>one</P>\r\n<p>two</p>'), SEEN)).toEqual([]);
+    outbox.replace(receive(outbox.operations, html('<p>one</p><p>theirs</p>'), SEEN));
+    expect(outbox.operations[0]).toMatchObject({
+      state: { kind: 'queued' },
+      change: { base: '<p>one</p><p>theirs</p>', value: '<p>mine</p><p>theirs</p>' },
+    });
+    outbox.replace(receive(outbox.operations, html('<P>mine</P> <p>theirs</p>'), SEEN));
+    expect(outbox.operations[0]!.state).toMatchObject({ kind: 'acknowledged', how: 'agreed' });
+    expect(outboxOf(html('<p>one</p>'), [edit('<p>two</p>'), edit('<P>one</P>')]).operations).toEqual([]);
+  });
+
   test('members that others added or removed meanwhile stay as they made them', () => {
     const outbox = outboxOf(record({}, { labels: ['a', 'b'] }), [labels(['mine'], ['a'])]);
     outbox.replace(receive(outbox.operations, record({}, { labels: ['a', 'b', 'theirs'] }), SEEN));
