@@ -45,6 +45,8 @@ export type Conflict =
   | { readonly kind: 'both-changed'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
   /** Somebody's value was replaced by ours between our look and our write: trackers without a guard allow that. */
   | { readonly kind: 'overwritten'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
+  /** Edited in two browsers of this cockpit that did not know of each other. `theirs` is the other edit; the tracker may hold neither. */
+  | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant }
   | { readonly kind: 'deleted'; readonly by: string | null; readonly at: Instant | null }
   /** It is in another project now, which has other versions, components, iterations or states. */
   | { readonly kind: 'moved'; readonly to: ProjectId }

@@ -58,6 +58,8 @@ const NOTHING: OutboxChange = { put: [], drop: [] };
 const QUEUED: OperationState = { kind: 'queued' };
 const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
 
+const isTwoEdits = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'two-edits';
+
 /** The operation of a field that is not on its way, and may still be changed. */
 const changeable = (operations: readonly Operation[], field: string): Operation | undefined =>
   operations.findLast((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !isOnItsWay(each));
@@ -76,6 +78,7 @@ const edited = (operation: Operation, change: Change): Operation => ({
 function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
   if (state.kind !== 'conflict' || !('theirs' in state.conflict)) return base;
   if (state.conflict.kind === 'both-changed') return state.conflict.theirs;
+  if (state.conflict.kind === 'two-edits') return base; // what the tracker holds is not what was asked about
   return change.kind === 'value' || change.kind === 'text' ? change.value : base;
 }
 
@@ -169,6 +172,7 @@ export function receive(operations: readonly Operation[], theirs: RecordState, s
 function received(operation: Operation, theirs: RecordState, seen: Seen): Operation | null {
   const { change, state } = operation;
   const agreed: Operation = { ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'agreed' } };
+  if (isTwoEdits(operation)) return null; // whatever the tracker holds, which of the two is meant only a person knows
   if (state.kind === 'conflict' && state.conflict.kind === 'overwritten') return restored(operation, state.conflict.theirs, theirs, seen);
   // The record was gone, and somebody brought it back.
   const isBack = state.kind === 'conflict' && state.conflict.kind === 'deleted';
@@ -240,15 +244,26 @@ export function absorb(operations: readonly Operation[], now: Instant): readonly
     const later =
       field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each) => each.seq > earlier.seq && fieldOf(each) === field);
     // A value that ours replaced unseen is a question of its own: the later edit stands on what the tracker holds.
-    const isAsked = earlier.state.kind === 'conflict' && earlier.state.conflict.kind === 'overwritten';
+    const isAsked = earlier.state.kind === 'conflict' && ['overwritten', 'two-edits'].includes(earlier.state.conflict.kind);
     if (later === undefined || isAsked) continue;
     const change = together(earlier.change, later.change);
     if (change === null) continue;
     const { kind } = earlier.state;
     result.push({ ...earlier, state: { kind: 'acknowledged', at: now, how: 'absorbed' } });
-    result.push({ ...later, change, state: kind === 'parked' ? later.state : earlier.state });
+    const rival = rivalIn(earlier, later);
+    result.push({ ...later, change, state: rival ?? (kind === 'parked' ? later.state : earlier.state) });
   }
   return result;
+}
+
+/** The later edit was made without knowing of the earlier one, which then did not leave after all: a person chooses among both. */
+function rivalIn(earlier: Operation, { state }: Operation): OperationState | null {
+  const { change, by, at } = earlier;
+  if (state.kind !== 'conflict' || (change.kind !== 'value' && change.kind !== 'text')) return null;
+  const { conflict } = state;
+  if (conflict.kind === 'two-edits') return state;
+  if (conflict.kind !== 'both-changed' || !sameFieldValue(conflict.theirs, change.value)) return null;
+  return { kind: 'conflict', conflict: { kind: 'two-edits', theirs: change.value, by, at } };
 }
 
 function together(earlier: Change, later: Change): Change | null {
@@ -261,7 +276,7 @@ function together(earlier: Change, later: Change): Change | null {
 /** The record is gone from the tracker: every open operation waits for a person. Whether it is truly gone is for the caller to know. */
 export function lose(operations: readonly Operation[], { by, at }: Pick<Seen, 'by' | 'at'>): readonly Operation[] {
   return operations
-    .filter((each) => isOpen(each) && !(each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted'))
+    .filter((each) => isOpen(each) && !isTwoEdits(each) && !(each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted'))
     .map((each) => ({ ...each, state: { kind: 'conflict', conflict: { kind: 'deleted', by, at } } }));
 }
 
@@ -275,7 +290,7 @@ export function move(operations: readonly Operation[], to: ProjectId): readonly 
     .map((each) => {
       const conflict: Conflict = { kind: 'moved', to };
       const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field);
-      return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
+      return { ...each, project: to, state: stays && !isTwoEdits(each) ? { kind: 'conflict', conflict } : each.state };
     });
 }
 
@@ -292,13 +307,14 @@ export function answer(operation: Operation, reply: Answer, now: Instant): Opera
   if (state.kind !== 'conflict') return null;
   const { conflict } = state;
   const overwritten = conflict.kind === 'overwritten';
+  const takesTheirs = overwritten || conflict.kind === 'two-edits';
   const done = (how: 'pushed' | 'theirs'): Operation => ({ ...operation, state: { kind: 'acknowledged', at: now, how } });
-  if (reply.kind === 'theirs' && !overwritten) return done('theirs');
+  if (reply.kind === 'theirs' && !takesTheirs) return done('theirs');
   if (reply.kind === 'mine' && overwritten) return done('pushed');
   if (conflict.kind === 'deleted') return null; // only giving it up, or making it anew, can end that
   if (change.kind !== 'value' && change.kind !== 'text') return reply.kind === 'mine' ? { ...operation, state: QUEUED } : null;
   const base = seenBase(operation, change.base);
-  const value = reply.kind === 'edit' ? reply.value : reply.kind === 'theirs' && overwritten ? conflict.theirs : change.value;
+  const value = reply.kind === 'edit' ? reply.value : reply.kind === 'theirs' && takesTheirs ? conflict.theirs : change.value;
   const next: Change =
     change.kind === 'value' ? { ...change, base, value } : { ...change, base: String(base ?? ''), value: String(value ?? '') };
   return { ...operation, change: next, state: QUEUED };

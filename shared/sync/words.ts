@@ -121,6 +121,18 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
         code,
       };
     }
+    case 'two-edits': {
+      const other = wordsOfValue(conflict.theirs);
+      const to = change.kind === 'text' || !isShort(other) ? '' : `: to ${wanted(change)} and to ${quoted(other)}`;
+      return {
+        title: `${label}: edited twice`,
+        happened: `The ${field} of ${record} was edited in two browsers of this cockpit that did not know of each other${to}.`,
+        safe: 'Both edits are kept here, and neither is sent before you choose.',
+        next: 'Choose one of them, or write a third.',
+        detail: null,
+        code,
+      };
+    }
     case 'deleted':
       return {
         title: `${record} was deleted`,
@@ -199,6 +211,7 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
       return {
         'both-changed': 'Changed by both: you decide',
         overwritten: 'Yours replaced theirs: you decide',
+        'two-edits': 'Edited in two browsers: you decide',
         deleted: 'The record was deleted: you decide',
         moved: 'The record was moved: you decide',
         'no-way': 'No such step in the workflow: you decide',

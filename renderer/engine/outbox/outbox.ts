@@ -1,3 +1,4 @@
+import { pastAfter } from './joined-rows.ts';
 import type { CockpitDb, OperationRow } from '#renderer/engine/store/db.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { isOpen, type Operation, type OperationId, type OperationState } from '#shared/sync/operation.ts';
@@ -16,37 +17,25 @@ export const isOpenRow = (row: OperationRow): row is OperationRow & Operation =>
   row.state.kind !== 'dropped' && isOpen({ state: row.state });
 
 /** An operation without what only its row has. */
-export function operationOf({ version: _version, stamp: _stamp, ...operation }: OperationRow & Operation): Operation {
+export function operationOf({ version: _version, stamp: _stamp, past: _past, ...operation }: OperationRow & Operation): Operation {
   return operation;
 }
 
-/**
- * How far a state has come. Two cockpits of one profile can both have changed an operation once since they knew the same one: then what has
- * gone out counts more than what waits.
- */
-const FAR: { readonly [K in OperationRow['state']['kind']]: number } = {
-  queued: 0,
-  held: 1,
-  dropped: 2,
-  parked: 3,
-  conflict: 4,
-  sending: 5,
-  acknowledged: 6,
-};
+type Unversioned = Omit<OperationRow, 'version' | 'stamp' | 'past'>;
 
-/** The newer of two rows of one operation. The order in which they come does not matter, nor how often. */
-export function newerRow(a: OperationRow, b: OperationRow): OperationRow {
-  if (a.version !== b.version) return a.version > b.version ? a : b;
-  if (a.state.kind !== b.state.kind) return FAR[a.state.kind] > FAR[b.state.kind] ? a : b;
-  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
+/** What the next row of an operation needs to know of the one before. */
+interface Before {
+  readonly version: number;
+  readonly past: Pick<OperationRow, 'past'>;
 }
+const beforeNext = (row: OperationRow): Before => ({ version: row.version, past: pastAfter(row) });
 
 /** The open operations in memory, ahead of the store by what is on its way there. */
 export class Outbox {
   readonly #rows = new Map<OperationId, OperationRow & Operation>();
   readonly #records = new Map<RecordId, Set<OperationId>>();
-  /** The versions of operations that were taken back: one that is made again goes on from there. */
-  readonly #dropped = new Map<string, number>();
+  /** Operations that were closed, as they were last: one that is opened again goes on from there. */
+  readonly #closed = new Map<string, Before>();
   #stamp = 0;
   #seq = 0;
 
@@ -65,7 +54,7 @@ export class Outbox {
     this.#records.clear();
     this.#stamp = byStamp?.stamp ?? 0;
     this.#seq = bySeq?.seq ?? 0;
-    this.#dropped.clear();
+    this.#closed.clear();
     this.take([...dropped, ...rows]);
   }
 
@@ -73,6 +62,14 @@ export class Outbox {
   of(record: RecordId): readonly Operation[] {
     const ids = this.#records.get(record);
     return ids === undefined ? [] : [...ids].map((id) => operationOf(this.#rows.get(id)!)).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** Closed operations that are to be opened again, as the store has them. */
+  recall(rows: readonly OperationRow[]): void {
+    for (const row of rows) {
+      const { version } = this.#rows.get(row.id) ?? this.#closed.get(row.id) ?? { version: 0 };
+      if (row.version > version && !isOpenRow(row)) this.#closed.set(row.id, beforeNext(row));
+    }
   }
 
   /** Every open operation, by `seq`. */
@@ -110,8 +107,11 @@ export class Outbox {
   rowsOf(put: readonly Operation[], drop: readonly OperationId[] = []): readonly OperationRow[] {
     const known = drop.flatMap((id) => this.#rows.get(id) ?? []);
     return [
-      ...put.map((operation) => this.#row(operation, this.#rows.get(operation.id)?.version ?? this.#dropped.get(operation.id) ?? 0)),
-      ...known.map((row) => this.#row({ ...operationOf(row), state: { kind: 'dropped' } }, row.version)),
+      ...put.map((operation) => {
+        const open = this.#rows.get(operation.id);
+        return this.#row(operation, open === undefined ? this.#closed.get(operation.id) : beforeNext(open));
+      }),
+      ...known.map((row) => this.#row({ ...operationOf(row), state: { kind: 'dropped' } }, beforeNext(row))),
     ];
   }
 
@@ -121,8 +121,11 @@ export class Outbox {
       this.#forget(row.id);
       this.#stamp = Math.max(this.#stamp, row.stamp);
       this.#seq = Math.max(this.#seq, row.seq);
-      if (row.state.kind === 'dropped') this.#dropped.set(row.id, row.version);
-      if (!isOpenRow(row)) continue;
+      if (!isOpenRow(row)) {
+        this.#closed.set(row.id, beforeNext(row));
+        continue;
+      }
+      this.#closed.delete(row.id);
       this.#rows.set(row.id, row);
       const ids = this.#records.get(row.record);
       if (ids === undefined) this.#records.set(row.record, new Set([row.id]));
@@ -130,9 +133,9 @@ export class Outbox {
     }
   }
 
-  #row(operation: Omit<OperationRow, 'version' | 'stamp'>, version: number): OperationRow {
+  #row(operation: Unversioned, { version, past }: Before = { version: 0, past: { past: [] } }): OperationRow {
     this.#stamp += 1;
-    return { ...operation, version: version + 1, stamp: this.#stamp };
+    return { ...operation, version: version + 1, stamp: this.#stamp, ...past };
   }
 
   #forget(id: OperationId): void {

@@ -1,6 +1,7 @@
 import type { Table } from 'dexie';
 import * as Y from 'yjs';
-import { isOpenRow, KEPT_CLOSED, newerRow } from '#renderer/engine/outbox/outbox.ts';
+import { joinedRows, tagOf, withRow } from '#renderer/engine/outbox/joined-rows.ts';
+import { isOpenRow, KEPT_CLOSED } from '#renderer/engine/outbox/outbox.ts';
 import type { CockpitDb, OperationRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { RepairCause, RepairPlan } from '#renderer/engine/store/repair.ts';
@@ -152,8 +153,8 @@ interface Came {
   readonly changed: Set<DocId>;
   readonly ids: Set<string>;
   readonly settings: Map<string, unknown>;
-  /** Operations as the journal holds them last. */
-  readonly operations: Map<string, OperationRow>;
+  /** Operations as the journal holds them last: several rows where they were changed side by side. */
+  readonly operations: Map<string, readonly OperationRow[]>;
   restored: number;
 }
 
@@ -175,15 +176,22 @@ async function readJournal(journal: HostJournal, plan: RepairPlan, state: Journa
   return came;
 }
 
-function keepNewest(operations: Map<string, OperationRow>, { data }: Pick<NewJournalEntry, 'data'>): void {
+function keepNewest(operations: Map<string, readonly OperationRow[]>, { data }: Pick<NewJournalEntry, 'data'>): void {
   const row = JSON.parse(data) as OperationRow;
-  const known = operations.get(row.id);
-  operations.set(row.id, known === undefined ? row : newerRow(known, row));
+  operations.set(row.id, withRow(operations.get(row.id) ?? [], row));
+}
+
+/** Gives stamps above all that are known. */
+function stampsAbove(rows: Iterable<OperationRow>, marker: Marker): () => number {
+  let last = marker.stamp ?? 0;
+  for (const { stamp } of rows) last = Math.max(last, stamp);
+  return () => (last += 1);
 }
 
 /**
- * What the journal says of operations that the store does not know. `closed`: the store gave them to the journal once, and the snapshot
- * that followed no longer names them, for they were sent or taken back long ago.
+ * What the journal says of operations that the store does not know. Edits that were made side by side are joined: the journal gets what
+ * came of it, like any edit that it does not have. `closed`: the store gave them to the journal once, and the snapshot that followed no
+ * longer names them, for they were sent or taken back long ago.
  */
 function operationsToWrite(
   stored: ReadonlyMap<string, OperationRow>,
@@ -192,9 +200,11 @@ function operationsToWrite(
   journal: JournalState,
   marker: Marker,
 ): { readonly put: readonly OperationRow[]; readonly closed: readonly string[] } {
-  const put = [...came.operations.values()].filter((row) => {
-    const known = stored.get(row.id);
-    return known === undefined || (known.version !== row.version && newerRow(known, row) === row);
+  const nextStamp = stampsAbove([...stored.values(), ...[...came.operations.values()].flat()], marker);
+  const put = [...came.operations].flatMap(([id, rows]) => {
+    const known = stored.get(id);
+    const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
+    return heads.length === 1 && heads[0] === known ? [] : joinedRows(heads, nextStamp);
   });
   const isOlder = readAfter !== null && journal.damaged.length === 0 && marker.lastNumber < journal.snapshotNumber;
   const isSameJournal = marker.generation === journal.generation;
@@ -259,6 +269,9 @@ async function unsentUpdates(db: CockpitDb, seq: number, known: ReadonlySet<stri
   return rows.filter(({ id }) => !known.has(id)).map(({ doc, id, data }) => ({ kind: 'update', subject: doc, id, data: toBase64(data) }));
 }
 
+const isIn = (rows: readonly OperationRow[] | undefined, row: OperationRow): boolean =>
+  rows?.length === 1 && tagOf(rows[0]!) === tagOf(row);
+
 /** Operations that the journal does not hold as they stand. */
 const unsentOperations = (
   operations: ReadonlyMap<string, OperationRow>,
@@ -267,7 +280,7 @@ const unsentOperations = (
   newId: () => string,
 ): readonly NewJournalEntry[] =>
   [...operations.values()]
-    .filter((row) => row.stamp > (marker.stamp ?? 0) && came.operations.get(row.id)?.version !== row.version)
+    .filter((row) => row.stamp > (marker.stamp ?? 0) && !isIn(came.operations.get(row.id), row))
     .map((row) => operationEntry({ row, entry: newId() }));
 
 async function everything(
@@ -383,7 +396,7 @@ export async function replacePlan(
 ): Promise<void> {
   const documents = new Map<DocId, Y.Doc>();
   const settings = new Map<string, unknown>();
-  const operations = new Map<string, OperationRow>();
+  const operations = new Map<string, readonly OperationRow[]>();
   for (const { kind, subject, data } of entries) {
     if (kind === 'setting') settings.set(subject, JSON.parse(data) as unknown);
     if (kind === 'outbox') keepNewest(operations, { data });
@@ -392,6 +405,8 @@ export async function replacePlan(
     documents.set(subject as DocId, doc);
     Y.applyUpdate(doc, fromBase64(data));
   }
+  const nextStamp = stampsAbove([...operations.values()].flat(), newMarker(''));
+  const joined = [...operations.values()].flatMap((rows) => joinedRows(rows, nextStamp));
   await db.transaction('rw', [...new Set([...planTables(db), db.pulls, ...also.map(({ table }) => table)])], async () => {
     await emptyPlan(db);
     for (const { table, rows } of also) {
@@ -405,7 +420,7 @@ export async function replacePlan(
     const rows = [...settings].map(([key, value]) => ({ key, value }));
     await db.settings.bulkPut(rows);
     await writeChoices(db, rows);
-    await db.operations.bulkPut([...operations.values()]);
+    await db.operations.bulkPut(joined);
     await db.meta.delete(RESTORING);
     await db.meta.bulkPut([
       { key: MARKER, value: await trueMarker(db, { ...newMarker(newId()), generation, lastNumber: entries.length === 0 ? 0 : 1 }) },

@@ -77,6 +77,8 @@ export interface OperationRow extends Omit<Operation, 'state'> {
   readonly version: number;
   /** Rises with each change of any operation: the journal has those up to the marker's. */
   readonly stamp: number;
+  /** What the row was before, as `tagOf` tells it; left out where that is not known. */
+  readonly past?: readonly number[];
 }
 
 export interface KeyedRow {

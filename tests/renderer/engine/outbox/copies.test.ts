@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createBackup, restoreBackup } from '#renderer/engine/backup/backup.ts';
-import { KEPT_CLOSED, newerRow } from '#renderer/engine/outbox/outbox.ts';
+import { KEPT_CLOSED } from '#renderer/engine/outbox/outbox.ts';
 import { storeFacts, MARKER, newMarker } from '#renderer/engine/plan/marker.ts';
 import { NotKept } from '#renderer/engine/plan/operations.ts';
 import { planEntries, pruneOperations, reconcile } from '#renderer/engine/plan/reconcile.ts';
@@ -280,11 +280,88 @@ describe('long closed operations', () => {
     expect(appended).toHaveLength(1);
     db.close();
   });
+});
 
-  test('the newer of two rows is the same, whichever comes first', () => {
-    const [a, b] = [row(1, { kind: 'queued' }), { ...row(1, gone), version: 1 }];
-    expect([newerRow(a, b), newerRow(b, a)]).toEqual([b, b]);
-    expect(newerRow({ ...a, version: 2 }, b).version).toBe(2);
+describe('an operation that two browsers changed without knowing of each other', () => {
+  const titled = (value: string): Operation['change'] => ({ kind: 'value', field: 'title', base: 'Show the cart', value });
+  const open = () => cockpit.plan.outbox.open.map(({ change, state }) => ({ change, state }));
+  /** One browser changes it while it cannot reach the journal, then the other one does, which never saw that; then the first comes back. */
+  const sideBySide = async (one: OutboxStep, two: OutboxStep): Promise<void> => {
+    await keep(anOperation('a', { change: titled('Before') }));
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ browser: '-b' });
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ connected: false });
+    await cockpit.plan.keep(one);
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ browser: '-b' });
+    await cockpit.plan.keep(two);
+    await again();
+  };
+  type OutboxStep = Parameters<Cockpit['plan']['keep']>[0];
+  const put =
+    (part: Partial<Operation>): OutboxStep =>
+    () => ({ put: [anOperation('a', part)] });
+  const dropped: OutboxStep = () => ({ put: [], drop: ['a' as OperationId] });
+  const expectSameEverywhere = async (): Promise<void> => {
+    const here = open();
+    await expectTrueMarker();
+    await again();
+    expect(open()).toEqual(here);
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ browser: '-b' });
+    expect(open()).toEqual(here);
+    await expectTrueMarker();
+    await again();
+    expect(open()).toEqual(here);
+  };
+
+  test('waits for a person with both edits, in both browsers and after every start', async () => {
+    await sideBySide(put({ change: titled('Of one') }), put({ change: titled('Of the other'), by: 'Jonas' }));
+    const [only, ...others] = open();
+    expect(others).toEqual([]);
+    expect(only!.state).toMatchObject({ kind: 'conflict', conflict: { kind: 'two-edits' } });
+    expect(JSON.stringify(only)).toMatch(/Of one/);
+    expect(JSON.stringify(only)).toMatch(/Of the other/);
+    await expectSameEverywhere();
+  });
+
+  test('was sent by one of them: the edit of the other waits beside it', async () => {
+    await sideBySide(put({ change: titled('Of one') }), put({ ...sending(anOperation('a', { change: titled('Of the other') })) }));
+    expect(open()).toMatchObject([
+      { change: { value: 'Of the other' }, state: { kind: 'sending' } },
+      { change: { value: 'Of one' }, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Of the other' } } },
+    ]);
+    await expectSameEverywhere();
+  });
+
+  test('was taken back by one of them: the edit of the other stays, and nothing is sent unasked', async () => {
+    await sideBySide(put({ change: titled('Of one') }), dropped);
+    expect(open()).toMatchObject([{ change: { value: 'Of one' }, state: { kind: 'held' } }]);
+    await expectSameEverywhere();
+  });
+
+  test('is merged where that needs no person', async () => {
+    const labels = (add: readonly string[]): Operation['change'] => ({ kind: 'members', field: 'labels', add, remove: [] });
+    await sideBySide(put({ change: labels(['a', 'one']) }), put({ change: labels(['a', 'two']) }));
+    expect(open()).toMatchObject([{ state: { kind: 'queued' } }]);
+    expect([...(open()[0]!.change as Extract<Operation['change'], { kind: 'members' }>).add].sort()).toEqual(['a', 'one', 'two']);
+    await expectSameEverywhere();
+  });
+
+  test('that one of them changed often and the other once is no newer for it: both edits are kept', async () => {
+    await sideBySide(put({ change: titled('Of one') }), put({ change: titled('First thought') }));
+    await keep({ ...cockpit.plan.outbox.open[0]!, change: titled('Chosen'), state: { kind: 'queued' } });
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ connected: false });
+    await keep({ ...cockpit.plan.outbox.open[0]!, change: titled('Here') });
+    await profile.kill(cockpit);
+    cockpit = await profile.start({ browser: '-b' });
+    for (const value of ['There', 'And there', 'There again']) await keep({ ...cockpit.plan.outbox.open[0]!, change: titled(value) });
+    await again();
+    expect(JSON.stringify(open())).toMatch(/"Here"/);
+    expect(JSON.stringify(open())).toMatch(/"There again"/);
+    await expectSameEverywhere();
   });
 });
 

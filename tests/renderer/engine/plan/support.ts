@@ -158,11 +158,16 @@ export class Profile {
     return join(this.folder, 'journal.ndjson');
   }
 
-  async start({ steps, connected = true }: { readonly steps?: readonly Migration[]; readonly connected?: boolean } = {}): Promise<Cockpit> {
+  /** @param browser another browser has a store of its own */
+  async start({
+    steps,
+    connected = true,
+    browser = '',
+  }: { readonly steps?: readonly Migration[]; readonly connected?: boolean; readonly browser?: string } = {}): Promise<Cockpit> {
     this.journal = await this.openJournal();
     const host = new FakeHost(this.journal);
     host.connected = connected;
-    const db = new CockpitDb(this.name, steps);
+    const db = new CockpitDb(`${this.name}${browser}`, steps);
     const core = new Core({
       db,
       host,

@@ -1,0 +1,79 @@
+import { idHash } from '#renderer/engine/plan/marker.ts';
+import type { OperationRow } from '#renderer/engine/store/db.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { joinEdits } from '#shared/sync/two-edits.ts';
+
+/*
+ * Rows of one operation that come from two copies: store and journal, or two browsers that had the plan in turn. A row knows what it was
+ * before, so the newer of two is told apart from two that were changed side by side.
+ */
+
+/** Beyond so many changes of one operation its versions alone tell which row is newer. */
+const MOST_PAST = 100;
+
+/** What a row says, as a number: the same in both copies, whenever it was written. */
+export const tagOf = ({ stamp: _stamp, past: _past, ...said }: OperationRow): number => idHash(JSON.stringify(said));
+
+/** What the next row of an operation says of those before it. */
+export function pastAfter(before: OperationRow): Pick<OperationRow, 'past'> {
+  return before.past === undefined ? {} : { past: [...before.past, tagOf(before)].slice(-MOST_PAST) };
+}
+
+/** Whether a row was made from another one. Rows of older stores do not know; of those the version decides. */
+function cameFrom(older: OperationRow, newer: OperationRow): boolean {
+  const { past } = newer;
+  if (past === undefined || past.length >= MOST_PAST || older.past === undefined) return newer.version > older.version;
+  return past.includes(tagOf(older));
+}
+
+/** Adds a row to those of its operation of which none came from another. */
+export function withRow(heads: readonly OperationRow[], row: OperationRow): readonly OperationRow[] {
+  const tag = tagOf(row);
+  if (heads.some((head) => tagOf(head) === tag || cameFrom(row, head))) return heads;
+  return [...heads.filter((head) => !cameFrom(head, row)), row];
+}
+
+/** How far a state has come: what has gone out counts more than what waits. */
+const FAR: { readonly [K in OperationRow['state']['kind']]: number } = {
+  queued: 0,
+  held: 1,
+  dropped: 2,
+  parked: 3,
+  conflict: 4,
+  sending: 5,
+  acknowledged: 6,
+};
+
+/** The further one first; of two that have come as far, the same one whoever asks. */
+function byHowFar(a: OperationRow, b: OperationRow): number {
+  const [one, two] = [a, b].map(({ stamp: _stamp, past: _past, ...said }) => JSON.stringify(said)) as [string, string];
+  return FAR[b.state.kind] - FAR[a.state.kind] || b.version - a.version || (one < two ? 1 : -1);
+}
+
+/**
+ * Makes one operation of rows that were changed side by side. What one of them would lose stands beside it as an operation of its own.
+ * @param heads at least one, of one operation
+ * @param nextStamp gives rising stamps to rows that are new
+ * @returns the rows to write; the only head itself where there is no other
+ */
+export function joinedRows(heads: readonly OperationRow[], nextStamp: () => number): readonly OperationRow[] {
+  const [first, ...others] = [...heads].sort(byHowFar);
+  let standing = first!;
+  const beside: OperationRow[] = [];
+  for (const other of others) {
+    const past = [...new Set([...(standing.past ?? []), ...(other.past ?? []), tagOf(standing), tagOf(other)])].slice(-MOST_PAST);
+    const id = `${standing.id}-${idHash(JSON.stringify(other.change)).toString(36)}` as OperationId;
+    const version = Math.max(standing.version, other.version) + 1;
+    const rival = operationIn(other);
+    const joined = rival === null ? null : joinEdits(operationIn(standing), rival, id);
+    standing = { ...(joined === null ? standing : joined.standing), version, past, stamp: nextStamp() };
+    if (joined?.beside != null) beside.push({ ...joined.beside, seq: joined.beside.seq + 1, version: 1, past: [], stamp: nextStamp() });
+  }
+  return [standing, ...beside];
+}
+
+/** The operation of a row; null when it was taken back. */
+function operationIn({ version: _version, stamp: _stamp, past: _past, ...row }: OperationRow): Operation | null {
+  const { state } = row;
+  return state.kind === 'dropped' ? null : { ...row, state };
+}

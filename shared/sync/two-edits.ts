@@ -1,0 +1,74 @@
+import { sameFieldValue, type FieldValue } from './editable.ts';
+import { thenMembers } from './merge.ts';
+import { mergeTextChange } from './merge-rich-text.ts';
+import { isOpen, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
+
+/*
+ * One operation that two cockpits of one profile changed without knowing of each other. Laws, for every pair:
+ *   nothing is lost   what each of them wanted is sent, shown as a question to a person, or held back, and never out of sight
+ *   repeated          the same pair gives the same answer, whichever of the two comes first to whoever compares them
+ */
+
+/** `standing` takes the operation's place. `beside`: an operation of its own, for an edit whose rival has left already. */
+export interface Joined {
+  readonly standing: Operation;
+  readonly beside: Operation | null;
+}
+
+/** What an operation has gone out with, or will. */
+const valueOf = (change: Change): FieldValue | undefined => (change.kind === 'value' || change.kind === 'text' ? change.value : undefined);
+
+/**
+ * Joins two states of one operation.
+ * @param further the one that has come further; null when a person took the operation back there
+ * @param other the one that would be forgotten
+ * @param besideId of the operation that `beside` becomes; the same for the same pair
+ */
+export function joinEdits(further: Operation | null, other: Operation, besideId: OperationId): Joined | null {
+  const held: OperationState = { kind: 'held' };
+  if (!isOpen(other)) return further === null ? null : { standing: further, beside: null };
+  // Given up there, and edited here: it is kept, and waits until a person lets it go.
+  if (further === null) return { standing: { ...other, state: held }, beside: null };
+  const [value, otherValue] = [valueOf(further.change), valueOf(other.change)];
+  if (isOpen(further) && further.state.kind !== 'sending') return { standing: together(further, other), beside: null };
+  const isOut =
+    further.state.kind === 'sending' || (further.state.kind === 'acknowledged' && ['pushed', 'agreed'].includes(further.state.how));
+  if (!isOut)
+    return saysSame(further.change, other.change)
+      ? { standing: further, beside: null }
+      : { standing: { ...other, state: held }, beside: null };
+  if (saysSame(further.change, other.change)) return { standing: further, beside: null };
+  const state: OperationState =
+    value === undefined || otherValue === undefined
+      ? { kind: 'queued' } // members find their place by themselves
+      : { kind: 'conflict', conflict: { kind: 'both-changed', theirs: value, by: further.by, at: further.at } };
+  return { standing: further, beside: { ...other, id: besideId, state } };
+}
+
+/** Both wait here: what can be merged is, of everything else a person chooses one. */
+function together(further: Operation, other: Operation): Operation {
+  const [one, two] = [further.change, other.change];
+  if (saysSame(one, two)) return further;
+  const asked = (theirs: FieldValue): Operation => ({
+    ...further,
+    state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs, by: other.by, at: other.at } },
+  });
+  if (one.kind === 'members' && two.kind === 'members') return { ...further, change: { ...one, ...thenMembers(one.field, two, one) } };
+  if (one.kind === 'value' && two.kind === 'value') return asked(two.value);
+  if (one.kind !== 'text' || two.kind !== 'text') return further;
+  if (one.base !== two.base) return asked(two.value);
+  const merge = mergeTextChange(one, two.value, two.format);
+  if (merge.kind === 'conflict') return asked(two.value);
+  if (merge.kind === 'keep') return further;
+  return { ...further, change: { ...one, value: merge.kind === 'merged' ? merge.value : two.value } };
+}
+
+/** Whether two changes want the same. Their bases may differ: that is for the next look at the tracker. */
+function saysSame(a: Change, b: Change): boolean {
+  const [one, two] = [valueOf(a), valueOf(b)];
+  if (one !== undefined && two !== undefined) return sameFieldValue(one, two);
+  if (a.kind === 'members' && b.kind === 'members') return sameList(a.add, b.add) && sameList(a.remove, b.remove);
+  return true; // a comment and a new record are never edited: they differ in names of other records alone
+}
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join('\n') === [...b].sort().join('\n');

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
+import { absorb, answer, lose, move, receive } from '#shared/sync/outbox.ts';
+import { joinEdits } from '#shared/sync/two-edits.ts';
+import { at, projectId } from '#tests/support/builders.ts';
+import { anOperation } from '#tests/support/operations.ts';
+
+const BESIDE = 'a-2' as OperationId;
+const NOW = at(9);
+const titled = (value: string, base = 'Base'): Operation['change'] => ({ kind: 'value', field: 'title', base, value });
+const text = (value: string, base = 'one\n\ntwo'): Operation['change'] => ({ kind: 'text', field: 'description', base, value });
+const op = (change: Operation['change'], state: OperationState = { kind: 'queued' }): Operation => anOperation('a', { change, state });
+const sending: OperationState = { kind: 'sending', since: at(1), revision: '7' };
+const ended = (how: 'pushed' | 'theirs'): OperationState => ({ kind: 'acknowledged', at: at(2), how });
+
+describe('two edits of one operation', () => {
+  test('that want the same are one', () => {
+    const standing = op(titled('Mine'));
+    expect(joinEdits(standing, op(titled('Mine', 'Older')), BESIDE)).toEqual({ standing, beside: null });
+  });
+
+  test('of different values are a question, with both of them in it', () => {
+    const joined = joinEdits(op(titled('One')), op(titled('Two')), BESIDE)!;
+    expect(joined.beside).toBeNull();
+    expect(joined.standing).toMatchObject({ change: { value: 'One' }, state: { conflict: { kind: 'two-edits', theirs: 'Two' } } });
+  });
+
+  test('of different lines of a text are merged; of the same line they are a question', () => {
+    expect(joinEdits(op(text('ONE\n\ntwo')), op(text('one\n\nTWO')), BESIDE)!.standing).toMatchObject({
+      change: { value: 'ONE\n\nTWO' },
+      state: { kind: 'queued' },
+    });
+    expect(joinEdits(op(text('uno\n\ntwo')), op(text('eins\n\ntwo')), BESIDE)!.standing.state.kind).toBe('conflict');
+    expect(joinEdits(op(text('ONE\n\ntwo')), op(text('one\n\nTWO', 'another')), BESIDE)!.standing.state.kind).toBe('conflict');
+  });
+
+  test.each([
+    ['is on its way', sending],
+    ['has arrived', ended('pushed')],
+  ])('of which one %s leave the other beside it, against what was sent', (_, state) => {
+    const standing = op(titled('Sent'), state);
+    const { beside, ...rest } = joinEdits(standing, op(titled('Waits')), BESIDE)!;
+    expect(rest).toEqual({ standing });
+    expect(beside).toMatchObject({ id: BESIDE, change: { base: 'Base', value: 'Waits' }, state: { conflict: { theirs: 'Sent' } } });
+  });
+
+  test.each([
+    ['was taken back', null],
+    ['ended with theirs', op(titled('Mine'), ended('theirs'))],
+  ])('of which one %s leave the other, held', (_, further) => {
+    expect(joinEdits(further, op(titled('Waits')), BESIDE)!.standing).toMatchObject({
+      id: 'a',
+      change: { value: 'Waits' },
+      state: { kind: 'held' },
+    });
+  });
+});
+
+describe('a question about two edits', () => {
+  const asked = joinEdits(op(titled('One')), op(titled('Two')), BESIDE)!.standing;
+
+  test('is not answered by a pull, a move or a deletion', () => {
+    const theirs = { values: { title: 'One' }, texts: {}, members: {} };
+    expect(receive([asked], theirs, { by: null, at: null, now: NOW })).toEqual([]);
+    expect(lose([asked], { by: null, at: null })).toEqual([]);
+    expect(move([asked], projectId('p2'))).toMatchObject([{ project: projectId('p2'), state: asked.state }]);
+  });
+
+  test.each([
+    ['one', { kind: 'mine' }, 'One'],
+    ['the other', { kind: 'theirs' }, 'Two'],
+    ['a third', { kind: 'edit', value: 'Three' }, 'Three'],
+  ] as const)('is settled by choosing %s, which is then compared with the tracker like any edit', (_, reply, value) => {
+    expect(answer(asked, reply, NOW)).toMatchObject({ change: { base: 'Base', value }, state: { kind: 'queued' } });
+  });
+
+  test('comes up when the one that was on its way did not leave after all', () => {
+    const { standing, beside } = joinEdits(op(titled('Sent'), sending), op(titled('Waits')), BESIDE)!;
+    const [gone, left] = absorb(
+      [
+        { ...standing, state: { kind: 'queued' } },
+        { ...beside!, seq: 2 },
+      ],
+      NOW,
+    );
+    expect(gone).toMatchObject({ id: 'a', state: { how: 'absorbed' } });
+    expect(left).toMatchObject({ change: { value: 'Waits' }, state: { conflict: { kind: 'two-edits', theirs: 'Sent' } } });
+  });
+});
