@@ -1,16 +1,16 @@
+import { RPCHandler } from '@orpc/server/ws';
 import type { MessageEvent, WebSocket } from 'ws';
+import type { HostRouter } from '#electron/host/router.ts';
 import { isCall } from '#shared/contract/call.ts';
-
-/** The one call of oRPC's `ws` handler that is used. */
-interface SocketHandler {
-  upgrade(socket: Pick<WebSocket, 'addEventListener' | 'send'>): Promise<void>;
-}
+import type { Arrival } from '#shared/contract/host-socket.ts';
+import { isFetched, packParcel, PARCEL_TYPE } from '#shared/contract/parcel.ts';
+import type { FetchedItems } from '#shared/tracker/port.ts';
 
 /**
  * Speaks the host contract on a socket that has been let in. A frame that is no call ends the connection (1008): our own page never
- * sends one, and the library would write each to the log.
+ * sends one, and the library would write each to the log. An engine gets fetched items as parcels; a client that names none, whole.
  */
-export function speakHost(handler: SocketHandler, socket: WebSocket): void {
+export function speakHost(router: HostRouter, socket: WebSocket, { engine }: Pick<Arrival, 'engine'>): void {
   socket.on('error', () => socket.terminate());
   const send = socket.send.bind(socket);
   const addEventListener = ((type: string, listener: (event: MessageEvent) => void) => {
@@ -19,5 +19,23 @@ export function speakHost(handler: SocketHandler, socket: WebSocket): void {
       type === 'message' ? (event) => (isCall(event.data) ? listener(event) : socket.close(1008, 'not a call')) : listener,
     );
   }) as WebSocket['addEventListener'];
+  const handler = new RPCHandler(router, engine === '' ? {} : { customJsonSerializers: [parcels((parcel) => send(parcel))] });
   handler.upgrade({ send, addEventListener }).catch(() => socket.terminate());
+}
+
+/** Sends what a fetch brings ahead of the answer, which then holds its number only. */
+function parcels(send: (parcel: Uint8Array) => void) {
+  let last = 0;
+  return {
+    type: PARCEL_TYPE,
+    condition: isFetched,
+    serialize: (fetched: FetchedItems): number => {
+      last = (last + 1) % 2 ** 32;
+      send(packParcel(last, fetched));
+      return last;
+    },
+    deserialize: (): never => {
+      throw new Error('Parcels travel from the host only.');
+    },
+  };
 }

@@ -15,10 +15,11 @@ export interface OneEngine {
  * the other one finds it in the journal.
  * @param speak answers the calls of a socket that is served
  */
-export function oneEngine(speak: (socket: WebSocket) => void): OneEngine {
+export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void): OneEngine {
   let holder: { readonly engine: string; readonly socket: WebSocket } | null = null;
   return {
-    serve(socket, { engine, returning }) {
+    serve(socket, arrival) {
+      const { engine, returning } = arrival;
       if (returning && holder !== null && holder.engine !== engine) return leave(socket);
       const before = holder;
       const taken = { engine, socket };
@@ -27,7 +28,7 @@ export function oneEngine(speak: (socket: WebSocket) => void): OneEngine {
         if (holder === taken) holder = null;
       });
       if (before !== null) leave(before.socket);
-      speak(socket);
+      speak(socket, arrival);
     },
   };
 }

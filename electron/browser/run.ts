@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { RPCHandler } from '@orpc/server/ws';
 import { z } from 'zod';
 import { createHost } from '#electron/host/index.ts';
 import { createNodeFetch } from '#electron/host/http/node-fetch.ts';
@@ -67,13 +66,12 @@ export async function runBrowserShell({
       fetch: network.fetch,
       printer: browserPrinter(),
     });
-    const handler = new RPCHandler(host.router);
     const sessions = await openSessions(profile.folder, port);
     const server = await startServer({
       port,
       files: bundledFiles(bundle),
       sessions,
-      serveHost: oneEngine((socket) => speakHost(handler, socket)).serve,
+      serveHost: oneEngine((socket, arrival) => speakHost(host.router, socket, arrival)).serve,
     }).catch(async (error: unknown) => {
       await host.close();
       await network.close();

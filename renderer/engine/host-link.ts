@@ -4,6 +4,8 @@ import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import { ELSEWHERE } from '#shared/contract/host-socket.ts';
+import { parcelNumber, PARCEL_TYPE, unpackParcel } from '#shared/contract/parcel.ts';
+import type { FetchedItems } from '#shared/tracker/port.ts';
 import type { HostContract } from '#shared/contract/host.ts';
 
 export type HostClient = ContractRouterClient<HostContract>;
@@ -23,6 +25,8 @@ export interface HostLink {
 
 type Link = ClientLink<ClientContext>;
 
+/** Parcels whose answer has not come. A call that was given up leaves its parcel behind: the oldest go when there are more than these. */
+const MOST_PARCELS = 64;
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 10_000;
 
@@ -72,6 +76,38 @@ class SwitchingLink implements HostLink {
   }
 }
 
+/** Takes parcels out of a socket's messages, and gives each to the answer that names it. */
+class Parcels {
+  readonly type = PARCEL_TYPE;
+  readonly #waiting = new Map<unknown, ArrayBuffer>();
+
+  /** Before any other listener: a parcel is no word of the contract. */
+  constructor(socket: WebSocket) {
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('message', (event) => {
+      const data: unknown = event.data;
+      const number = data instanceof ArrayBuffer ? parcelNumber(data) : null;
+      if (number === null) return;
+      event.stopImmediatePropagation();
+      this.#waiting.set(number, data as ArrayBuffer);
+      if (this.#waiting.size > MOST_PARCELS) this.#waiting.delete(this.#waiting.keys().next().value);
+    });
+  }
+
+  /** Nothing goes to the host in parcels. */
+  condition = (): boolean => false;
+
+  serialize = (data: unknown): unknown => data;
+
+  /** @throws when the parcel did not come: the call has failed then */
+  deserialize = (number: unknown): FetchedItems => {
+    const parcel = this.#waiting.get(number);
+    if (parcel === undefined) throw new Error('What the host fetched did not arrive.');
+    this.#waiting.delete(number);
+    return unpackParcel(parcel);
+  };
+}
+
 /**
  * The host behind a WebSocket, as the browser shell has it. Opened again with growing waits whenever it closes, unless another browser has
  * the host now.
@@ -97,10 +133,11 @@ export function socketHost(address: (returning: boolean) => string, schedule: Sc
     if (closed) return;
     const opening = new WebSocket(address(returning));
     socket = opening;
+    const parcels = new Parcels(opening);
     opening.addEventListener('open', () => {
       wait = FIRST_WAIT;
       returning = true;
-      link.use(new SocketLink({ websocket: opening }));
+      link.use(new SocketLink({ websocket: opening, customJsonSerializers: [parcels] }));
     });
     opening.addEventListener('close', ({ code }) => {
       link.elsewhere = code === ELSEWHERE;

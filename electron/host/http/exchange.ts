@@ -75,8 +75,7 @@ async function readBody(
   stopped: Promise<never>,
   heard: () => void,
 ): Promise<{ readonly text: string; readonly bytes: number } | null> {
-  const decoder = new TextDecoder();
-  const parts: string[] = [];
+  const parts: Uint8Array[] = [];
   const reader = body.getReader();
   let bytes = 0;
   for (;;) {
@@ -85,10 +84,24 @@ async function readBody(
     heard();
     bytes += value.byteLength;
     if (bytes > maxBytes) return null;
-    parts.push(decoder.decode(value, { stream: true }));
+    parts.push(value);
   }
-  parts.push(decoder.decode());
-  return { text: parts.join(''), bytes };
+  return { text: textOf(parts, bytes), bytes };
+}
+
+/** Decoded at once: piece by piece, Node takes another way, several times as slow, to a text that takes twice the memory. */
+function textOf(parts: readonly Uint8Array[], bytes: number): string {
+  let whole = parts[0];
+  if (whole === undefined) return '';
+  if (parts.length > 1) {
+    whole = new Uint8Array(bytes);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.byteLength;
+    }
+  }
+  return new TextDecoder().decode(whole);
 }
 
 /** The declared length where it can be compared: a compressed body arrives unpacked, longer than it was sent. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RPCHandler } from '@orpc/server/ws';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -42,8 +41,7 @@ beforeAll(async () => {
   });
   const port = await freePort();
   const sessions = await openSessions(folder, port);
-  const handler = new RPCHandler(host.router);
-  server = await startServer({ port, files: new Map(), sessions, serveHost: (opened) => speakHost(handler, opened) });
+  server = await startServer({ port, files: new Map(), sessions, serveHost: (opened, arrival) => speakHost(host.router, opened, arrival) });
   const cookie = (await sessions.exchange(sessions.launchToken))!.split(';')[0]!;
   address = { url: `ws://127.0.0.1:${port}/host`, headers: { Origin: `http://127.0.0.1:${port}`, Cookie: cookie } };
   socket = await connect();

@@ -21,6 +21,7 @@ import { jsonOf, quarantined, withinStack } from '#electron/host/trackers/quaran
 import type { FieldRoles } from './field-roles.ts';
 import { relationOf, stateCategoryOf, typeKindOf } from './meaning.ts';
 import { component, issue, issueFields, issueLink, label, versionRef, type IssueFields } from './parse.ts';
+import { hasPlainFields, isLabel, isPlainComponent, isPlainIssue, isPlainLink, isPlainVersion } from './plain.ts';
 import { currentSprint, readSprints, sprintValues } from './sprints.ts';
 
 export interface MapContext {
@@ -55,7 +56,7 @@ type ListField = 'labels' | 'components' | 'fixVersions' | 'versions' | 'issueli
  * stamp is set aside whole.
  */
 export function toPulledItem(raw: unknown, context: MapContext): Result<PulledItem, QuarantinedRecord> {
-  const envelope = issue.safeParse(raw);
+  const envelope = isPlainIssue(raw) ? { success: true as const, data: raw } : issue.safeParse(raw);
   if (!envelope.success) return err(setAside(raw, context, `It has no readable ${envelope.error.issues[0]?.path.join('.') || 'record'}.`));
   const item = withinStack(() => readItem(raw as Fields, envelope.data, context));
   if (!item.ok) return err(setAside(raw, context, item.error));
@@ -71,9 +72,10 @@ function readItem(
 ): { readonly row: ItemRow; readonly whole: Item } | null {
   const { connection } = context;
   const oddities: string[] = [];
-  const extra: Record<string, Json> = Object.create(null) as Record<string, Json>; // a field may be called '__proto__'
+  const extra: Record<string, Json> = {};
   const fields = readFields(envelope.fields, extra, oddities);
-  const elements = <T>(name: ListField, schema: z.ZodType<T>): T[] => readList(fields[name], name, schema, extra, oddities);
+  const elements = <T>(name: ListField, schema: z.ZodType<T>, isPlain: (value: unknown) => value is T): T[] =>
+    readList(fields[name], name, schema, isPlain, extra, oddities);
   const stampOf = (name: 'created' | 'updated' | 'resolutiondate'): Instant | null =>
     readText(fields[name], name, parseInstant, extra, oddities);
   const itemId = (id: string): ItemId => itemIdOf(connection, id);
@@ -88,7 +90,7 @@ function readItem(
   if (!fields.summary?.trim()) oddities.push('No summary: shown as "(no title)".');
   const sprints = readSprintFields(envelope.fields, context.roles, oddities);
   const current = currentSprint(sprints);
-  const links = elements('issuelinks', issueLink).map((link): ItemLink => {
+  const links = elements('issuelinks', issueLink, isPlainLink).map((link): ItemLink => {
     const direction = link.outwardIssue != null ? 'outward' : 'inward';
     const other = (link.outwardIssue ?? link.inwardIssue)!; // the schema asks for one of them
     const relation = relationOf(link.type, direction);
@@ -111,9 +113,9 @@ function readItem(
     resolution: fields.resolution?.name ?? null,
     priority: fields.priority?.name ?? null,
     assignee: fields.assignee?.displayName ?? fields.assignee?.name ?? null,
-    labels: elements('labels', label),
-    components: elements('components', component).map((each) => each.name),
-    fixVersions: elements('fixVersions', versionRef).map((each) => versionIdOf(connection, each.id)),
+    labels: elements('labels', label, isLabel),
+    components: elements('components', component, isPlainComponent).map((each) => each.name),
+    fixVersions: elements('fixVersions', versionRef, isPlainVersion).map((each) => versionIdOf(connection, each.id)),
     iteration: current === null ? null : iterationIdOf(connection, `sprint-${current.id}`),
     area: null,
     parent: parent === null ? null : itemId(parent),
@@ -130,7 +132,7 @@ function readItem(
     url: `${context.siteUrl}/browse/${encodeURIComponent(envelope.key)}`,
     reporter: fields.reporter?.displayName ?? fields.reporter?.name ?? null,
     description: richText(envelope.fields['description'], context.markup),
-    affectsVersions: elements('versions', versionRef).map((each) => versionIdOf(connection, each.id)),
+    affectsVersions: elements('versions', versionRef, isPlainVersion).map((each) => versionIdOf(connection, each.id)),
     sprints: sprints.map((each) => ({
       id: iterationIdOf(connection, `sprint-${each.id}`),
       name: each.name,
@@ -146,12 +148,13 @@ function readItem(
 
 /** Reads the mapped fields; one that does not fit is set aside and the others are read all the same. */
 function readFields(all: Fields, extra: Record<string, Json>, oddities: string[]): IssueFields {
+  if (hasPlainFields(all)) return all;
   const first = issueFields.safeParse(all);
   if (first.success) return first.data;
   const rest: Record<string, unknown> = { ...all };
   for (const name of new Set(first.error.issues.map((each) => String(each.path[0])))) {
     delete rest[name];
-    extra[name] = all[name] as Json;
+    keep(extra, name, all[name]);
     oddities.push(`The field "${name}" could not be read: kept as it was sent.`);
   }
   return issueFields.parse(rest);
@@ -161,12 +164,17 @@ function readList<T>(
   value: readonly unknown[] | null | undefined,
   name: string,
   schema: z.ZodType<T>,
+  isPlain: (value: unknown) => value is T,
   extra: Record<string, Json>,
   oddities: string[],
 ): T[] {
   const good: T[] = [];
   const bad: unknown[] = [];
   for (const element of value ?? []) {
+    if (isPlain(element)) {
+      good.push(element);
+      continue;
+    }
     const parsed = schema.safeParse(element);
     if (parsed.success) good.push(parsed.data);
     else bad.push(element);
@@ -198,10 +206,16 @@ function readText<T>(
 function keepOthers(raw: Fields, fields: Fields, extra: Record<string, Json>): void {
   for (const name in fields) {
     const value = fields[name];
-    if (value === null || value === undefined || name in extra || MAPPED.has(name)) continue;
-    extra[name] = (NAMED.has(name) ? undecorated(value) : value) as Json;
+    if (value === null || value === undefined || Object.hasOwn(extra, name) || MAPPED.has(name)) continue;
+    keep(extra, name, NAMED.has(name) ? undecorated(value) : value);
   }
-  for (const name in raw) if (!ENVELOPE.has(name) && !(name in extra) && raw[name] !== null) extra[name] = raw[name] as Json;
+  for (const name in raw) if (!ENVELOPE.has(name) && !Object.hasOwn(extra, name) && raw[name] !== null) keep(extra, name, raw[name]);
+}
+
+/** Sets a field of any name. An ordinary object is written and read several times as fast as one without a prototype. */
+function keep(extra: Record<string, Json>, name: string, value: unknown): void {
+  if (name !== '__proto__') extra[name] = value as Json;
+  else Object.defineProperty(extra, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function undecorated(value: unknown): unknown {
