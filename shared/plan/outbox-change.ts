@@ -13,6 +13,7 @@ import {
   type RecordState,
 } from '#shared/sync/editable.ts';
 import { sameText } from '#shared/sync/merge-rich-text.ts';
+import { withMembers } from '#shared/sync/merge.ts';
 import { isLocal, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { effective, enqueue, type Author, type Edit } from '#shared/sync/outbox.ts';
 import type { EditRefusal, PlanEdit } from './edit.ts';
@@ -93,12 +94,48 @@ function editChange(reader: OutboxReader, whole: Extract<RecordEdit, { kind: 'ed
       return invalid({ [edit.field]: 'What the tracker holds here is not known. Pull the record, then try again.' });
   } else if (recordKind !== 'item') return invalid({ comment: 'Only items have comments.' });
   const operations = reader.of(record);
+  const creation = operations.find(({ change }) => change.kind === 'create');
+  if (creation !== undefined && creation.state.kind !== 'sending' && edit.kind !== 'comment')
+    return newRecordChange(creation, whole, edit, effective(pulled, operations));
   const { put, drop } = enqueue(operations, pulled, { record, recordKind, project, edit }, reader.author);
   if (put.length + drop.length === 0) return ok(null);
   const shown = effective(pulled, operations);
   const back: RecordEdit =
     edit.kind === 'comment' ? { kind: 'take-back', operation: put[0]!.id } : { ...whole, edit: reverseOf(edit, shown) };
   return ok({ kind: 'outbox', edit: whole, back, put, drop, record, ...told(edit, shown) });
+}
+
+/** An edit of a record that waits to be created changes what will be created: it stays one write. */
+function newRecordChange(
+  creation: Operation,
+  whole: Extract<RecordEdit, { kind: 'edit-record' }>,
+  edit: Exclude<Edit, { readonly kind: 'comment' }>,
+  shown: RecordState,
+): Checked {
+  if (stands(edit, shown)) return ok(null);
+  const { change, state: stage } = creation;
+  if (change.kind !== 'create') throw new RangeError(`Not a new record: ${creation.id}`);
+  const put: Operation = {
+    ...creation,
+    change: { ...change, state: withEdit(change.state, edit) },
+    // What was refused is tried again as it is now.
+    state: stage.kind === 'held' ? stage : { kind: 'queued' },
+  };
+  const back: RecordEdit = { ...whole, edit: reverseOf(edit, shown) };
+  return ok({ kind: 'outbox', edit: whole, back, put: [put], drop: [], record: creation.record, ...told(edit, shown) });
+}
+
+function withEdit(state: RecordState, edit: Exclude<Edit, { readonly kind: 'comment' }>): RecordState {
+  switch (edit.kind) {
+    case 'value': {
+      const { [edit.field]: _before, ...others } = state.values;
+      return { ...state, values: edit.value === null ? others : { ...others, [edit.field]: edit.value } };
+    }
+    case 'text':
+      return { ...state, texts: { ...state.texts, [edit.field]: edit.value } };
+    case 'members':
+      return { ...state, members: { ...state.members, [edit.field]: withMembers(edit.field, state.members[edit.field] ?? [], edit) } };
+  }
 }
 
 const GROUPS = { value: 'values', text: 'texts', members: 'members' } as const;

@@ -177,19 +177,22 @@ export class Columns {
     );
   }
 
-  /** A copy for the snapshot. @param instead rows that differ from what the columns hold, for items that are here */
-  pack(instead: readonly ItemRow[] = []): PackedColumns {
-    if (instead.length > 0) return this.#packed(instead);
+  /**
+   * A copy for the snapshot.
+   * @param instead rows that differ from what the columns hold, for items that are here @param without items that are left out
+   */
+  pack(instead: readonly ItemRow[] = [], without: Pick<ReadonlySet<ItemId>, 'has' | 'size'> = NONE): PackedColumns {
+    if (instead.length > 0) return this.#packed(instead, without);
     const { end } = this;
     const texts: PackedTexts = {
-      ids: this.ids,
+      ids: without.size === 0 ? this.ids : this.ids.map((id) => (id !== null && without.has(id) ? null : id)),
       titles: this.titles,
       keyPrefixes: this.keyPrefixes.values(),
       text: mapOf(TEXT_COLUMNS, (column) => this.dictionary[column].values()),
       list: mapOf(LIST_COLUMNS, (column) => this.lists[column].values()),
     };
     return {
-      count: this.count,
+      count: this.count - without.size,
       texts: JSON.stringify(texts),
       keyPrefix: this.keyPrefix.slice(0, end),
       keyNumber: this.keyNumber.slice(0, end),
@@ -201,12 +204,12 @@ export class Columns {
   }
 
   /** The same with some rows exchanged. For a moment the columns hold those; nobody looks meanwhile, since nothing is awaited. */
-  #packed(instead: readonly ItemRow[]): PackedColumns {
+  #packed(instead: readonly ItemRow[], without: Pick<ReadonlySet<ItemId>, 'has' | 'size'>): PackedColumns {
     const { version } = this;
     const slots = instead.map(({ id }) => this.slots.get(id)!);
     const shown = slots.map((slot) => this.row(slot));
     for (const [index, row] of instead.entries()) this.set(row, this.page[slots[index]!]!);
-    const packed = this.pack();
+    const packed = this.pack([], without);
     for (const [index, row] of shown.entries()) this.set(row, this.page[slots[index]!]!);
     this.version = version; // every row is as it was
     return packed;
@@ -271,6 +274,8 @@ function grown(array: Uint32Array<ArrayBuffer>, size: number): Uint32Array<Array
   larger.set(array);
   return larger;
 }
+
+const NONE: ReadonlySet<ItemId> = new Set();
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);

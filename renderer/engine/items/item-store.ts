@@ -19,6 +19,9 @@ const PAGES_PER_TIDY = 64;
 /** A snapshot this many pages behind is cheaper to catch up with than to write again. */
 const SNAPSHOT_LAG = 8;
 
+/** The page of an item that stands in none: it is new, and lives in the outbox until its tracker has it. */
+const NO_PAGE = 0xffff_ffff;
+
 /** Work that must be in the store together with the items, or not at all. */
 export interface TogetherWith {
   readonly tables: readonly Table[];
@@ -55,6 +58,8 @@ export class ItemStore {
   readonly #listeners = new Set<(changes: readonly ItemChange[]) => void>();
   /** The rows as pulled of items that are shown otherwise. Columns hold what is shown; disks and comparisons what was pulled. */
   readonly #pulled = new Map<ItemId, ItemRow>();
+  /** The bodies of items that no tracker has yet. They are never written: the outbox keeps them. */
+  readonly #fresh = new Map<ItemId, string>();
   #show: (row: ItemRow) => ItemRow = (row) => row;
   #removed: readonly RemovedEntry[];
   #mark: Mark;
@@ -173,6 +178,7 @@ export class ItemStore {
         this.postings.change(slot, this.columns.titles[slot]!, null);
         this.columns.remove(id);
         this.#pulled.delete(id);
+        this.#fresh.delete(id);
         changes.push({ id, slot, body: null });
       }
       this.#notify(changes);
@@ -184,6 +190,34 @@ export class ItemStore {
   pulledRow(id: ItemId): ItemRow | null {
     const slot = this.columns.slots.get(id);
     return slot === undefined ? null : (this.#pulled.get(id) ?? this.columns.row(slot));
+  }
+
+  /** Ids of items that no tracker has yet. */
+  get fresh(): readonly ItemId[] {
+    return [...this.#fresh.keys()];
+  }
+
+  /** Shows an item that no tracker has yet among the others, or shows it anew. Nothing is written. */
+  showNew({ row, body }: PulledItem): void {
+    const slot = this.columns.slots.get(row.id);
+    const before = slot === undefined ? null : this.columns.titles[slot]!;
+    const isSame = this.#fresh.get(row.id) === body;
+    this.#fresh.set(row.id, body);
+    const shown = this.#shown(row);
+    if (isSame && slot !== undefined && this.columns.holds(slot, shown)) return;
+    const now = this.columns.set(shown, NO_PAGE);
+    this.postings.change(now, before, shown.title);
+    this.#notify([{ id: row.id, slot: now, body }]);
+  }
+
+  /** Takes such an item away again: it was given up, or its tracker has it. */
+  forgetNew(id: ItemId): void {
+    const slot = this.columns.slots.get(id);
+    if (slot === undefined || !this.#fresh.delete(id)) return;
+    this.postings.change(slot, this.columns.titles[slot]!, null);
+    this.columns.remove(id);
+    this.#pulled.delete(id);
+    this.#notify([{ id, slot, body: null }]);
   }
 
   /** Shows every row as this says, from now on; `showAgain` follows for rows that are there already. */
@@ -261,10 +295,15 @@ export class ItemStore {
       const [last, mark] = [this.#snapshot, this.#mark];
       const behind = last === null ? Infinity : mark.version - last.version + mark.nextPage - last.nextPage;
       if (behind < Math.max(1, lag)) return;
-      const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack([...this.#pulled.values()]) };
+      const snapshot: Snapshot = { ...mark, format: 1, columns: this.columns.pack(this.#pulledRows(), this.#fresh) };
       await this.#db.snapshots.put({ key: SNAPSHOT, value: snapshot });
       this.#snapshot = mark;
     });
+  }
+
+  /** Rows as pulled, of items in pages that are shown otherwise. */
+  #pulledRows(): readonly ItemRow[] {
+    return [...this.#pulled.values()].filter(({ id }) => !this.#fresh.has(id));
   }
 
   /** Resolves when every write asked for so far has ended. */
@@ -281,6 +320,7 @@ export class ItemStore {
   ): Promise<void> {
     const live = new Map<number, number>();
     for (const id of leaving) {
+      if (this.#fresh.has(id)) continue; // it stands in no page
       const page = this.#pageOf(id);
       live.set(page, (live.get(page) ?? this.#live.get(page) ?? 0) - 1);
     }
@@ -310,9 +350,9 @@ export class ItemStore {
   }
 
   async #read(ids: readonly ItemId[]): Promise<Map<ItemId, string>> {
-    const found = new Map<ItemId, string>();
+    const found = new Map(ids.flatMap((id) => (this.#fresh.has(id) ? [[id, this.#fresh.get(id)!] as const] : [])));
     const byPage = Map.groupBy(
-      ids.filter((id) => this.columns.slots.has(id)),
+      ids.filter((id) => this.columns.slots.has(id) && !this.#fresh.has(id)),
       (id) => this.#pageOf(id),
     );
     const pages = await this.#db.pages.bulkGet([...byPage.keys()]);

@@ -119,10 +119,10 @@ export class OutboxDesk {
 
   /** What people call the record of an operation, in short: its key, or its name where it has none. */
   async called({ record, change }: Operation): Promise<string> {
+    if (change.kind === 'create') return String(valueText(change.state.values.title ?? change.state.values.name ?? ''));
     const opened = await this.#deps.mirror();
     const [row] = opened.items.rows([record as ItemId]);
     if (row !== undefined) return row.key;
-    if (change.kind === 'create') return String(valueText(change.state.values.title ?? change.state.values.name ?? ''));
     return opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? record;
   }
 

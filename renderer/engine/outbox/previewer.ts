@@ -208,7 +208,7 @@ function recordsOf(
     if (!isOpen(operation) || (records.has(id) && operation.change.kind !== 'create')) continue;
     const row = rows.get(id as ItemId);
     const made = operation.change.kind === 'create' ? titleIn(operation.change.state) : null;
-    const called = row?.key ?? made ?? records.get(id)?.key ?? remoteIdOf(id);
+    const called = made ?? row?.key ?? records.get(id)?.key ?? remoteIdOf(id);
     records.set(id, {
       id,
       kind,

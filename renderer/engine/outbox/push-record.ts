@@ -164,20 +164,14 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
     doing?.('check', [operation]);
     const found = await writer.findCreated(creation, state.since, signal);
     if (!found.ok) return found.error;
-    if (found.value !== null) {
-      await store.created(operation, found.value);
-      return null;
-    }
+    if (found.value !== null) return bringNew({ writer, store, signal }, operation, found.value);
     if (Date.parse(now()) - Date.parse(state.since) < REQUEST_LIMIT + INDEX_LAG) return null;
   } else if (state.kind !== 'queued') return null;
   const [sending] = marked([operation], now(), '');
   await store.save([sending!]);
   doing?.('write', [operation]);
   const answer = await writer.create(creation, signal);
-  if (answer.ok) {
-    await store.created(sending!, answer.value);
-    return null;
-  }
+  if (answer.ok) return bringNew({ writer, store, signal }, sending!, answer.value);
   const { error } = answer;
   switch (error.code) {
     case 'rejected':
@@ -201,4 +195,19 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
     default:
       return error; // it stays on its way, and is looked for next time
   }
+}
+
+/** Notes what a new record became and brings it here, so that nobody misses it until the next pull. @returns null: it is created */
+async function bringNew(
+  { writer, store, signal }: Pick<PushContext, 'writer' | 'store' | 'signal'>,
+  operation: Operation,
+  record: RecordId,
+): Promise<null> {
+  await store.created(operation, record);
+  // Edits that came meanwhile are compared with it by the push of the record, which reads it as well.
+  if (store.of(record).length > 0) return null;
+  const read = await writer.read(record, operation.recordKind, signal);
+  // It is created, whatever this answer is; the next pull brings it at the latest.
+  if (read.ok && read.value !== null) await store.save([], { record, remote: read.value });
+  return null;
 }

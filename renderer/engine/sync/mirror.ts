@@ -9,6 +9,9 @@ import {
   type VersionId,
 } from '#shared/domain/item.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import { newItem } from '#shared/sync/new-item.ts';
+import { isLocal } from '#shared/sync/operation.ts';
+import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
 import { projectChoices } from '#renderer/engine/items/choices.ts';
@@ -120,6 +123,25 @@ export async function openMirror({
     if (state?.noAccessSince != null) return 'The account lost its access to this project. What was pulled stays here, to be read.';
     return names.catalogs.get(project)?.project.archived === true ? 'This project is archived in the tracker, which takes no edits.' : null;
   };
+
+  /** Items that wait to be created stand among the others for as long as they wait. */
+  const showNewItems = (): void => {
+    const waiting = new Set<ItemId>();
+    for (const record of outbox?.operations.records ?? []) {
+      if (!isLocal(record)) continue;
+      const made = outbox!.operations.of(record).find(({ change }) => change.kind === 'create');
+      const item = made === undefined ? null : newItem(made, names.catalogs.get(made.project) ?? null);
+      if (item === null) continue;
+      waiting.add(item.id);
+      store.showNew({ row: item, body: JSON.stringify(item) });
+    }
+    for (const id of store.fresh) if (!waiting.has(id)) store.forgetNew(id);
+  };
+  /** What a new item became in its tracker, for whoever still has it open by its first id. */
+  const madeOf = async (id: ItemId): Promise<ItemId> => {
+    if (!isLocal(id) || store.columns.slots.has(id)) return id;
+    return ((await db.settings.get(madeSetting(id)))?.value as ItemId | undefined) ?? id;
+  };
   const remove = async (connection: ConnectionId): Promise<void> => {
     await Promise.all([ahead.stop(), puller.cancel()]);
     await projects.remove(connection);
@@ -131,7 +153,7 @@ export async function openMirror({
     items: {
       query: (query) => queries.query(query),
       rows: (ids) => queries.rows(ids),
-      get: async (id) => (await shown([id]))[0] ?? null,
+      get: async (id) => (await shown([await madeOf(id)]))[0] ?? null,
       getMany: shown,
       releasesOf: (ids) => queries.releasesOf(ids),
       children: (id) => queries.children(id),
@@ -200,7 +222,10 @@ export async function openMirror({
       }
       return states;
     },
-    show: (records) => store.showAgain(records.filter((record): record is ItemId => store.columns.slots.has(record as ItemId))),
+    show: (records) => {
+      showNewItems();
+      store.showAgain(records.filter((record): record is ItemId => !isLocal(record) && store.columns.slots.has(record as ItemId)));
+    },
     putOne: async (item, together) => {
       await store.put([item], together?.(bulk));
     },

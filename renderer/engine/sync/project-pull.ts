@@ -3,6 +3,7 @@ import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import { itemIdOf, remoteIdOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
+import { isLocal } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore } from '#renderer/engine/items/item-store.ts';
@@ -336,7 +337,11 @@ export async function ask<T>(lane: Lane, signal: AbortSignal, call: () => Promis
 export function countOf({ columns }: ItemStore, project: ProjectId): number {
   const number = columns.dictionary.projectId.find(project);
   let count = 0;
-  for (let slot = 0; slot < columns.end; slot++) if (columns.text.projectId[slot] === number && columns.ids[slot] !== null) count += 1;
+  for (let slot = 0; slot < columns.end; slot++) {
+    const id = columns.ids[slot];
+    // What waits to be created is not missed in the tracker.
+    if (columns.text.projectId[slot] === number && id != null && !isLocal(id)) count += 1;
+  }
   return count;
 }
 
@@ -348,7 +353,7 @@ export function knownItems(store: ItemStore, project: ProjectId): Set<ItemId> {
   const { columns } = store;
   const number = columns.dictionary.projectId.find(project);
   const known = new Set<ItemId>();
-  for (const [id, slot] of columns.slots) if (columns.text.projectId[slot] === number) known.add(id);
+  for (const [id, slot] of columns.slots) if (columns.text.projectId[slot] === number && !isLocal(id)) known.add(id);
   return known;
 }
 

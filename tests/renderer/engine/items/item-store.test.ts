@@ -140,6 +140,25 @@ describe('the store', () => {
     expect(await contents(store)).toEqual(model);
   });
 
+  test('shows what no tracker has yet among the others, and writes it nowhere', async () => {
+    const db = await openDb();
+    const store = await ItemStore.open(db, newId);
+    const [one, two, new3, four] = some(4) as [Item, Item, Item, Item];
+    await store.put([one, two].map(pulled));
+    store.showNew(pulled(new3));
+    expect(await contents(store)).toEqual(mapOf([one, two, new3]));
+    await store.flush(1);
+    const said = { ...new3, title: 'Said otherwise' };
+    store.showNew(pulled(said));
+    await store.put([pulled(four)]);
+    expect(await contents(store)).toEqual(mapOf([one, two, said, four]));
+    const again = await ItemStore.open(db, newId);
+    expect(await contents(again)).toEqual(mapOf([one, two, four]));
+    expect(again.damaged).toEqual([]);
+    store.forgetNew(new3.id);
+    expect(await contents(store)).toEqual(mapOf([one, two, four]));
+  });
+
   test('believes no snapshot of another store', async () => {
     const [one, other] = [await openDb(), await openDb()];
     const store = await ItemStore.open(one, newId);

@@ -13,12 +13,12 @@ import { hostWriter } from '#renderer/engine/outbox/host-writer.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
-import type { ItemId, ItemRow } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
-import { localId, type OperationId } from '#shared/sync/operation.ts';
+import { isLocal, localId, type OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import { putRelease, setRelease } from '../plan/support.ts';
@@ -290,6 +290,53 @@ describe('a push', () => {
     await engine.retry();
     await push();
     expect((await held(item.id)).state.values.title).toBe('Only once');
+  });
+
+  test('shows a new item among the others until it is created, and then in the tracker’s own form', async () => {
+    for (const { projectId, type } of items) {
+      const id = newId() as OperationId;
+      const local = localId(connectionOf(projectId), id) as ItemId;
+      const state = { values: { title: 'Brand new thing' }, texts: {}, members: { labels: ['fresh'] } };
+      await run({ kind: 'create-record', id, recordKind: 'item', project: projectId, type, state });
+      const all = async () =>
+        (await engine.items.query({ filter: { ...NO_FILTER, text: 'brand new', projects: [projectId] }, sort: [], group: null })).ids;
+      expect(await all()).toEqual([local]);
+      expect(await engine.items.get(local)).toMatchObject({ title: 'Brand new thing', labels: ['fresh'], pending: ['create'] });
+      // An edit of it changes what will be created, and undo brings the first words back.
+      const retitled = { kind: 'value', field: 'title', value: 'Brand new words' } as const;
+      await run({ kind: 'edit-record', record: local, recordKind: 'item', project: projectId, edit: retitled });
+      expect((await engine.outbox.list()).filter((each) => each.record === local)).toHaveLength(1);
+      expect((await rowOf(local)).title).toBe('Brand new words');
+      await engine.plan.undo();
+      expect((await rowOf(local)).title).toBe('Brand new thing');
+
+      await core.close();
+      await start();
+      expect(await all()).toEqual([local]);
+      // A pull does not miss it in the tracker.
+      await engine.sync.pull({ connections: [connectionOf(projectId)] });
+      expect(await all()).toEqual([local]);
+
+      await push();
+      const [made, ...others] = await all();
+      expect(others).toEqual([]);
+      expect(isLocal(made!)).toBe(false);
+      expect((await engine.items.get(local))!.id).toBe(made);
+      expect((await rowOf(made!)).title).toBe('Brand new thing');
+      expect((await engine.items.get(made!))!.pending).toBeUndefined();
+    }
+  });
+
+  test('takes a new item away with its undo', async () => {
+    const [{ projectId, type }] = items as [ItemRow];
+    const count = async () => (await engine.items.query({ filter: NO_FILTER, sort: [], group: null })).ids.length;
+    const before = await count();
+    const id = newId() as OperationId;
+    const state = { values: { title: 'Not for long' }, texts: {}, members: {} };
+    await run({ kind: 'create-record', id, recordKind: 'item', project: projectId, type, state });
+    expect(await count()).toBe(before + 1);
+    await engine.plan.undo();
+    expect(await count()).toBe(before);
   });
 
   test('makes new records before those that name them, each once', async () => {

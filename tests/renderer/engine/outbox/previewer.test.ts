@@ -149,7 +149,7 @@ test('a new record has its title and no key, and what waits for it names it', as
   expect(child).toMatchObject({
     key: null,
     title: 'Its child',
-    isHere: false,
+    isHere: true,
     outgoing: [{ standing: 'waits', waitsFor: ['Made offline'], label: `New ${isolated('Task')}` }],
   });
 });
