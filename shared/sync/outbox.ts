@@ -58,24 +58,35 @@ const NOTHING: OutboxChange = { put: [], drop: [] };
 const QUEUED: OperationState = { kind: 'queued' };
 const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
 
+/** How an operation stands but for its record being gone. */
+const standing = (state: OperationState): OperationState =>
+  state.kind === 'conflict' && state.conflict.kind === 'deleted' ? standing(state.conflict.before ?? QUEUED) : state;
+const mayHaveArrived = ({ state }: Operation): boolean => standing(state).kind === 'sending';
+/** A value of somebody else is gone by our doing, or one of two edits is not meant: no other question may take the place of these. */
+const asksForItself = ({ state }: Operation): boolean => {
+  const held = standing(state);
+  return held.kind === 'conflict' && ['overwritten', 'two-edits'].includes(held.conflict.kind);
+};
 const isTwoEdits = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'two-edits';
 
 /** The operation of a field that is not on its way, and may still be changed. */
 const changeable = (operations: readonly Operation[], field: string): Operation | undefined =>
-  operations.findLast((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !isOnItsWay(each));
+  operations.findLast((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !mayHaveArrived(each));
 
-/** An operation whose text was edited waits again; a held one stays held. */
-const edited = (operation: Operation, change: Change): Operation => ({
-  ...operation,
-  change,
-  state: operation.state.kind === 'held' ? operation.state : QUEUED,
-});
+/** An operation whose text was edited waits again; a held one stays held, and that of a record that is gone goes on when it is back. */
+function edited(operation: Operation, change: Change): Operation {
+  const { state } = operation;
+  const next = standing(state).kind === 'held' ? standing(state) : QUEUED;
+  const isGone = state.kind === 'conflict' && state.conflict.kind === 'deleted';
+  return { ...operation, change, state: isGone ? { kind: 'conflict', conflict: { ...state.conflict, before: next } } : next };
+}
 
 /**
  * What the tracker holds of a field in conflict, as a person has now seen it: from here on that is the base. After an overwriting it
  * is our own value, and theirs is gone.
  */
-function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
+function seenBase({ change, ...operation }: Operation, base: FieldValue): FieldValue {
+  const state = standing(operation.state);
   if (state.kind !== 'conflict' || !('theirs' in state.conflict)) return base;
   if (state.conflict.kind === 'both-changed') return state.conflict.theirs;
   if (state.conflict.kind === 'two-edits') return base; // what the tracker holds is not what was asked about
@@ -90,7 +101,7 @@ function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
  */
 export function enqueue(operations: readonly Operation[], pulled: RecordState, { edit, ...of }: EditOf, author: Author): OutboxChange {
   if (edit.kind === 'comment') return { put: [newOperation(of, edit, author)], drop: [] };
-  const before = effective(pulled, operations.filter(isOnItsWay));
+  const before = effective(pulled, operations.filter(mayHaveArrived));
   const open = changeable(operations, edit.field);
   switch (edit.kind) {
     case 'value': {
@@ -160,12 +171,15 @@ export interface Seen {
  * @returns the operations that differ from before
  */
 export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
-  const onTheirWay = new Set(operations.filter(isOnItsWay).map(fieldOf));
+  const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
   return operations.flatMap((operation) => {
+    if (!isOpen(operation) || isOnItsWay(operation)) return [];
+    // The record was gone, or hidden, and is there again: it goes on from where it was, and a push looks whether what was sent has landed.
+    const isBack = operation.state.kind === 'conflict' && operation.state.conflict.kind === 'deleted';
+    const here = isBack ? { ...operation, state: standing(operation.state) } : operation;
     // What stands on an edit that is on its way cannot be judged before that one is.
-    if (!isOpen(operation) || isOnItsWay(operation) || onTheirWay.has(fieldOf(operation))) return [];
-    const after = received(operation, theirs, seen);
-    return after === null ? [] : [after];
+    const after = onTheirWay.has(fieldOf(operation)) ? null : received(here, theirs, seen);
+    return after !== null ? [after] : isBack ? [here] : [];
   });
 }
 
@@ -174,23 +188,20 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
   const agreed: Operation = { ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'agreed' } };
   if (isTwoEdits(operation)) return null; // whatever the tracker holds, which of the two is meant only a person knows
   if (state.kind === 'conflict' && state.conflict.kind === 'overwritten') return restored(operation, state.conflict.theirs, theirs, seen);
-  // The record was gone, and somebody brought it back.
-  const isBack = state.kind === 'conflict' && state.conflict.kind === 'deleted';
-  const asBefore: Operation | null = isBack ? { ...operation, state: QUEUED } : null;
   switch (change.kind) {
     case 'comment':
     case 'create':
-      return asBefore;
+      return null;
     case 'members': {
       const held = theirs.members[change.field];
-      if (held === undefined) return asBefore;
+      if (held === undefined) return null;
       const left = mergeMembers(change.field, change, held);
       // What they did to the same members is what we wanted: nothing of it is sent again. The rest waits as it did.
-      return left === null ? agreed : asBefore;
+      return left === null ? agreed : null;
     }
     case 'value': {
       const held = theirs.values[change.field];
-      if (held === undefined) return asBefore;
+      if (held === undefined) return null;
       const { kind } = mergeValue(change.base, change.value, held);
       if (kind === 'landed') return agreed;
       if (kind === 'keep') return backFromConflict(operation);
@@ -198,7 +209,7 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
     }
     case 'text': {
       const held = theirs.texts[change.field];
-      if (held === undefined) return asBefore;
+      if (held === undefined) return null;
       const format = theirs.formats?.[change.field];
       const merge = mergeTextChange(change, held, format);
       if (merge.kind === 'landed') return agreed;
@@ -218,14 +229,14 @@ function restored(operation: Operation, lost: FieldValue, { values, texts }: Rec
   return { ...operation, state: { kind: 'acknowledged', at: now, how: 'theirs' } };
 }
 
-/** They took their change back, or brought the record back: nothing is left to decide. That the item moved or has no way stays so. */
+/** They took their change back: nothing is left to decide. That the item moved or has no way stays so. */
 const backFromConflict = (operation: Operation): Operation | null =>
-  operation.state.kind === 'conflict' && ['both-changed', 'deleted'].includes(operation.state.conflict.kind)
-    ? { ...operation, state: QUEUED }
-    : null;
+  operation.state.kind === 'conflict' && operation.state.conflict.kind === 'both-changed' ? { ...operation, state: QUEUED } : null;
 
 function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen): Operation | null {
   const { state } = operation;
+  // One question after the other: what the move asks would be forgotten with the answer to this one.
+  if (state.kind === 'conflict' && state.conflict.kind === 'moved') return null;
   const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
   return known ? null : { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, by, at } } };
 }
@@ -236,16 +247,15 @@ function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen):
  * @returns the operations that differ from before
  */
 export function absorb(operations: readonly Operation[], now: Instant): readonly Operation[] {
-  const waiting = operations.filter((each) => isOpen(each) && !isOnItsWay(each)).toSorted((a, b) => a.seq - b.seq);
-  const onTheirWay = new Set(operations.filter(isOnItsWay).map(fieldOf));
+  const waiting = operations.filter((each) => isOpen(each) && !mayHaveArrived(each)).toSorted((a, b) => a.seq - b.seq);
+  const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
   const result: Operation[] = [];
   for (const earlier of waiting) {
     const field = fieldOf(earlier);
     const later =
       field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each) => each.seq > earlier.seq && fieldOf(each) === field);
-    // A value that ours replaced unseen is a question of its own: the later edit stands on what the tracker holds.
-    const isAsked = earlier.state.kind === 'conflict' && ['overwritten', 'two-edits'].includes(earlier.state.conflict.kind);
-    if (later === undefined || isAsked) continue;
+    // A value that ours replaced unseen is a question of its own: the other edit stands on what the tracker holds.
+    if (later === undefined || asksForItself(earlier) || asksForItself(later)) continue;
     const change = together(earlier.change, later.change);
     if (change === null) continue;
     const { kind } = earlier.state;
@@ -277,7 +287,7 @@ function together(earlier: Change, later: Change): Change | null {
 export function lose(operations: readonly Operation[], { by, at }: Pick<Seen, 'by' | 'at'>): readonly Operation[] {
   return operations
     .filter((each) => isOpen(each) && !isTwoEdits(each) && !(each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted'))
-    .map((each) => ({ ...each, state: { kind: 'conflict', conflict: { kind: 'deleted', by, at } } }));
+    .map((each) => ({ ...each, state: { kind: 'conflict', conflict: { kind: 'deleted', by, at, before: each.state } } }));
 }
 
 /** Fields whose values belong to one project. */
@@ -289,8 +299,8 @@ export function move(operations: readonly Operation[], to: ProjectId): readonly 
     .filter((each) => isOpen(each) && each.project !== to)
     .map((each) => {
       const conflict: Conflict = { kind: 'moved', to };
-      const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field);
-      return { ...each, project: to, state: stays && !isTwoEdits(each) ? { kind: 'conflict', conflict } : each.state };
+      const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field) && !asksForItself(each);
+      return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
     });
 }
 

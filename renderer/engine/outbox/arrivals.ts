@@ -1,6 +1,6 @@
 import { itemOf } from '#renderer/engine/items/item-store.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
-import type { ItemId } from '#shared/domain/item.ts';
+import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
@@ -66,3 +66,19 @@ export function received(
 /** Items that are gone from the tracker: what waits on them waits for a person. */
 export const vanished = (outbox: OpenOperations, items: readonly ItemId[]): readonly Operation[] =>
   items.flatMap((id) => lose(outbox.of(id), { by: null, at: null }));
+
+/** Items of a project that a push or a pull did not find, and on which edits still wait. */
+export const lostIn = (outbox: OpenOperations, project: ProjectId): readonly ItemId[] =>
+  [...outbox.records]
+    .filter((record) =>
+      outbox
+        .of(record)
+        .some(
+          (each) =>
+            each.project === project &&
+            each.recordKind === 'item' &&
+            each.state.kind === 'conflict' &&
+            each.state.conflict.kind === 'deleted',
+        ),
+    )
+    .map((record) => record as ItemId);

@@ -10,7 +10,7 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, OpenPull, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
-import { isAwaited, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
+import { isAwaited, lostIn, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
 import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
@@ -124,7 +124,7 @@ interface Listed extends Listing {
 
 /** Asks for what changed, and for all ids where they are to be compared: side by side, for neither answer depends on the other. */
 async function listItems(context: PullContext, row: PullRow, plan: Exclude<PullPlan, { readonly kind: 'resume' }>): Promise<Listed> {
-  const { db, trackers, lane, signal } = context;
+  const { db, trackers, lane, outbox, signal } = context;
   const project = row.projectId;
   const list = (): Promise<ChangeList> => ask(lane, signal, () => trackers.list({ project }, { signal }));
   const listChanges = async (since: string): Promise<ChangeList | null> => {
@@ -144,7 +144,9 @@ async function listItems(context: PullContext, row: PullRow, plan: Exclude<PullP
   const known = all === null ? deletedOf(context.store, row, changes!) : knownItems(context.store, project);
   const kept = known.size === 0 ? [] : await readKept(db, project);
   const listing = readListing(row.connectionId, known, new Set(kept), changes ?? all!, all);
-  return { ...listing, kind: changes === null ? 'full' : 'incremental', swept: all !== null };
+  // What its edits were told to be gone is asked for again: it may have been hidden for a moment, and nothing else would say so.
+  const lost = outbox === undefined ? [] : lostIn(outbox.operations, project).map(remoteIdOf);
+  return { ...listing, ids: [...new Set([...listing.ids, ...lost])], kind: changes === null ? 'full' : 'incremental', swept: all !== null };
 }
 
 /** Stores a long listing with what it covers: from here on a killed pull can go on. */

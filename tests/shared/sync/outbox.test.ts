@@ -4,7 +4,7 @@ import { itemIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item
 import type { Instant } from '#shared/domain/time.ts';
 import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, hold, lose, move, receive, type Author, type Edit, type Seen } from '#shared/sync/outbox.ts';
+import { absorb, answer, effective, enqueue, hold, lose, move, receive, type Author, type Edit, type Seen } from '#shared/sync/outbox.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z' as Instant;
 const SEEN: Seen = { by: 'Jonas', at: NOW, now: NOW };
@@ -188,6 +188,58 @@ describe('what was pulled', () => {
     outbox.replace(lose(outbox.operations, SEEN));
     outbox.replace(receive(outbox.operations, record(), SEEN)); // also where the tracker answers no fields
     expect(outbox.operations.map(({ state }) => state.kind)).toEqual(['queued', 'queued', 'queued']);
+  });
+
+  test('what was on its way when its record was hidden is on its way again when the record is back: a push looks whether it landed (S31)', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [{ kind: 'comment', text: 'Ready.' }, title('B')]);
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '7' } })));
+    outbox.replace(lose(outbox.operations, SEEN));
+    expect(outbox.operations.map(({ state }) => state)).toMatchObject(
+      [1, 2].map(() => ({ kind: 'conflict', conflict: { kind: 'deleted' } })),
+    );
+    outbox.edit(title('C'));
+    expect(outbox.operations).toHaveLength(3);
+    outbox.replace(receive(outbox.operations, record({ title: 'A' }), SEEN));
+    expect(outbox.operations.map(({ state }) => state)).toEqual([
+      { kind: 'sending', since: NOW, revision: '7' },
+      { kind: 'sending', since: NOW, revision: '7' },
+      { kind: 'queued' },
+    ]);
+  });
+
+  test('a question that was open when a record was hidden is open again when it is back (S31)', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    const overwritten = { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'C', by: 'Jonas', at: NOW } } as const;
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: overwritten })));
+    outbox.replace(lose(outbox.operations, SEEN));
+    outbox.replace(receive(outbox.operations, record({ title: 'B' }), SEEN));
+    expect(outbox.operations[0]!.state).toEqual(overwritten);
+  });
+
+  test('no other question takes the place of one that waits: of a value we replaced, of an item that moved (S22, S32)', () => {
+    const state: Edit = { kind: 'value', field: 'state', value: { id: '3', name: 'In Progress' } };
+    const pulled = record({ state: { id: '1', name: 'To Do' } });
+    const elsewhere = 'jira/2' as ProjectId;
+    const overwritten = {
+      kind: 'conflict',
+      conflict: { kind: 'overwritten', theirs: { id: '5', name: 'Done' }, by: null, at: null },
+    } as const;
+    const replaced = outboxOf(pulled, [state]);
+    replaced.replace(replaced.operations.map((each) => ({ ...each, state: overwritten })));
+    replaced.replace(move(replaced.operations, elsewhere));
+    expect(replaced.operations[0]).toMatchObject({ project: elsewhere, state: overwritten });
+
+    const moved = outboxOf(pulled, [state]);
+    moved.replace(move(moved.operations, elsewhere));
+    moved.replace(receive(moved.operations, record({ state: { id: '5', name: 'Done' } }), SEEN));
+    expect(moved.operations[0]!.state).toMatchObject({ kind: 'conflict', conflict: { kind: 'moved' } });
+  });
+
+  test('an edit that replaced a value unseen is not made one with an earlier one: what it replaced would be forgotten (S22)', () => {
+    const [first] = outboxOf(record({ title: 'A' }), [title('B')]).operations;
+    const overwritten = { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'D', by: null, at: null } } as const;
+    const second: Operation = { ...first!, id: 'op-2' as OperationId, seq: 2, state: overwritten };
+    expect(absorb([first!, second], NOW)).toEqual([]);
   });
 
   test('what belongs to the old project of an item that moved waits for a person, also when the new one has the same state (S32)', () => {
