@@ -1,18 +1,35 @@
 import { createAzureDevOps } from '#electron/host/trackers/azure-devops/client.ts';
 import { commentHtml } from '#electron/host/trackers/azure-devops/patch.ts';
 import { createAzureWriter } from '#electron/host/trackers/azure-devops/write.ts';
+import { isRecord } from '#electron/sandbox/jira/records.ts';
 import { createAzureSandbox } from '#electron/sandbox/azure/sandbox.ts';
-import { identity, type AzureSeed, type AzureUser, type AzureWorkItem } from '#electron/sandbox/azure/seed.ts';
+import {
+  identity,
+  type AzureNode,
+  type AzureProject,
+  type AzureSeed,
+  type AzureUser,
+  type AzureWorkItem,
+} from '#electron/sandbox/azure/seed.ts';
 import { linkedId } from '#electron/sandbox/azure/store.ts';
 import { itemIdOf, iterationIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { linkMember, linkOf, type Choice, type EditableField, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import {
+  linkMember,
+  linkOf,
+  type Choice,
+  type EditableField,
+  type RecordId,
+  type RecordKind,
+  type RecordState,
+} from '#shared/sync/editable.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { DEPOT, seed as writableSite, SHOP } from '#tests/electron/host/trackers/azure-devops/write-rig.ts';
 import { faultyFetch } from './faulty-fetch.ts';
 import { Recorder, UNTOUCHED, type Acting, type Touched } from './recorder.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
 import type { Offer, Side, World } from './side.ts';
+import { Turns } from './turns.ts';
 import { WORDS } from './words.ts';
 
 const CONNECTION = 'azure' as ConnectionId;
@@ -64,27 +81,46 @@ export function azureSide(world: World): Side {
   const sandbox = createAzureSandbox({ seed: seedOf(world), clock: world.time, options: { accounts } });
   sandbox.feedLag(dice.pick([0, 0, 3_000, 60_000]));
   const baseUrl = `http://127.0.0.1:1${sandbox.path}`;
-  const iterations = new Map<string, string>();
-  for (const { iterations: root } of sandbox.store.projects)
-    for (const node of [root, ...(root.children ?? [])])
-      iterations.set(node === root ? root.name : `${root.name}\\${node.name}`, node.identifier);
-
-  const seen = new WeakMap<AzureWorkItem, RecordState>();
-  const everything = (): ReadonlyMap<RecordId, RecordState> =>
-    new Map(
-      [...sandbox.store.items.values()].map((item) => {
-        const state = seen.get(item) ?? stateOf(item, iterations);
-        seen.set(item, state);
-        return [itemIdOf(CONNECTION, String(item.id)), state];
-      }),
+  /** Every iteration: its path, its node and its project. */
+  const nodes = (): readonly { readonly path: string; readonly node: AzureNode; readonly project: AzureProject }[] =>
+    sandbox.store.projects.flatMap((project) =>
+      [project.iterations, ...(project.iterations.children ?? [])].map((node) => ({
+        path: node === project.iterations ? node.name : `${project.iterations.name}\\${node.name}`,
+        node,
+        project,
+      })),
     );
-  const recorder = new Recorder(everything, (record) =>
-    sandbox.store.items.get(Number(remoteIdOf(record)))!.fields['System.TeamProject'] === 'Shop' ? remoteIdOf(SHOP) : remoteIdOf(DEPOT),
-  );
-  let acting: Acting | null = null;
+  const nodeOf = (record: RecordId) => nodes().find(({ node }) => node.identifier === remoteIdOf(record));
+  const kindOf = (record: RecordId): RecordKind => (/^\d+$/.test(remoteIdOf(record)) ? 'item' : 'iteration');
+  const hidden = new Set<string>();
+  const turns = new Turns();
+  const seen = new WeakMap<AzureWorkItem, RecordState>();
+  const seenNodes = new WeakMap<AzureNode, RecordState>();
+  const everything = (): ReadonlyMap<RecordId, RecordState> =>
+    new Map<RecordId, RecordState>([
+      ...[...sandbox.store.items.values()].map((item) => {
+        const state = seen.get(item) ?? stateOf(item, new Map(nodes().map(({ path, node }) => [path, node.identifier])));
+        seen.set(item, state);
+        return [itemIdOf(CONNECTION, String(item.id)), state] as const;
+      }),
+      // The root is the project itself, and has no days.
+      ...nodes()
+        .filter(({ path }) => path.includes('\\'))
+        .map(({ node }) => {
+          const state = seenNodes.get(node) ?? nodeStateOf(node);
+          seenNodes.set(node, state);
+          return [iterationIdOf(CONNECTION, node.identifier), state] as const;
+        }),
+    ]);
+  const recorder = new Recorder(everything, (record) => {
+    const project = nodeOf(record)?.project.name ?? sandbox.store.items.get(Number(remoteIdOf(record)))!.fields['System.TeamProject'];
+    return remoteIdOf(project === 'Shop' ? SHOP : DEPOT);
+  });
   const spelled = new Map<string, string>();
 
-  async function serve(request: Request, again: boolean): Promise<Response> {
+  async function answer(request: Request, again: boolean): Promise<Response> {
+    const named = /\/workitems\/(\d+)/i.exec(request.url)?.[1];
+    if (named !== undefined && hidden.has(named)) return nothingThere(named);
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
     const text = await request.text();
@@ -99,11 +135,14 @@ export function azureSide(world: World): Side {
         ...(body === null ? {} : { body: JSON.stringify(body) }),
       }),
     );
-    if (!isPatch || response.status >= 300) return response;
-    recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(body as readonly Operation[], acting, before));
+    const isNode = /\/classificationnodes\//i.test(url.pathname);
+    if (!(isPatch || isNode) || response.status >= 300) return response;
+    const { acting } = turns;
+    if (isNode) recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : { fields: nodeFields(body), comments: [] });
+    else recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(body as readonly Operation[], acting, before));
     return response;
   }
-  const fetch = faultyFetch(serve, world);
+  const fetch = faultyFetch((request, again) => turns.request(() => answer(request, again)), world);
   const person = (name: string): Choice => ({ id: `${name}@example.com`, name: `${name} N.` });
   const named = (name: string): Choice => ({ id: name, name });
   const inProject = (name: 'Shop' | 'Depot'): Offer => ({
@@ -113,9 +152,9 @@ export function azureSide(world: World): Side {
       assignee: [null, person('mara'), person('somebody')],
       state: ['New', 'Active', 'Closed'].map(named),
       area: [name, `${name}\\Checkout`],
-      iteration: [...iterations]
-        .filter(([path]) => path.startsWith(name))
-        .map(([path, id]) => ({ id: iterationIdOf(CONNECTION, id), name: path })),
+      iteration: nodes()
+        .filter(({ project }) => project.name === name)
+        .map(({ path, node }) => ({ id: iterationIdOf(CONNECTION, node.identifier), name: path })),
     },
     members: { labels: [...WORDS, 'Amber'] },
   });
@@ -129,15 +168,25 @@ export function azureSide(world: World): Side {
     projects: [SHOP, DEPOT],
     state: (record) => recorder.held.get(record) ?? null,
     revision: (record) => recorder.revision(record),
+    kinds: ['item', 'iteration'],
+    kindOf,
+    notices: (record) => kindOf(record) === 'item',
     offer: (project) => inProject(project === DEPOT ? 'Depot' : 'Shop'),
     textOf: (lines) => lines.map((line) => `<p>${line}</p>`).join('\n'),
     linesOf: (text) => text.split('\n').map((line) => line.replaceAll(/<[^>]*>/g, '')),
     linkTypes: [RELATED, BEFORE],
-    newborn: (title) => ({ type: 'Bug', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }),
+    newborn: (title, kind) =>
+      kind === 'item'
+        ? { type: 'Bug', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }
+        : { type: kind, state: { values: { name: title, start: null, finish: null }, texts: {}, members: {} } },
     refuses: REFUSES,
     somebody(record, edit) {
-      change(Number(remoteIdOf(record)), edit);
-      recorder.note('somebody');
+      turns.between(() => {
+        const node = nodeOf(record);
+        if (node !== undefined) changeNode(node, edit);
+        else if (sandbox.store.items.has(Number(remoteIdOf(record)))) change(Number(remoteIdOf(record)), edit);
+        recorder.note('somebody');
+      });
     },
     delete(record) {
       sandbox.remove(Number(remoteIdOf(record)));
@@ -148,6 +197,8 @@ export function azureSide(world: World): Side {
       if (id !== undefined) sandbox.restore(id);
       recorder.note('somebody');
     },
+    hide: (record) => void hidden.add(remoteIdOf(record)),
+    showAll: () => hidden.clear(),
     move(record) {
       const id = Number(remoteIdOf(record));
       sandbox.move(id, sandbox.store.items.get(id)!.fields['System.TeamProject'] === 'Shop' ? 'Depot' : 'Shop');
@@ -158,20 +209,32 @@ export function azureSide(world: World): Side {
       const transport = seatTransport(world, fetch, { baseUrl, authorization, skew });
       const setup = { transport, baseUrl, kind: 'azure-devops-services', connection: CONNECTION } as const;
       const writer = createAzureWriter({ ...setup, clock: () => world.time() + skew });
-      const act = (next: Acting | null): void => void (acting = next);
-      return sandboxSeat({ name, connection: CONNECTION, projects: side.projects, port: createAzureDevOps(setup), writer, recorder, act });
+      const port = createAzureDevOps(setup);
+      return sandboxSeat({ name, connection: CONNECTION, projects: side.projects, port, writer, recorder, turns, kindOf });
     },
     contradictions: () =>
-      recorder.contradictions((record) =>
-        sandbox.store.stepsOf(Number(remoteIdOf(record as ItemId))).flatMap(({ before, after, by }) => {
-          const title = after.fields['System.Title'];
-          if (before === null || before.fields['System.Title'] === title) return [];
-          const { displayName } = by as { readonly displayName: string };
-          return [`${displayName.split(' ')[0]!}: ${String(title)}`];
-        }),
+      recorder.contradictions(
+        side.records.filter((each) => kindOf(each) === 'item'),
+        (record) =>
+          sandbox.store.stepsOf(Number(remoteIdOf(record as ItemId))).flatMap(({ before, after, by }) => {
+            const title = after.fields['System.Title'];
+            if (before === null || before.fields['System.Title'] === title) return [];
+            const { displayName } = by as { readonly displayName: string };
+            return [`${displayName.split(' ')[0]!}: ${String(title)}`];
+          }),
       ),
   };
   return side;
+
+  /** Somebody sets the days of an iteration. */
+  function changeNode({ project, node, path }: ReturnType<typeof nodes>[number], edit: Edit): void {
+    if (edit.kind !== 'value' || (edit.field !== 'start' && edit.field !== 'finish') || !path.includes('\\')) return;
+    const name = edit.field === 'start' ? 'startDate' : 'finishDate';
+    const { [name]: _old, ...rest } = node;
+    const changed: AzureNode = { ...rest, ...(edit.value === null ? {} : { [name]: String(edit.value) }) };
+    const children = project.iterations.children!.map((each) => (each === node ? changed : each));
+    sandbox.store.replaceProject({ ...project, iterations: { ...project.iterations, children } });
+  }
 
   /** What another person does, by the rules that hold for people on the site. */
   function change(id: number, edit: Edit): void {
@@ -250,6 +313,24 @@ function touchedBy(operations: readonly Operation[], acting: Acting | null, befo
     .map(({ id }) => id);
   return { fields: operations.flatMap(({ path }) => FIELDS[path] ?? []), comments };
 }
+
+/** The fields that a request about an iteration names: both days are sent together, and the one that nobody changed is no write. */
+const nodeFields = (body: Json): readonly EditableField[] =>
+  isRecord(body)
+    ? [...('name' in body ? ['name' as const] : []), ...('attributes' in body ? ['start' as const, 'finish' as const] : [])]
+    : [];
+
+const nodeStateOf = ({ name, startDate, finishDate }: AzureNode): RecordState => ({
+  values: { name, start: startDate ?? null, finish: finishDate ?? null },
+  texts: {},
+  members: {},
+});
+
+const nothingThere = (id: string): Response =>
+  new Response(JSON.stringify({ message: `TF401232: Work item ${id} does not exist, or you do not have permissions to read it.` }), {
+    status: 404,
+    headers: { 'content-type': 'application/json' },
+  });
 
 /** The truth about an item in the comparable form, read from the sandbox's own record. */
 function stateOf({ fields, relations = [] }: AzureWorkItem, iterations: ReadonlyMap<string, string>): RecordState {

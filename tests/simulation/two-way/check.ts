@@ -67,10 +67,12 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     problems.push(`${name} is acknowledged and was never there`);
   for (const entry of written) {
     const { from, to, base } = entry;
-    problems.push(...lostOf(entry, operation, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
+    const raced = isRaced(entry, log);
+    const isHidden = raced && !side.notices(record);
+    if (!isHidden)
+      problems.push(...lostOf(entry, operation, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
     if (change.kind === 'value' && change.field !== 'parent' && !cockpit.hasSeen(record, change.field, base))
       problems.push(`${name} was written over ${JSON.stringify(base)}, which ${cockpit.name} was never shown`);
-    const raced = isRaced(entry, log);
     if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
       problems.push(`${name} was made for a project that the record had left, and nobody was asked`);
     if (sameHeld(from, to)) {
@@ -80,7 +82,8 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
       change.kind !== 'members' &&
       !sameHeld(from, base) &&
       !(isEmpty(from) && isEmpty(base)) &&
-      !(raced && cockpit.told.has(id))
+      !(raced && (how === 'theirs' || cockpit.told.has(id))) &&
+      !isHidden
     ) {
       problems.push(`${name} replaced ${JSON.stringify(from)}, which nobody had seen or was told of`);
     }
@@ -94,15 +97,16 @@ const LIST = (held: Held): readonly string[] => (Array.isArray(held) ? (held as 
  * What a write took away that its operation did not say: a member other people had added, or a line of theirs in a text. A person who has
  * answered or edited since may have meant to.
  */
-function lostOf({ from, to, change }: Entry, { id }: Operation, cockpit: PretendCockpit): readonly string[] {
+function lostOf({ record, from, to, change }: Entry, { id }: Operation, cockpit: PretendCockpit): readonly string[] {
   if (change?.kind === 'members') {
     const key = (member: string): string => comparableMember(change.field, member);
     const kept = new Set([...LIST(to), ...change.remove].map(key));
     return LIST(from).filter((member) => !kept.has(key(member)));
   }
-  const began = cockpit.textBefore.get(id);
-  if (change?.kind !== 'text' || began === undefined || cockpit.answered.has(id)) return [];
-  const known = new Set([...comparableText(began).split('\n'), ...comparableText(String(to ?? '')).split('\n')]);
+  if (change?.kind !== 'text' || cockpit.answered.has(id)) return [];
+  // An edit also says what earlier ones said that it came to stand for.
+  const began = [...cockpit.textBefore].flatMap(([each, text]) => (cockpit.operations.get(each)?.record === record ? [text] : []));
+  const known = new Set([...began, String(to ?? '')].flatMap((text) => comparableText(text).split('\n')));
   return comparableText(String(from ?? ''))
     .split('\n')
     .filter((line) => !known.has(line));

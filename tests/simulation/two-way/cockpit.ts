@@ -1,7 +1,15 @@
 import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbox/push-record.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { EDITABLE, sameFieldValue, type EditableField, type FieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import {
+  EDITABLE,
+  sameFieldValue,
+  type EditableField,
+  type FieldValue,
+  type RecordId,
+  type RecordKind,
+  type RecordState,
+} from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
@@ -96,13 +104,17 @@ export class PretendCockpit {
     return (this.#seen.get(`${record} ${field}`) ?? []).some((each) => sameFieldValue(each, value));
   }
 
+  kindOf(record: RecordId): RecordKind {
+    return this.of(record).find(({ change }) => change.kind === 'create')?.recordKind ?? this.#options.side.kindOf(record);
+  }
+
   edit(record: RecordId, edit: Edit): void {
     const held = this.#mirror.get(record)?.state ?? NOBODY;
     if (edit.kind === 'value') this.#show(record, edit.field, held.values[edit.field] ?? null);
     const { put, drop } = enqueue(
       this.of(record),
       held,
-      { record, recordKind: 'item', project: this.projectOf(record), edit },
+      { record, recordKind: this.kindOf(record), project: this.projectOf(record), edit },
       { by: this.name, at: this.#options.clock(), newId: this.#newId, nextSeq: () => this.#count },
     );
     for (const { id } of put) if (this.operations.has(id)) this.answered.add(id);
@@ -120,7 +132,7 @@ export class PretendCockpit {
     }
   }
 
-  create(title: string): void {
+  create(title: string, kind: RecordKind): void {
     const id = this.#newId();
     const { side, clock } = this.#options;
     this.#commit([
@@ -128,9 +140,9 @@ export class PretendCockpit {
         id,
         seq: this.#count,
         record: localId(side.connection, id),
-        recordKind: 'item',
+        recordKind: kind,
         project: side.projects[0]!,
-        change: { kind: 'create', ...side.newborn(title) },
+        change: { kind: 'create', ...side.newborn(title, kind) },
         state: { kind: 'queued' },
         by: this.name,
         at: clock(),
@@ -164,7 +176,9 @@ export class PretendCockpit {
     const { clock, mayCrash } = this.#options;
     const found = await this.#seat.changed(this.#marks, this.known);
     if (!found.ok) return;
-    for (const record of found.value.ids) {
+    // What was told to be gone is looked at again: it may have been hidden only.
+    const lost = this.open.filter(({ state }) => state.kind === 'conflict' && state.conflict.kind === 'deleted').map((each) => each.record);
+    for (const record of new Set([...found.value.ids, ...lost])) {
       const read = await this.#seat.look(record);
       if (!read.ok) return;
       mayCrash();
@@ -181,9 +195,17 @@ export class PretendCockpit {
     this.#marks = found.value.marks;
   }
 
-  /** Pushes everything. @throws Crash wherever the world wants it */
+  /** Pushes everything, several records side by side. @throws Crash wherever the world wants it */
   async push(): Promise<void> {
-    const { clock, mayCrash } = this.#options;
+    const { clock } = this.#options;
+    let isDown = false;
+    // When the power fails it fails for all of them, wherever each of them is.
+    const mayCrash = (): void => {
+      if (isDown) throw new Crash();
+      isDown = true;
+      this.#options.mayCrash();
+      isDown = false;
+    };
     const store: PushStore = {
       of: this.of,
       save: async (operations, base) => {
@@ -194,7 +216,7 @@ export class PretendCockpit {
       },
       created: async (operation, record) => {
         mayCrash();
-        for (const field of Object.keys(EDITABLE.item) as EditableField[])
+        for (const field of Object.keys(EDITABLE[operation.recordKind]) as EditableField[])
           for (const value of this.#seen.get(`${operation.record} ${field}`) ?? []) this.#show(record, field, value);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
         this.#commit([
@@ -205,12 +227,15 @@ export class PretendCockpit {
       },
     };
     const context = { writer: this.#seat.writer, store, now: clock, signal: new AbortController().signal };
-    for (const operation of this.open.filter((each) => each.change.kind === 'create')) {
-      if (waitsFor(operation).length === 0) await pushCreation(context, operation);
-    }
-    for (const record of new Set(this.open.map((each) => each.record))) {
-      if (!isLocal(record)) await pushRecord(context, record, (operation) => waitsFor(operation).length === 0);
-    }
+    const isReady = (operation: Operation): boolean => waitsFor(operation).length === 0;
+    await sideBySide(
+      this.open.filter((each) => each.change.kind === 'create' && isReady(each)),
+      (operation) => pushCreation(context, operation),
+    );
+    await sideBySide(
+      [...new Set(this.open.map((each) => each.record))].filter((record) => !isLocal(record)),
+      (record) => pushRecord(context, record, isReady),
+    );
   }
 
   #show(record: RecordId, field: EditableField, value: FieldValue): void {
@@ -243,9 +268,21 @@ export class PretendCockpit {
         this.decided.delete(operation.id);
       }
       const last = log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
-      if (conflict.kind === 'both-changed' && last?.by === this.name) {
+      if (conflict.kind === 'both-changed' && last?.by === this.name && !this.answered.has(operation.id)) {
         this.againstThemselves.add(operation.id);
       }
     }
   }
+}
+
+const AT_ONCE = 3;
+
+/** Works on several at a time. All have come to their end before it throws. */
+async function sideBySide<T>(list: readonly T[], work: (each: T) => Promise<unknown>): Promise<void> {
+  const left = [...list];
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
+  };
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane));
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
 }

@@ -14,6 +14,8 @@ const FAULTS = [
   'unread-page',
   'failed-after',
   'cut',
+  'silent',
+  'silent-after',
 ] as const;
 type WireFault = (typeof FAULTS)[number];
 
@@ -27,6 +29,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE', 'PATCH'
 export function faultyFetch(serve: (request: Request, again: boolean) => Promise<Response>, world: World): Fetch {
   const answerOf = async (request: Request, fault: WireFault | null): Promise<Response> => {
     if (fault === 'lost-request') throw reset();
+    if (fault === 'silent') throw givenUp(request, world);
     const refusal = fault === null ? null : unread(fault, world);
     world.meanwhile();
     if (refusal !== null) return refusal;
@@ -35,6 +38,8 @@ export function faultyFetch(serve: (request: Request, again: boolean) => Promise
     switch (fault) {
       case 'lost-answer':
         throw reset();
+      case 'silent-after':
+        throw givenUp(request, world);
       case 'delivered-twice':
         return REPEATABLE.has(again.method) ? serve(again, true) : response;
       case 'failed-after':
@@ -51,6 +56,12 @@ export function faultyFetch(serve: (request: Request, again: boolean) => Promise
     }
   };
   return (url, init) => answerOf(new Request(url, init), world.goesWrong() ? world.dice.pick(FAULTS) : null);
+}
+
+/** Nothing comes back until the client has had enough. */
+function givenUp({ signal }: Request, world: World): DOMException {
+  world.silence(signal);
+  return new DOMException('This operation was aborted', 'AbortError');
 }
 
 const reset = (): TypeError =>

@@ -1,6 +1,14 @@
 import { dice as newDice } from '#electron/sandbox/random.ts';
 import { instantOf } from '#shared/domain/time.ts';
-import { comparableMember, comparableText, linkMember, sameFieldValue, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import {
+  comparableMember,
+  comparableText,
+  linkMember,
+  sameFieldValue,
+  type RecordId,
+  type RecordKind,
+  type RecordState,
+} from '#shared/sync/editable.ts';
 import { INDEX_LAG, REQUEST_LIMIT } from '#renderer/engine/outbox/push-record.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import { isLocal, type Operation } from '#shared/sync/operation.ts';
@@ -10,7 +18,8 @@ import { problemsIn } from './check.ts';
 import { Crash, PretendCockpit } from './cockpit.ts';
 import { jiraSide } from './jira-side.ts';
 import { pretendSide } from './pretend-side.ts';
-import type { Side, SideName, World } from './side.ts';
+import type { Offer, Side, SideName, World } from './side.ts';
+import { withVirtualTimers, type VirtualTimers } from './virtual-timers.ts';
 import { WORDS } from './words.ts';
 
 const START = Date.parse('2026-11-22T08:00:00.000Z');
@@ -28,25 +37,42 @@ const MAKE: { readonly [N in SideName]: (world: World) => Side } = {
  * fails between any two steps. In the end everything is brought to rest, and what must hold is checked.
  * @returns what is wrong, a sentence each; empty when all is well
  */
-export async function liveThrough(seed: number, sideName: SideName = 'pretend'): Promise<readonly string[]> {
+export function liveThrough(seed: number, sideName: SideName = 'pretend'): Promise<readonly string[]> {
+  const clock = { time: START };
+  return withVirtualTimers(
+    () => clock.time,
+    (milliseconds) => void (clock.time += milliseconds),
+    (timers) => history(seed, sideName, clock, timers),
+  );
+}
+
+/** Whom an edit is about. */
+interface Subject {
+  readonly state: RecordState;
+  readonly kind: RecordKind;
+  readonly project: ProjectId;
+}
+
+async function history(seed: number, sideName: SideName, now: { time: number }, { silence }: VirtualTimers): Promise<readonly string[]> {
   const dice = newDice(seed);
   const chance = (percent: number): boolean => dice.below(100) < percent;
   const { pick } = dice;
   const isPretend = sideName === 'pretend';
   const [faults, others] = isPretend ? [15, 15] : [pick([0, 2, 5, 10]), pick([0, 2, 5])];
-  let time = START;
   let stormy = true;
+  const items = (): readonly RecordId[] => side.records.filter((each) => side.kindOf(each) === 'item');
   const mayCrash = (): void => {
     if (stormy && chance(2)) throw new Crash();
   };
   const world: World = {
     dice,
-    time: () => time,
-    pass: (milliseconds) => void (time += milliseconds),
+    time: () => now.time,
+    pass: (milliseconds) => void (now.time += milliseconds),
+    silence,
     goesWrong: () => stormy && chance(faults),
     meanwhile: () => {
       // Requests come fast on each other or far apart.
-      time += pick([1, 1, 1, 200, 900, 20_000]);
+      now.time += pick([1, 1, 1, 200, 900, 20_000]);
       if (stormy && chance(others)) somebodyWrites();
       // People go on working while their own cockpit pushes.
       if (stormy && chance(10)) cockpitEdits(pick(cockpits));
@@ -54,16 +80,26 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
   };
   const side = MAKE[sideName](world);
   const cockpits = ['mara', 'jonas', 'kim'].slice(0, 2 + dice.below(2)).map((name) => {
-    const skew = isPretend ? 0 : pick([0, 0, 90_000, -2 * DAY, 3 * DAY]);
-    const clock = () => instantOf((time += 1 + dice.below(isPretend ? 30_000 : 3)) + skew);
+    const skew = pick([0, 0, 90_000, -2 * DAY, 3 * DAY]);
+    const clock = () => instantOf((now.time += 1 + dice.below(isPretend ? 30_000 : 3)) + skew);
     return new PretendCockpit({ name, side, skew, clock, mayCrash });
   });
 
   let said = 0;
-  const anEdit = (state: RecordState, project: ProjectId, targets: readonly RecordId[] = []): Edit => {
-    const { values, members } = side.offer(project);
-    const kind = dice.below(targets.length === 0 ? 5 : 7);
-    switch (kind) {
+  const aName = (): string => `${pick(WORDS)} ${(said += 1)}`;
+  const offerOf = (kind: RecordKind, project: ProjectId): Offer => {
+    if (kind === 'item') return side.offer(project);
+    const [early, late] = [
+      [null, '2026-11-02', '2026-11-16'],
+      [null, '2026-12-01', '2026-12-24'],
+    ];
+    const values = kind === 'version' ? { start: early, date: late, released: [true, false] } : { start: early, finish: late };
+    return { values: { name: [aName()], ...values }, members: {} };
+  };
+  const anEdit = ({ state, kind, project }: Subject, targets: readonly RecordId[] = [], versions: readonly RecordId[] = []): Edit => {
+    const { values, members } = offerOf(kind, project);
+    if (kind === 'version' && chance(25)) return { kind: 'text', field: 'description', value: pick(WORDS) };
+    switch (kind !== 'item' ? 0 : dice.below(targets.length === 0 ? 5 : 7)) {
       case 0:
       case 1: {
         const [field, options] = pick(Object.entries(values) as [keyof typeof values, NonNullable<(typeof values)[keyof typeof values]>][]);
@@ -75,7 +111,7 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
       }
       case 3: {
         const [field, options] = pick(Object.entries(members) as [keyof typeof members, readonly string[]][]);
-        const [add, remove] = [pick(options), pick(options)];
+        const [add, remove] = [pick(field === 'fixVersions' ? [...options, ...versions] : options), pick(options)];
         return {
           kind: 'members',
           field,
@@ -97,8 +133,9 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
     }
   };
   /** Somebody's own idea of the field that an edit is about. */
-  const rival = ({ change }: Operation, state: RecordState, project: ProjectId): Edit | null => {
-    const { values, members } = side.offer(project);
+  const rival = ({ change }: Operation, { state, kind, project }: Subject): Edit | null => {
+    const { values, members } = offerOf(kind, project);
+    if (change.kind === 'text' && kind !== 'item') return { ...change, value: pick(WORDS) };
     if (change.kind === 'text') {
       const lines = side.linesOf(state.texts.description ?? '');
       return { ...change, value: side.textOf(lines.with(dice.below(lines.length), pick(WORDS))) };
@@ -117,9 +154,19 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
       .filter(({ state, record }) => state.kind === 'sending' && records.includes(record));
     const hot = onTheirWay.length > 0 && chance(60) ? pick(onTheirWay) : null;
     const record = hot?.record ?? pick(records);
-    const [state, project] = [side.state(record)!, hot?.project ?? pick(side.projects)];
-    const edit = hot !== null && chance(70) ? rival(hot, state, project) : null;
-    side.somebody(record, edit ?? anEdit(state, project, isPretend ? [] : records.filter((each) => each !== record)));
+    const subject: Subject = { state: side.state(record)!, kind: side.kindOf(record), project: hot?.project ?? pick(side.projects) };
+    const edit = hot !== null && chance(70) ? rival(hot, subject) : null;
+    const targets = isPretend ? [] : records.filter((each) => each !== record && side.kindOf(each) === 'item');
+    side.somebody(record, edit ?? anEdit(subject, targets));
+  };
+
+  const somethingHappens = (): void => {
+    const known = items();
+    const happening = chance(60) || known.length === 0 ? 'write' : pick(['delete', 'move', 'hide', 'restore', 'show'] as const);
+    if (happening === 'write') somebodyWrites();
+    else if (happening === 'restore') side.restore();
+    else if (happening === 'show') side.showAll();
+    else if (happening !== 'delete' || known.length > 1) side[happening](pick(known));
   };
 
   const problems: string[] = [];
@@ -127,8 +174,10 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
     const records = [...cockpit.known, ...cockpit.open.map((each) => each.record).filter(isLocal)];
     if (records.length === 0) return;
     const one = pick(records);
-    const others = records.filter((each) => each !== one);
-    const edit = anEdit(cockpit.shown(one), cockpit.projectOf(one), others);
+    const others = records.filter((each) => each !== one && cockpit.kindOf(each) === 'item');
+    const project = cockpit.projectOf(one);
+    const versions = records.filter((each) => cockpit.kindOf(each) === 'version' && cockpit.projectOf(each) === project);
+    const edit = anEdit({ state: cockpit.shown(one), kind: cockpit.kindOf(one), project }, others, versions);
     cockpit.edit(one, edit);
     const shown = cockpit.shown(one);
     if (!isShown(edit, shown))
@@ -136,7 +185,7 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
   };
   for (let step = 10 + dice.below(30); step > 0; step -= 1) {
     const cockpit = pick(cockpits);
-    time += pick([0, 50, 5_000, 600_000]);
+    now.time += pick([0, 50, 5_000, 600_000]);
     try {
       switch (dice.below(6)) {
         case 0:
@@ -146,13 +195,10 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
           await cockpit.push();
           break;
         case 2:
-          if (side.records.length > 1 && chance(10)) side.delete(pick(side.records));
-          else if (side.records.length > 0 && chance(10)) side.move(pick(side.records));
-          else if (chance(10)) side.restore();
-          else somebodyWrites();
+          somethingHappens();
           break;
         case 3:
-          if (chance(30)) cockpit.create(pick(WORDS));
+          if (chance(25)) cockpit.create(aName(), pick([...side.kinds, 'item']));
           break;
         default:
           cockpitEdits(cockpit);
@@ -165,9 +211,10 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
 
   // The storm is over: everything comes to rest, and people answer what is asked.
   stormy = false;
+  side.showAll();
   const asked = new Set<string>();
   for (let round = 0; round < 12; round += 1) {
-    time += REQUEST_LIMIT + INDEX_LAG;
+    now.time += REQUEST_LIMIT + INDEX_LAG;
     for (const cockpit of cockpits) {
       await cockpit.pull();
       await cockpit.push();
@@ -175,7 +222,7 @@ export async function liveThrough(seed: number, sideName: SideName = 'pretend'):
     }
     if (round > 2 && cockpits.every(({ open }) => open.length === 0)) break;
   }
-  time += REQUEST_LIMIT + INDEX_LAG;
+  now.time += REQUEST_LIMIT + INDEX_LAG;
   for (const cockpit of cockpits) await cockpit.pull();
   return [...problems, ...problemsIn(side, cockpits), ...side.contradictions()];
 }

@@ -3,7 +3,7 @@ import { createJiraWriter } from '#electron/host/trackers/jira/write.ts';
 import { accountIdOf } from '#electron/sandbox/jira/jql/values.ts';
 import { isRecord, recordIn, recordsIn, textIn, textsIn } from '#electron/sandbox/jira/records.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
-import type { JiraIssue, JiraSeed, JiraUser } from '#electron/sandbox/jira/seed.ts';
+import type { JiraIssue, JiraSeed, JiraUser, JiraVersion } from '#electron/sandbox/jira/seed.ts';
 import { itemIdOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type EditableField,
   type FieldValue,
   type RecordId,
+  type RecordKind,
   type RecordState,
 } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
@@ -20,9 +21,10 @@ import type { Edit } from '#shared/sync/outbox.ts';
 import { EPIC_FIELD, writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
 import { issue as anIssue, type Dialect } from '#tests/electron/host/trackers/jira/rig.ts';
 import { faultyFetch } from './faulty-fetch.ts';
-import { Recorder, UNTOUCHED, type Acting, type Touched } from './recorder.ts';
+import { Recorder, UNTOUCHED, type Touched } from './recorder.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
 import type { Offer, Side, World } from './side.ts';
+import { Turns } from './turns.ts';
 import { WORDS } from './words.ts';
 
 const CONNECTION = 'jira' as ConnectionId;
@@ -83,6 +85,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
   if (dice.below(3) === 0) controls.closeTransition('To Do', 'Done', true);
 
   const seen = new WeakMap<JiraIssue, RecordState>();
+  const versions = new WeakMap<JiraVersion, RecordState>();
   const ids = new Set<string>();
   const everything = (): ReadonlyMap<RecordId, RecordState> => {
     const all = new Map<RecordId, RecordState>();
@@ -93,14 +96,34 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       seen.set(issue, state);
       all.set(itemIdOf(CONNECTION, id), state);
     }
+    for (const version of ['APP', 'WEB'].flatMap((project) => controls.versions(project))) {
+      const state = versions.get(version) ?? versionStateOf(version);
+      versions.set(version, state);
+      all.set(versionIdOf(CONNECTION, version.id), state);
+    }
     return all;
   };
   for (let number = 1; number <= 4; number += 1) if (controls.issue(`APP-${number}`) !== null) ids.add(controls.issue(`APP-${number}`)!.id);
+  const versionIn = (record: RecordId): { readonly project: string; readonly version: JiraVersion } | null => {
+    for (const project of ['APP', 'WEB']) {
+      const version = controls.versions(project).find(({ id }) => id === remoteIdOf(record));
+      if (version !== undefined) return { project, version };
+    }
+    return null;
+  };
+  const kindOf = (record: RecordId): RecordKind => (versionIn(record) === null ? 'item' : 'version');
+  const hidden = new Set<string>();
+  const turns = new Turns();
   const deleted: JiraIssue[] = [];
-  const recorder = new Recorder(everything, (record) => textIn(recordIn(controls.issue(remoteIdOf(record))!.fields, 'project'), 'id')!);
-  let acting: Acting | null = null;
+  const recorder = new Recorder(
+    everything,
+    (record) =>
+      versionIn(record)?.version.projectId?.toString() ?? textIn(recordIn(controls.issue(remoteIdOf(record))!.fields, 'project'), 'id')!,
+  );
 
-  async function serve(request: Request, again: boolean): Promise<Response> {
+  async function answer(request: Request, again: boolean): Promise<Response> {
+    const named = /\/issue\/([^/?]+)/.exec(request.url)?.[1];
+    if (named !== undefined && hidden.has(controls.issue(named)?.id ?? '')) return nothingThere();
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
     const body = normalised(await bodyOf(request), dialect);
@@ -115,10 +138,11 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     const created =
       request.method === 'POST' && url.pathname.endsWith('/issue') ? ((await response.clone().json()) as { readonly id: string }) : null;
     if (created !== null) ids.add(created.id);
+    const { acting } = turns;
     recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(request.method, url.pathname, body));
     return response;
   }
-  const fetch = faultyFetch(serve, world);
+  const fetch = faultyFetch((request, again) => turns.request(() => answer(request, again)), world);
   const person = (name: string): Choice => ({ id: cloud ? accountIdOf(`KEY-${name}`) : name, name: `${name} N.` });
   const byProject = (id: string): Offer => ({
     values: {
@@ -150,21 +174,33 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     projects: ['10', '20'].map((id) => projectIdOf(CONNECTION, id)),
     state: (record) => recorder.held.get(record) ?? null,
     revision: (record) => recorder.revision(record),
+    kinds: ['item', 'version'],
+    kindOf,
+    notices: (record) => kindOf(record) === 'item',
     offer: (project) => byProject(remoteIdOf(project)),
     textOf: (lines) => (cloud ? documentOf(lines) : lines.join('\n')),
     linesOf: (text) => (cloud ? linesOf(text) : text.replaceAll('\r', '').split('\n')),
     linkTypes: ['Blocks', 'Relates'],
-    newborn: (title) => ({ type: 'Story', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }),
+    newborn: (title, kind) => ({
+      type: kind === 'item' ? 'Story' : kind,
+      state:
+        kind === 'item'
+          ? { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } }
+          : { values: { name: title }, texts: {}, members: {} },
+    }),
     refuses: REFUSES,
     somebody(record, edit) {
-      const id = remoteIdOf(record);
-      // What somebody wants and the site refuses does not happen.
-      try {
-        edited(id, edit);
-      } catch {
-        return;
-      }
-      recorder.note('somebody');
+      turns.between(() => {
+        const version = versionIn(record);
+        // What somebody wants and the site refuses does not happen.
+        try {
+          if (version === null) edited(remoteIdOf(record), edit);
+          else controls.setVersion(version.project, version.version.id, changedVersion(version.version, edit));
+        } catch {
+          return;
+        }
+        recorder.note('somebody');
+      });
     },
     delete(record) {
       const id = remoteIdOf(record);
@@ -179,6 +215,8 @@ export function jiraSide(world: World, dialect: Dialect): Side {
         controls.put({ ...issue, fields: { ...issue.fields, issuelinks: [], updated: new Date(clock()).toISOString() } });
       recorder.note('somebody');
     },
+    hide: (record) => void hidden.add(remoteIdOf(record)),
+    showAll: () => hidden.clear(),
     move(record) {
       const id = remoteIdOf(record);
       controls.move(id, textIn(recordIn(controls.issue(id)!.fields, 'project'), 'key') === 'APP' ? 'WEB' : 'APP');
@@ -188,7 +226,6 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       const authorization = cloud ? `Basic ${btoa(`${name}@example.com:token`)}` : `Bearer ${name}`;
       const transport = seatTransport(world, fetch, { baseUrl: BASE, authorization, skew });
       const setup = { transport, baseUrl: BASE, kind: cloud ? 'jira-cloud' : 'jira-data-center', connection: CONNECTION } as const;
-      const act = (next: Acting | null): void => void (acting = next);
       return sandboxSeat({
         name,
         connection: CONNECTION,
@@ -196,16 +233,19 @@ export function jiraSide(world: World, dialect: Dialect): Side {
         port: createJira(setup),
         writer: createJiraWriter(setup),
         recorder,
-        act,
+        turns,
+        kindOf,
       });
     },
     contradictions: () =>
-      recorder.contradictions((record) =>
-        controls
-          .history(remoteIdOf(record as ItemId))
-          .flatMap(({ author, items }) =>
-            items.filter(({ fieldId }) => fieldId === 'summary').map((item) => `${author.name}: ${String(item.toString)}`),
-          ),
+      recorder.contradictions(
+        side.records.filter((each) => kindOf(each) === 'item'),
+        (record) =>
+          controls
+            .history(remoteIdOf(record as ItemId))
+            .flatMap(({ author, items }) =>
+              items.filter(({ fieldId }) => fieldId === 'summary').map((item) => `${author.name}: ${String(item.toString)}`),
+            ),
       ),
   };
   return side;
@@ -281,6 +321,41 @@ const FIELDS: { readonly [name: string]: EditableField } = {
   [EPIC_FIELD.id]: 'parent',
 };
 
+const VERSION_FIELDS: { readonly [name: string]: EditableField } = {
+  name: 'name',
+  description: 'description',
+  startDate: 'start',
+  releaseDate: 'date',
+  released: 'released',
+};
+
+/** The truth about a version. */
+const versionStateOf = (version: JiraVersion): RecordState => ({
+  values: {
+    name: version.name,
+    start: textIn(version, 'startDate'),
+    date: textIn(version, 'releaseDate'),
+    released: version.released,
+  },
+  texts: { description: textIn(version, 'description') ?? '' },
+  members: {},
+});
+
+/** What somebody makes of a version. */
+function changedVersion(version: JiraVersion, edit: Edit): JiraVersion {
+  if (edit.kind === 'text') return { ...version, description: edit.value };
+  if (edit.kind !== 'value') return version;
+  const name = { name: 'name', start: 'startDate', date: 'releaseDate', released: 'released' }[edit.field as string];
+  const { [name as keyof JiraVersion]: _old, ...rest } = version;
+  return { ...rest, ...(edit.value === null ? {} : { [name!]: edit.value }) } as JiraVersion;
+}
+
+const nothingThere = (): Response =>
+  new Response('{"errorMessages":["Issue does not exist or you do not have permission to see it."],"errors":{}}', {
+    status: 404,
+    headers: { 'content-type': 'application/json' },
+  });
+
 function touchedBy(method: string, path: string, body: Json): Touched {
   if (method === 'POST' && path.endsWith('/transitions')) return { fields: ['state'], comments: [] };
   if (path.includes('/issueLink')) return { fields: ['links'], comments: [] };
@@ -289,6 +364,8 @@ function touchedBy(method: string, path: string, body: Json): Touched {
     const operation = textIn(recordIn(marker ?? {}, 'value'), 'operation');
     return { fields: [], comments: operation === null ? [] : [operation as OperationId] };
   }
+  if (path.includes('/version/'))
+    return { fields: Object.keys(isRecord(body) ? body : {}).flatMap((name) => VERSION_FIELDS[name] ?? []), comments: [] };
   if (method !== 'PUT' || !isRecord(body)) return UNTOUCHED;
   const names = [...Object.keys(recordIn(body, 'fields') ?? {}), ...Object.keys(recordIn(body, 'update') ?? {})];
   return { fields: names.flatMap((name) => FIELDS[name] ?? []), comments: [] };

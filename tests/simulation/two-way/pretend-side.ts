@@ -1,11 +1,18 @@
 import { ok } from '#shared/lib/result.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { INDEX_LAG } from '#renderer/engine/outbox/push-record.ts';
-import { CONNECTION, PretendTracker, PROJECT, type Fault } from './pretend-tracker.ts';
+import { CONNECTION, PretendTracker, PROJECTS, type Fault } from './pretend-tracker.ts';
+import type { RecordState } from '#shared/sync/editable.ts';
 import type { Side, World } from './side.ts';
 import { WORDS } from './words.ts';
 
-const FAULTS: readonly Fault[] = ['lost-request', 'lost-answer', 'refused-unread', 'expired'];
+const FAULTS: readonly Fault[] = ['lost-request', 'lost-answer', 'refused-unread', 'expired', 'silent', 'silent-after'];
+
+const aVersion = (name: string): RecordState => ({
+  values: { name, start: null, date: null, released: false },
+  texts: { description: '' },
+  members: {},
+});
 
 /** The tracker in memory. Its pull sees everything at once. */
 export function pretendSide(world: World): Side {
@@ -14,11 +21,12 @@ export function pretendSide(world: World): Side {
   const tracker = new PretendTracker(dice.below(2) === 0, now, () => instantOf(world.time() + dice.below(INDEX_LAG)));
   for (let count = 1 + dice.below(3); count > 0; count -= 1) {
     tracker.add({
-      values: { title: dice.pick(WORDS), area: dice.pick(WORDS) },
+      values: { title: dice.pick(WORDS), area: dice.pick(WORDS), parent: null },
       texts: { description: [1, 2, 3].map(() => dice.pick(WORDS)).join('\n') },
       members: { labels: [dice.pick(WORDS)] },
     });
   }
+  if (dice.below(2) === 0) tracker.add(aVersion(dice.pick(WORDS)), { kind: 'version' });
   const fault = (): Fault | null => (world.goesWrong() ? dice.pick(FAULTS) : null);
   return {
     connection: CONNECTION,
@@ -27,14 +35,20 @@ export function pretendSide(world: World): Side {
     get records() {
       return tracker.records;
     },
-    projects: [PROJECT],
+    projects: PROJECTS,
+    kinds: ['item', 'version'],
+    kindOf: (record) => tracker.kindOf(record),
+    notices: (record) => tracker.hasHistory(record),
     state: (record) => tracker.state(record),
     revision: (record) => tracker.revision(record),
     offer: () => ({ values: { title: WORDS, area: WORDS }, members: { labels: WORDS } }),
     textOf: (lines) => lines.join('\n'),
     linesOf: (text) => text.split('\n'),
     linkTypes: ['Blocks'],
-    newborn: (title) => ({ type: 'Task', state: { values: { title, area: 'new' }, texts: {}, members: {} } }),
+    newborn: (title, kind) =>
+      kind === 'item'
+        ? { type: 'Task', state: { values: { title, area: 'new', parent: null }, texts: {}, members: {} } }
+        : { type: kind, state: aVersion(title) },
     refuses: null,
     somebody(record, edit) {
       if (edit.kind === 'value') tracker.change(record, { ...edit, base: null }, 'somebody', null);
@@ -43,7 +57,9 @@ export function pretendSide(world: World): Side {
     },
     delete: (record) => tracker.delete(record),
     restore: () => tracker.restore(),
-    move: () => undefined,
+    move: (record) => (tracker.kindOf(record) === 'item' ? tracker.move(record) : undefined),
+    hide: (record) => void tracker.hidden.add(record),
+    showAll: () => tracker.hidden.clear(),
     seat: (name) => ({
       writer: tracker.writer(name, fault, world.meanwhile),
       changed: (marks, known) => Promise.resolve(ok({ ids: [...new Set([...known, ...tracker.records])], marks })),

@@ -1,7 +1,7 @@
-import { itemIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
+import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { FieldValue, RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { FieldValue, RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
 import { sameFieldValue } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
@@ -9,7 +9,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Remote, TrackerWriter } from '#shared/tracker/writer.ts';
 import type { Entry } from './side.ts';
 
-export type Fault = 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired';
+export type Fault = 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired' | 'silent' | 'silent-after';
 
 /** An entry that also names who had written the record before. */
 interface PretendEntry extends Entry {
@@ -21,10 +21,14 @@ interface Kept {
   revision: number;
   by: string;
   deleted: boolean;
+  project: ProjectId;
+  readonly kind: RecordKind;
 }
 
 export const CONNECTION = 'pretend' as ConnectionId;
-export const PROJECT = 'pretend/1' as ProjectId;
+export const PROJECTS = ['pretend/1' as ProjectId, 'pretend/2' as ProjectId] as const;
+
+const NOTHING_SAID = { operation: null, before: '', looked: 0, base: null, change: null } as const;
 
 /**
  * A tracker in memory, with everything the rules of a push depend on: revisions that may or may not guard writes, other people who write
@@ -37,6 +41,7 @@ export class PretendTracker {
   readonly guarded: boolean;
   /** Every record as it came. */
   readonly born = new Map<RecordId, RecordState>();
+  readonly hidden = new Set<RecordId>();
   readonly #kept = new Map<RecordId, Kept>();
   readonly #createdBy = new Map<OperationId, { readonly record: RecordId; readonly visibleAt: Instant }>();
   readonly #visibleAt: () => Instant;
@@ -54,11 +59,11 @@ export class PretendTracker {
     return [...this.#kept].filter(([, kept]) => !kept.deleted).map(([id]) => id);
   }
 
-  add(state: RecordState, by = 'seed'): ItemId {
+  add(state: RecordState, { by = 'seed', kind = 'item' }: { readonly by?: string; readonly kind?: RecordKind } = {}): ItemId {
     const id = itemIdOf(CONNECTION, String(this.#next));
     this.#next += 1;
     this.born.set(id, state);
-    this.#kept.set(id, { state, revision: 1, by, deleted: false });
+    this.#kept.set(id, { state, revision: 1, by, deleted: false, project: PROJECTS[0], kind });
     return id;
   }
 
@@ -74,9 +79,27 @@ export class PretendTracker {
   /** A record as it is read; null when it is gone. */
   remote(record: RecordId): Remote | null {
     const kept = this.#kept.get(record);
-    if (kept === undefined || kept.deleted) return null;
-    const { state, revision, by } = kept;
-    return { project: PROJECT, revision: String(revision), state, pulled: null, by, at: null };
+    if (kept === undefined || kept.deleted || this.hidden.has(record)) return null;
+    const { state, revision, by, project } = kept;
+    return { project, revision: String(revision), state, pulled: null, by, at: null };
+  }
+
+  kindOf(record: RecordId): RecordKind {
+    return this.#kept.get(record)?.kind ?? 'item';
+  }
+
+  /** Whether a record's history tells what a write replaced. */
+  hasHistory(record: RecordId): boolean {
+    return this.kindOf(record) === 'item';
+  }
+
+  move(record: RecordId): void {
+    const kept = this.#kept.get(record)!;
+    const [from, to] = kept.project === PROJECTS[0] ? PROJECTS : PROJECTS.toReversed();
+    kept.project = to!;
+    kept.revision += 1;
+    const [before, after] = [remoteIdOf(from!), remoteIdOf(to!)];
+    this.log.push({ ...NOTHING_SAID, record, revision: kept.revision, by: 'somebody', field: 'moved', from: before, to: after });
   }
 
   delete(record: RecordId): void {
@@ -146,15 +169,17 @@ export class PretendTracker {
         ? { code: 'token-expired', host: 'pretend', detail: 'The token has expired.' }
         : kind === 'refused-unread'
           ? { code: 'rate-limited', host: 'pretend', until: '2026-11-22T10:00:00.000Z' as Instant, reason: 'too many requests' }
-          : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
+          : kind === 'silent' || kind === 'silent-after'
+            ? { code: 'timeout', host: 'pretend', seconds: 30 }
+            : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
     const request = <T>(work: () => T): Result<T, TrackerError> => {
       const kind = fault();
-      if (kind !== null && kind !== 'lost-answer') return err(refusal(kind));
+      if (kind !== null && kind !== 'lost-answer' && kind !== 'silent-after') return err(refusal(kind));
       meanwhile();
       const value = work();
       return kind === null ? ok(value) : err(refusal(kind));
     };
-    const gone = (record: RecordId): boolean => this.state(record) === null;
+    const gone = (record: RecordId): boolean => this.remote(record) === null;
     return {
       read: async (record) => request(() => this.remote(record)),
       write: async ({ record, revision, changes }) => {
@@ -164,7 +189,7 @@ export class PretendTracker {
         const written: PretendEntry[] = [];
         const done = request(() => {
           if (gone(record)) return;
-          if (this.guarded && String(this.revision(record)) !== revision) {
+          if (this.guarded && this.hasHistory(record) && String(this.revision(record)) !== revision) {
             stale = true;
             return;
           }
@@ -174,17 +199,21 @@ export class PretendTracker {
           }
         });
         if (!done.ok) {
-          if (done.error.code !== 'interrupted') return { answers: all({ kind: 'not-sent' }), error: done.error };
+          if (done.error.code !== 'interrupted' && done.error.code !== 'timeout')
+            return { answers: all({ kind: 'not-sent' }), error: done.error };
           return { answers: all({ kind: 'unknown' }), error: done.error };
         }
         if (stale) return { answers: all({ kind: 'not-sent' }), error: { code: 'stale-revision', what: record } };
         if (gone(record)) return { answers: all({ kind: 'not-sent' }), error: null };
         // Where a write is refused when the record has moved on, nothing can be replaced unseen, and the tracker says nothing of it.
-        const answers = written.map((entry): Answered => (this.guarded ? { kind: 'sent', replaced: null } : asAnswer(entry)));
+        const answers = written.map((entry): Answered =>
+          this.guarded || !this.hasHistory(record) ? { kind: 'sent', replaced: null } : asAnswer(entry),
+        );
         return { answers, error: null };
       },
       wrote: async (record, _kind, change, revision) =>
         request(() => {
+          if (!this.hasHistory(record)) return null;
           const entry = this.log.find(
             (each) =>
               each.record === record &&
@@ -196,12 +225,13 @@ export class PretendTracker {
           );
           return entry === undefined ? null : asAnswer(entry);
         }),
-      create: async ({ id, change }) =>
+      create: async ({ id, change, recordKind }) =>
         request(() => {
           if (/pretend\/new-/.test(JSON.stringify(change))) throw new Error('A local id has left the machine.');
-          const record = this.add(change.state, account);
+          const record = this.add(change.state, { by: account, kind: recordKind });
           this.#createdBy.set(id, { record, visibleAt: this.#visibleAt() });
           this.log.push({
+            ...NOTHING_SAID,
             record,
             revision: 1,
             by: account,
@@ -209,10 +239,7 @@ export class PretendTracker {
             field: 'created',
             from: null,
             to: null,
-            base: null,
             change,
-            before: '',
-            looked: 0,
           });
           return record;
         }),

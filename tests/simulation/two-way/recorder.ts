@@ -50,10 +50,10 @@ export class Recorder {
 
   /**
    * Compares the log of titles with what the tracker itself has written down.
-   * @param told who gave a record which title, the oldest first
+   * @param items the records that have titles @param told who gave a record which title, the oldest first
    */
-  contradictions(told: (record: RecordId) => readonly string[]): readonly string[] {
-    return [...this.#held.keys()].flatMap((record) => {
+  contradictions(items: readonly RecordId[], told: (record: RecordId) => readonly string[]): readonly string[] {
+    return items.flatMap((record) => {
       const own = this.log.filter((entry) => entry.record === record && entry.field === 'title' && !sameHeld(entry.from, entry.to));
       const [log, history] = [own.map(({ by, to }) => `${by}: ${String(to)}`).join(', '), told(record).join(', ')];
       return log === history ? [] : [`The history of ${record} has the titles ${history}, and the log ${log}`];

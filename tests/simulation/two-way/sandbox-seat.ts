@@ -5,8 +5,9 @@ import { ok } from '#shared/lib/result.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
-import type { Acting, Recorder } from './recorder.ts';
-import type { Marks, Seat, World } from './side.ts';
+import type { Recorder } from './recorder.ts';
+import type { Marks, Seat, Side, World } from './side.ts';
+import type { Turns } from './turns.ts';
 
 const never = new AbortController().signal;
 
@@ -33,24 +34,16 @@ export interface SandboxSeatOptions {
   readonly port: TrackerPort;
   readonly writer: TrackerWriter;
   readonly recorder: Recorder;
-  /** Told which step of a push the next requests belong to. */
-  readonly act: (acting: Acting | null) => void;
+  readonly turns: Turns;
+  readonly kindOf: Side['kindOf'];
 }
 
 /**
  * A cockpit's way to a sandbox. What a pull must look at is found by the real reader with its watermark; each of these records is then read
  * by itself, as the writer reads it, because only that gives the comparable form.
  */
-export function sandboxSeat({ name, connection, projects, port, writer, recorder, act }: SandboxSeatOptions): Seat {
+export function sandboxSeat({ name, connection, projects, port, writer, recorder, turns, kindOf }: SandboxSeatOptions): Seat {
   const looked = new Map<RecordId, number>();
-  const during = async <T>(acting: Acting, step: () => Promise<T>): Promise<T> => {
-    act(acting);
-    try {
-      return await step();
-    } finally {
-      act(null);
-    }
-  };
   const seated: TrackerWriter = {
     ...writer,
     async read(record, recordKind, signal) {
@@ -60,11 +53,11 @@ export function sandboxSeat({ name, connection, projects, port, writer, recorder
       return read;
     },
     write: (write, signal) =>
-      during({ by: name, record: write.record, changes: write.changes, looked: looked.get(write.record) ?? 0 }, () =>
+      turns.during({ by: name, record: write.record, changes: write.changes, looked: looked.get(write.record) ?? 0 }, () =>
         writer.write(write, signal),
       ),
     create: (creation, signal) =>
-      during({ by: name, record: null, changes: [creation], looked: recorder.log.length }, () => writer.create(creation, signal)),
+      turns.during({ by: name, record: null, changes: [creation], looked: recorder.log.length }, () => writer.create(creation, signal)),
   };
   let pulls = 0;
   return {
@@ -87,9 +80,13 @@ export function sandboxSeat({ name, connection, projects, port, writer, recorder
         if (!all.ok) return all;
         for (const id of all.value.ids) present.add(itemIdOf(connection, id));
       }
+      // What the index forgot, or hid for a while, is listed and not known.
+      if (sweeps) for (const record of present) if (!known.includes(record)) ids.add(record);
       if (sweeps) for (const record of known) if (!present.has(record)) ids.add(record);
+      // The catalog, which has the rest, comes with every pull.
+      for (const record of recorder.held.keys()) if (kindOf(record) !== 'item') ids.add(record);
       return ok({ ids: [...ids], marks: next });
     },
-    look: (record) => seated.read(record, 'item', never),
+    look: (record) => seated.read(record, kindOf(record), never),
   };
 }

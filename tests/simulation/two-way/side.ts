@@ -8,6 +8,7 @@ import {
   type FieldValue,
   type MembersField,
   type RecordId,
+  type RecordKind,
   type RecordState,
   type ValueField,
 } from '#shared/sync/editable.ts';
@@ -47,6 +48,8 @@ export interface World {
   /** Epoch milliseconds on the tracker's clock. */
   time(): number;
   pass(milliseconds: number): void;
+  /** Time passes in silence until the request is given up. */
+  silence(signal: AbortSignal): void;
   /** Whether something goes wrong with the request that is sent now. */
   goesWrong(): boolean;
   /** The moment between a request's arrival and its effect, in which others get in between. */
@@ -86,19 +89,27 @@ export interface Side {
   readonly projects: readonly ProjectId[];
   state(record: RecordId): RecordState | null;
   revision(record: RecordId): number;
+  /** Items first, then what else people make offline here. */
+  readonly kinds: readonly RecordKind[];
+  kindOf(record: RecordId): RecordKind;
+  /** Whether a write over a value that came between the look and the write is noticed. Neither versions nor iterations have a history. */
+  notices(record: RecordId): boolean;
   offer(project: ProjectId): Offer;
   /** A description as the tracker writes it, and its lines. */
   textOf(lines: readonly string[]): string;
   linesOf(text: string): readonly string[];
   linkTypes: readonly string[];
   /** The type and the fields of a new record. */
-  newborn(title: string): Pick<Extract<Change, { readonly kind: 'create' }>, 'type' | 'state'>;
+  newborn(title: string, kind: RecordKind): Pick<Extract<Change, { readonly kind: 'create' }>, 'type' | 'state'>;
   /** Words of refusals that people's edits run into by themselves. */
   readonly refuses: RegExp | null;
   somebody(record: RecordId, edit: Edit): void;
   delete(record: RecordId): void;
   /** Brings a deleted record back, one at a time; nothing where there is none. */
   restore(): void;
+  /** The tracker answers as if a record were not there, until `showAll`. */
+  hide(record: RecordId): void;
+  showAll(): void;
   /** Into another project; nothing where there is only one. */
   move(record: RecordId): void;
   /** @param skew how far the cockpit's clock is ahead of the tracker's, milliseconds */
