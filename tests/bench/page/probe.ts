@@ -1,44 +1,18 @@
 import { Dexie } from 'dexie';
-import { engineOver, type EngineClient } from '#renderer/engine/client/connect.ts';
 import { SNAPSHOT } from '#renderer/engine/items/load.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
+import { engineJoined, engineReady, firstWhere } from './joined-engine.ts';
 import type { SlimRow } from './slim-row.ts';
 import type { PackedColumns } from '#renderer/engine/items/columns.ts';
 
-/**
- * What the bench asks of a page: it runs in the page before the app and talks to the app's own engine over a port of its own, as a
- * second window would. It touches nothing else of the app.
- */
-let engine: EngineClient | null = null;
-let joined: (client: EngineClient) => void;
-const engineJoined = new Promise<EngineClient>((resolve) => (joined = resolve));
-
-const Native = globalThis.SharedWorker;
-if (typeof Native !== 'undefined') {
-  globalThis.SharedWorker = class extends Native {
-    constructor(url: string | URL, options?: string | WorkerOptions) {
-      super(url, options);
-      if (engine !== null) return;
-      // The same address and name: the engine that the app has just started, and no second one.
-      const { port } = new Native(url, options);
-      port.start();
-      engine = engineOver(port);
-      joined(engine);
-    }
-  };
-}
+/** What the bench asks of a page. It talks to the app's engine as a second window would, and touches nothing else of the app. */
 
 const longTasks: number[] = [];
 let observing: PerformanceObserver | null = null;
 let beat: ReturnType<typeof setInterval> | undefined;
 let longestGap = 0;
-
-async function firstWhere<T>(stream: AsyncIterable<T>, wanted: (value: T) => boolean): Promise<T> {
-  for await (const value of stream) if (wanted(value)) return value;
-  throw new Error('The engine ended a stream too early.');
-}
 
 const frame = (): Promise<void> =>
   new Promise((resolve) =>
@@ -55,10 +29,7 @@ const clock = (): number => performance.timeOrigin + performance.now();
 
 const bench = {
   /** Resolves once the engine takes edits and has compared its store with the journal. */
-  async ready(): Promise<void> {
-    const client = await engineJoined;
-    await firstWhere(await client.status(), ({ phase, host, hostLost }) => phase.kind === 'ready' && host !== null && !hostLost);
-  },
+  ready: engineReady,
 
   async connect(baseUrl: string, account: string, token: string): Promise<void> {
     const client = await engineJoined;

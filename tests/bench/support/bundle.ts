@@ -9,8 +9,8 @@ const PAGES = resolve(import.meta.dirname, '../page');
 /** The built app. */
 export const APP = join(ROOT, 'out', 'renderer');
 
-/** The probe as one script for the page. */
-export async function probeScript(): Promise<string> {
+/** A probe as one script for the page. @param entry the bench's own when left out */
+export async function probeScript(entry = join(PAGES, 'probe.ts')): Promise<string> {
   const built = await build({
     root: ROOT,
     configFile: false,
@@ -20,7 +20,7 @@ export async function probeScript(): Promise<string> {
       write: false,
       target: 'chrome140',
       minify: false,
-      lib: { entry: join(PAGES, 'probe.ts'), formats: ['iife'], name: 'probe', fileName: 'probe' },
+      lib: { entry, formats: ['iife'], name: 'probe', fileName: 'probe' },
     },
     define: { 'process.env.NODE_ENV': '"production"' },
   });

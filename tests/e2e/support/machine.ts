@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { test as base, chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, chromium, expect, type Browser, type BrowserContext, type Cookie, type Page } from '@playwright/test';
 import { chromiumLaunch } from '#build/lib/chromium.mjs';
 
 const HOST = resolve(import.meta.dirname, 'host-process.ts');
@@ -30,10 +30,14 @@ export interface Machine {
   readonly pids: { readonly host: number; readonly browser: number };
   /** The way Chromium keeps IndexedDB from the next start on; its own choice unless told. Only while it is stopped. */
   useBackend(backend: Backend): void;
+  /** A script that every page runs before the app, from the next start on. */
+  useScript(content: string): void;
   /** Starts what does not run and opens a window of the app. */
   start(): Promise<Page>;
   /** Power failure: both processes are gone in the middle of whatever they do. */
   kill(): Promise<void>;
+  /** The browser is gone in the middle of whatever it does; the host goes on, and lets it in again at the next start. */
+  killBrowser(): Promise<void>;
   /** Ends both in good order. */
   stop(): Promise<void>;
   /** From the next start on the host may read its profile folder and not write it. Only while it is stopped. */
@@ -67,6 +71,9 @@ class Computer implements Machine {
   #page: Page | null = null;
   #address = '';
   #backend: readonly string[] = [];
+  #script: string | null = null;
+  /** The session with the host that runs. Chromium keeps cookies half a minute before it writes them down. */
+  #cookies: readonly Cookie[] = [];
   /** For root every folder is writable: the host then runs as nobody. */
   #user: { readonly uid: number; readonly gid: number } | null = null;
 
@@ -95,10 +102,16 @@ class Computer implements Machine {
     this.#backend = [BACKEND_FLAGS[backend]];
   }
 
+  useScript(content: string): void {
+    this.#script = content;
+  }
+
   async start(): Promise<Page> {
     if (this.#host === null) await this.#startHost();
     if (this.#browser === null) await this.#startChromium();
+    await this.context.addCookies([...this.#cookies]);
     const page = await this.context.newPage();
+    if (this.#script !== null) await page.addInitScript({ content: this.#script });
     await page.setViewportSize(VIEWPORT);
     page.setDefaultTimeout(20_000);
     for (const other of this.context.pages()) if (other !== page) await other.close();
@@ -106,7 +119,19 @@ class Computer implements Machine {
     await page.goto(this.#address);
     await page.locator('html:not([data-entry]) #main h1').first().waitFor({ state: 'attached' });
     this.#page = page;
+    this.#cookies = await this.context.cookies();
     return page;
+  }
+
+  async killBrowser(): Promise<void> {
+    const child = this.#chromium!;
+    const gone = once(child, 'exit');
+    killTree(child);
+    await gone;
+    await this.#browser!.close().catch(() => undefined);
+    this.#chromium = null;
+    this.#browser = null;
+    this.#page = null;
   }
 
   async kill(): Promise<void> {
@@ -154,6 +179,7 @@ class Computer implements Machine {
     for (const child of running) how(child!);
     await Promise.all(gone);
     await this.#browser?.close().catch(() => undefined);
+    this.#cookies = [];
     this.#host = null;
     this.#chromium = null;
     this.#browser = null;
