@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { openNewRelease } from '#renderer/features/releases/index.ts';
+import { openNewItem } from '#renderer/features/scope/index.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { saveFile } from '#renderer/ui/save-file.ts';
@@ -114,6 +115,7 @@ const RUNNERS: { readonly [Id in CommandId]?: () => void | Promise<unknown> } = 
   'go.settings': () => go('#/settings'),
   'go.help': () => go('#/help'),
   'release.new': openNewRelease,
+  'item.new': openNewItem,
   'connection.add-jira': () => {
     go('#/connections');
     requestCommand('connection.add-jira');

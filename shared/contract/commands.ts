@@ -30,6 +30,7 @@ export const COMMANDS = [
   { id: 'go.notes', label: 'This release: notes', group: 'Go to', shortcut: 'G N', menu: null, page: true },
 
   { id: 'release.new', label: 'New release', group: 'Create', shortcut: 'C', menu: 'file', words: 'create add' },
+  { id: 'item.new', label: 'New item', group: 'Create', shortcut: 'I', menu: 'file', words: 'create add issue work item task bug story' },
   { id: 'connection.add-jira', label: 'Connect Jira', group: 'Create', shortcut: null, menu: null, words: 'add account cloud data center' },
   {
     id: 'connection.add-azure',

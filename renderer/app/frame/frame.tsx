@@ -3,10 +3,12 @@ import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
 import { MapSource } from '#renderer/features/mapping/index.ts';
 import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
+import { NewItemDialog, useNewItem } from '#renderer/features/scope/index.ts';
 import { openOutside, useFrame } from '../commands.ts';
 import { keepPlace } from '../last-place.ts';
 import { applyLook } from '../look.ts';
 import { PageBoundary } from '../page-boundary.tsx';
+import { releaseInAddress } from '../release-address.ts';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { BlockedPage } from './blocked-page.tsx';
 import { ElsewherePage } from './elsewhere-page.tsx';
@@ -44,6 +46,7 @@ export function Frame(): ReactElement {
   const { pathname } = useLocation();
   const { phase, elsewhere } = useEngineStatus();
   const { popup, mapping, show } = useFrame();
+  const newItem = useNewItem(({ open }) => open);
   useShortcuts();
   useEffect(() => {
     if (pathname !== '/') keepPlace();
@@ -90,6 +93,7 @@ export function Frame(): ReactElement {
       {elsewhere && <ElsewherePage />}
       <Suspense fallback={null}>
         {ready && <NewReleaseDialog />}
+        {ready && newItem && <NewItemDialog release={releaseInAddress(pathname)} />}
         {popup === 'palette' && <Palette onClose={close} />}
         {popup === 'shortcuts' && <ShortcutSheet onClose={close} />}
         {popup === 'map' && mapping !== null && <MapSource {...mapping} onClose={close} />}

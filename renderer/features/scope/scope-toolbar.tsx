@@ -1,4 +1,4 @@
-import { Download, FilterX, X } from 'lucide-react';
+import { Download, FilterX, Plus, X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -12,6 +12,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import { NO_FILTER, type ItemColumn } from '#shared/domain/scope.ts';
 import { GROUP_COLUMNS, ITEM_TABLE } from './columns.tsx';
 import { STATE_CATEGORY_NAMES, TYPE_KIND_NAMES } from './item-marks.tsx';
+import { openNewItem } from './new-item.ts';
 import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
 const STATE_OPTIONS = (Object.keys(STATE_CATEGORY_NAMES) as StateCategory[]).map((value) => ({
@@ -121,6 +122,9 @@ export function ScopeToolbar({
         <div className="max-compact:hidden">
           <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
         </div>
+        <Button icon={<Plus aria-hidden />} onClick={openNewItem}>
+          New item
+        </Button>
         <Button icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport}>
           CSV
         </Button>

@@ -1,0 +1,211 @@
+import { useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { engine, runPlan, useEngineQuery, useMappings } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
+import { Dialog } from '#renderer/ui/dialog.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { toast } from '#renderer/ui/toast.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
+import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
+import { EMPTY_NEW_ITEM, parseNewItem, placesOf, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
+import { localId, type OperationId } from '#shared/sync/operation.ts';
+import { useNewItem } from './new-item.ts';
+
+interface ProjectChoice {
+  readonly id: ProjectId;
+  /** 'Web shop, Acme Jira' */
+  readonly label: string;
+}
+
+/** The projects that were pulled, and where a new item of the release in view belongs. */
+interface Places {
+  readonly projects: readonly ProjectChoice[];
+  readonly suggested: { readonly project: ProjectId; readonly place: string } | null;
+}
+
+async function readPlaces(mappings: readonly Mapping[]): Promise<Places> {
+  const connections = await engine().connections.list();
+  const lists = await Promise.all(
+    connections.map(async ({ id, name }) =>
+      (await engine().catalog.projects(id))
+        .filter(({ pulled, noAccessSince }) => pulled && noAccessSince === null)
+        .map(({ project }): ProjectChoice => ({ id: project.id, label: `${project.name}, ${name}` })),
+    ),
+  );
+  const projects = lists.flat();
+  for (const { target } of mappings) {
+    const place = target.kind === 'version' ? target.version : target.kind === 'iteration' ? target.iteration : null;
+    if (place === null) continue;
+    const [found] =
+      target.kind === 'version' ? await engine().catalog.versions([target.version]) : await engine().catalog.iterations([place as never]);
+    if (found !== undefined && projects.some(({ id }) => id === found.projectId))
+      return { projects, suggested: { project: found.projectId, place } };
+  }
+  return { projects, suggested: null };
+}
+
+const NO_RELEASE = '' as ReleaseId;
+
+/** Makes an item that waits to be sent. Stands once in the frame; `openNewItem` opens it from every page. */
+export function NewItemDialog({ release }: { readonly release: ReleaseId | null }): ReactElement | null {
+  const { open, setOpen } = useNewItem();
+  const mappings = useMappings(release ?? NO_RELEASE);
+  const asked = open && mappings !== undefined ? mappings.map(({ id }) => id).join(' ') : null;
+  const { value: places } = useEngineQuery(asked ?? '-', () => (asked === null ? Promise.resolve(null) : readPlaces(mappings!)));
+  return open && places != null ? <NewItemForm places={places} stays={release !== null} onClose={() => setOpen(false)} /> : null;
+}
+
+interface ProjectFacts {
+  readonly catalog: ProjectCatalog | null;
+  readonly choices: ProjectChoices | null;
+}
+
+const factsOf = async (project: ProjectId): Promise<ProjectFacts> => {
+  const [catalog, choices] = await Promise.all([engine().catalog.get(project), engine().items.choices(project)]);
+  return { catalog, choices };
+};
+
+interface NewItemFormProps {
+  readonly places: Places;
+  /** A release is in view: the list of its items is not left. */
+  readonly stays: boolean;
+  readonly onClose: () => void;
+}
+
+function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement {
+  const { projects, suggested } = places;
+  const [project, setProject] = useState<ProjectId | null>(suggested?.project ?? projects[0]?.id ?? null);
+  const [fields, setFields] = useState<NewItemFields>({ ...EMPTY_NEW_ITEM, place: suggested?.place ?? '' });
+  const [problems, setProblems] = useState<NewItemProblems>({});
+  const [refusal, setRefusal] = useState<Explanation | null>(null);
+  const { busy, submit } = useSubmit();
+  const first = useRef<HTMLInputElement>(null);
+  const { value: facts } = useEngineQuery(project ?? '', () => (project === null ? Promise.resolve(null) : factsOf(project)));
+  const choices = facts?.choices ?? null;
+  const types = facts?.catalog?.types ?? [];
+  const type = types.some(({ name }) => name === fields.type)
+    ? fields.type
+    : (types.find(({ kind }) => kind === 'task' || kind === 'story')?.name ?? types[0]?.name ?? '');
+  const set = (change: Partial<NewItemFields>): void => {
+    setFields({ ...fields, ...change });
+    setProblems(withoutFields(problems, Object.keys(change)));
+  };
+
+  const create = (event: FormEvent): void => {
+    event.preventDefault();
+    if (project === null || choices === null) return;
+    const parsed = parseNewItem({ ...fields, type }, choices);
+    if (!parsed.ok) return setProblems(parsed.error);
+    const id = crypto.randomUUID() as OperationId;
+    const title = fields.title.trim();
+    void submit(async () => {
+      const refused = await runPlan(`create ${isolated(title)}`, [
+        { kind: 'create-record', id, recordKind: 'item', project, type, state: parsed.value },
+      ]);
+      setRefusal(refused);
+      if (refused !== null) return false;
+      onClose();
+      toast({ title: `${isolated(title)} waits to be sent`, text: 'It goes to its tracker with the next sync.' });
+      if (!stays) window.location.hash = `#/items?item=${encodeURIComponent(localId(connectionOf(project), id))}`;
+      return true;
+    });
+  };
+
+  const why =
+    project === null
+      ? 'No project was pulled yet. Connect a tracker, choose its projects and pull them: an item needs a project to go to.'
+      : (choices?.readOnly ?? null);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="New item"
+      description="It is kept here and made in its tracker with the next sync."
+      initialFocus={first}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="new-item" disabled={busy || why !== null || choices === null}>
+            Create item
+          </Button>
+        </>
+      }
+    >
+      <form id="new-item" onSubmit={create} noValidate className="flex flex-col gap-3">
+        {refusal !== null && <ExplanationPanel explanation={refusal} />}
+        {why !== null && <p role="alert">{why}</p>}
+        {project !== null && (
+          <>
+            <Field label="Title" problem={problems.title}>
+              <TextInput ref={first} value={fields.title} onChange={(event) => set({ title: event.target.value })} />
+            </Field>
+            <div className="grid gap-3 compact:grid-cols-2">
+              <Field label="Project">
+                <SelectInput
+                  value={project}
+                  options={projects.map(({ id, label }) => ({ value: id, label }))}
+                  onChange={(next) => {
+                    setProject(next);
+                    set({ type: '', assignee: '', priority: '', place: next === suggested?.project ? suggested.place : '' });
+                  }}
+                />
+              </Field>
+              <Field label="Type" problem={problems.type}>
+                <SelectInput
+                  value={type}
+                  options={types.map(({ name }) => ({ value: name, label: name }))}
+                  onChange={(next) => set({ type: next })}
+                />
+              </Field>
+              {choices !== null && <Choices choices={choices} fields={fields} problems={problems} set={set} />}
+            </div>
+            <Field label="Description" hint="Markdown" problem={problems.description}>
+              <TextArea rows={5} value={fields.description} onChange={(event) => set({ description: event.target.value })} />
+            </Field>
+          </>
+        )}
+      </form>
+    </Dialog>
+  );
+}
+
+interface ChoicesProps {
+  readonly choices: ProjectChoices;
+  readonly fields: NewItemFields;
+  readonly problems: NewItemProblems;
+  readonly set: (change: Partial<NewItemFields>) => void;
+}
+
+/** What the project offers for the item. A list of which nothing is known is left out: its tracker has a value of its own for that. */
+function Choices({ choices, fields, problems, set }: ChoicesProps): ReactElement {
+  const list = (field: 'assignee' | 'priority' | 'place', label: string, none: string, offered: readonly { id: string; name: string }[]) =>
+    offered.length > 0 && (
+      <Field label={label}>
+        <ComboboxInput
+          value={fields[field]}
+          options={[{ value: '', label: none }, ...offered.map(({ id, name }) => ({ value: id, label: name }))]}
+          empty="None with these letters."
+          onChange={(value) => set({ [field]: value })}
+        />
+      </Field>
+    );
+  const isJira = choices.tracker === 'jira';
+  return (
+    <>
+      {list('place', isJira ? 'Fix version' : 'Iteration', isJira ? 'None' : 'The project’s own', placesOf(choices))}
+      {list('assignee', 'Assignee', 'Nobody', choices.people)}
+      {list('priority', 'Priority', 'As the tracker says', choices.priorities)}
+      <Field label={isJira ? 'Labels' : 'Tags'} hint="With commas between" problem={problems.labels}>
+        <TextInput value={fields.labels} onChange={(event) => set({ labels: event.target.value })} />
+      </Field>
+    </>
+  );
+}

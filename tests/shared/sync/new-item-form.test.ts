@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { ProjectId } from '#shared/domain/item.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
+import { EMPTY_NEW_ITEM, labelsIn, parseNewItem } from '#shared/sync/new-item-form.ts';
+
+const OFFERED: ProjectChoices = {
+  project: 'jira/1' as ProjectId,
+  tracker: 'jira',
+  readOnly: null,
+  format: 'wiki',
+  states: {},
+  priorities: [{ id: '2', name: 'High' }],
+  people: [{ id: 'ada', name: 'Ada Byron' }],
+  labels: [],
+  components: [],
+  fixVersions: [{ id: 'jira/4711', name: '4.2', released: false }],
+  iterations: [],
+  areas: [],
+  linkTypes: [],
+};
+const AZURE: ProjectChoices = {
+  ...OFFERED,
+  tracker: 'azure-devops',
+  format: 'html',
+  fixVersions: [],
+  iterations: [{ id: 'ado/i1', name: 'Pay\\Sprint 1' }],
+};
+const typed = { ...EMPTY_NEW_ITEM, type: 'Task', title: '  Ship it ' };
+
+describe('a new item', () => {
+  test('has what was typed and chosen, and leaves to the tracker what was not', () => {
+    expect(parseNewItem(typed, OFFERED)).toEqual({ ok: true, value: { values: { title: 'Ship it' }, texts: {}, members: {} } });
+    const full = { ...typed, description: '**Now**', assignee: 'ada', priority: '2', place: 'jira/4711', labels: 'a, b b' };
+    expect(parseNewItem(full, OFFERED)).toEqual({
+      ok: true,
+      value: {
+        values: { title: 'Ship it', assignee: { id: 'ada', name: 'Ada Byron' }, priority: { id: '2', name: 'High' } },
+        texts: { description: '*Now*' },
+        members: { labels: ['a', 'b'], fixVersions: ['jira/4711'] },
+      },
+    });
+  });
+
+  test('goes to an iteration in Azure DevOps, where a tag may hold spaces', () => {
+    expect(parseNewItem({ ...typed, place: 'ado/i1', labels: 'key store; web' }, AZURE)).toMatchObject({
+      value: { values: { iteration: { id: 'ado/i1', name: 'Pay\\Sprint 1' } }, members: { labels: ['key store', 'web'] } },
+    });
+    expect(labelsIn('key store, web', OFFERED)).toEqual(['key', 'store', 'web']);
+  });
+
+  test('needs a title that fits, a type, and text that the tracker can hold', () => {
+    expect(parseNewItem({ ...typed, title: ' ', type: '' }, OFFERED)).toEqual({
+      ok: false,
+      error: { title: 'An item needs a title.', type: 'Choose what it is.' },
+    });
+    expect(parseNewItem({ ...typed, description: 'Words' }, { ...OFFERED, format: null })).toMatchObject({
+      error: { description: expect.stringContaining('not known') },
+    });
+    expect(parseNewItem({ ...typed, labels: `x${'y'.repeat(300)}` }, OFFERED)).toMatchObject({ error: { labels: expect.any(String) } });
+  });
+});
