@@ -60,7 +60,7 @@ export function createEngine(options: EngineOptions) {
   };
 
   const connectionName = connections.nameOf;
-  const desk = new OutboxDesk({ db, plan, mirror, connectionName, now });
+  const desk = new OutboxDesk({ db, plan, mirror, connectionName, now, newId });
   const previewer = new Previewer({ db, plan, mirror, connectionName, now });
   const pusher = new Pusher({
     db,
@@ -179,6 +179,9 @@ export function createEngine(options: EngineOptions) {
     outbox: {
       list: os.outbox.list.handler(() => desk.list()),
       of: os.outbox.of.handler(({ input }) => desk.of(input)),
+      asked: os.outbox.asked.handler(() => desk.asked()),
+      conflict: os.outbox.conflict.handler(({ input }) => desk.conflict(input)),
+      makeAgain: os.outbox.makeAgain.handler(({ input }) => whenReady(() => desk.makeAgain(input))),
       revision: os.outbox.revision.handler(({ signal }) => core.outboxRevision.watch(signal)),
       hold: os.outbox.hold.handler(({ input }) => whenReady(() => desk.hold(input, true))),
       release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),

@@ -1,4 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import type { ConflictView } from '#shared/contract/conflicts.ts';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
@@ -266,6 +267,12 @@ export const engineContract = {
     list: oc.output(type<readonly OutboxEntry[]>()),
     /** Those of one record, oldest first. */
     of: oc.input(type<RecordId>()).output(type<readonly OutboxEntry[]>()),
+    /** Those that wait for a person: in conflict, or refused. Oldest first. */
+    asked: oc.output(type<readonly OutboxEntry[]>()),
+    /** What is asked about an edit, with both values and the base; null when nothing is asked about it any more. */
+    conflict: oc.input(type<OperationId>()).output(type<ConflictView | null>()),
+    /** Makes deleted items anew, with the edits that waited on them, as one step that undo takes back. @returns how many items */
+    makeAgain: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
     /** A number that rises with every change of the outbox; ask again then. At most ten a second. */
     revision: oc.output(eventIterator(type<number>())),
     /** Keeps edits back from every push until they are let go. @returns how many changed */
@@ -278,7 +285,7 @@ export const engineContract = {
       .output(type<Result<number, EditRefusal>>()),
     /** Gives edits up, as one step that undo brings back. */
     takeBack: oc.input(type<readonly OperationId[]>()).output(type<Result<void, EditRefusal>>()),
-    /** Settles conflicts. @returns how many: those that this answer fits */
+    /** Settles conflicts, as one step that undo takes back. @returns how many: those that this answer fits */
     answer: oc
       .input(type<{ readonly operations: readonly OperationId[]; readonly reply: Answer }>())
       .output(type<Result<number, EditRefusal>>()),

@@ -88,6 +88,8 @@ export function docOf(edit: PlanEdit): DocId {
     case 'edit-record':
     case 'create-record':
     case 'take-back':
+    case 'answer':
+    case 'bring-back':
       return 'workspace';
     case 'type-notes':
     case 'draft-notes':
@@ -137,6 +139,8 @@ function changeOf(reader: PlanReader, edit: PlanEdit): Checked<PlanChange> {
     case 'edit-record':
     case 'create-record':
     case 'take-back':
+    case 'answer':
+    case 'bring-back':
       return reader.outbox === undefined ? gone('The outbox') : outboxChange(reader.outbox, edit);
   }
 }

@@ -72,6 +72,10 @@ function isEdit(edit: unknown): edit is PlanEdit {
     }
     case 'take-back':
       return isId(edit['operation']);
+    case 'answer':
+      return isId(edit['operation']) && isReply(edit['reply']);
+    case 'bring-back':
+      return isOperation(edit['operation']) && isObject(edit['after']) && ['take-back', 'answer'].includes(String(edit['after']['kind']));
     default:
       return false;
   }
@@ -101,6 +105,20 @@ function isRecordEdit(edit: unknown): boolean {
   if (kind === 'value') return isValue(value) && isAlong(along);
   return kind === 'text' ? isText(value) : kind === 'members' && isMembers(add) && isMembers(remove);
 }
+
+/** An answer to a conflict. Whether it fits is checked with the conflict. */
+const isReply = (reply: unknown): boolean =>
+  isObject(reply) && (reply['kind'] === 'mine' || reply['kind'] === 'theirs' || (reply['kind'] === 'edit' && isValue(reply['value'])));
+
+/** An operation as the outbox itself has made it: only undo names one. */
+const isOperation = (operation: unknown): boolean =>
+  isObject(operation) &&
+  isId(operation['id']) &&
+  isRecord(operation['record']) &&
+  isKind(operation['recordKind']) &&
+  isRecord(operation['project']) &&
+  isObject(operation['change']) &&
+  isObject(operation['state']);
 
 function isState(state: unknown): boolean {
   if (!isObject(state)) return false;

@@ -16,8 +16,8 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
-import type { Edit } from '#shared/sync/outbox.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import type { Answer, Edit } from '#shared/sync/outbox.ts';
 
 /** One plan document per release and one for what belongs to no single release. */
 export type DocId = 'workspace' | `release/${ReleaseId}`;
@@ -98,7 +98,16 @@ export type PlanEdit =
       readonly along?: { readonly [field: string]: Json };
     }
   /** Gives up an edit that waits in the outbox. */
-  | { readonly kind: 'take-back'; readonly operation: OperationId };
+  | { readonly kind: 'take-back'; readonly operation: OperationId }
+  /** Settles a conflict of an edit that waits. */
+  | { readonly kind: 'answer'; readonly operation: OperationId; readonly reply: Answer }
+  /** Takes back what a person did last with an edit that waited for them: it waits for them again, as it was. `after`: what they did. */
+  | { readonly kind: 'bring-back'; readonly operation: Operation; readonly after: Settling };
+
+/** What a person can do with an edit that waits for them. */
+export type Settling =
+  | { readonly kind: 'take-back'; readonly operation: OperationId }
+  | { readonly kind: 'answer'; readonly operation: OperationId; readonly reply: Answer };
 
 /** One act of a person: one transaction, one undo step. `label` finishes the sentence "Undo …": 'move 4.2 to 30 November'. */
 export interface PlanCommand {

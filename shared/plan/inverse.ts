@@ -118,8 +118,10 @@ function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly e
     }
     case 'edit-record':
     case 'create-record':
-    case 'take-back': {
-      const why = reader.outbox === undefined ? 'it is not here any more' : meanwhile(reader.outbox, done);
+    case 'take-back':
+    case 'answer':
+    case 'bring-back': {
+      const why = reader.outbox === undefined ? 'it is not here any more' : meanwhile(reader.outbox, done, next);
       return why === null ? { edit: next, kept: [] } : { edit: null, kept: [why] };
     }
   }

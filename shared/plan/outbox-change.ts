@@ -14,12 +14,12 @@ import {
 } from '#shared/sync/editable.ts';
 import { sameText } from '#shared/sync/merge-rich-text.ts';
 import { withMembers } from '#shared/sync/merge.ts';
-import { isLocal, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { effective, enqueue, type Author, type Edit } from '#shared/sync/outbox.ts';
+import { fieldOf, isLocal, isOpen, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { answer, effective, enqueue, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
 import type { EditRefusal, PlanEdit } from './edit.ts';
 
 /** The edits that wait in the outbox instead of going into a plan document. */
-export type RecordEdit = Extract<PlanEdit, { readonly kind: 'edit-record' | 'create-record' | 'take-back' }>;
+export type RecordEdit = Extract<PlanEdit, { readonly kind: 'edit-record' | 'create-record' | 'take-back' | 'answer' | 'bring-back' }>;
 
 /** The outbox as edits read it. */
 export interface OutboxReader {
@@ -78,6 +78,10 @@ export function outboxChange(reader: OutboxReader, edit: RecordEdit): Checked {
       return createChange(reader, edit);
     case 'take-back':
       return takeBackChange(reader, edit);
+    case 'answer':
+      return answerChange(reader, edit);
+    case 'bring-back':
+      return bringBackChange(reader, edit);
   }
 }
 
@@ -198,7 +202,54 @@ function takeBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 
   const others = reader.open().filter((each) => each.id !== operation.id);
   if (change.kind === 'create' && others.some((each) => waitsFor(each).includes(record)))
     return invalid({ operation: 'Other edits need this new record. Take them back first.' });
-  return ok({ kind: 'outbox', edit, back: madeAgain(operation), put: [], drop: [operation.id], record, ...toldBack(change) });
+  // What waited for a person waits for them again: the base and their question belong to it, and perhaps the record is not here any more.
+  const isAsked = state.kind === 'conflict' || state.kind === 'parked';
+  const back: RecordEdit = isAsked ? { kind: 'bring-back', operation, after: edit } : madeAgain(operation);
+  return ok({ kind: 'outbox', edit, back, put: [], drop: [operation.id], record, ...toldBack(change) });
+}
+
+/** Changes nothing where the conflict has ended meanwhile, or the answer does not fit it. */
+function answerChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'answer' }>): Checked {
+  const operation = reader.open().find(({ id }) => id === edit.operation);
+  const next = operation === undefined ? null : answer(operation, edit.reply, reader.author.at);
+  if (operation === undefined || next === null) return ok(null);
+  const back: RecordEdit = { kind: 'bring-back', operation, after: edit };
+  return ok({ kind: 'outbox', edit, back, put: [next], drop: [], record: operation.record, ...toldAnswer(operation, next) });
+}
+
+/** For the history: what the other side had, and what stands now. */
+function toldAnswer({ change, state }: Operation, next: Operation): Pick<OutboxChange, 'field' | 'from' | 'to'> {
+  const conflict = state.kind === 'conflict' ? state.conflict : null;
+  const theirs = conflict !== null && 'theirs' in conflict ? conflict.theirs : null;
+  const isTheirs = next.state.kind === 'acknowledged' && next.state.how === 'theirs';
+  switch (next.change.kind) {
+    case 'value':
+      return { field: next.change.field, from: valueText(theirs), to: valueText(isTheirs ? theirs : next.change.value) };
+    case 'text':
+      return {
+        field: next.change.field,
+        from: String(theirs ?? '').length,
+        to: (isTheirs ? String(theirs ?? '') : next.change.value).length,
+      };
+    default:
+      return { ...toldBack(change), to: isTheirs ? null : toldBack(change).from };
+  }
+}
+
+function bringBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'bring-back' }>): Checked {
+  const { operation, after } = edit;
+  const { id, record } = operation;
+  const field = fieldOf(operation);
+  const others = reader.of(record).filter((each) => each.id !== id);
+  if (field !== null && others.some((each) => fieldOf(each) === field))
+    return invalid({ [field]: 'The field was edited again meanwhile.' });
+  const pulled = isLocal(record) ? null : reader.pulled(record);
+  const seen = { by: null, at: null, now: reader.author.at };
+  // Others may have gone on while the answer stood: what is asked is asked of what the tracker holds now.
+  const [now = operation] = pulled === null ? [] : receive([operation], pulled, seen);
+  if (!isOpen(now)) return ok(null);
+  const { from, to } = toldBack(operation.change);
+  return ok({ kind: 'outbox', edit, back: after, put: [now], drop: [], record, field, from: to, to: from });
 }
 
 function toldBack(change: Operation['change']): Pick<OutboxChange, 'field' | 'from' | 'to'> {
@@ -232,8 +283,13 @@ function editOf(change: Exclude<Operation['change'], { readonly kind: 'create' }
 }
 
 /** Why an edit of a record can no longer be undone as it was made; null when what it left still stands. */
-export function meanwhile(reader: OutboxReader, done: RecordEdit): string | null {
+export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit): string | null {
   if (done.kind === 'take-back') return null;
+  if (done.kind === 'bring-back') {
+    const open = reader.open().find(({ id }) => id === done.operation.id);
+    return open?.state.kind === 'conflict' || open?.state.kind === 'parked' ? null : 'the question has ended meanwhile';
+  }
+  if (done.kind === 'answer') return next.kind === 'bring-back' ? afterAnswer(reader, done, next.operation) : null;
   if (done.kind === 'create-record') {
     const open = reader.open().find(({ id }) => id === done.id);
     return open === undefined || open.state.kind === 'sending' ? 'it was created in the tracker meanwhile' : null;
@@ -243,6 +299,16 @@ export function meanwhile(reader: OutboxReader, done: RecordEdit): string | null
   const now = shownState(reader, record);
   if (now === null) return 'it is not here any more';
   return stands(edit, now) ? null : `${edit.field} was changed meanwhile`;
+}
+
+/** Why an answer can no longer be taken back. @param asked the operation as it was before the answer */
+function afterAnswer(reader: OutboxReader, { reply }: Extract<RecordEdit, { kind: 'answer' }>, asked: Operation): string | null {
+  const left = answer(asked, reply, reader.author.at);
+  const open = reader.open().find(({ id }) => id === asked.id);
+  if (left === null) return 'it no longer fits';
+  if (open === undefined) return isOpen(left) ? 'your answer was sent meanwhile' : null;
+  if (open.state.kind === 'sending') return 'your answer is on its way';
+  return JSON.stringify(open.change) === JSON.stringify(left.change) ? null : 'it was edited meanwhile';
 }
 
 function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordState): boolean {
@@ -263,9 +329,14 @@ function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordSt
 export const recordsOf = (
   edits: readonly PlanEdit[],
 ): readonly { readonly record: RecordId; readonly recordKind: 'item' | 'version' | 'iteration' }[] =>
-  edits.flatMap((edit) =>
-    edit.kind === 'edit-record' && !isLocal(edit.record) ? [{ record: edit.record, recordKind: edit.recordKind }] : [],
-  );
+  edits.flatMap((edit) => {
+    const of = edit.kind === 'edit-record' ? edit : edit.kind === 'bring-back' ? edit.operation : null;
+    return of === null || isLocal(of.record) ? [] : [{ record: of.record, recordKind: of.recordKind }];
+  });
+
+/** The operations that edits open again. */
+export const broughtBackBy = (edits: readonly PlanEdit[]): readonly OperationId[] =>
+  edits.flatMap((edit) => (edit.kind === 'bring-back' ? [edit.operation.id] : []));
 
 /** An outbox with changes on top that are not made yet. */
 export function outboxOverlay(reader: OutboxReader): OutboxReader & { apply(change: OutboxChange): void } {

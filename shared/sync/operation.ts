@@ -47,8 +47,17 @@ export type Conflict =
   | { readonly kind: 'overwritten'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
   /** Edited in two browsers of this cockpit that did not know of each other. `theirs` is the other edit; the tracker may hold neither. */
   | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant }
-  /** `before`: how it stood until then. What comes back goes on from there: it may have been sent already, or wait for another answer. */
-  | { readonly kind: 'deleted'; readonly by: string | null; readonly at: Instant | null; readonly before?: OperationState }
+  /**
+   * `before`: how it stood until then. What comes back goes on from there: it may have been sent already, or wait for another answer.
+   * `last`: the record as it was pulled last, once it is not here any more.
+   */
+  | {
+      readonly kind: 'deleted';
+      readonly by: string | null;
+      readonly at: Instant | null;
+      readonly before?: OperationState;
+      readonly last?: { readonly type: string; readonly state: RecordState };
+    }
   /** It is in another project now, which has other versions, components, iterations or states. */
   | { readonly kind: 'moved'; readonly to: ProjectId }
   /** No step of the workflow leads from where the item is to the wanted state. */

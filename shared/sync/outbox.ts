@@ -283,11 +283,22 @@ function together(earlier: Change, later: Change): Change | null {
   return null;
 }
 
-/** The record is gone from the tracker: every open operation waits for a person. Whether it is truly gone is for the caller to know. */
-export function lose(operations: readonly Operation[], { by, at }: Pick<Seen, 'by' | 'at'>): readonly Operation[] {
-  return operations
-    .filter((each) => isOpen(each) && !isTwoEdits(each) && !(each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted'))
-    .map((each) => ({ ...each, state: { kind: 'conflict', conflict: { kind: 'deleted', by, at, before: each.state } } }));
+/**
+ * The record is gone from the tracker: every open operation waits for a person. Whether it is truly gone is for the caller to know.
+ * @param last the record as it was pulled last, where it is about to be forgotten here
+ */
+export function lose(
+  operations: readonly Operation[],
+  { by, at, last }: Pick<Seen, 'by' | 'at'> & Pick<Extract<Conflict, { readonly kind: 'deleted' }>, 'last'>,
+): readonly Operation[] {
+  return operations.filter(isOpen).flatMap((each): readonly Operation[] => {
+    if (isTwoEdits(each)) return []; // both edits are kept until one is chosen; that one then meets the deletion
+    const known = each.state.kind === 'conflict' && each.state.conflict.kind === 'deleted' ? each.state.conflict : null;
+    if (known !== null && (last === undefined || known.last !== undefined)) return [];
+    const lost = known ?? { kind: 'deleted', by, at, before: each.state };
+    const conflict: Conflict = last === undefined ? lost : { ...lost, last };
+    return [{ ...each, state: { kind: 'conflict', conflict } }];
+  });
 }
 
 /** Fields whose values belong to one project. */

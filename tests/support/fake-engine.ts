@@ -190,6 +190,9 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
     outbox: {
       list: async () => [],
       of: async () => [],
+      asked: async () => [],
+      conflict: async () => null,
+      makeAgain: async (ids) => ok(ids.length),
       revision: async () => fakeRevision.read(),
       hold: async (ids) => ok(ids.length),
       release: async (ids) => ok(ids.length),

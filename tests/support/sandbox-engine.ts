@@ -17,7 +17,7 @@ import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
-import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import type { TrackerWriter, Written } from '#shared/tracker/writer.ts';
 
 const SIGNAL = new AbortController().signal;
 const newId = (): string => crypto.randomUUID();
@@ -31,8 +31,14 @@ export interface SandboxEngine {
   run(...edits: readonly PlanEdit[]): Promise<void>;
   /** Somebody else changes a title in the tracker. */
   somebodyWrites(item: ItemRow, title: string): Promise<void>;
+  /** Writes reach the tracker, and their answers do not come back. */
+  loseAnswers: boolean;
   close(): Promise<void>;
 }
+
+/** The same with some parts exchanged: clients are proxies, which cannot be copied. */
+const over = <T extends object>(base: T, parts: { readonly [key: string]: unknown }): T =>
+  new Proxy(base, { get: (target, key) => (typeof key === 'string' && key in parts ? parts[key] : (Reflect.get(target, key) as unknown)) });
 
 export async function sandboxEngine(): Promise<SandboxEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'cockpit-sandbox-'));
@@ -47,8 +53,14 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
   });
   const client = createRouterClient(host.router);
   const tracker = hostWriter(client.trackers);
+  const losing = { answers: false };
+  const write = async (...input: Parameters<typeof client.trackers.write>): Promise<Written> => {
+    const written = await client.trackers.write(...input);
+    if (losing.answers) throw new Error('The connection was cut.');
+    return written;
+  };
   const link: HostLink = {
-    client,
+    client: over(client, { trackers: over(client.trackers, { write }) }),
     connected: true,
     elsewhere: false,
     subscribe: () => () => undefined,
@@ -82,6 +94,12 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     items.push(await engine.items.rows(ids));
   }
   return {
+    get loseAnswers() {
+      return losing.answers;
+    },
+    set loseAnswers(lose) {
+      losing.answers = lose;
+    },
     engine,
     tracker,
     items,

@@ -3,7 +3,7 @@ import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
-import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
+import { identityOf, iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { lose, move, receive } from '#shared/sync/outbox.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
@@ -48,24 +48,38 @@ export function received(
   isStale: (item: PulledItem) => boolean = () => false,
 ): readonly Operation[] {
   const changed = new Map<OperationId, Operation>();
-  const compare = (record: RecordId, project: PulledItem['row']['projectId'], state: RecordState, at: Instant | null): void => {
+  const compare = (
+    record: RecordId,
+    project: PulledItem['row']['projectId'],
+    state: RecordState,
+    by: string | null,
+    at: Instant | null,
+  ): void => {
     const moved = new Map(move(outbox.of(record), project).map((each) => [each.id, each]));
     const here = outbox.of(record).map((each) => moved.get(each.id) ?? each);
     for (const each of moved.values()) changed.set(each.id, each);
-    for (const each of receive(here, state, { by: null, at, now })) changed.set(each.id, each);
+    for (const each of receive(here, state, { by, at, now })) changed.set(each.id, each);
   };
   for (const item of items ?? NOTHING.items) {
     const { id, projectId, updated } = item.row;
-    if (outbox.has(id) && !isStale(item)) compare(id, projectId, stateOf(itemOf(item.body)), updated);
+    if (!outbox.has(id) || isStale(item)) continue;
+    const whole = itemOf(item.body);
+    // Jira says who changed an item in its history alone, which a pull does not read.
+    const by = identityOf(whole.extra['System.ChangedBy'])?.name ?? null;
+    compare(id, projectId, stateOf(whole), by, updated);
   }
   if (catalog != null)
-    for (const [record, state] of recordsIn(catalog)) if (outbox.has(record)) compare(record, catalog.project.id, state, null);
+    for (const [record, state] of recordsIn(catalog)) if (outbox.has(record)) compare(record, catalog.project.id, state, null, null);
   return [...changed.values()];
 }
 
-/** Items that are gone from the tracker: what waits on them waits for a person. */
-export const vanished = (outbox: OpenOperations, items: readonly ItemId[]): readonly Operation[] =>
-  items.flatMap((id) => lose(outbox.of(id), { by: null, at: null }));
+/** Items that are gone from the tracker: what waits on them waits for a person. @param bodies of those that are still here */
+export const vanished = (outbox: OpenOperations, items: readonly ItemId[], bodies: ReadonlyMap<ItemId, string>): readonly Operation[] =>
+  items.flatMap((id) => {
+    const body = bodies.get(id);
+    const item = body === undefined ? null : itemOf(body);
+    return lose(outbox.of(id), { by: null, at: null, ...(item === null ? {} : { last: { type: item.type, state: stateOf(item) } }) });
+  });
 
 /** Items of a project that a push or a pull did not find, and on which edits still wait. */
 export const lostIn = (outbox: OpenOperations, project: ProjectId): readonly ItemId[] =>

@@ -1,5 +1,7 @@
+import type { ConflictView } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import { NotKept } from '#renderer/engine/plan/operations.ts';
+import { conflictView, isAsked, makeAgainEdits } from './conflicts.ts';
 import type { Outbox } from './outbox.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -21,6 +23,7 @@ export interface DeskDeps {
   readonly mirror: () => Promise<Mirror>;
   readonly connectionName: (id: ConnectionId) => string;
   readonly now: () => Instant;
+  readonly newId: () => string;
 }
 
 /** What people do with the edits that wait: look at them, hold them back, let them go, give them up, answer conflicts. */
@@ -39,6 +42,30 @@ export class OutboxDesk {
   /** Those of one record. */
   of(record: RecordId): Promise<readonly OutboxEntry[]> {
     return this.#entries((outbox) => outbox.of(record));
+  }
+
+  /** Those that wait for a person: in conflict, or refused. */
+  asked(): Promise<readonly OutboxEntry[]> {
+    return this.#entries((outbox) => outbox.open.filter(isAsked));
+  }
+
+  /** What is asked about an edit; null when nothing is asked about it any more. */
+  async conflict(id: OperationId): Promise<ConflictView | null> {
+    const operation = this.#deps.plan.outbox.get(id);
+    if (operation === null) return null;
+    const entry = (await this.#entries((outbox) => outbox.of(operation.record))).find((each) => each.id === id);
+    return entry === undefined ? null : conflictView(operation, entry, await this.#deps.mirror());
+  }
+
+  /** Makes the deleted items of these edits anew, as one step that undo takes back. @returns how many items */
+  async makeAgain(operations: readonly OperationId[]): Promise<Result<number, EditRefusal>> {
+    const { plan, mirror, newId } = this.#deps;
+    const asked = operations.flatMap((id) => plan.outbox.get(id) ?? []);
+    const { edits, records } = await makeAgainEdits(asked, ({ record }) => plan.outbox.of(record), await mirror(), newId);
+    if (records === 0) return ok(0);
+    const label = records === 1 ? `make ${await this.called(asked[0]!)} anew` : `make ${records} deleted items anew`;
+    const result = await plan.run({ label, why: null, edits });
+    return result.ok ? ok(records) : result;
   }
 
   async #entries(pick: (outbox: Outbox) => readonly Operation[]): Promise<readonly OutboxEntry[]> {
@@ -90,9 +117,15 @@ export class OutboxDesk {
     return this.#change(operations, (operation) => hold(operation, held));
   }
 
-  /** Answers conflicts. @returns how many were settled: those that this answer fits */
-  answer(operations: readonly OperationId[], reply: Answer): Promise<Result<number, EditRefusal>> {
-    return this.#change(operations, (operation) => answer(operation, reply, this.#deps.now()));
+  /** Answers conflicts, as one step that undo takes back. @returns how many were settled: those that this answer fits */
+  async answer(operations: readonly OperationId[], reply: Answer): Promise<Result<number, EditRefusal>> {
+    const { plan, now } = this.#deps;
+    const asked = operations.flatMap((id) => plan.outbox.get(id) ?? []).filter((each) => answer(each, reply, now()) !== null);
+    if (asked.length === 0) return ok(0);
+    const label = asked.length === 1 ? `answer the conflict of ${await this.called(asked[0]!)}` : `answer ${asked.length} conflicts`;
+    const edits = asked.map(({ id }) => ({ kind: 'answer', operation: id, reply }) as const);
+    const result = await plan.run({ label, why: null, edits });
+    return result.ok ? ok(asked.length) : result;
   }
 
   /** Gives edits up. One step of undo brings all of them back. */

@@ -1,4 +1,5 @@
 import type { KeptOperation } from '#renderer/engine/plan/batch.ts';
+import type { OperationRow } from '#renderer/engine/store/db.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OutboxReader } from '#shared/plan/outbox-change.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
@@ -13,18 +14,29 @@ export interface PulledRecord {
 
 export type PulledStates = (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 
+/** Operations as the store has them. */
+export type StoredRows = (ids: readonly OperationId[]) => Promise<readonly (OperationRow | undefined)[]>;
+
 /** The outbox, and beside it the pulled records that the command at hand stands on. */
 export class Records {
   readonly outbox = new Outbox();
   readonly #pulled: PulledStates | undefined;
   #states: ReadonlyMap<RecordId, RecordState> = new Map();
 
-  constructor(pulled: PulledStates | undefined) {
+  readonly #stored: StoredRows;
+
+  constructor(pulled: PulledStates | undefined, stored: StoredRows) {
     this.#pulled = pulled;
+    this.#stored = stored;
   }
 
-  /** Looks records up, right before they are needed. @throws when what was pulled cannot be read */
-  async load(records: readonly PulledRecord[]): Promise<void> {
+  /**
+   * Looks records up, right before they are needed.
+   * @param reopens closed operations that are to be open again: they go on from their last version
+   * @throws when what was pulled cannot be read
+   */
+  async load(records: readonly PulledRecord[], reopens: readonly OperationId[] = []): Promise<void> {
+    if (reopens.length > 0) this.outbox.recall((await this.#stored(reopens)).filter((row) => row !== undefined));
     this.#states = records.length === 0 || this.#pulled === undefined ? new Map() : await this.#pulled(records);
   }
 

@@ -7,7 +7,8 @@ import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
-import { recordsOf } from '#shared/plan/outbox-change.ts';
+import { broughtBackBy, recordsOf } from '#shared/plan/outbox-change.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
 import type { BatchBuilder } from './batch.ts';
 import type { Documents } from './documents.ts';
 import type { Steps } from './steps.ts';
@@ -29,6 +30,8 @@ export interface BatchWork {
   readonly docs: () => readonly DocId[];
   /** The pulled records it needs; left out for none. */
   readonly records?: () => readonly PulledRecord[];
+  /** Closed operations that it opens again; left out for none. */
+  readonly reopens?: () => readonly OperationId[];
   /** @returns the label of what was done; null when there was nothing to do */
   readonly apply: (batch: BatchBuilder) => Result<string | null, EditRefusal>;
 }
@@ -73,6 +76,10 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo'): BatchWork
     records: () => {
       const row = step();
       return row === null ? [] : recordsOf([...nextOf(row), ...leftOf(row)]);
+    },
+    reopens: () => {
+      const row = step();
+      return row === null ? [] : broughtBackBy(nextOf(row));
     },
     apply: (batch) => {
       const row = step();

@@ -73,7 +73,7 @@ export class Plan {
     this.#options = options;
     this.documents = new Documents(options.db);
     const { journal, now, newId, schedule, changed, mismatch, pulled } = options;
-    this.#records = new Records(pulled);
+    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]));
     this.#ground = {
       documents: this.documents,
       steps: this.#steps,
@@ -353,7 +353,7 @@ export class Plan {
       this.#jobs.shift();
       try {
         await this.documents.load(job.docs());
-        await this.#records.load(job.records?.() ?? []);
+        await this.#records.load(job.records?.() ?? [], job.reopens?.());
       } catch (error) {
         job.answer(this.#unreadable(error));
         continue;

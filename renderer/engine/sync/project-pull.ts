@@ -278,10 +278,13 @@ export async function settleRemovals(
     };
     return store.remove(gone, { tables: [db.snapshots, ...(settled?.tables ?? [])], run });
   };
+  const awaited = outbox === undefined ? [] : gone.filter((id) => outbox.operations.has(id));
+  // Read before it goes: a person may want to make it anew.
+  const bodies = awaited.length === 0 ? new Map<ItemId, string>() : await store.getMany(awaited);
   const removed =
-    outbox === undefined || !gone.some((id) => outbox.operations.has(id))
+    outbox === undefined || awaited.length === 0
       ? await remove(null)
-      : (await outbox.settle((operations) => vanished(operations, gone), remove, signal)).value;
+      : (await outbox.settle((operations) => vanished(operations, gone, bodies), remove, signal)).value;
   progress.count(project, { removed });
   return { missing: 0, of };
 }

@@ -1,0 +1,35 @@
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import type { Choice, TextFormat } from '#shared/sync/editable.ts';
+import type { MergeDraft } from '#shared/sync/merge-draft.ts';
+import type { Conflict } from '#shared/sync/operation.ts';
+import type { OutboxEntry } from './outbox.ts';
+
+/** What a person is asked about an edit. */
+export type AskedKind = Conflict['kind'] | 'parked';
+
+/** What is asked about an edit, and everything that is needed to answer. */
+export interface ConflictView {
+  readonly entry: OutboxEntry;
+  readonly kind: AskedKind;
+  readonly explanation: Explanation;
+  /** As people read them; rich text as its Markdown, or its words where Markdown cannot express it. */
+  readonly base: string;
+  readonly mine: string;
+  /** null where there is no other value: the record is gone or moved, the workflow or the tracker says no. */
+  readonly theirs: string | null;
+  /** Who made the other value, and when, as far as the tracker says. */
+  readonly by: string | null;
+  readonly at: Instant | null;
+  /** A text of many lines. */
+  readonly isText: boolean;
+  /** What a merge by hand begins with; null where none can be written, with the reason in `noMerge` if there is one to tell. */
+  readonly draft: MergeDraft | null;
+  readonly noMerge: string | null;
+  /** How a merged text is marked up in the tracker. */
+  readonly format: TextFormat;
+  /** States to choose from, where the workflow does not lead to the wanted one. */
+  readonly allowed: readonly Choice[];
+  /** Whether a deleted record can be made anew. */
+  readonly canMakeAgain: boolean;
+}

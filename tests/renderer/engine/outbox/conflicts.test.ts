@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeAgainEdits } from '#renderer/engine/outbox/conflicts.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import type { ItemRow } from '#shared/domain/item.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import type { Answer } from '#shared/sync/outbox.ts';
+import { at } from '#tests/support/builders.ts';
+import { anOperation } from '#tests/support/operations.ts';
+import { sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+
+let cockpit: SandboxEngine;
+let items: readonly ItemRow[];
+beforeEach(async () => {
+  cockpit = await sandboxEngine();
+  items = cockpit.items.map((list) => list[0]!);
+});
+afterEach(() => cockpit.close());
+
+const asked = () => cockpit.engine.outbox.asked();
+const reply = async (kind: Answer): Promise<void> => {
+  const [entry] = await asked();
+  expect(await cockpit.engine.outbox.answer({ operations: [entry!.id], reply: kind })).toEqual({ ok: true, value: 1 });
+};
+/** Both change one title, and a pull finds it. */
+async function bothChange(item: ItemRow, mine = 'Mine', theirs = 'Theirs'): Promise<void> {
+  await cockpit.run(titled(item, mine));
+  await cockpit.somebodyWrites(item, theirs);
+  await cockpit.engine.sync.pull({ connections: [] });
+}
+const undo = async () => {
+  const result = await cockpit.engine.plan.undo();
+  return result.ok ? result.value : result.error;
+};
+
+describe('an answer to a conflict', () => {
+  test.each([
+    ['mine', { kind: 'mine' }],
+    ['theirs', { kind: 'theirs' }],
+    ['a merge', { kind: 'edit', value: 'Mine and theirs' }],
+  ] as const)('%s is taken back by undo, and given again by redo', async (_, kind) => {
+    const item = items[0]!;
+    await bothChange(item);
+    const before = await asked();
+    await reply(kind);
+    expect(await asked()).toEqual([]);
+    expect(await undo()).toBe(`answer the conflict of ${item.key}`);
+    expect(await asked()).toEqual(before);
+    expect(await cockpit.engine.plan.redo()).toMatchObject({ ok: true });
+    expect(await asked()).toEqual([]);
+    expect(await undo()).toBe(`answer the conflict of ${item.key}`);
+    expect(await asked()).toEqual(before);
+  });
+
+  test('that was sent meanwhile stays, and a sentence says so', async () => {
+    const item = items[1]!;
+    await bothChange(item);
+    await reply({ kind: 'mine' });
+    await cockpit.engine.outbox.push({ connections: [], operations: null });
+    expect(await undo()).toMatch(/nothing to undo, your answer was sent meanwhile$/);
+    expect(await asked()).toEqual([]);
+  });
+
+  test('to many conflicts is one step', async () => {
+    for (const item of items) await bothChange(item);
+    const all = await asked();
+    expect(all).toHaveLength(items.length);
+    const operations = all.map(({ id }) => id);
+    expect(await cockpit.engine.outbox.answer({ operations, reply: { kind: 'theirs' } })).toEqual({ ok: true, value: all.length });
+    expect(await undo()).toBe(`answer ${all.length} conflicts`);
+    expect(await asked()).toEqual(all);
+  });
+
+  test('giving the edit up is taken back as a conflict, with what was asked', async () => {
+    await bothChange(items[0]!);
+    const before = await asked();
+    expect(await cockpit.engine.outbox.takeBack([before[0]!.id])).toMatchObject({ ok: true });
+    expect(await asked()).toEqual([]);
+    await undo();
+    expect(await asked()).toEqual(before);
+  });
+});
+
+describe('what is asked about an edit', () => {
+  test('is told with base, mine and theirs, and a merge to begin with', async () => {
+    const item = items[0]!;
+    await bothChange(item, `${item.title} of mine`, `Their ${item.title}`);
+    const [entry] = await asked();
+    expect(await cockpit.engine.outbox.conflict(entry!.id)).toMatchObject({
+      kind: 'both-changed',
+      base: item.title,
+      mine: `${item.title} of mine`,
+      theirs: `Their ${item.title}`,
+      isText: false,
+      explanation: { title: 'Title: both changed it' },
+    });
+    await reply({ kind: 'theirs' });
+    expect(await cockpit.engine.outbox.conflict(entry!.id)).toBeNull();
+  });
+
+  test('names who changed it, where the tracker says so with the item', async () => {
+    const item = items[1]!;
+    expect(item.key).toMatch(/^#/);
+    await bothChange(item);
+    const [entry] = await asked();
+    const view = await cockpit.engine.outbox.conflict(entry!.id);
+    expect(view?.by).toEqual(expect.any(String));
+    expect(view?.at).toEqual(expect.any(String));
+  });
+});
+
+describe('a deleted item', () => {
+  const last = {
+    type: 'Bug',
+    state: {
+      values: { title: 'Old', state: { id: 'Active', name: 'Active' }, priority: null, area: 'Shop' },
+      texts: { description: '<p>x</p>' },
+      members: { labels: ['a'], links: [] },
+    },
+  };
+  const gone = (id: string, change: Operation['change']): Operation =>
+    anOperation(id, { change, state: { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: at(1), last } } });
+
+  test('is made anew with what was pulled last and every edit that waited, which are given up for it', async () => {
+    const open = [
+      gone('a', { kind: 'value', field: 'title', base: 'Old', value: 'New' }),
+      gone('b', { kind: 'comment', text: 'Still needed' }),
+    ];
+    const { edits, records } = await makeAgainEdits(
+      open,
+      () => open,
+      {} as Mirror,
+      () => 'made',
+    );
+    expect(records).toBe(1);
+    expect(edits).toMatchObject([
+      { kind: 'create-record', id: 'made', type: 'Bug', state: { texts: { description: '<p>x</p>' }, members: { labels: ['a'] } } },
+      { kind: 'edit-record', record: expect.stringMatching(/\/new-made$/), edit: { kind: 'comment', text: 'Still needed' } },
+      { kind: 'take-back', operation: 'a' },
+      { kind: 'take-back', operation: 'b' },
+    ]);
+    // The workflow gives a new item its state.
+    expect((edits[0] as { state: { values: object } }).state.values).toEqual({ title: 'New', area: 'Shop' });
+  });
+});
+
+test('an edit that is on its way is not taken back, and a sentence says why', async () => {
+  const item = items[0]!;
+  await cockpit.run(titled(item, 'On its way'));
+  const [entry] = await cockpit.engine.outbox.list();
+  // The tracker's answer is lost: nobody knows whether it arrived.
+  cockpit.loseAnswers = true;
+  await cockpit.engine.outbox.push({ connections: [], operations: null });
+  expect((await cockpit.engine.outbox.list())[0]?.state.kind).toBe('sending');
+  const refused = await cockpit.engine.outbox.takeBack([entry!.id as OperationId]);
+  expect(refused).toMatchObject({ ok: false, error: { code: 'invalid', problems: { operation: expect.stringMatching(/on its way/) } } });
+  expect(await cockpit.engine.outbox.list()).toHaveLength(1);
+  cockpit.loseAnswers = false;
+  await cockpit.engine.outbox.push({ connections: [], operations: null });
+  expect(await cockpit.engine.outbox.list()).toEqual([]);
+});
