@@ -44,9 +44,36 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
               <a href="#/releases">Create a release</a> and map it to versions, iterations and tags, in as many projects and trackers as it
               takes.
             </li>
-            <li>Look at its scope, write its notes from a generated draft, export them as Markdown or PDF.</li>
+            <li>Look at its scope, edit items, write its notes from a generated draft, export them as Markdown or PDF.</li>
+            <li>
+              <a href="#/sync">Sync before the meeting:</a> pull, decide what is in conflict, and send your edits.
+            </li>
           </ol>
-          <p>All of it but connecting and pulling works without a network.</p>
+          <p>All of it but connecting, pulling and sending works without a network.</p>
+        </Section>
+        <Section id="help-sync" title="Edits of tracker items">
+          <ul className="flex flex-col gap-1">
+            <li>
+              An edit of an item waits on this computer, kept as safely as your plan, until you send it. A dot marks what the tracker does
+              not have yet; it can be taken back there, and undo works as for everything else.
+            </li>
+            <li>
+              <a href="#/sync">Sync</a> shows every edit with its old and new value before anything moves. Hold one back, take it back, or
+              send some of them.
+            </li>
+            <li>
+              Somebody else changed the same field? Then nothing is overwritten: both values wait in Sync for your decision, for as long as
+              it takes. Different labels, versions and links of two people are simply joined, and texts are merged by their lines.
+            </li>
+            <li>
+              A write that a tracker refuses is parked with the tracker’s own words. Everything else goes on. Change what it asks for and
+              let it go again.
+            </li>
+            <li>
+              You can cancel a push, close the window or lose the network at any time: what was on its way is looked at before it is sent
+              again.
+            </li>
+          </ul>
         </Section>
         <Section id="help-data" title="Where your data is">
           <ul className="flex flex-col gap-1">
@@ -58,7 +85,7 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
             </li>
             <li>Pulled items are a copy. If they are lost, pull again.</li>
             <li>Tokens are in your system’s keychain, or in memory until you quit. They are never in files, logs or backups.</li>
-            <li>Nothing leaves this computer but what a pull asks the trackers you connected.</li>
+            <li>Nothing leaves this computer but what a pull asks the trackers you connected, and the edits that you send them.</li>
           </ul>
         </Section>
         <Section id="help-backup" title="Backup and restore">

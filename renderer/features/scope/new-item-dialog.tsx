@@ -45,7 +45,7 @@ async function readPlaces(mappings: readonly Mapping[]): Promise<Places> {
     const place = target.kind === 'version' ? target.version : target.kind === 'iteration' ? target.iteration : null;
     if (place === null) continue;
     const [found] =
-      target.kind === 'version' ? await engine().catalog.versions([target.version]) : await engine().catalog.iterations([place as never]);
+      target.kind === 'version' ? await engine().catalog.versions([target.version]) : await engine().catalog.iterations([place]);
     if (found !== undefined && projects.some(({ id }) => id === found.projectId))
       return { projects, suggested: { project: found.projectId, place } };
   }
