@@ -93,7 +93,7 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
       open
       onClose={onClose}
       title={tracker === 'jira' ? 'Connect Jira' : 'Connect Azure DevOps'}
-      description="The cockpit reads projects, versions, iterations and items. It changes nothing in the tracker."
+      description="The cockpit reads projects, versions, iterations and items, and sends your edits only when you say so."
       actions={
         <>
           <Button onClick={() => void submit(() => run('test'))} disabled={busy}>

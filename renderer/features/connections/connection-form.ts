@@ -42,7 +42,7 @@ export const KINDS: readonly KindWords[] = [
     account: null,
     token: {
       label: 'Personal access token',
-      hint: 'Make it for this one organisation, with the scopes Work Items (read) and Project and Team (read). Tokens for “all accessible organizations” stop working on 1 December 2026.',
+      hint: 'Make it for this one organisation, with the scopes Work Items (read and write) and Project and Team (read). Tokens for “all accessible organizations” stop working on 1 December 2026.',
     },
   },
   {
@@ -57,7 +57,7 @@ export const KINDS: readonly KindWords[] = [
     account: null,
     token: {
       label: 'Personal access token',
-      hint: 'Made in your profile under Security, with the scopes Work Items (read) and Project and Team (read).',
+      hint: 'Made in your profile under Security, with the scopes Work Items (read and write) and Project and Team (read).',
     },
   },
 ];
