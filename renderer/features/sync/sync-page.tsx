@@ -12,6 +12,7 @@ import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
+import { PreviewSection } from './preview-section.tsx';
 import { ProgressAnnouncer } from './progress-announcer.tsx';
 import { ProjectLine } from './project-line.tsx';
 import { PullFailure } from './pull-failure.tsx';
@@ -78,6 +79,7 @@ export function SyncPage(): ReactElement {
         <ProgressAnnouncer report={report} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
         {running && <Running report={report} />}
+        <PreviewSection hideEmpty={sites !== undefined && !chosen} />
         {sites !== undefined && !chosen && (
           <EmptyState
             icon={<RefreshCw aria-hidden />}

@@ -129,6 +129,35 @@ const bench = {
     return version.items;
   },
 
+  /** Renames `count` items, spread over the list, and leaves the edits in the outbox. */
+  async renameItems(count: number): Promise<void> {
+    const client = await engineJoined;
+    const { ids } = await client.items.query({ filter: NO_FILTER, sort: [{ column: 'key', descending: false }], group: null });
+    const step = Math.floor(ids.length / count);
+    const rows = await client.items.rows(Array.from({ length: count }, (_, at) => ids[at * step]!));
+    const done = await client.plan.run({
+      label: 'rename items',
+      why: null,
+      edits: rows.map(({ id, projectId, title }) => ({
+        kind: 'edit-record',
+        record: id,
+        recordKind: 'item',
+        project: projectId,
+        edit: { kind: 'value', field: 'title', value: `${title} (bench)` },
+      })),
+    });
+    if (!done.ok) throw new Error(`The edits were refused: ${JSON.stringify(done.error)}`);
+  },
+
+  /** Looks at what a pull would bring. @returns how many records that are */
+  async look(): Promise<number> {
+    const client = await engineJoined;
+    await client.outbox.lookAhead({ connections: [] });
+    const look = await firstWhere(await client.outbox.looking(), (value) => value !== null && value.finishedAt !== null);
+    if (look === null || look.failures.length > 0) throw new Error(`The look failed: ${JSON.stringify(look?.failures)}`);
+    return look.found;
+  },
+
   /** Renames a release. @returns when it was asked for and when both copies held it */
   async rename(release: ReleaseId, name: string): Promise<{ readonly asked: number; readonly saved: number }> {
     const client = await engineJoined;

@@ -1,0 +1,236 @@
+import { ChevronDown, ChevronRight, Pause, Play, SquareArrowOutUpRight, Undo2 } from 'lucide-react';
+import { memo, type CSSProperties, type ReactElement } from 'react';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { formatAgo } from '#renderer/ui/dates.ts';
+import type { PreviewItem } from '#shared/contract/preview.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { OutgoingChange } from '#shared/sync/preview.ts';
+import { FieldChange } from './preview-lines.tsx';
+import { fieldWords, incomingBadge, incomingFields, incomingSentence, standingSentence } from './preview-words.ts';
+import { StandingBadge } from './standing-badge.tsx';
+
+/** What can be done with single edits. */
+export interface PreviewActs {
+  readonly hold: (operations: readonly OperationId[]) => void;
+  readonly letGo: (operations: readonly OperationId[]) => void;
+  readonly takeBack: (operations: readonly OperationId[]) => void;
+}
+
+export type Direction = 'going' | 'coming';
+
+/** Where an item's panel is. */
+export const panelHref = (id: string): string => `#/items?item=${encodeURIComponent(id)}`;
+
+export interface PreviewRowProps {
+  readonly item: PreviewItem | undefined;
+  readonly direction: Direction;
+  readonly line: number;
+  readonly index: number;
+  readonly open: boolean;
+  readonly selected: boolean;
+  readonly active: boolean;
+  /** Two lines, on a narrow screen. */
+  readonly narrow: boolean;
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+function whoOf(item: PreviewItem, direction: Direction, now: number): { readonly by: string; readonly when: string } {
+  if (direction === 'coming') {
+    const at = item.incoming?.at ?? null;
+    return { by: item.incoming?.by ?? '', when: at === null ? '' : formatAgo(at, now) };
+  }
+  const newest = item.outgoing.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
+  return newest === undefined ? { by: '', when: '' } : { by: newest.by, when: formatAgo(newest.at, now) };
+}
+
+function KeyOf({ item }: { item: PreviewItem }): ReactElement {
+  if (item.key === null) return <Badge tone="good">New</Badge>;
+  return <bdi className="truncate font-medium tabular-nums">{item.key}</bdi>;
+}
+
+function Mark({ item, direction }: { item: PreviewItem; direction: Direction }): ReactElement | null {
+  if (direction === 'going') return <StandingBadge standings={item.outgoing.map(({ standing }) => standing)} />;
+  if (item.incoming === null) return null;
+  const { label, tone } = incomingBadge(item.incoming);
+  return <Badge tone={tone}>{label}</Badge>;
+}
+
+function PreviewRowOf({ item, direction, line, index, open, selected, active, narrow, now }: PreviewRowProps): ReactElement {
+  const Chevron = open ? ChevronDown : ChevronRight;
+  const fields = item === undefined ? '' : direction === 'going' ? fieldWords(item.outgoing) : incomingFields(item);
+  const { by, when } = item === undefined ? { by: '', when: '' } : whoOf(item, direction, now);
+  return (
+    <div
+      role="row"
+      aria-level={2}
+      aria-rowindex={line + 1}
+      aria-expanded={open}
+      {...(direction === 'going' ? { 'aria-selected': selected } : {})}
+      data-line={line}
+      data-row={index}
+      tabIndex={active ? 0 : -1}
+      className={cx(
+        'group/row grid h-full items-center gap-x-2 border-b border-line/60 pe-3 -outline-offset-2 select-none',
+        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,10rem)_8.5rem_11rem]',
+        selected ? 'bg-accent-soft' : 'hover:bg-hover',
+      )}
+      style={{ '--head': direction === 'going' ? '3.25rem' : '1.75rem' } as CSSProperties}
+    >
+      <div role="gridcell" className={cx('flex items-center', direction === 'going' ? 'ps-1' : 'ps-2')}>
+        {direction === 'going' && (
+          <span data-box className="flex h-6 w-6 items-center justify-center">
+            <span
+              aria-hidden
+              className={cx(
+                'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
+                selected
+                  ? 'border-accent-strong bg-accent-strong text-on-accent'
+                  : 'border-line-strong opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
+              )}
+            >
+              {selected && '✓'}
+            </span>
+          </span>
+        )}
+        <Chevron aria-hidden className="size-3.5 text-muted" />
+      </div>
+      {item === undefined ? (
+        <div role="gridcell" className="col-span-full col-start-2">
+          <span className="block h-2 w-2/5 rounded-full bg-hover" />
+          <span className="sr-only">Loading</span>
+        </div>
+      ) : narrow ? (
+        <>
+          <div role="gridcell" className="flex min-w-0 flex-col">
+            <span className="flex min-w-0 items-center gap-2">
+              <KeyOf item={item} />
+              <span className="truncate text-sm text-muted">{fields}</span>
+            </span>
+            <bdi className="truncate">{item.title}</bdi>
+          </div>
+          <div role="gridcell">
+            <Mark item={item} direction={direction} />
+          </div>
+        </>
+      ) : (
+        <>
+          <div role="gridcell" className="flex min-w-0">
+            <KeyOf item={item} />
+          </div>
+          <div role="gridcell" className="truncate">
+            <bdi>{item.title}</bdi>
+          </div>
+          <div role="gridcell" className="truncate text-muted">
+            {fields}
+          </div>
+          <div role="gridcell" className="min-w-0">
+            <Mark item={item} direction={direction} />
+          </div>
+          <div role="gridcell" className="truncate text-end text-sm text-muted">
+            {by !== '' && <bdi>{by}</bdi>}
+            {by !== '' && when !== '' && ', '}
+            {when}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** A record of the preview on one line, or on two where there is no room. Drawn again only when something of it changed. */
+export const PreviewRow = memo(PreviewRowOf);
+
+function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs }): ReactElement {
+  const { operation, standing } = change;
+  const ids = [operation];
+  const isHeld = standing === 'held' || standing === 'parked';
+  const canHold = standing === 'goes' || standing === 'agreed' || standing === 'will-conflict' || standing === 'waits';
+  return (
+    <li className="flex flex-col gap-0.5">
+      <dl>
+        {change.lines.map((line, at) => (
+          <FieldChange key={at} line={line} />
+        ))}
+      </dl>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-[8.25rem] text-sm text-muted max-compact:ps-0">
+        <StandingBadge standings={[standing]} />
+        <span className="min-w-0 flex-1 basis-40">{standingSentence(change)}</span>
+        <span className="ms-auto flex gap-1">
+          {canHold && (
+            <Button look="ghost" icon={<Pause aria-hidden />} aria-label={`Hold: ${change.label}`} onClick={() => acts.hold(ids)}>
+              Hold
+            </Button>
+          )}
+          {isHeld && (
+            <Button look="ghost" icon={<Play aria-hidden />} aria-label={`Let go: ${change.label}`} onClick={() => acts.letGo(ids)}>
+              {standing === 'parked' ? 'Try again' : 'Let go'}
+            </Button>
+          )}
+          {standing !== 'on-its-way' && (
+            <Button look="ghost" icon={<Undo2 aria-hidden />} aria-label={`Take back: ${change.label}`} onClick={() => acts.takeBack(ids)}>
+              Take back
+            </Button>
+          )}
+        </span>
+      </div>
+    </li>
+  );
+}
+
+/** The fields of a record: what goes out, and what comes in. */
+export function PreviewDetail({
+  item,
+  direction,
+  acts,
+}: {
+  item: PreviewItem | undefined;
+  direction: Direction;
+  acts: PreviewActs;
+}): ReactElement {
+  if (item === undefined) return <p className="px-4 py-2 text-muted">Loading</p>;
+  const { outgoing, incoming } = item;
+  const out = outgoing.length > 0 && (
+    <ul key="out" aria-label="Goes out" className="flex flex-col gap-2">
+      {outgoing.map((change) => (
+        <Outgoing key={change.operation} change={change} acts={acts} />
+      ))}
+    </ul>
+  );
+  const into = incoming !== null && (
+    <section key="in" aria-label="Comes in" className="flex flex-col gap-0.5">
+      <p className="text-sm text-muted">
+        {direction === 'going' ? 'Comes in: ' : ''}
+        {incomingSentence(incoming)}
+      </p>
+      {incoming.lines.length > 0 && (
+        <dl>
+          {incoming.lines.map((line, at) => (
+            <FieldChange key={at} line={line} />
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+  return (
+    <div
+      className={cx(
+        'flex flex-col gap-2 border-b border-line bg-sunken/60 py-2 pe-3 max-compact:ps-4',
+        direction === 'going' ? 'ps-[3.75rem]' : 'ps-9',
+      )}
+    >
+      {direction === 'going' ? [out, into] : [into, out]}
+      <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+        <bdi>{item.connectionName}</bdi>
+        {item.isHere && (
+          <a href={panelHref(item.id)} className="inline-flex items-center gap-1">
+            <SquareArrowOutUpRight aria-hidden className="size-3" />
+            Edit {item.key ?? 'it'} in its panel
+          </a>
+        )}
+      </p>
+    </div>
+  );
+}

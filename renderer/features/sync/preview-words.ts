@@ -1,0 +1,126 @@
+import { formatCount, plural } from '#renderer/ui/dates.ts';
+import type { Tone } from '#renderer/ui/badge.tsx';
+import type { LookAhead, OutgoingRow, PreviewItem } from '#shared/contract/preview.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
+import { wordsOfState } from '#shared/sync/words.ts';
+
+/** What would become of an edit, for a list. In the order in which a person wants to see them. */
+export const STANDINGS: { readonly [S in Standing]: { readonly label: string; readonly tone: Tone } } = {
+  conflict: { label: 'Conflict', tone: 'bad' },
+  'will-conflict': { label: 'Will conflict', tone: 'warn' },
+  parked: { label: 'Refused', tone: 'bad' },
+  waits: { label: 'Waits', tone: 'neutral' },
+  'on-its-way': { label: 'On its way', tone: 'accent' },
+  held: { label: 'Held back', tone: 'neutral' },
+  goes: { label: 'Will be sent', tone: 'accent' },
+  agreed: { label: 'Already there', tone: 'good' },
+};
+const ORDER = Object.keys(STANDINGS) as readonly Standing[];
+
+/** The standing that a person looks for first, and how many of the edits have it. */
+export function mainStanding(standings: readonly Standing[]): { readonly standing: Standing; readonly count: number } {
+  const standing = ORDER.find((each) => standings.includes(each)) ?? 'goes';
+  return { standing, count: standings.filter((each) => each === standing).length };
+}
+
+/** @example 'Will conflict', 'Held back: 1 of 3' */
+export function standingLabel(standings: readonly Standing[]): string {
+  const { standing, count } = mainStanding(standings);
+  return count === standings.length ? STANDINGS[standing].label : `${STANDINGS[standing].label}: ${count} of ${standings.length}`;
+}
+
+/** What would become of one edit, as a sentence. */
+export function standingSentence({ standing, state, waitsFor }: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor'>): string {
+  switch (standing) {
+    case 'goes':
+      return 'It is sent with the next push.';
+    case 'agreed':
+      return 'The tracker holds the same by now: nothing would be sent.';
+    case 'held':
+      return 'You hold it back: no push sends it before you let it go.';
+    case 'will-conflict':
+      return 'Somebody changed the same in the tracker. After the next pull you decide which one stays.';
+    case 'waits':
+      return `It goes once the tracker has ${waitsFor.map((name) => isolated(name)).join(', ')}.`;
+    case 'conflict':
+    case 'parked':
+    case 'on-its-way':
+      return `${wordsOfState(state).replace(/[.!]?(\u2069?)$/, '$1')}.`;
+  }
+}
+
+/** What of some edits each act would take. The engine leaves out what does not fit by then. */
+export function actsOn(rows: readonly OutgoingRow[]): {
+  readonly send: readonly OperationId[];
+  readonly hold: readonly OperationId[];
+  readonly letGo: readonly OperationId[];
+  readonly takeBack: readonly OperationId[];
+} {
+  const all = new Map(rows.flatMap(({ operations }) => operations.map(({ id, standing }) => [id, standing] as const)));
+  const where = (...wanted: readonly Standing[]): readonly OperationId[] =>
+    [...all].filter(([, standing]) => wanted.includes(standing)).map(([id]) => id);
+  return {
+    send: where('goes', 'agreed', 'will-conflict', 'waits'),
+    hold: where('goes', 'agreed', 'will-conflict', 'waits'),
+    letGo: where('held', 'parked'),
+    takeBack: where('goes', 'agreed', 'will-conflict', 'waits', 'held', 'parked', 'conflict'),
+  };
+}
+
+const INCOMING = { changed: 'Changed', new: 'New', gone: 'Gone', moved: 'Moved' } as const;
+const INCOMING_TONES = { changed: 'neutral', new: 'good', gone: 'bad', moved: 'warn' } as const satisfies Record<string, Tone>;
+
+/** What happens to a record that comes in. */
+export const incomingBadge = ({ kind }: NonNullable<PreviewItem['incoming']>): { readonly label: string; readonly tone: Tone } => ({
+  label: INCOMING[kind],
+  tone: INCOMING_TONES[kind],
+});
+
+export function incomingSentence({ kind, lines }: NonNullable<PreviewItem['incoming']>): string {
+  switch (kind) {
+    case 'gone':
+      return 'The tracker has it no more, or this account may not see it. A pull removes it here.';
+    case 'moved':
+      return 'It stands in another project now.';
+    case 'new':
+      return 'It is not on this computer yet.';
+    case 'changed':
+      return lines.length === 0 ? 'Only fields differ that cannot be edited here.' : 'A pull brings these values.';
+  }
+}
+
+/** The fields of a row: 'Title, Labels'. */
+export const fieldWords = (changes: readonly { readonly label: string }[]): string =>
+  [...new Set(changes.map(({ label }) => label))].join(', ');
+
+/** The fields that a pull would change: of a new record it is all of them, of one that is gone none. */
+export function incomingFields({ incoming }: Pick<PreviewItem, 'incoming'>): string {
+  if (incoming === null || incoming.kind === 'new' || incoming.kind === 'gone') return '';
+  return incoming.lines.length === 0 ? 'Other fields' : fieldWords(incoming.lines);
+}
+
+/** A look is as good as new so long, in ms. Then somebody may well have changed something. */
+export const FRESH_MS = 60_000;
+
+/** How the last look went, a sentence each; what failed is told beside it. @param ago '2 minutes ago' */
+export function lookSentences(look: LookAhead, ago: string, isFresh: boolean): readonly string[] {
+  if (look.finishedAt === null) {
+    return [
+      look.total === 0 ? 'Asking the trackers what has changed.' : `Read ${formatCount(look.read)} of ${plural(look.total, 'record')}.`,
+    ];
+  }
+  const comes = look.found === 1 ? '1 record would come in.' : `${formatCount(look.found)} records would come in.`;
+  const isWhole = look.failures.length === 0 && !look.cancelled;
+  return [
+    `Looked ${ago}.`,
+    ...(look.found > 0 ? [comes] : isWhole && look.unread === 0 && look.doubted === 0 ? ['Nothing has changed since the last pull.'] : []),
+    ...(look.unread > 0
+      ? [`${plural(look.unread, 'more record')} would come that ${look.unread === 1 ? 'is' : 'are'} not looked at one by one.`]
+      : []),
+    ...(look.doubted > 0 ? [`The tracker no longer names ${plural(look.doubted, 'item')}: a pull asks before it removes any.`] : []),
+    ...(look.cancelled ? ['It was stopped before everything was read.'] : []),
+    ...(isFresh || !isWhole ? [] : ['Others may have changed more since.']),
+  ];
+}

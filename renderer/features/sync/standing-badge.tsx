@@ -1,0 +1,27 @@
+import { ArrowUp, CircleCheck, Hourglass, Pause, Send, Split, TriangleAlert, Undo2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { Badge } from '#renderer/ui/badge.tsx';
+import type { Standing } from '#shared/sync/preview.ts';
+import { mainStanding, standingLabel, STANDINGS } from './preview-words.ts';
+
+const ICONS = {
+  conflict: Split,
+  'will-conflict': TriangleAlert,
+  parked: Undo2,
+  waits: Hourglass,
+  'on-its-way': Send,
+  held: Pause,
+  goes: ArrowUp,
+  agreed: CircleCheck,
+} as const satisfies { readonly [S in Standing]: unknown };
+
+/** What would become of the edits of a record. */
+export function StandingBadge({ standings }: { standings: readonly Standing[] }): ReactElement {
+  const { standing } = mainStanding(standings);
+  const Icon = ICONS[standing];
+  return (
+    <Badge tone={STANDINGS[standing].tone} icon={<Icon aria-hidden />}>
+      {standingLabel(standings)}
+    </Badge>
+  );
+}

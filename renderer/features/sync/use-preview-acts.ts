@@ -1,0 +1,60 @@
+import { useMemo, useState } from 'react';
+import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { plural } from '#renderer/ui/dates.ts';
+import { toast } from '#renderer/ui/toast.tsx';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import type { PreviewActs } from './preview-row.tsx';
+
+/** What people read when the engine did not answer a question or an act. */
+export const noAnswer = (error: unknown): Explanation => ({
+  title: 'Not done',
+  happened: 'The cockpit’s service did not answer.',
+  safe: 'Every edit is kept as it was.',
+  next: 'Try again. If it happens again, close and open the cockpit.',
+  detail: error instanceof Error ? error.message : null,
+});
+
+export interface SectionActs extends PreviewActs {
+  /** null: everything that waits, what is made until then included. */
+  readonly send: (operations: readonly OperationId[] | null) => void;
+  readonly look: () => void;
+  readonly stopLooking: () => void;
+}
+
+/** What can be done with the preview, and why the last act was not done; null when it was. */
+export function usePreviewActs(): { readonly acts: SectionActs; readonly problem: Explanation | null } {
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const acts = useMemo((): SectionActs => {
+    const attempt = async (work: () => Promise<Result<unknown, EditRefusal> | void>, done?: () => void): Promise<void> => {
+      setProblem(null);
+      try {
+        const result = await work();
+        if (result !== undefined && !result.ok) setProblem(explainRefusal(result.error));
+        else done?.();
+      } catch (error) {
+        setProblem(noAnswer(error));
+      }
+    };
+    const undo = (): void => void attempt(() => engine().plan.undo());
+    return {
+      hold: (ids) => void attempt(() => engine().outbox.hold(ids)),
+      letGo: (ids) => void attempt(() => engine().outbox.release(ids)),
+      takeBack: (ids) =>
+        void attempt(
+          () => engine().outbox.takeBack(ids),
+          () =>
+            toast({
+              title: ids.length === 1 ? 'The edit was taken back' : `${plural(ids.length, 'edit')} taken back`,
+              action: { label: 'Undo', onSelect: undo },
+            }),
+        ),
+      send: (operations) => void attempt(() => engine().outbox.push({ connections: [], operations })),
+      look: () => void attempt(() => engine().outbox.lookAhead({ connections: [] })),
+      stopLooking: () => void attempt(() => engine().outbox.stopLooking()),
+    };
+  }, []);
+  return { acts, problem };
+}

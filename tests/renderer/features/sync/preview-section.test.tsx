@@ -1,0 +1,201 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { PreviewSection } from '#renderer/features/sync/preview-section.tsx';
+import type { LookAhead, PreviewFilter } from '#shared/contract/preview.ts';
+import { ok } from '#shared/lib/result.ts';
+import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, JIRA } from '#tests/support/fake-engine.ts';
+import { anEdit, anIncomingItem, anOutgoingItem, previewing } from './preview-data.ts';
+
+/** The line of an item: its name begins with the key. */
+const row = (number: number) => page.getByRole('row', { name: new RegExp(`^${fakeItem(number).key} `) });
+const aLook = (over: Partial<LookAhead> = {}): LookAhead => ({
+  startedAt: FAKE_NOW,
+  finishedAt: new Date().toISOString() as never,
+  cancelled: false,
+  read: 1,
+  total: 1,
+  found: 0,
+  unread: 0,
+  doubted: 0,
+  failures: [],
+  ...over,
+});
+const acts = () => ({
+  hold: vi.fn(async (ids: readonly string[]) => ok(ids.length)),
+  release: vi.fn(async (ids: readonly string[]) => ok(ids.length)),
+  takeBack: vi.fn(async () => ok(undefined)),
+  push: vi.fn(async () => ok(undefined)),
+});
+const SHOWN = [
+  anOutgoingItem(1, anEdit(1, 'goes')),
+  anOutgoingItem(2, anEdit(2, 'goes'), anEdit(2, 'held', 'Labels')),
+  { ...anIncomingItem(3), outgoing: [anEdit(3, 'will-conflict', 'Description')] },
+  anOutgoingItem(4, anEdit(4, 'parked')),
+  { ...anOutgoingItem(5, anEdit(5, 'waits')), key: null, isHere: false },
+];
+
+beforeEach(async () => {
+  await page.viewport(1200, 900);
+  fakeLook.set(null);
+});
+
+test('nothing to send is said, with what to do next', async () => {
+  setEngine(fakeEngine());
+  await render(<PreviewSection />);
+  await expect.element(page.getByRole('heading', { name: 'Nothing waits to be sent.' })).toBeVisible();
+  await userEvent.click(page.getByRole('radio', { name: 'Coming in' }));
+  await expect.element(page.getByRole('heading', { name: 'Nobody has looked yet.' })).toBeVisible();
+});
+
+describe('what goes out', () => {
+  test('stands under its release, with what would become of it', async () => {
+    setEngine(fakeEngine({ outbox: previewing(SHOWN) }));
+    await render(<PreviewSection />);
+    await expect.element(page.getByRole('row', { name: 'Shop Gift cards 3' })).toBeVisible();
+    await expect.element(page.getByRole('row', { name: 'In no release 2' })).toBeVisible();
+    await expect.element(row(1)).toMatchTextContent(/Will be sent/);
+    await expect.element(row(2)).toMatchTextContent(/Held back: 1 of 2/);
+    await expect.element(row(3)).toMatchTextContent(/Will conflict/);
+    await expect.element(row(4)).toMatchTextContent(/Refused/);
+    await expect.element(page.getByRole('row', { name: /^New / })).toMatchTextContent(/New/);
+  });
+
+  test('opens to its fields, a long text word by word, and what comes in beside it', async () => {
+    setEngine(fakeEngine({ outbox: previewing(SHOWN) }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(3));
+    const text = page.getByRole('group', { name: 'Description, word by word' });
+    await expect.element(text).toBeVisible();
+    expect([...text.element().querySelectorAll('del, ins')].map((part) => part.textContent)).toEqual([
+      'removed: thirty',
+      'added: sixty',
+      expect.stringContaining('Ask support.'),
+    ]);
+    await expect.element(page.getByText(/After the next pull you decide which one stays/)).toBeVisible();
+    await expect.element(page.getByRole('region', { name: 'Comes in' })).toMatchTextContent(/State/);
+    await expect
+      .element(page.getByRole('link', { name: `Edit ${fakeItem(3).key} in its panel` }))
+      .toHaveAttribute('href', `#/items?item=${encodeURIComponent(fakeItem(3).id)}`);
+  });
+
+  test('is chosen, opened and acted on by keyboard', async () => {
+    const { hold, push, ...other } = acts();
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold, push, ...other } }));
+    await render(<PreviewSection />);
+    await expect.element(row(1)).toBeVisible();
+    (row(1).element() as HTMLElement).focus();
+    await userEvent.keyboard(' {Shift>}{ArrowDown}{/Shift}');
+    await expect.element(page.getByText('2 records selected')).toBeVisible();
+    await expect.element(row(2)).toHaveFocus();
+    await userEvent.click(page.getByRole('button', { name: 'Hold (2)' }));
+    expect(hold).toHaveBeenCalledWith(['op-1-Title', 'op-2-Title']);
+    await userEvent.click(page.getByRole('button', { name: 'Send selected (2)' }));
+    expect(push).toHaveBeenCalledWith({ connections: [], operations: ['op-1-Title', 'op-2-Title'] });
+    (row(2).element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.element(row(2)).toHaveAttribute('aria-expanded', 'true');
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect.element(row(2)).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.keyboard('{Control>}a{/Control}');
+    await expect.element(page.getByText('5 records selected')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('button', { name: 'Send all (4)' })).toBeVisible();
+    await userEvent.keyboard('{Home}{ArrowLeft}');
+    await expect.element(row(1)).not.toBeInTheDocument();
+  });
+
+  test('is sent as a whole, with everything that is made meanwhile', async () => {
+    const { push } = acts();
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), push } }));
+    await render(<PreviewSection />);
+    await userEvent.click(page.getByRole('button', { name: 'Send all (4)' }));
+    expect(push).toHaveBeenCalledWith({ connections: [], operations: null });
+  });
+
+  test('is held, let go and taken back field by field', async () => {
+    const { hold, release, takeBack } = acts();
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold, release, takeBack } }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(2));
+    await userEvent.click(page.getByRole('button', { name: 'Hold: Title' }));
+    expect(hold).toHaveBeenCalledWith(['op-2-Title']);
+    await userEvent.click(page.getByRole('button', { name: 'Let go: Labels' }));
+    expect(release).toHaveBeenCalledWith(['op-2-Labels']);
+    await userEvent.click(page.getByRole('button', { name: 'Take back: Title' }));
+    expect(takeBack).toHaveBeenCalledWith(['op-2-Title']);
+  });
+
+  test('can be narrowed to a standing, and what is shown is what is sent', async () => {
+    const { push } = acts();
+    const asked: PreviewFilter[] = [];
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN, asked), push } }));
+    await render(<PreviewSection />);
+    await userEvent.click(page.getByRole('button', { name: 'Standing' }));
+    await userEvent.click(page.getByRole('checkbox', { name: 'Will conflict' }));
+    await expect.element(row(1)).not.toBeInTheDocument();
+    expect(asked.at(-1)).toEqual({ releases: [], connections: [], standings: ['will-conflict'] });
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(page.getByRole('button', { name: 'Send all (1)' }));
+    expect(push).toHaveBeenCalledWith({ connections: [], operations: ['op-3-Description'] });
+  });
+
+  test('that is refused to be held says why', async () => {
+    const hold = async () =>
+      ({ ok: false, error: { code: 'not-saved', explanation: anExplanation({ title: 'The disk is full' }) } }) as const;
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold } }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(1));
+    await userEvent.click(page.getByRole('button', { name: 'Hold: Title' }));
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/The disk is full/);
+  });
+});
+
+describe('what comes in', () => {
+  test('is looked at when asked, and can be stopped', async () => {
+    const [lookAhead, stopLooking] = [vi.fn(async () => undefined), vi.fn(async () => undefined)];
+    setEngine(fakeEngine({ outbox: { lookAhead, stopLooking } }));
+    await render(<PreviewSection />);
+    await userEvent.click(page.getByRole('button', { name: 'Look what comes in' }));
+    expect(lookAhead).toHaveBeenCalledWith({ connections: [] });
+    fakeLook.set(aLook({ finishedAt: null, read: 120, total: 400 }));
+    await expect.element(page.getByRole('status')).toHaveTextContent('Read 120 of 400 records.');
+    await userEvent.click(page.getByRole('button', { name: 'Stop looking' }));
+    expect(stopLooking).toHaveBeenCalledOnce();
+  });
+
+  test('shows what is new, changed, moved and gone', async () => {
+    const kinds = ['changed', 'new', 'gone', 'moved'] as const;
+    setEngine(fakeEngine({ outbox: previewing(kinds.map((kind, at) => anIncomingItem(at + 1, kind))) }));
+    fakeLook.set(aLook({ found: 4 }));
+    await render(<PreviewSection />);
+    await userEvent.click(page.getByRole('radio', { name: 'Coming in (4)' }));
+    for (const [at, label] of ['Changed', 'New', 'Gone', 'Moved'].entries())
+      await expect.element(row(at + 1)).toMatchTextContent(new RegExp(label));
+    await userEvent.click(row(1));
+    await expect.element(page.getByRole('region', { name: 'Comes in' })).toMatchTextContent(/A pull brings these values/);
+  });
+
+  test('without a network that is one sentence, and what goes out is there all the same', async () => {
+    setEngine(fakeEngine({ outbox: previewing(SHOWN) }));
+    fakeLook.set(aLook({ failures: [{ connection: JIRA, explanation: anExplanation({ title: 'No network', code: 'offline' }) }] }));
+    await render(<PreviewSection />);
+    await expect
+      .element(page.getByRole('status'))
+      .toHaveTextContent('No network: what comes in could not be looked at, and what goes out is shown all the same.');
+    await expect.element(row(1)).toBeVisible();
+  });
+});
+
+test('thousands of records are a list of those in sight', async () => {
+  setEngine(fakeEngine({ outbox: previewing(Array.from({ length: 590 }, (_, at) => anOutgoingItem(at + 1, anEdit(at + 1, 'goes')))) }));
+  await render(<PreviewSection />);
+  await expect.element(row(1)).toBeVisible();
+  const grid = page.getByRole('treegrid', { name: 'Going out' });
+  await expect.element(grid).toHaveAttribute('aria-rowcount', '592');
+  expect(grid.getByRole('row').elements().length).toBeLessThan(60);
+  (row(1).element() as HTMLElement).focus();
+  await userEvent.keyboard('{End}');
+  await expect.element(row(590)).toHaveFocus();
+});
