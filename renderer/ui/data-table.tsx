@@ -29,8 +29,18 @@ import {
 import { HeadCell } from './table-head.tsx';
 import { tableKey } from './table-keys.ts';
 import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
+import type { Leaving } from './picker.tsx';
 import { GroupRow, TableRow } from './table-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
+
+/** How cells are edited. Keep it at module level, or memoised: rows compare it. */
+export interface CellEditing<Row> {
+  readonly canEdit: (row: Row, column: string) => boolean;
+  /** Says why nothing of a row can be edited. */
+  readonly onRefused?: (row: Row) => void;
+  /** Stands in the place of the cell until it says how it was left; Tab goes on to the next cell that can be edited. */
+  readonly editor: (row: Row, column: string, onLeave: (how: Leaving) => void) => ReactNode;
+}
 
 export interface DataTableProps<Id extends string, Row> {
   /** The accessible name. */
@@ -58,6 +68,8 @@ export interface DataTableProps<Id extends string, Row> {
   readonly copyText?: (cells: readonly (readonly string[])[]) => string;
   /** Called after a copy, to say so: how many rows, or null when nothing could be copied. */
   readonly onCopied?: (count: number | null) => void;
+  /** Lets cells be edited in place. */
+  readonly editing?: CellEditing<Row>;
   /** Below 560 pixels of width a row is drawn as this card. */
   readonly card?: (row: Row) => ReactNode;
   readonly cardHeight?: number;
@@ -68,6 +80,7 @@ export interface DataTableProps<Id extends string, Row> {
 const NO_GROUPS: readonly RowGroup[] = [];
 const NO_SORT: readonly SortKey[] = [];
 const NO_DATA: object[] = [];
+const NO_COLUMNS: readonly string[] = [];
 const CARD_BELOW = 560;
 const BOX = 30;
 
@@ -79,7 +92,8 @@ const plainText = (cells: readonly (readonly string[])[]): string =>
  * are long); the table asks for them. A grid to assistive technology, with one tab stop.
  *
  * Mouse: click selects, Ctrl/Cmd adds, Shift ranges, double click opens; on a card one click opens. Keys: arrows, J/K, Home, End, Page keys move; Shift extends; Ctrl moves
- * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears.
+ * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears. Where cells can be edited, F2 and a double
+ * click in one do it, and Tab goes on to the next one.
  */
 export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>): ReactElement {
   const { label, columns, ids, rowOf, groups = NO_GROUPS, sort = NO_SORT, onSortChange, onWindow, onOpen, card, empty } = props;
@@ -93,6 +107,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const [width, setWidth] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const takeFocus = useRef(false);
+  const [edited, setEdited] = useState<{ readonly id: Id; readonly column: string } | null>(null);
+  const lastColumn = useRef<string | null>(null);
   const density = useRowHeight();
   // What a filter hides is not counted, copied or shown as chosen. Nearly always nothing is selected.
   const chosen = useMemo(
@@ -166,6 +182,46 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     takeFocus.current = true;
   };
 
+  const { editing } = props;
+  const editableIn = (index: number): readonly string[] => {
+    const id = ids[index];
+    const row = id === undefined ? undefined : rowOf(id);
+    if (row === undefined || editing === undefined || asCards) return NO_COLUMNS;
+    return shown.map((column) => column.id).filter((column) => editing.canEdit(row, column));
+  };
+  const edit = (index: number, column: string | undefined): boolean => {
+    const id = ids[index];
+    if (id === undefined || column === undefined || !editableIn(index).includes(column)) return false;
+    choose(index, selection.selected.size > 1 ? 'move' : 'only', false);
+    lastColumn.current = column;
+    setEdited({ id, column });
+    return true;
+  };
+  const leave = (how: Leaving): void => {
+    const step = how === 'next' ? 1 : how === 'previous' ? -1 : 0;
+    const index = edited === null ? -1 : ids.indexOf(edited.id);
+    const columnsHere = editableIn(index);
+    const at = edited === null ? -1 : columnsHere.indexOf(edited.column) + step;
+    setEdited(null);
+    takeFocus.current = how !== 'left';
+    if (step === 0 || index < 0) return;
+    const row = index + (at < 0 ? -1 : at >= columnsHere.length ? 1 : 0);
+    const column = row === index ? columnsHere[at] : editableIn(row).at(step === 1 ? 0 : -1);
+    // Past the last cell the next row begins, so long as it is loaded and not folded away.
+    if (layout.lineOf(row) !== null && edit(row, column)) {
+      takeFocus.current = false;
+      const line = layout.lineOf(row);
+      if (line !== null && row !== index) virtualizer.scrollToIndex(line, { align: 'auto' });
+    }
+  };
+  const leaving = useRef(leave);
+  leaving.current = leave;
+  const editor = editing?.editor;
+  const editorOf = useMemo(
+    () => (editor === undefined ? null : (row: Row, column: string) => editor(row, column, (how) => leaving.current(how))),
+    [editor],
+  );
+
   const copy = async (): Promise<void> => {
     const wanted = chosen.length > 0 ? chosen : ids.slice(activeIndex, activeIndex + 1);
     try {
@@ -215,6 +271,10 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       case 'copy':
         void copy();
         break;
+      case 'edit':
+        if (edit(activeIndex, lastColumn.current ?? undefined) || edit(activeIndex, editableIn(activeIndex)[0])) break;
+        if (activeId !== undefined && rowOf(activeId) !== undefined) editing?.onRefused?.(rowOf(activeId)!);
+        break;
       case 'open': {
         const id = ids[activeIndex];
         if (id !== undefined) onOpen?.(id);
@@ -230,7 +290,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     return row === null ? null : Number(row.dataset['row']);
   };
   const onControl = (event: MouseEvent): boolean =>
-    (event.target as HTMLElement).closest('a, button, input, select, [role="combobox"]') !== null;
+    (event.target as HTMLElement).closest('a, button, input, select, textarea, [role="combobox"]') !== null;
 
   const body = (
     <div
@@ -248,7 +308,9 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       }}
       onDoubleClick={(event) => {
         const index = rowIndexOf(event);
-        if (index !== null && !asCards && !onControl(event)) onOpen?.(ids[index]!);
+        if (index === null || asCards || onControl(event)) return;
+        const column = (event.target as HTMLElement).closest<HTMLElement>('[data-column]')?.dataset['column'];
+        if (!edit(index, column)) onOpen?.(ids[index]!);
       }}
       onPointerOver={(event) => showCutText(event.target as HTMLElement)}
       onContextMenuCapture={(event) => {
@@ -285,6 +347,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
             height={rowHeight}
             selected={selection.selected.has(id)}
             active={line.index === activeIndex}
+            edited={edited?.id === id ? edited.column : null}
+            editor={edited?.id === id ? editorOf : null}
           />
         );
       })}

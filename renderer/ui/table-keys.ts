@@ -1,7 +1,8 @@
 import type { KeyboardEvent } from 'react';
 
 export type TableKey =
-  { readonly kind: 'go'; readonly by: number } | { readonly kind: 'first' | 'last' | 'select-all' | 'clear' | 'copy' | 'open' | 'toggle' };
+  | { readonly kind: 'go'; readonly by: number }
+  | { readonly kind: 'first' | 'last' | 'select-all' | 'clear' | 'copy' | 'open' | 'edit' | 'toggle' };
 
 /** What a key asks of a list. J and K move as the arrows do. @returns null for a key that is not the list's */
 export function tableKey(event: KeyboardEvent, page: number): TableKey | null {
@@ -24,6 +25,8 @@ export function tableKey(event: KeyboardEvent, page: number): TableKey | null {
       return { kind: 'toggle' };
     case 'Enter':
       return { kind: 'open' };
+    case 'F2':
+      return { kind: 'edit' };
     case 'Escape':
       return { kind: 'clear' };
   }

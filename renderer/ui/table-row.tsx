@@ -16,10 +16,13 @@ export interface TableRowProps<Row> {
   readonly height: number;
   readonly selected: boolean;
   readonly active: boolean;
+  /** The column that is edited, and its editor in the place of the cell. */
+  readonly edited?: string | null;
+  readonly editor?: ((row: Row, column: string) => ReactNode) | null;
 }
 
 function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
-  const { row, columns, card, index, line, top, height, selected, active } = props;
+  const { row, columns, card, index, line, top, height, selected, active, edited = null, editor = null } = props;
   return (
     <div
       role="row"
@@ -56,16 +59,20 @@ function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
           {card(row)}
         </div>
       ) : (
-        columns.map((column, position) => (
-          <div
-            key={column.id}
-            role="gridcell"
-            aria-colindex={position + 2}
-            className={cx('min-w-0 self-center truncate px-2', column.align === 'end' && 'text-end')}
-          >
-            {column.cell === undefined ? <bdi>{column.text(row)}</bdi> : column.cell(row)}
-          </div>
-        ))
+        columns.map((column, position) => {
+          const isEdited = edited === column.id && editor !== null;
+          return (
+            <div
+              key={column.id}
+              role="gridcell"
+              data-column={column.id}
+              aria-colindex={position + 2}
+              className={cx('min-w-0 self-center px-2', isEdited ? 'select-text' : 'truncate', column.align === 'end' && 'text-end')}
+            >
+              {isEdited ? editor(row, column.id) : column.cell === undefined ? <bdi>{column.text(row)}</bdi> : column.cell(row)}
+            </div>
+          );
+        })
       )}
     </div>
   );

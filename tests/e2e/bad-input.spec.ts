@@ -56,7 +56,7 @@ async function openItem(page: Page, key: string): Promise<ReturnType<Page['getBy
   // Until the list is filtered, its rows are about to move away under the pointer.
   await expect(itemCount(page)).toContainText(' of ');
   const row = itemRows(page).filter({ has: page.getByText(key, { exact: true }) });
-  await row.dblclick();
+  await row.dblclick({ position: { x: 60, y: 12 } });
   const panel = page.getByRole('complementary', { name: 'Item' });
   await expect(panel.getByText(key, { exact: true }).first()).toBeVisible();
   return panel;
@@ -237,7 +237,7 @@ test('nothing that a tracker or a person writes runs, loads or leads astray: lis
       await page.getByRole('toolbar', { name: 'Items' }).getByRole('button', { name: 'Project' }).click();
       await page.getByRole('checkbox', { name: /^Harbour/ }).click();
       await page.keyboard.press('Escape');
-      await itemRows(page).first().dblclick();
+      await itemRows(page).first().dblclick({ position: { x: 60, y: 12 } });
       await expect(page.getByRole('complementary', { name: 'Item' }).getByRole('region', { name: 'Description' })).toContainText('tab');
       await page.getByRole('button', { name: 'Clear all' }).click();
     });

@@ -55,7 +55,7 @@ test('an Azure DevOps item leads to the Jira issue whose address it holds, and b
   await page.getByRole('searchbox', { name: 'Search items' }).fill('SHOP-100');
   await itemGrid(page)
     .getByRole('row', { name: /SHOP-100/ })
-    .dblclick();
+    .dblclick({ position: { x: 60, y: 12 } });
   const panel = page.getByRole('complementary', { name: 'Item' });
   await expect(panel.getByText('links here by hyperlink, Needed by the storefront')).toBeVisible();
   await panel.getByRole('region', { name: 'Web links (1)' }).getByRole('button').click();

@@ -35,11 +35,16 @@ export const STATE_CATEGORY_NAMES: { readonly [C in StateCategory]: string } = {
   unknown: 'Unknown state',
 };
 
+/** The icon of what a state means. Its name stands beside it. */
+export function StateIcon({ category }: { category: StateCategory }): ReactElement {
+  return <span className={cx('[&_svg]:size-3.5', STATES[category].className)}>{STATES[category].icon}</span>;
+}
+
 /** The tracker's own word for a state, with the icon of what it means. */
 export function StateMark({ category, name }: { category: StateCategory; name: string }): ReactElement {
   return (
     <span className="flex min-w-0 items-center gap-1.5" title={STATE_CATEGORY_NAMES[category]}>
-      <span className={cx('[&_svg]:size-3.5', STATES[category].className)}>{STATES[category].icon}</span>
+      <StateIcon category={category} />
       <bdi className="truncate">{name}</bdi>
     </span>
   );

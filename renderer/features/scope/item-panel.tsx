@@ -1,16 +1,29 @@
 import { ExternalLink, X } from 'lucide-react';
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
-import { engine, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { engine, useEngineQuery, useEngineStatus, useItemRevision, useOutboxRevision } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { QUIET } from '#renderer/ui/picker.tsx';
 import { formatCount, formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
-import type { Item, ItemId, ItemLink } from '#shared/domain/item.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Item, ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
+import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
+import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
 import { goneText, StateMark, TypeMark } from './item-marks.tsx';
 import { childrenNotPulled, withoutChildren } from './children.ts';
 import { otherFields } from './other-fields.ts';
+import { ChangeMark } from './fields/change-mark.tsx';
+import { setValue } from './fields/edits.ts';
+import { ChosenFieldEditor, MembersEditor, ParentEditor, type Editing } from './fields/item-fields.tsx';
+import { LineEditor } from './fields/line-editor.tsx';
+import { LinksEditor } from './fields/links-editor.tsx';
+import type { ChosenField } from './fields/choices-for.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemButton, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
@@ -21,22 +34,31 @@ interface Shown {
   readonly children: readonly ItemListRow[];
   readonly row: ItemListRow | undefined;
   readonly catalog: ProjectCatalog | null;
+  readonly choices: ProjectChoices | null;
+  /** The edits of the item that wait. */
+  readonly entries: readonly OutboxEntry[];
 }
+
+// Reads and writes the trackers' rich text, which is large.
+const TextParts = lazy(() => import('./fields/text-parts.tsx'));
 
 /** One item beside the list: everything the tracker said about it. Esc closes. */
 export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: ItemId) => void; onClose: () => void }): ReactElement {
   const revision = useItemRevision();
+  const outbox = useOutboxRevision();
   const heading = useRef<HTMLHeadingElement>(null);
-  const { value, failed } = useEngineQuery(`${revision} ${id}`, async (): Promise<Shown | null> => {
+  const { value, failed } = useEngineQuery(`${revision} ${outbox} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
-    const [rows, catalog, webLinks, children] = await Promise.all([
+    const [rows, catalog, webLinks, children, choices, entries] = await Promise.all([
       engine().items.rows([id]),
       engine().catalog.get(item.projectId),
       engine().items.webLinks(id),
       engine().items.children(id),
+      engine().items.choices(item.projectId),
+      engine().outbox.of(id),
     ]);
-    return { item, row: rows[0], catalog, webLinks, children };
+    return { item, row: rows[0], catalog, webLinks, children, choices, entries };
   });
   const shownId = value?.item.id;
   useEffect(() => {
@@ -47,7 +69,7 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
     <aside
       aria-label="Item"
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        if (!isOwnEscape(event) || event.defaultPrevented) return;
         event.stopPropagation();
         onClose();
       }}
@@ -70,35 +92,88 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
         ) : value === undefined ? (
           failed && <p className="text-muted">The item could not be read: the engine did not answer. Close it and open it again.</p>
         ) : (
-          <div className="flex flex-col gap-5">
-            <h2 ref={heading} tabIndex={-1} dir="auto" className="text-lg font-semibold break-words outline-none">
-              {value.item.title}
-            </h2>
-            {value.row?.goneSince !== undefined && (
-              <p className="rounded-md bg-warn-soft p-2.5">{goneText(value.row.goneSince)}. You kept it.</p>
-            )}
-            <Oddities oddities={value.item.oddities} />
-            <Facts {...value} onShow={onShow} />
-            <Part title="Description">
-              {value.item.description === null || value.item.description.source.trim() === '' ? (
-                <p className="text-muted">None.</p>
-              ) : (
-                <RichTextView key={value.item.id} text={value.item.description} />
-              )}
-            </Part>
-            <Children
-              key={`${value.item.id} children`}
-              rows={value.children}
-              notPulled={childrenNotPulled(value.item, value.children)}
-              onShow={onShow}
-            />
-            <Links key={value.item.id} links={value.item.links} onShow={onShow} />
-            <WebLinks key={`${value.item.id} web`} {...value} onShow={onShow} />
-            <CustomFields key={`${value.item.id} fields`} {...value} />
-          </div>
+          <Body key={value.item.id} {...value} heading={heading} onShow={onShow} />
         )}
       </div>
     </aside>
+  );
+}
+
+interface BodyProps extends Shown {
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly onShow: (id: ItemId) => void;
+}
+
+function Body({ heading, onShow, ...shown }: BodyProps): ReactElement {
+  const { item, row, choices, entries } = shown;
+  const { elsewhere } = useEngineStatus();
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const why = whyReadOnly(shown, elsewhere);
+  const editing: Editing = { item, row, choices: why === null ? choices : null, entries, onProblem: setProblem };
+  return (
+    <div className="flex flex-col gap-5">
+      <Title editing={editing} heading={heading} />
+      {row?.goneSince !== undefined && <p className="rounded-md bg-warn-soft p-2.5">{goneText(row.goneSince)}. You kept it.</p>}
+      {why !== null && <p className="rounded-md bg-sunken p-2.5 text-muted">{why}</p>}
+      {problem !== null && <ExplanationPanel explanation={problem} tone="bad" live />}
+      <Oddities oddities={item.oddities} />
+      <Facts editing={editing} onShow={onShow} />
+      <Suspense
+        fallback={
+          <Part title="Description">
+            {item.description === null ? <p className="text-muted">None.</p> : <RichTextView text={item.description} />}
+          </Part>
+        }
+      >
+        <TextParts editing={editing} />
+      </Suspense>
+      <Children rows={shown.children} notPulled={childrenNotPulled(item, shown.children)} onShow={onShow} />
+      <LinksEditor editing={editing} onShow={onShow} />
+      <WebLinks {...shown} onShow={onShow} />
+      <CustomFields {...shown} />
+    </div>
+  );
+}
+
+/** Why nothing of an item can be edited, in a sentence; null when it can. */
+function whyReadOnly({ row, choices }: Shown, elsewhere: boolean): string | null {
+  if (row?.goneSince !== undefined) return 'It cannot be edited: the tracker has it no more.';
+  if (elsewhere) return 'It cannot be edited here: another browser has the cockpit. Take it back to edit.';
+  if (choices === null) return 'It cannot be edited: nothing of its project is pulled. Pull once.';
+  return choices.readOnly;
+}
+
+function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTMLHeadingElement | null> }): ReactElement {
+  const { item, choices, entries, onProblem } = editing;
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  if (isOpen && choices !== null)
+    return (
+      <LineEditor
+        label="Title"
+        value={item.title}
+        problemOf={titleProblem}
+        className="text-lg font-semibold"
+        onSave={(title) => void setValue(item, 'title', title).then(onProblem)}
+        onLeave={(how) => {
+          setOpen(false);
+          if (how !== 'left') requestAnimationFrame(() => button.current?.focus());
+        }}
+      />
+    );
+  return (
+    <div className="flex items-start gap-1">
+      <h2 ref={heading} tabIndex={-1} dir="auto" className="min-w-0 flex-1 text-lg font-semibold break-words outline-none">
+        {choices === null ? (
+          item.title
+        ) : (
+          <button ref={button} type="button" onClick={() => setOpen(true)} title="Rename" className={`${QUIET} -mx-1.5 font-semibold`}>
+            {item.title}
+          </button>
+        )}
+      </h2>
+      <ChangeMark entries={entries.filter(({ field }) => field === 'title')} onProblem={onProblem} />
+    </div>
   );
 }
 
@@ -113,31 +188,31 @@ function Oddities({ oddities }: { oddities: readonly string[] }): ReactElement |
   );
 }
 
-function Facts({ item, row, onShow }: Shown & { onShow: (id: ItemId) => void }): ReactElement {
+function Facts({ editing, onShow }: { editing: Editing; onShow: (id: ItemId) => void }): ReactElement {
+  const { item, row } = editing;
+  const tracker = editing.choices?.tracker ?? trackerOf(item);
+  const chosen = (field: ChosenField): readonly [string, ReactNode] => [
+    FIELD_NAMES[field],
+    <ChosenFieldEditor key={field} editing={editing} field={field} />,
+  ];
+  const members = (field: 'labels' | 'components' | 'fixVersions'): readonly [string, ReactNode] => [
+    FIELD_NAMES[field],
+    <MembersEditor key={field} editing={editing} field={field} />,
+  ];
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [
-      'State',
-      <StateMark
-        key="state"
-        category={item.stateCategory}
-        name={item.resolution === null ? item.state : `${item.state}, ${item.resolution}`}
-      />,
-    ],
+    chosen('state'),
     ['Type', item.type],
-    ['Assignee', item.assignee ?? 'Nobody'],
+    chosen('assignee'),
     ['Reporter', item.reporter],
-    ['Priority', item.priority],
-    [
-      'Parent',
-      item.parent === null ? null : <ItemButton key="parent" id={item.parent} label={row?.parentKey ?? 'Show parent'} onShow={onShow} />,
-    ],
+    chosen('priority'),
+    ['Parent', <ParentEditor key="parent" editing={editing} onShow={onShow} />],
     ['Project', row === undefined ? null : `${row.projectKey}, ${row.connectionName}`],
-    ['Fix versions', row?.fixVersionNames.join(', ')],
-    ['Iteration', row?.iterationPath],
+    ...(hasField(tracker, 'fixVersions') ? [members('fixVersions')] : []),
+    hasField(tracker, 'iteration') ? chosen('iteration') : ['Iteration', row?.iterationPath],
     ['Sprints', item.sprints.map((sprint) => sprint.name).join(', ')],
-    ['Area', item.area],
-    ['Labels', item.labels.join(', ')],
-    ['Components', item.components.join(', ')],
+    ...(hasField(tracker, 'area') ? [chosen('area')] : []),
+    members('labels'),
+    ...(hasField(tracker, 'components') ? [members('components')] : []),
     ['Points', item.estimate === null ? null : String(item.estimate)],
     ['Due', item.due === null ? null : formatDay(item.due)],
     ['Created', item.created === null ? null : formatInstant(item.created)],
@@ -145,13 +220,13 @@ function Facts({ item, row, onShow }: Shown & { onShow: (id: ItemId) => void }):
     ['Resolved', item.resolved === null ? null : formatInstant(item.resolved)],
   ];
   return (
-    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-2 gap-y-1">
+    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-2 gap-y-0.5">
       {facts
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
         .map(([name, value]) => (
           <div key={name} className="contents">
-            <dt className="text-muted">{name}</dt>
-            <dd className="min-w-0 break-words" dir="auto">
+            <dt className="flex min-h-6 items-center self-start text-muted">{name}</dt>
+            <dd className="flex min-h-6 min-w-0 flex-col justify-center break-words" dir="auto">
               {value}
             </dd>
           </div>
@@ -161,15 +236,6 @@ function Facts({ item, row, onShow }: Shown & { onShow: (id: ItemId) => void }):
 }
 
 const LINK_STEP = 50;
-const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
-  needs: 'Needs',
-  'needed-by': 'Needed by',
-  relates: 'Relates to',
-  duplicates: 'Duplicates',
-  'duplicated-by': 'Duplicated by',
-  other: 'Other links',
-};
-
 function Children({
   rows,
   notPulled,
@@ -205,39 +271,6 @@ function Children({
         </Button>
       )}
       {notPulled > 0 && <p className="text-sm text-muted">{plural(notPulled, 'child', 'children')} in projects that are not pulled.</p>}
-    </Part>
-  );
-}
-
-function Links({ links, onShow }: { links: readonly ItemLink[]; onShow: (id: ItemId) => void }): ReactElement | null {
-  const [limit, setLimit] = useState(LINK_STEP);
-  if (links.length === 0) return null;
-  const relations = Object.keys(RELATION_NAMES) as ItemLink['relation'][];
-  const sorted = relations.flatMap((relation) => links.filter((link) => link.relation === relation)).slice(0, limit);
-  return (
-    <Part title={`Links (${formatCount(links.length)})`}>
-      {relations.map((relation) => {
-        const some = sorted.filter((link) => link.relation === relation);
-        if (some.length === 0) return null;
-        return (
-          <div key={relation}>
-            <h4 className="text-sm text-muted">{RELATION_NAMES[relation]}</h4>
-            <ul>
-              {some.map((link) => (
-                <li key={link.id} className="flex items-center gap-2">
-                  <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
-                  <bdi className="truncate text-sm text-muted">{link.label}</bdi>
-                </li>
-              ))}
-            </ul>
-          </div>
-        );
-      })}
-      {links.length > limit && (
-        <Button className="self-start" onClick={() => setLimit(limit === LINK_STEP ? 500 : limit + 1000)}>
-          Show more of {formatCount(links.length)}
-        </Button>
-      )}
     </Part>
   );
 }

@@ -36,6 +36,14 @@ export function fieldText(value: Json): string {
   return cut(parts.map(([name, text]) => `${name}: ${text}`).join(', '));
 }
 
+/** What the panel's own fields tell. With an edit that waits they hold another value than the tracker, which would stand here again. */
+const EDITED: ReadonlySet<string> = new Set([
+  ...['summary', 'description', 'status', 'assignee', 'priority', 'components', 'parent'],
+  ...['System.Title', 'System.Description', 'System.State', 'System.AssignedTo', 'System.Tags', 'System.AreaPath', 'System.IterationPath'],
+  'Microsoft.VSTS.Common.Priority',
+  'Microsoft.VSTS.TCM.ReproSteps',
+]);
+
 /**
  * The fields of an item that its panel does not show already, as id and text. A tracker's own field is left out when it only says again
  * what stands above; one that somebody added never is.
@@ -71,6 +79,7 @@ export function otherFields(item: Item, row: ItemListRow | undefined, extra: Ite
   const repeats = (id: string, text: string): boolean =>
     !/^customfield_|^Custom\./.test(id) && (above.has(text) || above.has(parseInstant(text) ?? text));
   return Object.entries(extra)
+    .filter(([id]) => item.pending === undefined || !EDITED.has(id))
     .map(([id, value]) => [id, fieldText(value)] as const)
     .filter(([id, text]) => text !== '' && !repeats(id, text));
 }

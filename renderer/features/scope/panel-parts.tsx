@@ -1,11 +1,14 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { ItemId } from '#shared/domain/item.ts';
 
-/** A titled part of the item panel. */
-export function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
+/** A titled part of the item panel. @param mark stands at the end of the title's line */
+export function Part({ title, mark, children }: { title: string; mark?: ReactNode; children: ReactNode }): ReactElement {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
-      <h3 className="font-semibold">{title}</h3>
+      <div className="flex min-h-6 items-center gap-2">
+        <h3 className="font-semibold">{title}</h3>
+        {mark}
+      </div>
       {children}
     </section>
   );

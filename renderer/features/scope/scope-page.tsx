@@ -21,11 +21,13 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domain/scope.ts';
 import { tsvText } from '#shared/export/csv.ts';
 import { ITEM_TABLE } from './columns.tsx';
+import { CELL_EDITING } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
 import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
+const BulkBar = lazy(() => import('./fields/bulk-bar.tsx').then((module) => ({ default: module.BulkBar })));
 const ItemPanel = lazy(() => import('./item-panel.tsx').then((module) => ({ default: module.ItemPanel })));
 
 const NONE: ItemList = { ids: [], groups: [], unfiltered: 0 };
@@ -64,11 +66,12 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision);
   const setFilter = (next: ScopeFilter): void => view.setFilter(release, next);
 
-  const selected = useMemo(
+  const selectedIds = useMemo(
     // Nearly always nothing is selected, and the list of a running pull is new every second.
-    () => (selection.selected.size === 0 ? 0 : list.ids.reduce((count, id) => count + (selection.selected.has(id) ? 1 : 0), 0)),
+    () => (selection.selected.size === 0 ? [] : list.ids.filter((id) => selection.selected.has(id))),
     [list.ids, selection.selected],
   );
+  const selected = selectedIds.length;
   const counts = [
     list.ids.length === list.unfiltered
       ? plural(list.ids.length, 'item')
@@ -126,7 +129,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         </p>
       )}
       <div className="flex min-h-0 flex-1 border-t border-line">
-        <div ref={table} className="min-w-0 flex-1">
+        <div ref={table} className="relative min-w-0 flex-1">
           {answer === undefined || (release !== null && mappings === undefined) ? (
             <div aria-busy className="h-full" />
           ) : (
@@ -145,6 +148,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
               selection={selection}
               onSelectionChange={setSelection}
               onOpen={setShown}
+              editing={CELL_EDITING}
               menu={menu}
               copyText={tsvText}
               onCopied={(count) => tellCopied(count, 'item')}
@@ -160,6 +164,11 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
                 />
               }
             />
+          )}
+          {selected > 1 && (
+            <Suspense fallback={null}>
+              <BulkBar ids={selectedIds} onClear={() => setSelection({ ...selection, selected: new Set() })} />
+            </Suspense>
           )}
         </div>
         {shown !== null && (

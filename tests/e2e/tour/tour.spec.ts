@@ -84,7 +84,7 @@ test('the main job on the sample workspace, with a picture of every screen', asy
     await shoot(page, 'mapping');
     await page.keyboard.press('Escape');
     await show(page, `${release}/scope`);
-    await page.locator('[data-row="0"]').dblclick();
+    await page.locator('[data-row="0"]').dblclick({ position: { x: 60, y: 12 } });
     await expect(page.getByRole('complementary')).toBeVisible();
     await shoot(page, 'item');
   });

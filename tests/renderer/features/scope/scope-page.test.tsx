@@ -176,7 +176,9 @@ test('ten thousand links are shown in parts', async () => {
   }));
   items = { get: async () => anItem({ links }) };
   await open();
-  await row(/PAY-1 /).dblClick();
+  await row(/PAY-1 /)
+    .getByText('PAY-1', { exact: true })
+    .dblClick();
   const section = page.getByRole('region', { name: /Links/ });
   await expect.element(section.getByRole('heading', { name: 'Links (10,000)' })).toBeVisible();
   expect(section.getByRole('listitem').elements()).toHaveLength(50);
@@ -193,7 +195,9 @@ test('what was odd about a record and its own fields are said in words', async (
       }),
   };
   await open();
-  await row(/PAY-1 /).dblClick();
+  await row(/PAY-1 /)
+    .getByText('PAY-1', { exact: true })
+    .dblClick();
   await expect.element(page.getByText('No summary: shown as "(no title)"')).toBeVisible();
   const fields = page.getByRole('region', { name: 'Other fields (2)' });
   await expect.element(fields.getByText('Gold')).toBeVisible();
@@ -228,7 +232,9 @@ test('an address leads to the item of the other tracker; one that leads nowhere 
       id === shop.id ? [{ item: { ...shop, id: fakeItem(1).id, key: 'PAY-1', title: 'Pay later' }, comment: null }] : [],
   };
   await open();
-  await row(/PAY-1 /).dblClick();
+  await row(/PAY-1 /)
+    .getByText('PAY-1', { exact: true })
+    .dblClick();
   const section = page.getByRole('region', { name: 'Web links (3)' });
   await expect.element(section.getByText('via hyperlink, Needed by the shop')).toBeVisible();
   await expect

@@ -1,0 +1,114 @@
+import { useEffect, type ReactElement } from 'react';
+import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
+import type { CellEditing } from '#renderer/ui/data-table.tsx';
+import { MultiPicker, Picker, type Leaving } from '#renderer/ui/picker.tsx';
+import { toast } from '#renderer/ui/toast.tsx';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { ItemListRow } from '#shared/domain/scope.ts';
+import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
+import { FIELD_NAMES } from '#shared/sync/words.ts';
+import { goneText } from '../item-marks.tsx';
+import { changeMembers, isCellField, setValue, type CellField, type Saving } from './edits.ts';
+import { LineEditor } from './line-editor.tsx';
+import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
+
+/** Tells that an edit was not taken. The cell itself has its old value again. */
+export const tellProblem = (problem: Explanation | null): void => {
+  if (problem !== null) toast({ title: problem.title, text: `${problem.happened} ${problem.safe} ${problem.next}`, urgent: true });
+};
+const saved = (saving: Saving): void => void saving.then(tellProblem);
+
+const tellReadOnly = (key: string, why: string): void => void toast({ title: `${key} cannot be edited`, text: why });
+
+/** How the list of items is edited in place. */
+export const CELL_EDITING: CellEditing<ItemListRow> = {
+  canEdit: (row, column) => isCellField(column) && row.goneSince === undefined && hasField(trackerOf(row), column),
+  onRefused: (row) => {
+    if (row.goneSince !== undefined) tellReadOnly(row.key, `${goneText(row.goneSince)}. You kept it, to be read.`);
+  },
+  editor: (row, column, onLeave) => (isCellField(column) ? <CellEditor row={row} field={column} onLeave={onLeave} /> : null),
+};
+
+interface CellEditorProps {
+  readonly row: ItemListRow;
+  readonly field: CellField;
+  readonly onLeave: (how: Leaving) => void;
+}
+
+function CellEditor({ row, field, onLeave }: CellEditorProps): ReactElement {
+  const { value: choices, failed } = useEngineQuery(row.projectId, () => engine().items.choices(row.projectId));
+  const why = failed
+    ? 'The engine did not answer. Nothing was changed; try again.'
+    : choices === null
+      ? 'Nothing of its project is pulled. Pull once.'
+      : (choices?.readOnly ?? null);
+  useEffect(() => {
+    if (why === null) return;
+    tellReadOnly(row.key, why);
+    onLeave('cancelled');
+  }, [why, row.key, onLeave]);
+  if (choices == null || why !== null) return <span className="truncate">{shownText(row, field)}</span>;
+  if (field === 'title')
+    return (
+      <LineEditor
+        label={`Title of ${row.key}`}
+        value={row.title}
+        problemOf={titleProblem}
+        className="-mx-1.5 w-[calc(100%+0.75rem)] resize-none overflow-hidden whitespace-nowrap"
+        onSave={(title) => saved(setValue(row, 'title', title))}
+        onLeave={onLeave}
+      />
+    );
+  return <ChosenCell row={row} field={field} choices={choices} onLeave={onLeave} />;
+}
+
+const shownText = (row: ItemListRow, field: CellField): string =>
+  field === 'fixVersions' ? row.fixVersionNames.join(', ') : (row[field] ?? (field === 'assignee' ? 'Nobody' : 'None'));
+
+const CELL = 'block h-6 w-full min-w-0 truncate rounded-sm text-start outline-2 outline-accent';
+
+function ChosenCell({
+  row,
+  field,
+  choices,
+  onLeave,
+}: CellEditorProps & { readonly field: Exclude<CellField, 'title'>; readonly choices: ProjectChoices }): ReactElement {
+  const label = `${FIELD_NAMES[field]} of ${row.key}`;
+  const text = <bdi>{shownText(row, field)}</bdi>;
+  if (field === 'fixVersions') {
+    const known = memberOptions(choices, field);
+    const held = row.fixVersions.flatMap((value, at) =>
+      known.some((option) => option.value === value) ? [] : [{ value, label: row.fixVersionNames[at] ?? value }],
+    );
+    const options = [...known, ...held];
+    return (
+      <MultiPicker
+        label={label}
+        options={options}
+        chosen={row.fixVersions}
+        empty={emptyText(field, options)}
+        defaultOpen
+        className={CELL}
+        onChange={(change) => saved(changeMembers(row, field, change))}
+        onLeave={onLeave}
+      >
+        {text}
+      </MultiPicker>
+    );
+  }
+  const options = optionsFor(choices, field, row.type);
+  return (
+    <Picker
+      label={label}
+      options={options}
+      value={chosenOption(options, row[field])}
+      empty={emptyText(field, options)}
+      defaultOpen
+      className={CELL}
+      onPick={(id) => saved(setValue(row, field, valueFor(choices, field, row.type, id)))}
+      onLeave={onLeave}
+    >
+      {text}
+    </Picker>
+  );
+}

@@ -1,0 +1,107 @@
+import { TriangleAlert } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { Dot } from './cell-mark.tsx';
+import { Popover } from '#renderer/ui/popover.tsx';
+import { tip } from '#renderer/ui/watch-tips.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { FIELD_NAMES, wordsOfState } from '#shared/sync/words.ts';
+
+/** Whether an edit waits for a person: in conflict, or refused. */
+export const isAsking = ({ state }: OutboxEntry): boolean => state.kind === 'conflict' || state.kind === 'parked';
+
+const LONGEST = 200;
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
+const valueWords = (value: Json): string => (value === null || value === '' ? 'nothing' : cut(String(value)));
+const listWords = (value: Json): string => (Array.isArray(value) ? value.map(String).join(', ') : '');
+
+/** What the tracker holds instead of what is shown, in a sentence. */
+export function heldWords({ kind, before, after, state, connectionName }: OutboxEntry): string {
+  switch (kind) {
+    case 'value': {
+      const { conflict = null } = state.kind === 'conflict' ? state : {};
+      const theirs = conflict?.kind === 'both-changed' ? conflict.theirs : undefined;
+      const held = theirs === undefined ? before : typeof theirs === 'object' && theirs !== null ? theirs.name : theirs;
+      return `${connectionName} holds: ${valueWords(held)}`;
+    }
+    case 'members': {
+      const parts = [
+        listWords(after) && `has not yet: ${cut(listWords(after))}`,
+        listWords(before) && `still has: ${cut(listWords(before))}`,
+      ];
+      return `${connectionName} ${parts.filter(Boolean).join('; ')}`;
+    }
+    case 'text':
+      return `${connectionName} holds the text from before your edit.`;
+    case 'comment':
+      return `${connectionName} does not have this comment yet.`;
+    case 'create':
+      return `${connectionName} does not have this item yet.`;
+  }
+}
+
+/** Gives edits up, as one step of undo. @returns why that was not done; null when it was */
+export async function takeBack(entries: readonly OutboxEntry[]): Promise<Explanation | null> {
+  const result = await engine().outbox.takeBack(entries.map(({ id }) => id));
+  return result.ok ? null : explainRefusal(result.error);
+}
+
+export interface ChangeMarkProps {
+  /** The open edits of one field; nothing is drawn for none. */
+  readonly entries: readonly OutboxEntry[];
+  readonly onProblem: (problem: Explanation | null) => void;
+}
+
+const fieldName = (field: string | null): string =>
+  field === null ? 'Comment' : ((FIELD_NAMES as { readonly [field: string]: string })[field] ?? field);
+
+/** Marks a field with edits that wait: what the tracker holds, how the edit stands, and the way back. */
+export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElement | null {
+  const [first] = entries;
+  if (first === undefined) return null;
+  const asking = entries.find(isAsking);
+  const shown = asking ?? first;
+  const word = asking === undefined ? 'Changed' : asking.state.kind === 'conflict' ? 'Conflict' : 'Refused';
+  return (
+    <Popover
+      title={`${fieldName(shown.field)}: ${word.toLowerCase()}`}
+      align="end"
+      className="w-72"
+      trigger={
+        <button
+          type="button"
+          aria-label={`${fieldName(shown.field)}: ${word.toLowerCase()}`}
+          className={cx(
+            'inline-flex min-h-6 shrink-0 items-center gap-1 rounded-sm px-1.5 text-sm hover:bg-hover [&_svg]:size-3',
+            asking === undefined ? 'text-accent' : 'text-warn',
+          )}
+          {...tip(heldWords(shown))}
+        >
+          {asking === undefined ? <Dot /> : <TriangleAlert aria-hidden />}
+          {word}
+        </button>
+      }
+    >
+      <div className="flex flex-col gap-2">
+        {entries.map((entry) => (
+          <div key={entry.id}>
+            <p className="break-words" dir="auto">
+              {heldWords(entry)}
+            </p>
+            <p className="text-sm break-words text-muted">{wordsOfState(entry.state, entry.waitsFor)}</p>
+          </div>
+        ))}
+        <div className="flex flex-wrap items-center gap-2">
+          <Button onClick={() => void takeBack(entries).then(onProblem)}>Take back</Button>
+          <a href="#/sync" className="min-h-6 content-center">
+            {asking?.state.kind === 'conflict' ? 'Decide in Sync' : 'Show in Sync'}
+          </a>
+        </div>
+      </div>
+    </Popover>
+  );
+}

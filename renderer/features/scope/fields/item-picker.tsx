@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { engine } from '#renderer/engine/client/index.ts';
+import { Picker, type PickerOption } from '#renderer/ui/picker.tsx';
+import type { SearchHit } from '#shared/contract/engine.ts';
+import { connectionOf, type ItemId } from '#shared/domain/item.ts';
+import { NONE } from './choices-for.ts';
+
+const SHOWN = 20;
+/** Hits of other trackers are left out, so more are asked for than are shown. */
+const ASKED = 100;
+
+export interface ItemPickerProps {
+  readonly label: string;
+  /** The item that is edited: only items of its tracker can be chosen, and not itself. */
+  readonly of: ItemId;
+  readonly chosen: ItemId | null;
+  /** Offers to choose none, with these words. */
+  readonly none?: string;
+  readonly onPick: (item: { readonly id: ItemId; readonly key: string } | null) => void;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** Another item of the same tracker, found by key or title. */
+export function ItemPicker({ label, of, chosen, none, onPick, className, children }: ItemPickerProps): ReactElement {
+  const [text, setText] = useState('');
+  const [hits, setHits] = useState<readonly SearchHit[]>([]);
+  const asked = useRef(0);
+  useEffect(() => {
+    asked.current += 1;
+    const question = asked.current;
+    if (text.trim() === '') return setHits([]);
+    void engine()
+      .items.search({ text, limit: ASKED })
+      .then(
+        (found) => {
+          if (asked.current !== question) return;
+          setHits(found.filter(({ id }) => id !== of && connectionOf(id) === connectionOf(of)).slice(0, SHOWN));
+        },
+        () => setHits([]),
+      );
+  }, [text, of]);
+  const found = hits.map((hit): PickerOption => ({ value: hit.id, label: `${hit.key} ${hit.title}`, detail: hit.state }));
+  const options = none !== undefined && chosen !== null && text === '' ? [{ value: NONE, label: none }, ...found] : found;
+  return (
+    <Picker
+      label={label}
+      options={options}
+      value={chosen}
+      empty={text.trim() === '' ? 'Type a key or words of a title.' : 'No item of this tracker has these words.'}
+      onType={setText}
+      onPick={(value) => {
+        const hit = hits.find(({ id }) => id === value);
+        if (value === NONE) onPick(null);
+        else if (hit !== undefined) onPick({ id: hit.id, key: hit.key });
+      }}
+      {...(className === undefined ? {} : { className })}
+    >
+      {children}
+    </Picker>
+  );
+}

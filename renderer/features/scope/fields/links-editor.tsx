@@ -1,0 +1,141 @@
+import { Plus, X } from 'lucide-react';
+import { useState, type ReactElement } from 'react';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { formatCount } from '#renderer/ui/dates.ts';
+import { isOwnEscape } from '#renderer/ui/escape.ts';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import type { ItemId, ItemLink } from '#shared/domain/item.ts';
+import { linkMember } from '#shared/sync/editable.ts';
+import { linkEndOf } from '#shared/sync/item-state.ts';
+import type { LinkChoice } from '#shared/sync/choices.ts';
+import { ItemButton, Part } from '../panel-parts.tsx';
+import { ChangeMark } from './change-mark.tsx';
+import { changeMembers } from './edits.ts';
+import type { Editing } from './item-fields.tsx';
+import { ItemPicker } from './item-picker.tsx';
+import { LEARNT } from './options.tsx';
+
+const LINK_STEP = 50;
+const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
+  needs: 'Needs',
+  'needed-by': 'Needed by',
+  relates: 'Relates to',
+  duplicates: 'Duplicates',
+  'duplicated-by': 'Duplicated by',
+  other: 'Other links',
+};
+
+/** The item's links to other items, in groups of what they mean; they can be added and removed. */
+export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id: ItemId) => void }): ReactElement | null {
+  const { item, choices, entries, onProblem } = editing;
+  const [limit, setLimit] = useState(LINK_STEP);
+  const [adding, setAdding] = useState(false);
+  const { links } = item;
+  const changed = entries.filter(({ field }) => field === 'links');
+  if (links.length === 0 && choices === null && changed.length === 0) return null;
+  const relations = Object.keys(RELATION_NAMES) as ItemLink['relation'][];
+  const sorted = relations.flatMap((relation) => links.filter((link) => link.relation === relation)).slice(0, limit);
+  const change = (add: readonly string[], remove: readonly string[]): void =>
+    void changeMembers(item, 'links', { add, remove }).then(onProblem);
+  return (
+    <Part
+      title={links.length === 0 ? 'Links' : `Links (${formatCount(links.length)})`}
+      mark={<ChangeMark entries={changed} onProblem={onProblem} />}
+    >
+      {relations.map((relation) => {
+        const some = sorted.filter((link) => link.relation === relation);
+        if (some.length === 0) return null;
+        return (
+          <div key={relation}>
+            <h4 className="text-sm text-muted">{RELATION_NAMES[relation]}</h4>
+            <ul>
+              {some.map((link) => (
+                <li key={link.id} className="group/link flex items-center gap-2">
+                  <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
+                  <bdi className="min-w-0 flex-1 truncate text-sm text-muted">{link.label}</bdi>
+                  {choices !== null && (
+                    <IconButton
+                      label={`Remove the link to ${link.targetKey}`}
+                      icon={<X aria-hidden />}
+                      className="h-6 w-6 text-muted opacity-0 group-hover/link:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
+                      onClick={() => change([], [linkMember(linkEndOf(link))])}
+                    />
+                  )}
+                </li>
+              ))}
+            </ul>
+          </div>
+        );
+      })}
+      {links.length > limit && (
+        <Button className="self-start" onClick={() => setLimit(limit === LINK_STEP ? 500 : limit + 1000)}>
+          Show more of {formatCount(links.length)}
+        </Button>
+      )}
+      {choices !== null &&
+        (adding ? (
+          <NewLink
+            types={choices.linkTypes}
+            of={item.id}
+            onCancel={() => setAdding(false)}
+            onLink={(member) => {
+              change([member], []);
+              setAdding(false);
+            }}
+          />
+        ) : (
+          <Button className="self-start" icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
+            Add a link
+          </Button>
+        ))}
+    </Part>
+  );
+}
+
+const idOf = ({ type, direction }: LinkChoice): string => `${direction} ${type}`;
+
+function NewLink({
+  types,
+  of,
+  onLink,
+  onCancel,
+}: {
+  types: readonly LinkChoice[];
+  of: ItemId;
+  onLink: (member: string) => void;
+  onCancel: () => void;
+}): ReactElement {
+  const [chosen, setChosen] = useState(types[0] === undefined ? null : idOf(types[0]));
+  const type = types.find((each) => idOf(each) === chosen);
+  if (type === undefined) return <p className="text-muted">{LEARNT.links}</p>;
+  return (
+    <div
+      className="flex flex-wrap items-center gap-2"
+      onKeyDown={(event) => {
+        if (!isOwnEscape(event)) return;
+        event.stopPropagation();
+        onCancel();
+      }}
+    >
+      <SelectInput
+        aria-label="Type of link"
+        value={chosen}
+        options={types.map((each) => ({ value: idOf(each), label: each.label }))}
+        onChange={setChosen}
+        className="max-w-44"
+      />
+      <ItemPicker
+        label="Item to link"
+        of={of}
+        chosen={null}
+        className="control min-w-0 flex-1 truncate text-start text-muted"
+        onPick={(target) => {
+          if (target !== null) onLink(linkMember({ type: type.type, direction: type.direction, target: target.id }));
+        }}
+      >
+        Find an item
+      </ItemPicker>
+      <Button onClick={onCancel}>Cancel</Button>
+    </div>
+  );
+}
