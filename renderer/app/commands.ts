@@ -134,7 +134,15 @@ const RUNNERS: { readonly [Id in CommandId]?: () => void | Promise<unknown> } = 
   'sync.pull': async () => {
     await engine().sync.pull({ connections: [] });
   },
-  'sync.cancel': () => engine().sync.cancel(),
+  'sync.meeting': async () => {
+    go('#/sync');
+    await engine().runs.begin();
+  },
+  'sync.push': () => {
+    go('#/sync');
+    requestCommand('sync.push');
+  },
+  'sync.cancel': () => Promise.all([engine().sync.cancel(), engine().outbox.cancel()]),
   'theme.system': () => setLook({ theme: 'system' }),
   'theme.light': () => setLook({ theme: 'light' }),
   'theme.dark': () => setLook({ theme: 'dark' }),

@@ -332,7 +332,7 @@ export const engineContract = {
     answering: oc.output(type<void>()),
     /** The newest syncs, newest first, without the results of their pushes. */
     history: oc.input(type<{ readonly limit: number }>()).output(type<readonly SyncReport[]>()),
-    /** One of them, whole; null when it is not kept any more. */
+    /** One of them, whole, by its id or that of its pull or push; null when it is not kept any more. */
     report: oc.input(type<string>()).output(type<SyncReport | null>()),
   },
 

@@ -324,7 +324,7 @@ test('a tracker that suddenly deletes many items removes nothing here until a pe
     await expect(page.getByText(`20 of ${ISSUES} items are not in Harbour any more`)).toBeVisible();
     await expect(page.getByText('Nothing was removed.')).toBeVisible();
     await page.getByRole('button', { name: 'Keep all of them' }).click();
-    await expect(page.getByRole('region', { name: 'Earlier pulls' }).getByRole('group')).toHaveCount(2);
+    await expect(page.getByRole('region', { name: 'History' }).getByRole('group')).toHaveCount(2);
     await goTo(page, 'Items');
     expect(await countOfItems(page)).toBe(ISSUES);
   } finally {

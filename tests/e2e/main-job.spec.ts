@@ -80,7 +80,7 @@ test('a release manager pulls two trackers, maps a release, goes offline, restar
     await page.getByRole('button', { name: 'Pull everything' }).click();
     await expect(page.getByRole('region', { name: 'Running pull' }).getByRole('progressbar')).toBeVisible();
     await page.getByRole('button', { name: 'Stop the pull' }).click();
-    await expect(page.getByRole('region', { name: 'Earlier pulls' })).toContainText('Pull stopped');
+    await expect(page.getByRole('region', { name: 'History' })).toContainText('Pull stopped');
     for (const lift of slow) lift();
     expect(await pull(page)).toContain('Pull finished');
     await expect(page.getByText('1,080 items on this computer')).toBeVisible();

@@ -80,7 +80,7 @@ test('a tracker that asks for a short pause is obeyed, and the pull goes on by i
   await page.getByRole('button', { name: 'Pull everything' }).click();
   await expect(page.getByText('Waits for the tracker')).toBeVisible();
   await expect(page.getByText(/Goes on in \d:\d\d/)).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Earlier pulls' })).toContainText(`Pull finished: ${ISSUES} added.`);
+  await expect(page.getByRole('region', { name: 'History' })).toContainText(`Pull finished: ${ISSUES} added.`);
 });
 
 test.describe('an Azure DevOps organisation beside it', () => {
@@ -188,7 +188,7 @@ test('without room a pull stops with a sentence, an edit says that it is not sav
   await lift();
   await allSaved(page);
   // The pull that found no room stands in the history all the same.
-  await expect(page.getByRole('region', { name: 'Earlier pulls' }).getByRole('group')).toHaveCount(1);
+  await expect(page.getByRole('region', { name: 'History' }).getByRole('group')).toHaveCount(1);
   expect(await pull(page)).toContain(`Pull finished: ${ISSUES} added.`);
   await goTo(page, 'Releases');
   await expect(page.getByRole('link', { name: 'Winter' })).toBeVisible();

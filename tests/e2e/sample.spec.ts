@@ -30,7 +30,7 @@ test('the sample fills every page without a network, is labelled, and one comman
   await expect.poll(() => countOfItems(page)).toBeGreaterThanOrEqual(550);
   await goTo(page, 'Sync');
   await page.getByRole('button', { name: 'Pull everything' }).click();
-  await expect(page.getByRole('region', { name: 'Earlier pulls' }).getByRole('group')).toHaveCount(2, { timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'History' }).getByRole('group')).toHaveCount(2, { timeout: 30_000 });
   await expect(page.getByRole('alert')).toBeHidden();
 
   await page.getByRole('banner').getByRole('button', { name: 'Sample workspace' }).click();

@@ -6,7 +6,7 @@ import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { useOnline } from './use-online.ts';
+import { useOnline } from '#renderer/ui/use-online.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
 export function OfflineBadge(): ReactElement | null {

@@ -91,10 +91,14 @@ export class Pusher {
     return { ...report, connections: report.connections.map((each) => ({ ...each, step: paused(each) })) };
   }
 
-  /** The newest reports, newest first. */
+  /** The newest reports, newest first. One that has just ended is among them, whether or not the store had room for it. */
   async reports(limit: number): Promise<readonly PushReport[]> {
     const { db } = this.#deps;
-    return db.pushes.orderBy('startedAt').reverse().limit(Math.min(limit, KEPT_REPORTS)).toArray();
+    const most = Math.min(limit, KEPT_REPORTS);
+    const kept = await db.pushes.orderBy('startedAt').reverse().limit(most).toArray();
+    const last = this.report.value;
+    if (last === null || last.finishedAt === null || kept.some(({ id }) => id === last.id)) return kept;
+    return [last, ...kept].slice(0, most);
   }
 
   async #run(request: PushRequest, stop: AbortSignal): Promise<void> {

@@ -121,8 +121,8 @@ export class SyncRuns {
     const report = await newest(mirror);
     if (report === null) return;
     this.#pull = report;
+    await this.#remember(id, 'meeting', { pull: report.id });
     await this.#change(id, (meeting) => pullBegan(meeting, report.id));
-    await this.#remember(id, 'meeting', { pull: this.#meeting?.pull ?? report.id });
   }
 
   async goOn(): Promise<void> {
@@ -167,8 +167,9 @@ export class SyncRuns {
     return (await this.#reports()).slice(0, limit).map(withoutResults);
   }
 
+  /** @param id the sync's, or that of one of its halves */
   async report(id: string): Promise<SyncReport | null> {
-    return (await this.#reports()).find((each) => each.id === id) ?? null;
+    return (await this.#reports()).find((each) => each.id === id || each.pull?.id === id || each.push?.id === id) ?? null;
   }
 
   async #reports(): Promise<readonly SyncReport[]> {
@@ -209,6 +210,7 @@ export class SyncRuns {
     const meeting = this.#meeting;
     if (meeting === null || meeting.pull !== null || (report.id === before && report.finishedAt !== null)) return;
     void this.#keep(pullBegan(meeting, report.id));
+    void this.#remember(meeting.id, 'meeting', { pull: report.id });
   }
 
   /** What was pulled after a sleep is as new as anything. */

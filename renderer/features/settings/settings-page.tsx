@@ -13,6 +13,7 @@ import { ZoneInput } from '#renderer/ui/zone-input.tsx';
 import type { Settings } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { RestoreDialog } from './restore-dialog.tsx';
+import { SyncChoices } from './sync-section.tsx';
 import { useStorageFacts } from './use-storage-facts.ts';
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
@@ -108,6 +109,9 @@ export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
           <Field label="Time zone" hint="New dates are planned in it. A date keeps the zone it was planned in.">
             <ZoneInput followSystem value={settings.zone ?? ''} onChange={(zone) => void set({ zone: zone === '' ? null : zone })} />
           </Field>
+        </Section>
+        <Section title="Sync">
+          <SyncChoices settings={settings} onChange={(change) => void set(change)} />
         </Section>
         <Section title="Paper">
           <Line label="PDF pages">

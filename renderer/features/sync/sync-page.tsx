@@ -1,24 +1,40 @@
-import { RefreshCw, Square } from 'lucide-react';
+import { RefreshCw } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
-import { engine, useEngineQuery, useEngineStatus, useItemRevision, usePullReport } from '#renderer/engine/client/index.ts';
+import {
+  engine,
+  useEngineQuery,
+  useEngineStatus,
+  useItemRevision,
+  usePullReport,
+  usePushReport,
+  useSyncState,
+} from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import { formatCount, plural } from '#renderer/ui/dates.ts';
+import { formatAgo, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
-import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
+import type { WaitReason } from '#shared/sync/schedule.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
+import { noAnswer, type Attempt } from './attempt.ts';
+import { DECISIONS, MeetingPanel } from './meeting-panel.tsx';
+import { NetworkNotices } from './network-notices.tsx';
 import { PreviewSection } from './preview-section.tsx';
 import { ProgressAnnouncer } from './progress-announcer.tsx';
 import { ProjectLine } from './project-line.tsx';
 import { PullFailure } from './pull-failure.tsx';
-import { pullCounts, reportCounts, sharedFailure } from './pull-words.ts';
+import { reportSentence, sharedFailure } from './pull-words.ts';
+import { pushSentence } from './push-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
-import { ReportHistory } from './report-history.tsx';
+import { RunCommands } from './run-commands.tsx';
+import { LastPush, RunningPull, RunningPush } from './run-progress.tsx';
+import { SyncHistory } from './sync-history.tsx';
 
 interface Site {
   readonly connection: Connection;
@@ -34,51 +50,59 @@ async function readSites(): Promise<readonly Site[]> {
   }));
 }
 
-const noAnswer = (title: string, error: unknown): Explanation => ({
-  title,
-  happened: 'The cockpit’s service did not answer.',
-  safe: 'Everything pulled before is here.',
-  next: 'Try again. If it happens again, close and open the cockpit.',
-  detail: error instanceof Error ? error.message : String(error),
-});
-
 /** What is pulled, from where, how it went, and the questions that only a person can answer. */
 export function SyncPage(): ReactElement {
   const report = usePullReport() ?? null;
+  const push = usePushReport() ?? null;
+  const state = useSyncState();
   const { items } = useEngineStatus();
   const revision = useItemRevision();
   const now = useNow();
   const running = report !== null && report.finishedAt === null;
+  const isPushing = push !== null && push.finishedAt === null;
   const ended = report === null ? 'none' : `${report.id} ${report.finishedAt ?? ''}`;
+  const pushed = push === null ? 'none' : `${push.id} ${push.finishedAt ?? ''}`;
   const { value: sites } = useEngineQuery(`${revision} ${ended}`, readSites);
   const [problem, setProblem] = useState<Explanation | null>(null);
-  const attempt = (work: Promise<unknown>, failed: string): void => {
+  const attempt: Attempt = (work, failed) => {
     setProblem(null);
     work.catch((error: unknown) => setProblem(noAnswer(failed, error)));
   };
   const pull = (connections: readonly ConnectionId[]): void => attempt(engine().sync.pull({ connections }), 'The pull did not start');
   const chosen = sites?.some((site) => site.projects.some((state) => state.pulled)) ?? false;
+  const nameOf = (id: ConnectionId): string => sites?.find(({ connection }) => connection.id === id)?.connection.name ?? id;
   return (
     <>
       <PageHeader
         title="Sync"
-        meta={`${plural(items, 'item')} on this computer`}
+        meta={
+          <>
+            {plural(items, 'item')} on this computer
+            {state !== null && <NextSync schedule={state.schedule} now={now} />}
+          </>
+        }
         actions={
-          running ? (
-            <Button icon={<Square aria-hidden />} onClick={() => attempt(engine().sync.cancel(), 'The pull was not stopped')}>
-              Stop the pull
-            </Button>
-          ) : (
-            <Button look="primary" icon={<RefreshCw aria-hidden />} disabled={sites !== undefined && !chosen} onClick={() => pull([])}>
-              Pull everything
-            </Button>
+          state !== null && (
+            <RunCommands
+              state={state}
+              isPulling={running}
+              isPushing={isPushing}
+              canPull={sites === undefined || chosen}
+              attempt={attempt}
+              onProblem={setProblem}
+            />
           )
         }
       />
       <div className="mx-auto flex max-w-240 flex-col gap-5 p-4">
-        <ProgressAnnouncer report={report} />
+        <ProgressAnnouncer run={announced(report, push)} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
-        {running && <Running report={report} />}
+        {sites !== undefined && state !== null && <NetworkNotices pull={report} push={push} slept={state.slept} nameOf={nameOf} />}
+        {state !== null && <MeetingPanel state={state} attempt={attempt} />}
+        {running && <RunningPull report={report} />}
+        {isPushing && <RunningPush report={push} nameOf={nameOf} />}
+        {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && <LastPush report={push} now={now} />}
+        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:hidden" />
         <PreviewSection hideEmpty={sites !== undefined && !chosen} />
         {sites !== undefined && !chosen && (
           <EmptyState
@@ -94,6 +118,7 @@ export function SyncPage(): ReactElement {
           .map(({ connection, projects }) => {
             const pulls = report?.projects.filter((entry) => entry.connection === connection.id) ?? [];
             const shared = sharedFailure(pulls);
+            const sent = push?.connections.find((part) => part.connection === connection.id)?.step;
             return (
               <section key={connection.id} aria-label={connection.name}>
                 <header className="mb-2 flex flex-wrap items-center gap-3">
@@ -110,6 +135,7 @@ export function SyncPage(): ReactElement {
                     Pull
                   </Button>
                 </header>
+                {sent?.kind === 'failed' && <PullFailure className="mb-2" explanation={sent.explanation} />}
                 {shared !== null && <PullFailure className="mb-2" explanation={shared} />}
                 <ul className="rounded-lg border border-line">
                   {projects.map((state) => (
@@ -133,7 +159,7 @@ export function SyncPage(): ReactElement {
         {sites !== undefined && (
           <>
             <QuarantineList />
-            <ReportHistory latest={ended} />
+            <SyncHistory latest={`${ended} ${pushed} ${state?.meeting.kind ?? ''}`} />
           </>
         )}
       </div>
@@ -141,19 +167,24 @@ export function SyncPage(): ReactElement {
   );
 }
 
-function Running({ report }: { report: PullReport }): ReactElement {
-  const counts = reportCounts(report);
-  const text = counts.total === 0 ? 'what changed' : `${formatCount(counts.fetched)} of ${formatCount(counts.total)} items`;
-  const found = counts.added + counts.changed + counts.removed + counts.quarantined > 0;
-  return (
-    <section aria-label="Running pull" className="flex flex-col gap-2 rounded-lg bg-accent-soft/60 p-3">
-      <p className="flex flex-wrap gap-x-3">
-        <strong>Pulling {text}</strong>
-        <span className="text-muted">
-          {found && `${pullCounts(counts)}. `}You can keep working; if you stop it, it goes on later from there.
-        </span>
-      </p>
-      <ProgressBar value={counts.fetched} of={counts.total} label={text} />
-    </section>
-  );
+/** The sync that a screen reader is told of: the push where there is one, for it comes last. */
+function announced(pull: PullReport | null, push: PushReport | null): { readonly isRunning: boolean; readonly sentence: string } | null {
+  if (push !== null && (push.finishedAt === null || push.finishedAt > (pull?.finishedAt ?? ''))) {
+    return { isRunning: push.finishedAt === null, sentence: pushSentence(push) };
+  }
+  return pull === null ? null : { isRunning: pull.finishedAt === null, sentence: reportSentence(pull) };
+}
+
+const WAITS: { readonly [R in WaitReason]: string } = {
+  offline: 'next sync as soon as there is a network',
+  syncing: 'next sync after this one',
+  answering: 'next sync once the conflict is answered',
+};
+
+/** When the cockpit syncs by itself. */
+function NextSync({ schedule, now }: { schedule: SyncState['schedule']; now: number }): ReactElement | null {
+  if (schedule.next === null) return null;
+  const when =
+    schedule.waits === null ? `next ${schedule.sends ? 'sync' : 'pull'} ${formatAgo(schedule.next, now)}` : WAITS[schedule.waits];
+  return <span title={formatInstant(schedule.next)}> · {when}</span>;
 }

@@ -87,7 +87,7 @@ export async function chooseProjects(page: Page, connection: string, projects: r
 /** Pulls everything and waits for its end. @returns the sentence of the newest pull in the history */
 export async function pull(page: Page): Promise<string> {
   await goTo(page, 'Sync');
-  const history = page.getByRole('region', { name: 'Earlier pulls' });
+  const history = page.getByRole('region', { name: 'History' });
   const button = page.getByRole('button', { name: 'Pull everything' });
   await expect(button).toBeEnabled();
   // The history is read when the page opens: counted too early, the pulls of before would seem to be new.

@@ -1,0 +1,190 @@
+import { Check, X } from 'lucide-react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
+import { engine } from '#renderer/engine/client/index.ts';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { plural } from '#renderer/ui/dates.ts';
+import type { SyncState } from '#shared/contract/sync-run.ts';
+import type { MeetingPhase, OpenEdits } from '#shared/sync/meeting.ts';
+import type { Attempt } from './attempt.ts';
+import { WhatItDid } from './what-it-did.tsx';
+
+/** Where what waits for a decision stands on the page. */
+export const DECISIONS = 'sync-decisions';
+
+/** Brings what waits for a decision into view and takes the keyboard there. */
+export function showDecisions(): void {
+  const place = document.getElementById(DECISIONS);
+  place?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  place?.focus({ preventScroll: true });
+}
+
+const STEPS = ['Pull', 'Decide', 'Send'] as const;
+
+/** The step a phase is at; as many as there are once it is over. */
+function stepOf({ kind }: MeetingPhase): number {
+  switch (kind) {
+    case 'none':
+    case 'pulling':
+    case 'stopped':
+      return 0;
+    case 'decide':
+      return 1;
+    case 'offer':
+    case 'pushing':
+      return 2;
+    case 'done':
+      return STEPS.length;
+  }
+}
+
+/** @example '2 conflicts and 1 refused edit' */
+export function decisionWords({ conflicts, parked }: Pick<OpenEdits, 'conflicts' | 'parked'>): string {
+  return [conflicts > 0 && plural(conflicts, 'conflict'), parked > 0 && plural(parked, 'refused edit')].filter(Boolean).join(' and ');
+}
+
+/** What stays here when everything that may go has gone; empty when nothing does. */
+function staysWords(open: OpenEdits): string {
+  const decisions = decisionWords(open);
+  const held = open.held > 0 ? plural(open.held, 'edit that you hold back', 'edits that you hold back') : '';
+  const words = [decisions, held].filter(Boolean).join(', and ');
+  return words === '' ? '' : `${words} ${open.conflicts + open.parked + open.held === 1 ? 'stays' : 'stay'} here.`;
+}
+
+/** The sentence that asks, and the button that agrees. @example 'Send 12 edits to 2 sites' */
+export const offerWords = (edits: number, sites: number): string => `Send ${plural(edits, 'edit')} to ${plural(sites, 'site')}`;
+
+function sentenceOf(phase: MeetingPhase): string {
+  switch (phase.kind) {
+    case 'none':
+      return '';
+    case 'pulling':
+      return 'Pulls what changed in the trackers. Nothing is sent before you say so.';
+    case 'stopped':
+      return {
+        cancelled: 'The pull was stopped before its end. What had come in is kept.',
+        failed: 'Nothing could be pulled: the reason stands with each connection. Everything here is as it was.',
+        interrupted: 'The cockpit was closed during the pull. What had come in is kept, and it goes on where it stopped.',
+      }[phase.why];
+    case 'decide':
+      return `${decisionWords(phase)} ${phase.conflicts + phase.parked === 1 ? 'needs' : 'need'} you first. Nothing of them is sent until you decide.${unpulled(phase.failed)}`;
+    case 'offer':
+      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)}`;
+    case 'pushing':
+      return 'Sends your edits. If you stop it, what has left is waited for.';
+    case 'done': {
+      const after = {
+        nothing: 'Everything is up to date: nothing waits to be sent.',
+        done: 'Your edits are sent and confirmed.',
+        cancelled: 'The push was stopped. What had left was waited for; the rest waits here.',
+        failed: 'The push did not come to its end. Every edit that did not arrive waits here.',
+        interrupted: 'The cockpit was closed during the push. What had left is looked for when you send again.',
+      }[phase.push];
+      return `${after} ${staysWords(phase.open)}`;
+    }
+  }
+}
+
+const unpulled = (failed: number): string =>
+  failed === 0 ? '' : ` ${plural(failed, 'project')} could not be pulled: each record is read once more before it is written.`;
+
+/** "Sync before the meeting": where it stands, and the one thing to do next. Nothing when none was begun. */
+export function MeetingPanel({ state, attempt }: { state: SyncState; attempt: Attempt }): ReactElement | null {
+  const { meeting: phase, run } = state;
+  const before = useRef<MeetingPhase['kind']>('none');
+  const { kind } = phase;
+  useEffect(() => {
+    // Only what comes while one looks on takes the keyboard along: never a page that was just opened.
+    if (kind === 'decide' && before.current === 'pulling') showDecisions();
+    before.current = kind;
+  }, [kind]);
+  if (kind === 'none') return null;
+  const isOver = phase.kind === 'done';
+  const isRunning = kind === 'pulling' || kind === 'pushing';
+  return (
+    <section aria-label="Sync before the meeting" className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-3">
+      <div className="flex min-h-[var(--control)] items-center gap-4">
+        <h2 className="font-semibold max-compact:sr-only">Sync before the meeting</h2>
+        <Steps at={stepOf(phase)} />
+        <IconButton
+          label="Put this away"
+          className={cx('ms-auto', isRunning && 'invisible')}
+          icon={<X aria-hidden />}
+          onClick={() => attempt(engine().runs.close(), 'It was not put away')}
+        />
+      </div>
+      <div className="flex min-h-[var(--control)] flex-wrap items-center gap-x-4 gap-y-2">
+        <p role="status" className="min-w-60 flex-1">
+          {sentenceOf(phase)}
+        </p>
+        <Actions phase={phase} attempt={attempt} />
+      </div>
+      {isOver && run !== null && <WhatItDid id={run} />}
+    </section>
+  );
+}
+
+function Steps({ at }: { at: number }): ReactElement {
+  return (
+    <ol className="flex items-center gap-3" aria-label="Steps">
+      {STEPS.map((step, index) => (
+        <li
+          key={step}
+          aria-current={index === at ? 'step' : undefined}
+          className={cx('flex items-center gap-1.5', index === at ? 'font-medium text-accent' : 'text-muted')}
+        >
+          <span
+            aria-hidden
+            className={cx(
+              'flex size-4.5 items-center justify-center rounded-full border text-xs [&_svg]:size-3',
+              index === at ? 'border-accent-strong bg-accent-strong text-on-accent' : 'border-line-strong',
+            )}
+          >
+            {index < at ? <Check /> : index + 1}
+          </span>
+          {step}
+          {index < at && <span className="sr-only">, done</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Actions({ phase, attempt }: { phase: MeetingPhase; attempt: Attempt }): ReactNode {
+  const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
+  switch (phase.kind) {
+    case 'none':
+    case 'pulling':
+    case 'pushing':
+      return null;
+    case 'stopped':
+      return (
+        <span className="flex flex-wrap gap-2">
+          <Button look="primary" onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}>
+            Pull again
+          </Button>
+          <Button onClick={goOn}>Go on without it</Button>
+        </span>
+      );
+    case 'decide':
+      return (
+        <span className="flex flex-wrap gap-2">
+          <Button look="primary" onClick={showDecisions}>
+            Show {phase.conflicts + phase.parked === 1 ? 'it' : 'them'}
+          </Button>
+          <Button onClick={goOn}>Go on with the others</Button>
+        </span>
+      );
+    case 'offer':
+      return (
+        <span className="flex flex-wrap gap-2">
+          <Button look="primary" onClick={() => attempt(engine().runs.send({ edits: phase.edits }), 'The push did not start')}>
+            {offerWords(phase.edits, phase.sites)}
+          </Button>
+          <Button onClick={() => attempt(engine().runs.close(), 'It was not put away')}>Not now</Button>
+        </span>
+      );
+    case 'done':
+      return phase.open.conflicts + phase.open.parked > 0 ? <Button onClick={showDecisions}>Show what needs you</Button> : null;
+  }
+}

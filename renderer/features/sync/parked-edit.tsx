@@ -1,0 +1,93 @@
+import { useState, type ReactElement } from 'react';
+import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { useSubmit } from '#renderer/ui/use-submit.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Result } from '#shared/lib/result.ts';
+import type { EditRefusal } from '#shared/plan/edit.ts';
+import type { Parking } from '#shared/sync/operation.ts';
+import { sentence } from '#shared/sync/words.ts';
+import { noAnswer } from './attempt.ts';
+
+/** More options than this are found by typing. */
+const LISTED = 12;
+
+/**
+ * An edit that a tracker refused: its own words, our advice, the fields it asks for. Filled in, it is let go and goes out with the next push.
+ */
+export function ParkedEdit({ entry }: { entry: OutboxEntry }): ReactElement | null {
+  return entry.state.kind === 'parked' ? <Parked key={entry.state.parking.at} entry={entry} parking={entry.state.parking} /> : null;
+}
+
+function Parked({ entry: { id, title, key }, parking }: { entry: OutboxEntry; parking: Parking }): ReactElement {
+  const [values, setValues] = useState<{ readonly [field: string]: string }>({});
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const { submit, busy } = useSubmit();
+  const isFilled = parking.asks.every(({ field }) => (values[field] ?? '').trim() !== '');
+  const act = (work: () => Promise<Result<unknown, EditRefusal>>): void =>
+    void submit(async () => {
+      try {
+        const result = await work();
+        setProblem(result.ok ? null : explainRefusal(result.error));
+        return result.ok;
+      } catch (error) {
+        setProblem(noAnswer('Not changed', error));
+        return false;
+      }
+    });
+  const letGo = (): Promise<Result<number, EditRefusal>> =>
+    parking.asks.length > 0 ? engine().outbox.fill({ operation: id, along: values }) : engine().outbox.release([id]);
+  return (
+    <form
+      aria-label={`Refused edit of ${key ?? title}`}
+      className="flex flex-col gap-2 rounded-md bg-sunken p-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isFilled && !busy) act(letGo);
+      }}
+    >
+      <p>
+        <span className="text-muted">The tracker says:</span> <bdi>{sentence(parking.words)}</bdi>{' '}
+        <span className="font-medium">{sentence(parking.advice)}</span>
+      </p>
+      {parking.asks.length > 0 && (
+        <div className="grid gap-2 compact:grid-cols-2">
+          {parking.asks.map(({ field, name, options }) => (
+            <Field key={field} label={name}>
+              <Asked options={options} value={values[field] ?? ''} onChange={(value) => setValues({ ...values, [field]: value })} />
+            </Field>
+          ))}
+        </div>
+      )}
+      {problem !== null && <ExplanationPanel explanation={problem} />}
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" look="soft" disabled={!isFilled || busy}>
+          Let it go
+        </Button>
+        <Button disabled={busy} onClick={() => act(() => engine().outbox.takeBack([id]))}>
+          Take it back
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface AskedProps {
+  readonly options: readonly string[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** What a tracker asks for: one of a short list, one of a long one, or words. Stands in a Field, which names it. */
+function Asked({ options, value, onChange }: AskedProps): ReactElement {
+  if (options.length === 0) return <TextInput value={value} onChange={(event) => onChange(event.target.value)} />;
+  const choices = [...new Set(options)].map((option) => ({ value: option, label: option }));
+  if (choices.length > LISTED)
+    return <ComboboxInput value={value} options={choices} onChange={onChange} empty="Nothing of that name is allowed." />;
+  return <SelectInput value={value === '' ? null : value} options={choices} onChange={onChange} />;
+}
