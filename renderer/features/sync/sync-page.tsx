@@ -102,7 +102,7 @@ export function SyncPage(): ReactElement {
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && <LastPush report={push} now={now} />}
-        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:hidden" />
+        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:-mt-5" />
         <PreviewSection hideEmpty={sites !== undefined && !chosen} />
         {sites !== undefined && !chosen && (
           <EmptyState

@@ -4,7 +4,21 @@ import { itemIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item
 import type { Instant } from '#shared/domain/time.ts';
 import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { absorb, answer, effective, enqueue, hold, lose, move, receive, type Author, type Edit, type Seen } from '#shared/sync/outbox.ts';
+import {
+  absorb,
+  answer,
+  effective,
+  enqueue,
+  fill,
+  hold,
+  lose,
+  move,
+  receive,
+  type Author,
+  type Edit,
+  type Seen,
+} from '#shared/sync/outbox.ts';
+import { anOperation } from '#tests/support/operations.ts';
 
 const NOW = '2026-11-22T09:00:00.000Z' as Instant;
 const SEEN: Seen = { by: 'Jonas', at: NOW, now: NOW };
@@ -427,4 +441,17 @@ describe('laws, for random edits', () => {
       }),
     );
   });
+});
+
+test('a refused edit takes along what its tracker asks for, beside what it took before, and waits again', () => {
+  const parking = { words: 'Resolution is required.', advice: 'Fill it in.', asks: [], at: SEEN.now };
+  const change = { kind: 'value', field: 'state', base: null, value: { id: '3', name: 'Done' }, along: { a: 'kept', b: 'old' } } as const;
+  const refused = anOperation('o', { change, state: { kind: 'parked', parking } });
+  expect(fill(refused, { b: 'new' })).toEqual({
+    ...refused,
+    change: { ...change, along: { a: 'kept', b: 'new' } },
+    state: { kind: 'queued' },
+  });
+  expect(fill({ ...refused, state: { kind: 'queued' } }, { b: 'new' })).toBeNull();
+  expect(fill({ ...refused, change: { kind: 'comment', text: 'x' } }, { b: 'new' })).toBeNull();
 });

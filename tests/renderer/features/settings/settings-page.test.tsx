@@ -33,6 +33,16 @@ test('each setting counts at once', async () => {
   expect(set.mock.calls).toEqual([[{ theme: 'dark' }], [{ paper: 'Letter' }], [{ person: 'Amira Haddad' }]]);
 });
 
+test('syncing by itself is off until it is chosen, and sending with it is a choice of its own', async () => {
+  const set = vi.fn(async () => ok(undefined));
+  await show({ settings: { set } });
+  await expect.element(page.getByRole('checkbox', { name: 'Also send my edits' })).toHaveAttribute('aria-disabled', 'true');
+  await expect.element(page.getByText(/a sync by itself only pulls/)).toBeVisible();
+  await userEvent.click(page.getByRole('combobox', { name: 'Sync by itself' }));
+  await userEvent.click(page.getByRole('option', { name: 'Every 15 minutes while online' }));
+  expect(set).toHaveBeenCalledWith({ syncEvery: 15 });
+});
+
 test('a zone is found by typing', async () => {
   const set = vi.fn(async () => ok(undefined));
   await show({ settings: { set } });

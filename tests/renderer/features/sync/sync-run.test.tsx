@@ -1,0 +1,255 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { SyncPage } from '#renderer/features/sync/sync-page.tsx';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import type { PullReport } from '#shared/contract/engine.ts';
+import type { OutboxEntry, PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
+import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
+import type { Instant } from '#shared/domain/time.ts';
+import { ok } from '#shared/lib/result.ts';
+import { NO_EDITS } from '#shared/sync/meeting.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import {
+  anExplanation,
+  AZURE,
+  fakeEngine,
+  FAKE_NOW,
+  FAKE_PROJECTS,
+  fakeProgress,
+  fakePush,
+  fakeSyncState,
+  JIRA,
+  NO_SYNC,
+} from '#tests/support/fake-engine.ts';
+
+const WAITING = { ...NO_EDITS, queued: 12, sites: 2 };
+const state = (over: Partial<SyncState> = {}): SyncState => ({ ...NO_SYNC, open: WAITING, ...over });
+const NO_COUNTS = { sent: 0, agreed: 0, conflicts: 0, parked: 0, skipped: 0, inDoubt: 0, held: 0 };
+const pushing = (step: PushStep, over: Partial<PushReport> = {}): PushReport => ({
+  id: 'p1',
+  startedAt: FAKE_NOW,
+  finishedAt: null,
+  connections: [
+    { connection: JIRA, step, total: 8, done: 3 },
+    { connection: AZURE, step: { kind: 'done' }, total: 4, done: 4 },
+  ],
+  counts: { ...NO_COUNTS, sent: 7 },
+  results: [],
+  ...over,
+});
+const result = (outcome: PushResult['outcome'], over: Partial<PushResult> = {}): PushResult => ({
+  operation: `op-${outcome}` as OperationId,
+  record: `${JIRA}/20001` as never,
+  recordKind: 'item',
+  connection: JIRA,
+  label: 'SHOP-1 Basket forgets its content',
+  what: 'State',
+  words: '',
+  outcome,
+  ...over,
+});
+const refused: OutboxEntry = {
+  id: 'op-parked' as OperationId,
+  record: `${JIRA}/20001` as never,
+  recordKind: 'item',
+  connection: JIRA,
+  connectionName: 'Acme Jira',
+  project: FAKE_PROJECTS[0].id,
+  key: 'SHOP-1',
+  title: 'Basket forgets its content',
+  field: 'state',
+  kind: 'value',
+  before: 'To do',
+  after: 'Done',
+  state: {
+    kind: 'parked',
+    parking: {
+      words: 'Jira asks for Resolution and Note on the way to Done.',
+      advice: 'Fill in what it asks for, then send it again.',
+      asks: [
+        { field: 'resolution', name: 'Resolution', options: ['Fixed', 'Won’t do'] },
+        { field: 'customfield_1', name: 'Note', options: [] },
+      ],
+      at: FAKE_NOW,
+    },
+  },
+  waitsFor: [],
+  releases: [],
+  by: 'Amira',
+  at: FAKE_NOW,
+};
+const finished: PushReport = pushing(
+  { kind: 'done' },
+  {
+    finishedAt: '2026-11-22T09:00:14.000Z' as Instant,
+    startedAt: '2026-11-22T09:00:00.000Z' as Instant,
+    counts: { ...NO_COUNTS, sent: 1, parked: 1 },
+    results: [result('sent', { what: 'Title' }), result('parked', { words: 'Jira asks for Resolution.' })],
+  },
+);
+const report: SyncReport = {
+  id: 'run',
+  cause: 'meeting',
+  startedAt: finished.startedAt,
+  finishedAt: finished.finishedAt,
+  pull: null,
+  push: finished,
+  names: { [JIRA]: 'Acme Jira', [AZURE]: 'Acme DevOps' },
+};
+
+const show = async (sync: SyncState, overrides: Parameters<typeof fakeEngine>[0] = {}): Promise<void> => {
+  fakeSyncState.set(sync);
+  setEngine(fakeEngine(overrides));
+  await render(
+    <ToastProvider>
+      <SyncPage />
+    </ToastProvider>,
+  );
+};
+
+beforeEach(async () => {
+  await page.viewport(1200, 900);
+  fakeProgress.set(null);
+  fakePush.set(null);
+  fakeSyncState.set(NO_SYNC);
+});
+
+test('sending asks first, with what goes where, and cancel sends nothing', async () => {
+  const push = vi.fn(async () => ok(undefined));
+  await show(state(), { outbox: { push, list: async () => [{ ...refused, state: { kind: 'queued' } }] } });
+  await userEvent.click(page.getByRole('button', { name: 'Send 12 edits' }));
+  const dialog = page.getByRole('dialog', { name: 'Send 12 edits to 2 sites?' });
+  await expect.element(dialog.getByText('Acme Jira: 1 edit of 1 record')).toBeVisible();
+  await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }));
+  expect(push).not.toHaveBeenCalled();
+  await userEvent.click(page.getByRole('button', { name: 'Send 12 edits' }));
+  await userEvent.click(page.getByRole('dialog').getByRole('button', { name: 'Send 12 edits' }));
+  await vi.waitFor(() => expect(push).toHaveBeenCalledWith({ connections: [], operations: null }));
+});
+
+test('nothing can be sent while nothing waits', async () => {
+  await show(state({ open: NO_EDITS }));
+  await expect.element(page.getByRole('button', { name: 'Nothing to send' })).toBeDisabled();
+});
+
+test('a running push shows each connection with what is done there, and can be stopped', async () => {
+  const cancel = vi.fn(async () => undefined);
+  fakePush.set(pushing({ kind: 'running', current: 'Writing SHOP-1: title, labels' }));
+  await show(state(), { outbox: { cancel } });
+  const running = page.getByRole('region', { name: 'Running push' });
+  await expect.element(running.getByText('Sending 7 of 12 edits')).toBeVisible();
+  await expect
+    .element(running.getByRole('listitem').filter({ hasText: 'Acme Jira' }))
+    .toHaveTextContent('Acme Jira3 of 8Writing SHOP-1: title, labels');
+  await expect.element(running.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '7');
+  await userEvent.click(page.getByRole('button', { name: 'Stop sending' }));
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+test('a push whose tracker asks for a pause counts down', async () => {
+  const until = new Date(Date.now() + 90_000).toISOString() as Instant;
+  fakePush.set(pushing({ kind: 'waiting', until, reason: 'Jira’s rate limit is used up.' }));
+  await show(state());
+  await expect.element(page.getByText(/rate limit is used up. Goes on in 1:[23]\d/)).toBeVisible();
+});
+
+test('what failed is explained at its connection, and every edit is said to be kept', async () => {
+  const explanation = anExplanation({ title: 'The tracker has trouble', happened: 'Acme reports a fault of its own (status 503).' });
+  fakePush.set(pushing({ kind: 'failed', explanation }, { finishedAt: FAKE_NOW }));
+  await show(state());
+  await expect
+    .element(page.getByRole('region', { name: 'Acme Jira' }).getByRole('heading', { name: 'The tracker has trouble' }))
+    .toBeVisible();
+});
+
+test('conflicts come before the offer, and are gone past only by a person', async () => {
+  const goOn = vi.fn(async () => undefined);
+  const send = vi.fn(async () => ok(true));
+  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 1, failed: 0 }, run: 'run' }), { runs: { goOn, send } });
+  const panel = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(panel.getByText(/2 conflicts and 1 refused edit need you first\./)).toBeVisible();
+  expect(panel.getByRole('button', { name: /Send/ }).elements()).toHaveLength(0);
+  await userEvent.click(panel.getByRole('button', { name: 'Go on with the others' }));
+  expect(goOn).toHaveBeenCalledOnce();
+  fakeSyncState.set(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: { ...WAITING, conflicts: 2 }, failed: 1 }, run: 'run' }));
+  await expect.element(panel.getByText(/2 conflicts stay here\./)).toBeVisible();
+  await expect.element(panel.getByText(/1 project could not be pulled/)).toBeVisible();
+  await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
+  expect(send).toHaveBeenCalledWith({ edits: 12 });
+});
+
+test('conflicts that a pull has brought take the keyboard along', async () => {
+  await show(state({ meeting: { kind: 'pulling' }, run: 'run' }));
+  await expect.element(page.getByText(/Nothing is sent before you say so\./)).toBeVisible();
+  fakeSyncState.set(state({ meeting: { kind: 'decide', conflicts: 1, parked: 0, failed: 0 }, run: 'run' }));
+  await vi.waitFor(() => expect(document.activeElement?.id).toBe('sync-decisions'));
+});
+
+test('the next sync of a schedule stands in the header, with what it waits for', async () => {
+  const next = new Date(Date.now() + 12 * 60_000).toISOString() as Instant;
+  await show(state({ schedule: { every: 15, sends: false, next, waits: null } }));
+  await expect.element(page.getByText(/next pull in 12 minutes/)).toBeVisible();
+  fakeSyncState.set(state({ schedule: { every: 15, sends: true, next, waits: 'offline' } }));
+  await expect.element(page.getByText(/next sync as soon as there is a network/)).toBeVisible();
+});
+
+test('a report names every edit with its outcome, and exports itself', async () => {
+  await show(state(), { runs: { history: async () => [report], report: async () => report } });
+  const history = page.getByRole('region', { name: 'History' });
+  await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
+  await expect.element(history.getByText('Before the meeting')).toBeVisible();
+  await expect.element(history.getByText('14 s')).toBeVisible();
+  const links = history.getByRole('link', { name: 'SHOP-1 Basket forgets its content' });
+  await expect.element(links.first()).toHaveAttribute('href', `#/items?item=${encodeURIComponent(`${JIRA}/20001`)}`);
+  const saved: string[] = [];
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download);
+  });
+  await userEvent.click(history.getByRole('button', { name: 'Export as Markdown' }));
+  await userEvent.click(history.getByRole('button', { name: 'Export as CSV' }));
+  click.mockRestore();
+  expect(saved).toEqual(['Sync-report-2026-11-22.md', 'Sync-report-2026-11-22.csv']);
+});
+
+test('a refused edit asks for what its tracker asks for, and goes once that is filled in', async () => {
+  const fill = vi.fn(async () => ok(1));
+  await show(state(), {
+    runs: { history: async () => [report], report: async () => report },
+    outbox: { fill, list: async () => [refused] },
+  });
+  const history = page.getByRole('region', { name: 'History' });
+  await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
+  await userEvent.click(history.getByRole('button', { name: 'Mend State of SHOP-1 Basket forgets its content' }));
+  const form = history.getByRole('form', { name: 'Refused edit of SHOP-1' });
+  await expect.element(form.getByText('Jira asks for Resolution and Note on the way to Done.')).toBeVisible();
+  await expect.element(form.getByRole('button', { name: 'Let it go' })).toBeDisabled();
+  await userEvent.click(form.getByRole('combobox', { name: 'Resolution' }));
+  await userEvent.click(page.getByRole('option', { name: 'Fixed' }));
+  await userEvent.fill(form.getByRole('textbox', { name: 'Note' }), 'Checked on Friday');
+  await userEvent.click(form.getByRole('button', { name: 'Let it go' }));
+  expect(fill).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
+});
+
+test('a sleep and a network that wants a sign-in are said in a line each', async () => {
+  const step = { kind: 'failed', error: { code: 'sign-in-page', host: 'acme', status: 200 }, explanation: anExplanation() } as const;
+  const pull = {
+    project: FAKE_PROJECTS[0].id,
+    connection: JIRA,
+    key: 'SHOP',
+    step,
+    fetched: 0,
+    total: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    quarantined: 0,
+  };
+  const failed: PullReport = { id: 'r1', startedAt: FAKE_NOW, finishedAt: FAKE_NOW, projects: [pull] };
+  fakeProgress.set(failed);
+  await show(state({ slept: { from: FAKE_NOW, to: FAKE_NOW, began: 'pull' } }));
+  const network = page.getByRole('list', { name: 'Network' });
+  await expect.element(network.getByText(/In place of Acme Jira a web page answered/)).toBeVisible();
+  await expect.element(network.getByText(/This computer slept from/)).toBeVisible();
+});
