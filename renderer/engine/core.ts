@@ -89,6 +89,7 @@ export class Core {
         if (this.#mirror === null) throw new Error('What was pulled is not open now.');
         return this.#mirror.states(records);
       },
+      projectOf: (record) => this.#mirror?.projectOf(record) ?? null,
     });
     this.#comparison = new Comparison({
       ...options,

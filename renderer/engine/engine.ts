@@ -150,6 +150,7 @@ export function createEngine(options: EngineOptions) {
       get: os.catalog.get.handler(async ({ input }) => (await mirror()).catalog.get(input)),
       versions: os.catalog.versions.handler(async ({ input }) => (await mirror()).catalog.versions(input)),
       iterations: os.catalog.iterations.handler(async ({ input }) => (await mirror()).catalog.iterations(input)),
+      bindings: os.catalog.bindings.handler(async ({ input }) => (await mirror()).catalog.bindings(input)),
       candidates: os.catalog.candidates.handler(async ({ input }) => (await mirror()).catalog.candidates(input.text, input.limit)),
     },
 

@@ -1,10 +1,12 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import type { Binding } from '#shared/contract/bindings.ts';
 import type { ConflictView } from '#shared/contract/conflicts.ts';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
+import type { Held } from '#shared/domain/binding.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, Item, ItemId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { OutdatedEntry } from '#shared/domain/notes-merge.ts';
@@ -129,6 +131,10 @@ export interface MappingCandidate {
   readonly items: number;
   /** Iterations below this one, which count when the target says `withChildren`. */
   readonly children?: number;
+  /** Of a version or iteration: what it holds in the fields that a release can be bound to. */
+  readonly held?: Held;
+  /** The tracker does not have it yet. */
+  readonly isNew?: true;
 }
 
 export interface NotesDraft {
@@ -233,6 +239,8 @@ export const engineContract = {
     iterations: oc.input(type<readonly string[]>()).output(type<readonly Iteration[]>()),
     /** Versions, iterations and tags whose name holds the words, across all connections, best first. */
     candidates: oc.input(type<{ readonly text: string; readonly limit: number }>()).output(type<readonly MappingCandidate[]>()),
+    /** How the versions and iterations that a release is mapped to stand to it. */
+    bindings: oc.input(type<ReleaseId>()).output(type<readonly Binding[]>()),
   },
 
   connections: {

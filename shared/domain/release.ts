@@ -1,3 +1,4 @@
+import type { BoundField } from '#shared/domain/binding.ts';
 import type { ConnectionId, IterationId, ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { CalendarDate, Instant, ZoneName } from '#shared/domain/time.ts';
 import type { Brand } from '#shared/lib/brand.ts';
@@ -69,6 +70,8 @@ export interface Mapping {
   readonly target: MappingTarget;
   /** The name when it was mapped, so that a target deleted in the tracker can still be named. */
   readonly label: string;
+  /** Fields of the release that the target is to hold too; left out for none. */
+  readonly bound?: readonly BoundField[];
 }
 
 export const MILESTONE_KINDS = [

@@ -1,5 +1,5 @@
 import type { Problems } from '#shared/domain/problems.ts';
-import type { Notes, ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { checkFields, checkRecord } from './check.ts';
@@ -27,6 +27,8 @@ export type PlanRecord = PlanRecords[Collection];
 export interface PlanReader {
   /** @returns null when there is no such record, or when it was removed */
   record(doc: DocId, collection: Collection, id: string): PlanRecord | null;
+  /** The mappings of a release's document, by id. */
+  mappings(doc: DocId): readonly Mapping[];
   /** Empty notes when nothing was written yet. */
   notes(releaseId: ReleaseId): Notes;
   /** Left out where edits of tracker records are not taken. */
@@ -252,6 +254,16 @@ export function overlay(reader: PlanReader): Overlay {
     record(doc, collection, id) {
       const changed = records.get(keyOf(doc, collection, id));
       return changed === undefined ? reader.record(doc, collection, id) : changed;
+    },
+    mappings(doc) {
+      const here = new Map(reader.mappings(doc).map((mapping) => [mapping.id as string, mapping]));
+      for (const [key, record] of records) {
+        const [ofDoc, collection, id] = key.split('\n');
+        if (ofDoc !== doc || collection !== 'mappings') continue;
+        if (record === null) here.delete(id!);
+        else here.set(id!, record as Mapping);
+      }
+      return [...here.values()];
     },
     notes: (releaseId) => notes.get(releaseId) ?? reader.notes(releaseId),
     ...(outbox === null ? {} : { outbox }),

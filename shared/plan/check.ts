@@ -22,8 +22,8 @@ export function checkFields(collection: Collection, fields: { readonly [field: s
 export function checkRecord<C extends Collection>(collection: C, record: PlanRecords[C]): Problems {
   const { id, releaseId, ...fields } = record as unknown as { id: string; releaseId?: string } & Record<string, unknown>;
   const problems: { [field: string]: string | undefined } = { ...checkFields(collection, fields) };
-  for (const field of Object.keys(fieldsOf(collection))) {
-    if (!Object.hasOwn(fields, field)) problems[field] = 'This field is missing.';
+  for (const [field, { optional = false }] of Object.entries(fieldsOf(collection))) {
+    if (!optional && !Object.hasOwn(fields, field)) problems[field] = 'This field is missing.';
   }
   if (typeof id !== 'string' || !ID.test(id)) problems['id'] = 'The id is not usable.';
   if (isInRelease(collection) && (typeof releaseId !== 'string' || !ID.test(releaseId))) problems['releaseId'] = 'Choose a release.';

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import type { Notes, ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, Notes, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { isInDocument, valueOf, type DocumentChange, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
@@ -28,7 +28,8 @@ function read(id: DocId, collection: Collection, recordId: string, fields: Field
   if (isInRelease(collection)) record['releaseId'] = releaseOf(id);
   for (const [field, spec] of Object.entries(fieldsOf(collection))) {
     const value = fields.get(field);
-    record[field] = value !== undefined && spec.check(value) === null ? value : spec.empty;
+    const held = value !== undefined && spec.check(value) === null ? value : spec.empty;
+    if (held !== null || spec.optional !== true) record[field] = held;
   }
   return record as unknown as PlanRecord;
 }
@@ -117,6 +118,7 @@ export function readerOf(docs: ReadonlyMap<DocId, Y.Doc>): PlanReader {
   };
   return {
     record: (doc, collection, id) => recordIn(loaded(doc), doc, collection, id),
+    mappings: (doc) => recordsIn(loaded(doc), doc, 'mappings') as readonly Mapping[],
     notes: (releaseId) => notesIn(loaded(releaseDoc(releaseId)), releaseId),
   };
 }

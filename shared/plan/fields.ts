@@ -1,3 +1,4 @@
+import { BOUND_FIELDS } from '#shared/domain/binding.ts';
 import { MILESTONE_KINDS, PRECISIONS, RELEASE_STATES, RELEASE_TYPES, RISK_STATES } from '#shared/domain/release.ts';
 import { TEXT_LIMITS } from '#shared/domain/text-limits.ts';
 import { parseDay, parseInstant } from '#shared/domain/time.ts';
@@ -11,6 +12,8 @@ export interface FieldSpec {
   readonly check: (value: unknown) => string | null;
   /** What a record shows when its document has no valid value: written by another version, or half of a merge. */
   readonly empty: Json;
+  /** A record may be without it, as those of earlier versions are; null then stands for that. */
+  readonly optional?: true;
 }
 
 type Own<R> = Exclude<keyof R, 'id' | 'releaseId'>;
@@ -115,8 +118,18 @@ function checkMapping(value: unknown): string | null {
   }
 }
 
+const bound: FieldSpec = {
+  check: (value) => {
+    if (value === null) return null; // none, as a mapping of an earlier version has it
+    const known = Array.isArray(value) && value.every((field) => BOUND_FIELDS.some((one) => one === field));
+    return known && new Set(value).size === value.length ? null : `Choose among: ${BOUND_FIELDS.join(', ')}.`;
+  },
+  empty: null,
+  optional: true,
+};
+
 /** Every field of every record, but for the ids. */
-export const FIELDS: { readonly [C in Collection]: { readonly [F in Own<PlanRecords[C]>]: FieldSpec } } = {
+export const FIELDS: { readonly [C in Collection]: { readonly [F in Own<PlanRecords[C]>]-?: FieldSpec } } = {
   releases: {
     name: required('the release a name', TEXT_LIMITS.releases.name),
     version: text(TEXT_LIMITS.releases.version),
@@ -142,6 +155,7 @@ export const FIELDS: { readonly [C in Collection]: { readonly [F in Own<PlanReco
     connection: required('the connection', TEXT_LIMITS.mappings.connection),
     target: { check: checkMapping, empty: { kind: 'tag', project: '', tag: '' } },
     label: text(TEXT_LIMITS.mappings.label),
+    bound,
   },
   milestones: {
     kind: oneOf(MILESTONE_KINDS, 'other'),

@@ -1,4 +1,5 @@
 import type { Problems } from '#shared/domain/problems.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import {
@@ -29,6 +30,8 @@ export interface OutboxReader {
   of(record: RecordId): readonly Operation[];
   /** Every open operation, by `seq`. */
   open(): readonly Operation[];
+  /** The project of a version or iteration; null when it is not here. */
+  projectOf(record: RecordId): ProjectId | null;
   readonly author: Author;
 }
 
@@ -350,6 +353,7 @@ export function outboxOverlay(reader: OutboxReader): OutboxReader & { apply(chan
   return {
     author: reader.author,
     pulled: (record) => reader.pulled(record),
+    projectOf: (record) => reader.projectOf(record),
     of: (record) => merged(reader.of(record), (operation) => operation.record === record),
     open: () => merged(reader.open(), () => true),
     apply(change) {

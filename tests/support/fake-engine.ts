@@ -289,6 +289,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       refreshProjects: async (connection) => ok(PROJECT_STATES.filter((state) => state.project.connectionId === connection)),
       choose: async () => ok(undefined),
       get: async () => null,
+      bindings: async () => [],
       versions: async () => [],
       iterations: async () => [],
       candidates: async () => [],

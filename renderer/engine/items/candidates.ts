@@ -2,6 +2,8 @@ import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { Iteration, Version } from '#shared/domain/catalog.ts';
 import { connectionOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
+import { isLocal } from '#shared/sync/operation.ts';
+import { heldBy } from './bindings.ts';
 import type { Columns } from './columns.ts';
 import { fold } from './fold.ts';
 import type { Names } from './names.ts';
@@ -42,6 +44,7 @@ export function mappingCandidates(
     day: string,
     bonus: number,
     count: () => number,
+    record: Version | Iteration | null = null,
   ): void => {
     const folded = fold(label);
     // The project's key narrows too: 'shop 4.2'.
@@ -50,7 +53,16 @@ export function mappingCandidates(
     const nearness = whole === '' ? 0 : folded === whole ? 40 : folded.startsWith(whole) ? 30 : folded.includes(whole) ? 20 : 10;
     const connection = connectionOf(project);
     found.push({
-      candidate: { target, connection, connectionName: connectionName(connection), projectKey: names.projectKey(project), label, detail },
+      candidate: {
+        target,
+        connection,
+        connectionName: connectionName(connection),
+        projectKey: names.projectKey(project),
+        label,
+        detail: record !== null && isLocal(record.id) ? `${detail}, not in the tracker yet` : detail,
+        ...(record === null ? {} : { held: heldBy(record) }),
+        ...(record !== null && isLocal(record.id) ? { isNew: true } : {}),
+      },
       score: nearness + bonus,
       day,
       count,
@@ -66,6 +78,7 @@ export function mappingCandidates(
       version.releaseDate ?? '',
       version.archived ? 0 : version.released ? 1 : 3,
       () => counts.version(version.id),
+      version,
     );
   }
   for (const iteration of names.iterations.values()) {
@@ -78,6 +91,7 @@ export function mappingCandidates(
       iteration.start ?? '',
       bonus,
       () => names.withChildren(iteration.id).reduce((sum, id) => sum + counts.iteration(id), 0),
+      iteration,
     );
   }
   for (const { project, tag, times } of counts.tags()) {

@@ -17,9 +17,9 @@ export interface Arrived {
   readonly items: readonly PulledItem[];
   /** null: no catalog came. */
   readonly catalog: ProjectCatalog | null;
+  /** Versions and iterations that the catalog does not hold any more. */
+  readonly gone: readonly RecordId[];
 }
-
-const NOTHING: Arrived = { items: [], catalog: null };
 
 /** The records that a catalog holds whole. */
 function* recordsIn({ versions, iterations }: ProjectCatalog): Generator<readonly [RecordId, RecordState]> {
@@ -28,8 +28,8 @@ function* recordsIn({ versions, iterations }: ProjectCatalog): Generator<readonl
 }
 
 /** Whether any operation waits on what came. Hardly ever one does, and then nothing needs to wait for the plan. */
-export function isAwaited(outbox: OpenOperations, { items, catalog }: Partial<Arrived>): boolean {
-  if ((items ?? []).some(({ row }) => outbox.has(row.id))) return true;
+export function isAwaited(outbox: OpenOperations, { items = [], catalog, gone = [] }: Partial<Arrived>): boolean {
+  if (items.some(({ row }) => outbox.has(row.id)) || gone.some((id) => outbox.has(id))) return true;
   return catalog != null && [...outbox.records].some((record) => isIn(catalog, record));
 }
 
@@ -43,7 +43,7 @@ const isIn = ({ versions, iterations }: ProjectCatalog, record: RecordId): boole
  */
 export function received(
   outbox: OpenOperations,
-  { items, catalog }: Partial<Arrived>,
+  { items = [], catalog, gone = [] }: Partial<Arrived>,
   now: Instant,
   isStale: (item: PulledItem) => boolean = () => false,
 ): readonly Operation[] {
@@ -60,7 +60,7 @@ export function received(
     for (const each of moved.values()) changed.set(each.id, each);
     for (const each of receive(here, state, { by, at, now })) changed.set(each.id, each);
   };
-  for (const item of items ?? NOTHING.items) {
+  for (const item of items) {
     const { id, projectId, updated } = item.row;
     if (!outbox.has(id) || isStale(item)) continue;
     const whole = itemOf(item.body);
@@ -70,6 +70,7 @@ export function received(
   }
   if (catalog != null)
     for (const [record, state] of recordsIn(catalog)) if (outbox.has(record)) compare(record, catalog.project.id, state, null, null);
+  for (const id of gone) for (const each of lose(outbox.of(id), { by: null, at: null })) changed.set(each.id, each);
   return [...changed.values()];
 }
 

@@ -1,4 +1,4 @@
-import { NotKept } from '#renderer/engine/plan/operations.ts';
+import { NotKept, type TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf } from '#shared/domain/item.ts';
@@ -25,8 +25,8 @@ export class PushStopped extends Error {
 export const madeSetting = (record: RecordId): string => `made/${record}`;
 
 export interface PushStoreDeps {
-  readonly plan: Pick<Plan, 'outbox' | 'keep' | 'settle'>;
-  readonly mirror: Pick<Mirror, 'putOne'>;
+  readonly plan: Pick<Plan, 'outbox' | 'keep' | 'settle' | 'created'>;
+  readonly mirror: Pick<Mirror, 'putOne' | 'putNamed' | 'made' | 'show'>;
   readonly now: () => Instant;
   readonly signal: AbortSignal;
   /** Told of every step that is in both copies. */
@@ -69,23 +69,23 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
     },
 
     async save(operations, base?: { readonly record: RecordId; readonly remote: Remote }) {
-      const pulled = base?.remote.pulled ?? null;
-      if (pulled === null) {
+      if (base === undefined) {
         if (operations.length === 0) return;
         await kept((decide) => plan.keep((outbox) => nothingOr(decide(outbox))), operations);
         return;
       }
-      await kept(
-        async (decide) => (await plan.settle(decide, (together) => mirror.putOne(pulled, together), signal)).journalled,
-        operations,
-      );
+      const { record, remote } = base;
+      const put = (together: TogetherIn | null): Promise<void> =>
+        remote.pulled === null ? mirror.putNamed(record, remote.state, together) : mirror.putOne(remote.pulled, together);
+      await kept(async (decide) => (await plan.settle(decide, put, signal)).journalled, operations);
     },
 
     async created(operation, record) {
       let journalled: boolean;
       const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: now(), how: 'pushed' } };
+      await mirror.made(operation, record);
       try {
-        journalled = await plan.keep((outbox) => ({
+        journalled = await plan.created(operation.record, record, (outbox) => ({
           // Edits that came meanwhile name it too: they are renamed as they stand now.
           put: [done, ...namedIn(outbox, operation.record, done.id).map((each) => renamed(each, operation.record, record))],
           settings: { [madeSetting(operation.record)]: record },
@@ -93,6 +93,7 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
       } catch (error) {
         throw error instanceof NotKept ? new PushStopped('not-saved', { cause: error }) : error;
       }
+      mirror.show([operation.record]);
       if (!journalled) throw new PushStopped('one-copy');
       stepped([done]);
     },

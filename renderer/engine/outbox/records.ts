@@ -1,5 +1,6 @@
 import type { KeptOperation } from '#renderer/engine/plan/batch.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OutboxReader } from '#shared/plan/outbox-change.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
@@ -12,6 +13,9 @@ export interface PulledRecord {
   readonly recordKind: RecordKind;
 }
 
+/** The project of a version or iteration that was pulled; null for others. */
+export type ProjectOfRecord = (record: RecordId) => ProjectId | null;
+
 export type PulledStates = (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 
 /** Operations as the store has them. */
@@ -21,13 +25,15 @@ export type StoredRows = (ids: readonly OperationId[]) => Promise<readonly (Oper
 export class Records {
   readonly outbox = new Outbox();
   readonly #pulled: PulledStates | undefined;
+  readonly #projectOf: ProjectOfRecord;
   #states: ReadonlyMap<RecordId, RecordState> = new Map();
 
   readonly #stored: StoredRows;
 
-  constructor(pulled: PulledStates | undefined, stored: StoredRows) {
+  constructor(pulled: PulledStates | undefined, stored: StoredRows, projectOf: ProjectOfRecord = () => null) {
     this.#pulled = pulled;
     this.#stored = stored;
+    this.#projectOf = projectOf;
   }
 
   /**
@@ -45,6 +51,7 @@ export class Records {
     return {
       pulled: (record) => this.#states.get(record) ?? null,
       of: (record) => outbox.of(record),
+      projectOf: (record) => outbox.of(record)[0]?.project ?? this.#projectOf(record),
       open: () => outbox.open,
       author: { at, by, newId: () => newId() as OperationId, nextSeq: outbox.nextSeq },
     };

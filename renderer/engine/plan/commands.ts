@@ -3,6 +3,7 @@ import type { StepRow } from '#renderer/engine/store/db.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import { changesOf, docsOf, isInDocument, type PlanChange, type PlanReader } from '#shared/plan/change.ts';
+import { boundRecords, withBound } from '#shared/plan/bound.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
@@ -27,7 +28,7 @@ export interface CommandGround {
 
 /** Work on a batch: the documents it needs, asked right before it runs, and what it does. A refusal changes nothing. */
 export interface BatchWork {
-  readonly docs: () => readonly DocId[];
+  readonly docs: () => readonly DocId[] | Promise<readonly DocId[]>;
   /** The pulled records it needs; left out for none. */
   readonly records?: () => readonly PulledRecord[];
   /** Closed operations that it opens again; left out for none. */
@@ -46,9 +47,10 @@ const readerOn = ({ documents, records, now, newId, person }: CommandGround): Pl
 export function commandWork(ground: CommandGround, command: PlanCommand, undoable: boolean): BatchWork {
   return {
     docs: () => docsOf(command.edits),
-    records: () => recordsOf(command.edits),
+    records: () => [...recordsOf(command.edits), ...boundRecords(ground.documents.reader, command.edits)],
     apply: (batch) => {
-      const changes = changesOf(readerOn(ground), command);
+      const reader = readerOn(ground);
+      const changes = changesOf(reader, { edits: withBound(reader, command.edits) });
       if (!changes.ok) return changes;
       if (changes.value.length === 0) return ok(null);
       make(ground, changes.value, command, batch);
@@ -60,6 +62,12 @@ export function commandWork(ground: CommandGround, command: PlanCommand, undoabl
       return ok(command.label);
     },
   };
+}
+
+/** Edits that follow from what a tracker did: kept with their history, and no step that people could undo. Those that do not fit are left out. */
+export function followingEdits(ground: CommandGround, label: string, edits: readonly PlanEdit[], batch: BatchBuilder): void {
+  const changes = changesOf(readerOn(ground), { edits });
+  if (changes.ok && changes.value.length > 0) make(ground, changes.value, { label, why: null }, batch);
 }
 
 /** Takes the newest step back, or runs the last undone one again. A field that no longer holds what the step left is left alone. */

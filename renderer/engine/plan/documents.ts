@@ -24,6 +24,11 @@ export class Documents {
     return readerOf(this.#loaded);
   }
 
+  /** The documents in memory. */
+  get ids(): readonly DocId[] {
+    return [...this.#loaded.keys()];
+  }
+
   /** @throws when it is not loaded: a bug in the caller */
   get(id: DocId): Y.Doc {
     const doc = this.#loaded.get(id);

@@ -1,5 +1,5 @@
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
-import { Records, type PulledRecord } from '#renderer/engine/outbox/records.ts';
+import { Records, type ProjectOfRecord, type PulledRecord } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { SaveState } from '#shared/contract/engine.ts';
@@ -7,11 +7,12 @@ import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
-import type { PlanCommand, EditRefusal } from '#shared/plan/edit.ts';
+import { exchangedTargets, targetOf } from '#shared/plan/bound.ts';
+import { releaseDoc, type DocId, type PlanCommand, type EditRefusal } from '#shared/plan/edit.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { BatchBuilder } from './batch.ts';
-import { commandWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
+import { commandWork, followingEdits, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Copies } from './copies.ts';
 import { Documents } from './documents.ts';
 import { notSaved, storeErrorText, storeFailure } from './failures.ts';
@@ -34,6 +35,8 @@ export interface PlanOptions {
   readonly mismatch: () => void;
   /** Operations of these records changed, and the store holds it. */
   readonly operationsChanged?: (records: readonly RecordId[]) => void;
+  /** The project of a pulled version or iteration. */
+  readonly projectOf?: ProjectOfRecord;
   /** Pulled records as they stand; those that are not here are left out. Left out where there are none. */
   readonly pulled?: (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 }
@@ -72,8 +75,8 @@ export class Plan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.documents = new Documents(options.db);
-    const { journal, now, newId, schedule, changed, mismatch, pulled } = options;
-    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]));
+    const { journal, now, newId, schedule, changed, mismatch, pulled, projectOf } = options;
+    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]), projectOf);
     this.#ground = {
       documents: this.documents,
       steps: this.#steps,
@@ -211,14 +214,43 @@ export class Plan {
    * @throws NotKept when the store refuses: the change is kept in memory and written as soon as the store takes it
    */
   keep(change: (outbox: Outbox) => OutboxWork | null): Promise<boolean> {
+    return this.#keep(change, { docs: () => [] });
+  }
+
+  /**
+   * The same for a new record that its tracker has created: mappings that name it by our own id name it by the tracker's from now on.
+   */
+  created(from: RecordId, to: RecordId, change: (outbox: Outbox) => OutboxWork | null): Promise<boolean> {
+    let docs: readonly DocId[] = [];
+    return this.#keep(change, {
+      docs: async () => (docs = await this.#docsMapping(from)),
+      follow: (batch) => {
+        const edits = docs.flatMap((doc) => exchangedTargets(this.documents.reader, doc, from, to));
+        if (edits.length > 0) followingEdits(this.#ground, 'give a new record the id of its tracker', edits, batch);
+      },
+    });
+  }
+
+  /** Documents that may hold a mapping to this record: as stored, and those with changes that are not stored yet. */
+  async #docsMapping(record: RecordId): Promise<readonly DocId[]> {
+    const stored = (await this.#options.db.mappings.toArray()).filter((mapping) => targetOf(mapping)?.record === record);
+    const loaded = this.documents.ids.filter((doc) => doc !== 'workspace');
+    return [...new Set([...stored.map(({ releaseId }) => releaseDoc(releaseId)), ...loaded])];
+  }
+
+  #keep(
+    change: (outbox: Outbox) => OutboxWork | null,
+    { docs, follow }: { readonly docs: BatchWork['docs']; readonly follow?: (batch: BatchBuilder) => void },
+  ): Promise<boolean> {
     return new Promise((resolve, reject) => {
       let journalled = true;
       this.#jobs.push({
-        docs: () => [],
+        docs,
         apply: (batch) => {
           const work = change(this.outbox);
           if (work === null) return ok(null);
           this.#queue(batch, work);
+          follow?.(batch);
           return ok(null);
         },
         kept: (both) => {
@@ -352,7 +384,7 @@ export class Plan {
       if (typeof job === 'function') break;
       this.#jobs.shift();
       try {
-        await this.documents.load(job.docs());
+        await this.documents.load(await job.docs());
         await this.#records.load(job.records?.() ?? [], job.reopens?.());
       } catch (error) {
         job.answer(this.#unreadable(error));

@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import type { Binding } from '#shared/contract/bindings.ts';
 import type { MappingCandidate, ProjectState, PullReport, SearchHit } from '#shared/contract/engine.ts';
 import type { HostContract, HostNotice } from '#shared/contract/host.ts';
 import type { LookAhead } from '#shared/contract/preview.ts';
@@ -19,6 +20,7 @@ import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { Looked } from './look-ahead.ts';
 
@@ -82,6 +84,8 @@ export interface Mirror {
     versions(ids: readonly string[]): readonly Version[];
     iterations(ids: readonly string[]): readonly Iteration[];
     candidates(text: string, limit: number): Promise<readonly MappingCandidate[]>;
+    /** How the versions and iterations of a release stand to it. */
+    bindings(release: ReleaseId): Promise<readonly Binding[]>;
   };
   readonly sync: {
     /** Resolves when the pull has ended, however it ended; failures are in the report. A second call joins the first. */
@@ -109,10 +113,16 @@ export interface Mirror {
   };
   /** What pulled records hold in the fields that can be changed; those that are not here are left out. */
   states(records: readonly PulledRecord[]): Promise<ReadonlyMap<RecordId, RecordState>>;
+  /** The project of a version or iteration; null when it is not here. */
+  projectOf(record: RecordId): ProjectId | null;
+  /** Takes a new version or iteration into its catalog once the tracker has it, so that it is known before the next pull. Others are passed over. */
+  made(operation: Operation, record: RecordId): Promise<void>;
   /** Shows records with the edits that wait on them as they are now. */
   show(records: readonly RecordId[]): void;
   /** Stores an item that was read by itself, and what follows from it for the outbox, in one transaction. */
   putOne(item: PulledItem, together: TogetherIn | null): Promise<void>;
+  /** The same for a version or iteration; one that is not here changes nothing but the outbox. */
+  putNamed(record: RecordId, state: RecordState, together: TogetherIn | null): Promise<void>;
   /** Tells the mirror what the host said: a connection that waits shows it in the running report. */
   notice(notice: HostNotice): void;
   /** Counts for the status line. */

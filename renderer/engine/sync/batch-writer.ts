@@ -4,10 +4,10 @@ import type { FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore, PutOutcome, TogetherWith } from '#renderer/engine/items/item-store.ts';
 import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
-import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import { epochOf } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { MirrorOutbox } from './api.ts';
+import type { MergedCatalog } from './catalogs.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Progress } from './progress.ts';
 import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
@@ -97,7 +97,7 @@ export async function storeAnswers(
   project: ProjectId,
   answers: readonly FetchedItems[],
   together: TogetherWith,
-  catalog: ProjectCatalog | null = null,
+  merged: MergedCatalog | null = null,
 ): Promise<void> {
   const items = answers.flatMap((answer) => answer.items);
   const quarantined = answers.flatMap((answer) => answer.quarantined);
@@ -118,7 +118,7 @@ export async function storeAnswers(
       },
     });
   };
-  const arrived = { items, catalog };
+  const arrived = { items, catalog: merged?.catalog ?? null, gone: merged?.gone ?? [] };
   const outcome =
     outbox === undefined || !isAwaited(outbox.operations, arrived)
       ? await put(null)

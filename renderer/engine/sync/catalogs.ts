@@ -1,8 +1,11 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
+import { iterationAs, newIteration, newVersion, versionAs } from '#renderer/engine/items/shown-names.ts';
 import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import type { MirrorOutbox } from './api.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import { mergeCatalog } from './decide.ts';
@@ -22,13 +25,29 @@ export interface KeepCatalogDeps extends CatalogDeps {
 export interface MergedCatalog {
   readonly catalog: ProjectCatalog;
   readonly differs: boolean;
+  /** Versions and iterations that were known and are not there any more: deleted, or merged into others. */
+  readonly gone: readonly RecordId[];
 }
 
 /** What the tracker gave beside what is known. */
 export function mergedCatalog({ names }: CatalogDeps, fresh: ProjectCatalog): MergedCatalog {
   const old = names.catalogs.get(fresh.project.id) ?? null;
   const catalog = mergeCatalog(old, fresh);
-  return { catalog, differs: old === null || JSON.stringify(old) !== JSON.stringify(catalog) };
+  return {
+    catalog,
+    differs: old === null || JSON.stringify(old) !== JSON.stringify(catalog),
+    gone: old === null ? [] : goneFrom(old, catalog),
+  };
+}
+
+function goneFrom(old: ProjectCatalog, { versions, iterations, missing }: ProjectCatalog): readonly RecordId[] {
+  // A part that could not be read comes as none at all, and proves nothing.
+  const lost = <T extends { readonly id: RecordId }>(before: readonly T[], now: readonly T[]): readonly RecordId[] => {
+    if (now.length === 0 && missing.length > 0) return [];
+    const here = new Set(now.map(({ id }) => id));
+    return before.filter(({ id }) => !here.has(id)).map(({ id }) => id);
+  };
+  return [...lost<{ readonly id: RecordId }>(old.versions, versions), ...lost<{ readonly id: RecordId }>(old.iterations, iterations)];
 }
 
 /**
@@ -59,8 +78,57 @@ export async function keepCatalog(deps: KeepCatalogDeps, fresh: ProjectCatalog):
       await settled?.run();
     });
   };
-  const arrived = { catalog: fresh };
+  const arrived = { catalog: merged.catalog, gone: merged.gone };
   if (outbox === undefined || !isAwaited(outbox.operations, arrived)) await put(null);
   else await outbox.settle((operations) => received(operations, arrived, now()), put, signal);
   tellCatalog(deps, merged);
+}
+
+/**
+ * Takes a version or iteration that the tracker has just created into its project's catalog. A store that refuses loses a name until the next
+ * pull, and nothing else.
+ */
+export async function keepMade(deps: CatalogDeps, operation: Operation, record: RecordId): Promise<void> {
+  const { names } = deps;
+  const { project, recordKind } = operation;
+  const known = names.catalogs.get(project);
+  if (recordKind === 'item' || known === undefined || names.pulled(record) !== null) return;
+  const version = newVersion(record, [operation]);
+  const iteration = newIteration(record, [operation], (id) => names.projectKey(id));
+  const catalog: ProjectCatalog = {
+    ...known,
+    versions: version === null ? known.versions : [...known.versions, version],
+    iterations: iteration === null ? known.iterations : [...known.iterations, iteration],
+  };
+  names.set(catalog);
+  await putOnly(deps, catalog).catch(() => undefined);
+}
+
+const putOnly = ({ db }: CatalogDeps, catalog: ProjectCatalog) =>
+  db.catalogs.put({ projectId: catalog.project.id, connectionId: catalog.project.connectionId, catalog });
+
+/** The catalog in which a version or iteration holds what the tracker says it does; null when that is known, or the record is not here. */
+function catalogWith(names: Names, record: RecordId, state: RecordState): ProjectCatalog | null {
+  const before = names.pulled(record);
+  if (before === null || JSON.stringify(before) === JSON.stringify({ ...before, ...state })) return null;
+  for (const known of names.catalogs.values()) {
+    const versions = known.versions.map((each) => (each.id === record ? versionAs(each, state) : each));
+    const iterations = known.iterations.map((each) => (each.id === record ? iterationAs(each, state) : each));
+    const isHere = [...known.versions, ...known.iterations].some(({ id }) => id === record);
+    if (isHere) return { ...known, versions, iterations };
+  }
+  return null;
+}
+
+/** Stores what a version or iteration holds, read by itself, and what follows for the outbox, in one transaction. @throws a Dexie error */
+export async function keepNamed(deps: CatalogDeps, record: RecordId, state: RecordState, operations: TogetherIn | null): Promise<void> {
+  const { db, names } = deps;
+  const catalog = catalogWith(names, record, state);
+  if (catalog === null && operations === null) return;
+  const settled = operations?.(db);
+  await db.transaction('rw', [db.catalogs, ...(settled?.tables ?? [])], async () => {
+    if (catalog !== null) await putOnly(deps, catalog);
+    await settled?.run();
+  });
+  if (catalog !== null) names.set(catalog);
 }

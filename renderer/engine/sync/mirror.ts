@@ -12,7 +12,8 @@ import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { newItem } from '#shared/sync/new-item.ts';
 import { isLocal } from '#shared/sync/operation.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
-import { iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
+import { stateOf } from '#shared/sync/item-state.ts';
+import { bindingsOf } from '#renderer/engine/items/bindings.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
 import { projectChoices } from '#renderer/engine/items/choices.ts';
 import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
@@ -22,6 +23,7 @@ import { Effective, keyOf, NO_OPERATIONS } from '#renderer/engine/items/effectiv
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
+import { keepMade, keepNamed } from './catalogs.ts';
 import { Kept } from './kept.ts';
 import { Live } from './live.ts';
 import { LookAhead } from './look-ahead.ts';
@@ -57,8 +59,12 @@ export async function openMirror({
   await bulk.open();
   const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
   const kept = Kept.follow(bulk, () => tell());
-  const names = new Names(catalogs.map((row) => row.catalog));
-  const effective = new Effective(names, outbox?.operations ?? NO_OPERATIONS, (id) => keyOf(store.columns, id));
+  const operations = outbox?.operations ?? NO_OPERATIONS;
+  const names = new Names(
+    catalogs.map((row) => row.catalog),
+    operations,
+  );
+  const effective = new Effective(names, operations, (id) => keyOf(store.columns, id));
   store.showAs((row) => effective.row(row));
   const queries = new ItemQueries({
     db: bulk,
@@ -176,10 +182,11 @@ export async function openMirror({
         await projects.choose(connection, chosen);
         tell();
       },
-      get: (project) => names.catalogs.get(project) ?? null,
+      get: (project) => names.shownCatalog(project),
       versions: (ids) => ids.flatMap((id) => names.versions.get(id as VersionId) ?? []),
       iterations: (ids) => ids.flatMap((id) => names.iterations.get(id as IterationId) ?? []),
       candidates: async (text, limit) => mappingCandidates(text, limit, store.columns, names, connectionName),
+      bindings: async (release) => bindingsOf(bulk, names, operations, connectionName, release),
     },
     sync: {
       pull: async (connections, options) => {
@@ -216,13 +223,17 @@ export async function openMirror({
       for (const item of await getMany(records.flatMap(({ record, recordKind }) => (recordKind === 'item' ? [record as ItemId] : []))))
         states.set(item.id, stateOf(item));
       for (const { record } of records) {
-        const [version, iteration] = [names.versions.get(record as VersionId), names.iterations.get(record as IterationId)];
-        if (version !== undefined) states.set(record, versionStateOf(version));
-        if (iteration !== undefined) states.set(record, iterationStateOf(iteration));
+        const state = names.pulled(record);
+        if (state !== null) states.set(record, state);
       }
       return states;
     },
+    projectOf: (record) =>
+      names.versions.get(record as VersionId)?.projectId ?? names.iterations.get(record as IterationId)?.projectId ?? null,
+    made: (created, record) => keepMade({ db: bulk, names }, created, record),
+    putNamed: (record, state, together) => keepNamed({ db: bulk, names }, record, state, together),
     show: (records) => {
+      names.show(records);
       showNewItems();
       store.showAgain(records.filter((record): record is ItemId => !isLocal(record) && store.columns.slots.has(record as ItemId)));
     },

@@ -195,7 +195,7 @@ async function pullFew(context: PullContext, project: ProjectId, listed: Listed,
         await db.pulls.put({ ...row, watermark: watermark ?? row.watermark, lastPull: now(), lastSweep, open: null });
       },
     },
-    fresh.catalog,
+    fresh,
   );
   tellCatalog(context, fresh);
 }

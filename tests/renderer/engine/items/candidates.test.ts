@@ -69,6 +69,7 @@ test('each tells what it is, where it is and how many items it would bring', () 
       // In the language of the system that runs the test.
       detail: expect.stringMatching(/^Version, (30 Nov 2026|Nov 30, 2026), unreleased$/),
       items: 2,
+      held: { name: '4.2', date: '2026-11-30', description: null, released: false },
     },
   ]);
   expect(find('4.20')[0]!.detail).toBe('Version, no date, released, archived');
