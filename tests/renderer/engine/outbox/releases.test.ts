@@ -248,7 +248,7 @@ describe('a new version', () => {
     expect(await waiting()).toEqual([]);
     const [mapping] = await cockpit.db.mappings.where('releaseId').equals(RELEASE).toArray();
     expect(mapping?.target).not.toMatchObject({ version: local });
-    const made = (mapping?.target as { readonly version: VersionId }).version;
+    const made = (mapping!.target as { readonly version: VersionId }).version;
     expect(await held(made, 'version')).toMatchObject({ values: { name: 'Late summer', date: '2027-08-30' } });
     expect(await cockpit.engine.catalog.versions([local, made])).toMatchObject([{ id: made, name: 'Late summer' }]);
     await cockpit.pull();
@@ -277,7 +277,7 @@ describe('a new version', () => {
     );
     await cockpit.push();
     const [mapping] = await cockpit.db.mappings.where('releaseId').equals(RELEASE).toArray();
-    const made = (mapping?.target as { readonly iteration: IterationId }).iteration;
+    const made = (mapping!.target as { readonly iteration: IterationId }).iteration;
     expect(made).not.toBe(local);
     expect(await held(made, 'iteration')).toMatchObject({ values: { name: 'Sprint 900', start: '2027-01-04', finish: '2027-01-15' } });
     const before = (await cockpit.engine.catalog.iterations([made]))[0]!;
