@@ -57,10 +57,15 @@ export function unpackParcel(parcel: ArrayBuffer): FetchedItems {
   let at = PLACE + new DataView(parcel).getUint32(5, true);
   const head = JSON.parse(decoder.decode(new Uint8Array(parcel, PLACE, at - PLACE))) as Head;
   const items = head.rows.map((row, index) => {
-    const length = head.lengths[index]!;
-    const body = decoder.decode(new Uint8Array(parcel, at, length));
-    at += length;
-    return { row, body };
+    const bytes = new Uint8Array(parcel, at, head.lengths[index]);
+    at += bytes.length;
+    return {
+      row,
+      get body() {
+        return decoder.decode(bytes);
+      },
+      bytes,
+    };
   });
   return { items, missing: head.missing, quarantined: head.quarantined };
 }

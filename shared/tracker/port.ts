@@ -10,8 +10,10 @@ export type Watermark = string;
 /** One item as it leaves the host: the row as an object, the whole item as JSON text that nobody between host and page parses. */
 export interface PulledItem {
   readonly row: ItemRow;
-  /** JSON of an `Item`. */
+  /** JSON of an item, as `itemOf` reads it. */
   readonly body: string;
+  /** The same in UTF-8, where it came so: then `body` is made when it is read. */
+  readonly bytes?: Uint8Array | undefined;
 }
 
 /** Ids to read, and the watermark to store once every one of them has been applied. */

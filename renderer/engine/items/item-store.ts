@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import type { ConnectionId, Item, ItemId, ItemRow } from '#shared/domain/item.ts';
+import type { ConnectionId, ItemId, ItemRow } from '#shared/domain/item.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import { epochOf } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
@@ -8,10 +8,9 @@ import type { PulledItem } from '#shared/tracker/port.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
 import type { Columns } from './columns.ts';
 import { loadItems, MARK, REMOVED, SNAPSHOT, type Loaded, type Mark, type RemovedEntry, type Snapshot } from './load.ts';
+import { bodyAt, PAGE_SIZE, pagesOf, type StoredBody } from './page.ts';
 import { Postings } from './postings.ts';
 
-/** Items in a page: IndexedDB costs per record, and a page of 128 is rewritten in about a millisecond. */
-export const PAGE_SIZE = 128;
 /** A page with fewer living items than this is worth merging with others of its kind. */
 const SPARSE = PAGE_SIZE / 2;
 const ENOUGH_SPARSE_PAGES = 16;
@@ -133,30 +132,24 @@ export class ItemStore {
         const slot = columns.slots.get(row.id);
         return slot === undefined || columns.number.updated[slot]! <= epochOf(row.updated);
       });
-      const pages: PageRow[] = [];
-      for (let from = 0; from < taken.length; from += PAGE_SIZE) {
-        const part = taken.slice(from, from + PAGE_SIZE);
-        pages.push({
-          number: this.#mark.nextPage + pages.length,
-          ids: part.map((item) => item.row.id),
-          bodies: part.map((item) => item.body),
-        });
-      }
+      const pages = pagesOf(taken.map(storedBody), this.#mark.nextPage);
+      const pageOf = new Map(pages.flatMap(({ number, ids }) => ids.map((id) => [id, number] as const)));
       const known = taken.map((item) => item.row.id).filter((id) => columns.slots.has(id));
       await this.#write(pages, known, this.#removed, together);
 
       let added = 0;
       let changed = 0;
       const changes: ItemChange[] = [];
-      for (const [index, { row, body }] of taken.entries()) {
+      for (const item of taken) {
+        const { row } = item;
         const slot = columns.slots.get(row.id);
         const before = slot === undefined ? null : columns.titles[slot]!;
         if (slot === undefined) added += 1;
         else if (!this.#holds(slot, row)) changed += 1;
         const shown = this.#shown(row);
-        const now = columns.set(shown, pages[Math.floor(index / PAGE_SIZE)]!.number);
+        const now = columns.set(shown, pageOf.get(row.id)!);
         this.postings.change(now, before, shown.title);
-        changes.push({ id: row.id, slot: now, body });
+        changes.push(changeOf(item, now));
       }
       this.#notify(changes);
       return { added, changed, stale: items.length - taken.length };
@@ -271,14 +264,10 @@ export class ItemStore {
       const living: { id: ItemId; body: string }[] = [];
       for (const page of await this.#db.pages.bulkGet(chosen)) {
         for (const [index, id] of (page?.ids ?? []).entries()) {
-          if (this.#pageOf(id) === page!.number) living.push({ id, body: page!.bodies[index]! });
+          if (this.#pageOf(id) === page!.number) living.push({ id, body: bodyAt(page!, index) });
         }
       }
-      const pages: PageRow[] = [];
-      for (let from = 0; from < living.length; from += PAGE_SIZE) {
-        const part = living.slice(from, from + PAGE_SIZE);
-        pages.push({ number: this.#mark.nextPage + pages.length, ids: part.map((one) => one.id), bodies: part.map((one) => one.body) });
-      }
+      const pages = pagesOf(living, this.#mark.nextPage);
       await this.#write(
         pages,
         living.map((one) => one.id),
@@ -359,7 +348,7 @@ export class ItemStore {
     for (const page of pages) {
       if (page === undefined) continue;
       const places = new Map(page.ids.map((id, index) => [id, index]));
-      for (const id of byPage.get(page.number)!) if (places.has(id)) found.set(id, page.bodies[places.get(id)!]!);
+      for (const id of byPage.get(page.number)!) if (places.has(id)) found.set(id, bodyAt(page, places.get(id)!));
     }
     return found;
   }
@@ -389,5 +378,22 @@ export class ItemStore {
   }
 }
 
-/** A stored body as the item it holds. */
-export const itemOf = (body: string): Item => JSON.parse(body) as Item;
+/** What is stored of an item; its text is only made where bytes of it did not come. */
+const storedBody = (item: PulledItem): StoredBody => ({
+  id: item.row.id,
+  get body() {
+    return item.body;
+  },
+  bytes: item.bytes,
+});
+
+/** A text is only made where somebody reads it. */
+const changeOf = (item: PulledItem, slot: number): ItemChange => ({
+  id: item.row.id,
+  slot,
+  get body() {
+    return item.body;
+  },
+});
+
+export { itemOf } from '#shared/tracker/body.ts';

@@ -1,6 +1,7 @@
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
 import { Columns, type PackedColumns } from './columns.ts';
+import { bodyAt } from './page.ts';
 
 /** Keys of the table `snapshots` that belong to the items. */
 export const MARK = 'items-mark';
@@ -92,7 +93,7 @@ function unpack(snapshot: Snapshot | undefined, mark: Mark): { readonly columns:
 function readPage(page: PageRow, columns: Columns, damaged: Set<ItemId>): void {
   for (const [index, id] of page.ids.entries()) {
     try {
-      const item = JSON.parse(page.bodies[index]!) as Item;
+      const item = JSON.parse(bodyAt(page, index)) as Item;
       if (item.id !== id) throw new Error('The body belongs to another item.');
       columns.set(item, page.number);
       damaged.delete(id);

@@ -29,11 +29,12 @@ export interface StepRow {
   readonly forward: readonly PlanEdit[];
 }
 
-/** About 128 items, each as JSON text: IndexedDB costs per record, not per byte. */
+/** About 128 items, each as JSON text: IndexedDB costs per record, not per byte. `items/page.ts` writes and reads them. */
 export interface PageRow {
   readonly number: number;
   readonly ids: readonly ItemId[];
-  readonly bodies: readonly string[];
+  /** Texts, or what came as bytes: one after the other, with the place where each ends. */
+  readonly bodies: readonly string[] | { readonly bytes: Uint8Array; readonly ends: readonly number[] };
 }
 
 /** How far a project has been pulled. `open` is a pull that was stopped and goes on where it stopped. */

@@ -35,16 +35,21 @@ export interface BatchWriterDeps {
   readonly batches: number;
 }
 
+/** Batches that are waited for, and for how long, before they are stored: a transaction costs as much as a batch. */
+const TOGETHER = 4;
+const TOGETHER_WITHIN_MS = 100;
+
 /**
- * Stores fetched batches. All that arrived while the disk was busy go into one transaction, together with the row that says which
- * batches are done; the last one carries the watermark in the same transaction. A kill at any moment loses no batch that is marked
- * and marks none that is lost.
+ * Stores fetched batches, several in one transaction: those of a moment, or all that arrived while the disk was busy, together with the row that
+ * says which batches are done; the last one carries the watermark in the same transaction. A kill at any moment loses no batch that is
+ * marked and marks none that is lost.
  */
 export class BatchWriter {
   readonly #deps: BatchWriterDeps;
   #waiting: Batch[] = [];
   #writing: Promise<void> | null = null;
   #failed = false;
+  #soon: ReturnType<typeof setTimeout> | null = null;
 
   constructor(deps: BatchWriterDeps) {
     this.#deps = deps;
@@ -54,13 +59,21 @@ export class BatchWriter {
   async accept(batch: Batch): Promise<void> {
     this.#waiting.push(batch);
     if (this.#failed) return this.#writing!;
-    this.#writing ??= this.#writeAll();
+    if (this.#waiting.length >= TOGETHER) this.#start();
+    else this.#soon ??= setTimeout(() => this.#start(), TOGETHER_WITHIN_MS);
     if (this.#waiting.length >= MOST_WAITING) await this.#writing;
   }
 
   /** Resolves when everything accepted is stored. @throws what the store threw */
   async drain(): Promise<void> {
+    this.#start();
     await this.#writing;
+  }
+
+  #start(): void {
+    if (this.#soon !== null) clearTimeout(this.#soon);
+    this.#soon = null;
+    if (!this.#failed && this.#waiting.length > 0) this.#writing ??= this.#writeAll();
   }
 
   #writeAll(): Promise<void> {

@@ -40,7 +40,7 @@ const IDLE_MS = 10_000;
 /** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
 const PULL_PAUSE_MS = 2_000;
 /** Between two states of the running pull: words and a bar that people read. */
-const PROGRESS_PAUSE_MS = 250;
+const PROGRESS_PAUSE_MS = 500;
 
 /**
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.

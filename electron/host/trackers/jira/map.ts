@@ -5,17 +5,16 @@ import {
   versionIdOf,
   iterationIdOf,
   type ConnectionId,
-  type Item,
   type ItemId,
   type ItemLink,
   type ItemRow,
   type ProjectId,
   type QuarantinedRecord,
-  type RichText,
 } from '#shared/domain/item.ts';
 import { parseDay, parseInstant, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { StoredItem } from '#shared/tracker/body.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import { jsonOf, quarantined, withinStack } from '#electron/host/trackers/quarantine.ts';
 import type { FieldRoles } from './field-roles.ts';
@@ -69,7 +68,7 @@ function readItem(
   raw: Fields,
   envelope: z.infer<typeof issue>,
   context: MapContext,
-): { readonly row: ItemRow; readonly whole: Item } | null {
+): { readonly row: ItemRow; readonly whole: StoredItem } | null {
   const { connection } = context;
   const oddities: string[] = [];
   const extra: Record<string, Json> = {};
@@ -126,7 +125,7 @@ function readItem(
     resolved: stampOf('resolutiondate'),
     linkCount: links.length,
   };
-  const whole: Item = {
+  const whole: StoredItem = {
     ...row,
     revision: fields.updated ?? fields.created ?? '',
     url: `${context.siteUrl}/browse/${encodeURIComponent(envelope.key)}`,
@@ -260,9 +259,9 @@ function estimateOf(fields: Fields, roles: FieldRoles): number | null {
   return null;
 }
 
-function richText(value: unknown, markup: 'adf' | 'wiki'): RichText | null {
+function richText(value: unknown, markup: 'adf' | 'wiki'): StoredItem['description'] {
   if (typeof value === 'string') return value === '' ? null : { format: markup === 'wiki' ? 'wiki' : 'plain', source: value };
-  if (typeof value === 'object' && value !== null) return { format: 'adf', source: JSON.stringify(value) };
+  if (typeof value === 'object' && value !== null) return { format: 'adf', source: value };
   return null;
 }
 

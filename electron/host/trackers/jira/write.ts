@@ -1,7 +1,8 @@
 import { hostOf } from '#electron/host/http/host-name.ts';
 import { z } from 'zod';
-import { projectIdOf, remoteIdOf, type Item, type ItemId, type VersionId } from '#shared/domain/item.ts';
+import { projectIdOf, remoteIdOf, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { itemOf } from '#shared/tracker/body.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Remote, TrackerWriter } from '#shared/tracker/writer.ts';
 import { createAsk } from './ask.ts';
@@ -52,7 +53,7 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
     if (!context.ok) return context;
     const mapped = toPulledItem(issue, context.value);
     if (!mapped.ok) return err({ code: 'malformed', host, detail: mapped.error.reason });
-    const item = JSON.parse(mapped.value.body) as Item;
+    const item = itemOf(mapped.value.body);
     const fields = fieldsIn(issue);
     const [epic = null] = epicKeys(fields, context.value.roles);
     const [newest] = entriesOf(historiesIn(changelog));

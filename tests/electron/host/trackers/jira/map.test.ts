@@ -3,6 +3,7 @@ import { rolesOf } from '#electron/host/trackers/jira/field-roles.ts';
 import { toPulledItem, type MapContext } from '#electron/host/trackers/jira/map.ts';
 import type { Item, QuarantinedRecord } from '#shared/domain/item.ts';
 import { CONNECTION, projectId } from './rig.ts';
+import { itemOf } from '#shared/tracker/body.ts';
 
 const FIELDS = [
   { id: 'customfield_1', name: 'Sprint', schema: { type: 'array', custom: 'com.pyxis.greenhopper.jira:gh-sprint' } },
@@ -40,7 +41,7 @@ const raw = (fields: object = {}, rest: object = {}): unknown => ({ id: '10001',
 function item(fields: object = {}, rest: object = {}, overrides: Partial<MapContext> = {}): Item {
   const pulled = toPulledItem(raw(fields, rest), { ...context, ...overrides });
   if (!pulled.ok) throw new Error(pulled.error.reason);
-  return JSON.parse(pulled.value.body) as Item;
+  return itemOf(pulled.value.body);
 }
 function refused(value: unknown): QuarantinedRecord {
   const pulled = toPulledItem(value, context);

@@ -5,9 +5,9 @@ import type { z } from 'zod';
 import { rolesOf } from '#electron/host/trackers/jira/field-roles.ts';
 import { toPulledItem, type MapContext } from '#electron/host/trackers/jira/map.ts';
 import { board, fieldList, linkTypes, project, serverInfo, sprint, tokenPage, version } from '#electron/host/trackers/jira/parse.ts';
-import type { Item } from '#shared/domain/item.ts';
 import { SHARED } from '#tests/support/shared-folder.ts';
 import { CONNECTION, projectId } from './rig.ts';
+import { itemOf } from '#shared/tracker/body.ts';
 
 const FOLDER = SHARED === null ? null : join(SHARED, 'fixtures/jira');
 const read = (file: string): unknown => JSON.parse(readFileSync(join(FOLDER!, file), 'utf8'));
@@ -47,7 +47,7 @@ describe.skipIf(FOLDER === null)('recorded answers of real sites', () => {
       const pulled = toPulledItem(raw, context);
       if (!pulled.ok) refused.push(`${file}: ${pulled.error.reason}`);
       else {
-        const item = JSON.parse(pulled.value.body) as Item;
+        const item = itemOf(pulled.value.body);
         expect(item.title).not.toBe('');
         expect(item.updated).toMatch(/^\d{4}-.*Z$/);
         expect(item.oddities.filter((line) => line.includes('could not be read'))).toEqual([]);

@@ -9,6 +9,7 @@ import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { FetchedItems, TrackerPort } from '#shared/tracker/port.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import { itemOf } from '#shared/tracker/body.ts';
 
 export type Dialect = 'cloud' | 'data-center';
 export const DIALECTS: readonly Dialect[] = ['cloud', 'data-center'];
@@ -75,7 +76,7 @@ export async function fetchAll(
   const items = batches.flatMap((batch) => batch.items);
   return {
     items,
-    bodies: items.map((item) => JSON.parse(item.body) as Item),
+    bodies: items.map((item) => itemOf(item.body)),
     missing: batches.flatMap((batch) => batch.missing),
     quarantined: batches.flatMap((batch) => batch.quarantined),
   };
