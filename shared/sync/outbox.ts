@@ -306,13 +306,16 @@ const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area',
 
 /** The record is in another project now: operations on what belongs to the old project wait for a person, the others go on. */
 export function move(operations: readonly Operation[], to: ProjectId): readonly Operation[] {
-  return operations
-    .filter((each) => isOpen(each) && each.project !== to)
-    .map((each) => {
-      const conflict: Conflict = { kind: 'moved', to };
-      const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field) && !asksForItself(each);
-      return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
-    });
+  return (
+    operations
+      // What may have arrived is looked at first, as what it was: only then is there something to ask.
+      .filter((each) => isOpen(each) && each.project !== to && !mayHaveArrived(each))
+      .map((each) => {
+        const conflict: Conflict = { kind: 'moved', to };
+        const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field) && !asksForItself(each);
+        return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
+      })
+  );
 }
 
 /** A person's answer to a conflict. `edit` is their own words in place of both. */

@@ -249,6 +249,14 @@ describe('what was pulled', () => {
     expect(moved.operations[0]!.state).toMatchObject({ kind: 'conflict', conflict: { kind: 'moved' } });
   });
 
+  test('what is on its way when its item moves is looked at as what it was, and asks only then (S32)', () => {
+    const outbox = outboxOf(record({ state: { id: '1', name: 'To Do' } }), [
+      { kind: 'value', field: 'state', value: { id: '3', name: 'In Progress' } },
+    ]);
+    outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '7' } })));
+    expect(move(outbox.operations, 'jira/2' as ProjectId)).toEqual([]);
+  });
+
   test('an edit that replaced a value unseen is not made one with an earlier one: what it replaced would be forgotten (S22)', () => {
     const [first] = outboxOf(record({ title: 'A' }), [title('B')]).operations;
     const overwritten = { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'D', by: null, at: null } } as const;

@@ -69,8 +69,7 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     const { from, to, base } = entry;
     const raced = isRaced(entry, log);
     const isHidden = raced && !side.notices(record);
-    if (!isHidden)
-      problems.push(...lostOf(entry, operation, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
+    if (!isHidden) problems.push(...lostOf(entry, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
     if (change.kind === 'value' && change.field !== 'parent' && !cockpit.hasSeen(record, change.field, base))
       problems.push(`${name} was written over ${JSON.stringify(base)}, which ${cockpit.name} was never shown`);
     if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
@@ -97,13 +96,16 @@ const LIST = (held: Held): readonly string[] => (Array.isArray(held) ? (held as 
  * What a write took away that its operation did not say: a member other people had added, or a line of theirs in a text. A person who has
  * answered or edited since may have meant to.
  */
-function lostOf({ record, from, to, change }: Entry, { id }: Operation, cockpit: PretendCockpit): readonly string[] {
+function lostOf({ record, from, to, change }: Entry, cockpit: PretendCockpit): readonly string[] {
   if (change?.kind === 'members') {
     const key = (member: string): string => comparableMember(change.field, member);
     const kept = new Set([...LIST(to), ...change.remove].map(key));
     return LIST(from).filter((member) => !kept.has(key(member)));
   }
-  if (change?.kind !== 'text' || cockpit.answered.has(id)) return [];
+  const isAnswered = [...cockpit.operations.values()].some(
+    (each) => each.record === record && fieldOf(each) === 'description' && cockpit.answered.has(each.id),
+  );
+  if (change?.kind !== 'text' || isAnswered) return [];
   // An edit also says what earlier ones said that it came to stand for.
   const began = [...cockpit.textBefore].flatMap(([each, text]) => (cockpit.operations.get(each)?.record === record ? [text] : []));
   const known = new Set([...began, String(to ?? '')].flatMap((text) => comparableText(text).split('\n')));

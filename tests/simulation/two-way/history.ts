@@ -166,7 +166,14 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
     if (happening === 'write') somebodyWrites();
     else if (happening === 'restore') side.restore();
     else if (happening === 'show') side.showAll();
-    else if (happening !== 'delete' || known.length > 1) side[happening](pick(known));
+    else if (happening !== 'delete' || known.length > 1) {
+      // Often to a record of which somebody does not know what became of an edit.
+      const doubtful = cockpits
+        .flatMap(({ open }) => open)
+        .filter(({ state, record }) => state.kind === 'sending' && known.includes(record))
+        .map(({ record }) => record);
+      side[happening](pick(doubtful.length > 0 && chance(60) ? doubtful : known));
+    }
   };
 
   const problems: string[] = [];

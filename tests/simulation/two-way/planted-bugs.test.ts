@@ -1,17 +1,19 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type * as Drive from '#renderer/engine/outbox/push-record.ts';
 import type * as Merge from '#shared/sync/merge.ts';
 import type * as Operations from '#shared/sync/operation.ts';
 import type * as Outbox from '#shared/sync/outbox.ts';
 import type * as Push from '#shared/sync/push.ts';
 
 /** A simulation that finds nothing proves nothing: each of these bugs is put into one rule, and must be found. */
-const HISTORIES = 400;
+const HISTORIES = 4_000;
 
 type Rules = {
   readonly merge?: (good: typeof Merge) => Partial<typeof Merge>;
   readonly operation?: (good: typeof Operations) => Partial<typeof Operations>;
   readonly outbox?: (good: typeof Outbox) => Partial<typeof Outbox>;
   readonly push?: (good: typeof Push) => Partial<typeof Push>;
+  readonly drive?: (good: typeof Drive) => Partial<typeof Drive>;
 };
 
 const queued = { kind: 'queued' } as const;
@@ -72,19 +74,56 @@ const BUGS: { readonly [bug: string]: Rules } = {
       answer: (each, reply, now) => (reply.kind === 'mine' ? { ...each, state: queued } : good.answer(each, reply, now)),
     }),
   },
+  'what belongs to the old project goes to the new one': {
+    outbox: (good) => ({
+      move: (operations, to) =>
+        good.move(operations, to).map((each) => (each.state.kind === 'conflict' ? { ...each, state: queued } : each)),
+    }),
+  },
+  'it is forgotten that something was sent to a record that is hidden': {
+    outbox: (good) => ({
+      lose: (operations, seen) =>
+        good.lose(operations, seen).map((each) => {
+          const { state } = each;
+          if (state.kind !== 'conflict' || state.conflict.kind !== 'deleted') return each;
+          const { before: _before, ...conflict } = state.conflict;
+          return { ...each, state: { ...state, conflict } };
+        }),
+    }),
+  },
+  'edits of a record that was hidden for a moment never go on': {
+    outbox: (good) => ({
+      receive: (operations, theirs, seen) =>
+        good.receive(
+          operations.filter(({ state }) => state.kind !== 'conflict' || state.conflict.kind !== 'deleted'),
+          theirs,
+          seen,
+        ),
+    }),
+  },
+  'a record is pushed twice at the same time': {
+    drive: (good) => ({
+      pushRecord: async (...input) => {
+        const [first, second] = await Promise.all([good.pushRecord(...input), good.pushRecord(...input)]);
+        return first ?? second;
+      },
+    }),
+  },
   'the id of a new record is not exchanged where others name it': { operation: () => ({ renamed: (each) => each }) },
   'an edit goes out before the record it names': { operation: () => ({ waitsFor: () => [] }) },
 };
 
+const fileOf = (rule: string): string => (rule === 'drive' ? '#renderer/engine/outbox/push-record.ts' : `#shared/sync/${rule}.ts`);
+
 afterEach(() => {
-  for (const rule of ['merge', 'operation', 'outbox', 'push']) vi.doUnmock(`#shared/sync/${rule}.ts`);
+  for (const rule of ['merge', 'operation', 'outbox', 'push', 'drive']) vi.doUnmock(fileOf(rule));
   vi.resetModules();
 });
 
 test.each(Object.entries(BUGS))('the simulation notices when %s', async (_, rules) => {
   vi.resetModules();
   for (const [rule, broken] of Object.entries(rules)) {
-    vi.doMock(`#shared/sync/${rule}.ts`, async (original) => {
+    vi.doMock(fileOf(rule), async (original) => {
       const good = await original<never>();
       return { ...(good as object), ...broken(good) };
     });

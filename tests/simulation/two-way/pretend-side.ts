@@ -61,7 +61,7 @@ export function pretendSide(world: World): Side {
     hide: (record) => void tracker.hidden.add(record),
     showAll: () => tracker.hidden.clear(),
     seat: (name) => ({
-      writer: tracker.writer(name, fault, world.meanwhile),
+      writer: tracker.writer(name, fault, world.meanwhile, () => dice.below(8)),
       changed: (marks, known) => Promise.resolve(ok({ ids: [...new Set([...known, ...tracker.records])], marks })),
       look: (record) => Promise.resolve(ok(tracker.remote(record))),
     }),

@@ -161,9 +161,9 @@ export class PretendTracker {
 
   /**
    * The writer of one cockpit. @param fault asked before each request @param meanwhile runs between a request's arrival and its effect: the
-   * moment in which others get in between
+   * moment in which others get in between @param delay how many turns of other work come before a request arrives
    */
-  writer(account: string, fault: () => Fault | null, meanwhile: () => void): TrackerWriter {
+  writer(account: string, fault: () => Fault | null, meanwhile: () => void, delay: () => number): TrackerWriter {
     const refusal = (kind: Fault): TrackerError =>
       kind === 'expired'
         ? { code: 'token-expired', host: 'pretend', detail: 'The token has expired.' }
@@ -172,8 +172,10 @@ export class PretendTracker {
           : kind === 'silent' || kind === 'silent-after'
             ? { code: 'timeout', host: 'pretend', seconds: 30 }
             : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
-    const request = <T>(work: () => T): Result<T, TrackerError> => {
+    const request = async <T>(work: () => T): Promise<Result<T, TrackerError>> => {
       const kind = fault();
+      // What else is under way at the same time may be done before this arrives.
+      for (let turns = delay(); turns > 0; turns -= 1) await null;
       if (kind !== null && kind !== 'lost-answer' && kind !== 'silent-after') return err(refusal(kind));
       meanwhile();
       const value = work();
@@ -187,7 +189,7 @@ export class PretendTracker {
         const all = (answer: Answered): readonly Answered[] => changes.map(() => answer);
         let stale = false;
         const written: PretendEntry[] = [];
-        const done = request(() => {
+        const done = await request(() => {
           if (gone(record)) return;
           if (this.guarded && this.hasHistory(record) && String(this.revision(record)) !== revision) {
             stale = true;
