@@ -16,29 +16,49 @@ const cspMeta: Plugin = {
   ],
 };
 
+/** What starts the engine, in chunks of its own. */
+const ENGINE_START = ['rolldown-runtime', 'engine-start'];
+/** The first element that waits for nothing and that scripts may stand before; the page's policy and encoding come first. */
+const BEFORE_SCRIPTS = '<link rel="icon"';
+const MODULE = /[ \t]*<script async type="module" crossorigin src="\.\/([^"]+)"><\/script>\n?/g;
+const STYLE = /<link rel="stylesheet" crossorigin href="(\.\/[^"]+)">/;
+
 /**
- * Names what the window shows first in the page, so that it is fetched together with the entry, which itself imports nothing but the
- * engine's start.
+ * Puts what starts the engine, and the names of what the window shows first, before all that the parser waits for, the theme and the shell's
+ * entry script: Chromium looks ahead for nothing in a page that carries a policy. The window's own code stays behind those two.
  */
-const preloadStart: Plugin = {
-  name: 'preload-start',
+const startFirst: Plugin = {
+  name: 'start-first',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
     handler: (html, { bundle = {} }) => {
       const chunks = Object.values(bundle).filter((each) => each.type === 'chunk');
       const start = chunks.find(({ name, isEntry }) => isEntry && name === 'start');
-      if (start === undefined) throw new Error('The window has no start chunk.');
+      const isFirst = (file: string): boolean => ENGINE_START.includes(chunks.find(({ fileName }) => fileName === file)!.name);
+      const entries = [...html.matchAll(MODULE)].map(([tag, file]) => ({ tag, file: file! }));
+      const first = entries.filter(({ file }) => isFirst(file));
+      const style = STYLE.exec(html)?.[1];
+      if (start === undefined || style === undefined || first.length !== ENGINE_START.length || !html.includes(BEFORE_SCRIPTS)) {
+        throw new Error('The page is not built as it was: its start, its style or its place for scripts is missing.');
+      }
       const found = new Set<string>();
       const follow = (name: string): void => {
         if (found.has(name)) return;
         found.add(name);
         chunks.find(({ fileName }) => fileName === name)?.imports.forEach(follow);
       };
+      for (const { file } of entries) follow(file);
       follow(start.fileName);
-      return [...found]
-        .filter((name) => !html.includes(name))
-        .map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` }, injectTo: 'head' as const }));
+      const later = [...found].filter((name) => !isFirst(name));
+      const lines = [
+        ...first.map(({ tag }) => tag.trim()),
+        ...later.map((name) => `<link rel="modulepreload" crossorigin href="./${name}" />`),
+        `<link rel="preload" as="style" crossorigin href="${style}" />`,
+        '<link rel="preload" as="script" href="./theme.js" />',
+      ];
+      const without = first.reduce((page, { tag }) => page.replace(tag, ''), html);
+      return without.replace(BEFORE_SCRIPTS, [...lines, BEFORE_SCRIPTS].join('\n    '));
     },
   },
 };
@@ -55,7 +75,7 @@ const characterTable = {
 export const renderer: InlineConfig = {
   root: resolve(import.meta.dirname, 'renderer'),
   base: './',
-  plugins: [react(), tailwind(), cspMeta, preloadStart],
+  plugins: [react(), tailwind(), cspMeta, startFirst],
   resolve: { alias: characterTable },
   worker: { format: 'es' },
   build: {

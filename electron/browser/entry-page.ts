@@ -60,7 +60,19 @@ export const entryPage: ServedFile = textFile(PAGE, '.html');
 export const entryScript: ServedFile = textFile(SCRIPT, '.js');
 export const entryStyle: ServedFile = textFile(STYLE, '.css');
 
-/** The app's page with the entry script first: the hash router must never see a token. */
+/** A script that is not a module: it runs where it stands. */
+const FIRST_SCRIPT = /<script(?![^>]*type="module")/;
+
+/**
+ * The app's page with the entry script before whatever reads the address: the hash router must never see a token. What starts the engine
+ * may stand before it, and what the page names to be fetched: a script in the way of the parser would hold all of that up.
+ */
 export function withEntryScript(index: ServedFile): ServedFile {
-  return textFile(index.body.toString('utf8').replace('<head>', `<head>\n<script src="${ENTRY_SCRIPT_PATH}"></script>`), '.html');
+  const page = index.body.toString('utf8');
+  const script = `<script src="${ENTRY_SCRIPT_PATH}"></script>`;
+  const first = FIRST_SCRIPT.test(page) ? FIRST_SCRIPT : /(?<=<head>)/;
+  return textFile(
+    page.replace(first, (found) => `${found === '' ? '\n' : ''}${script}${found}`),
+    '.html',
+  );
 }

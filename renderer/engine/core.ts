@@ -15,6 +15,7 @@ import { LAST_BACKUP } from './settings.ts';
 import type { CockpitDb } from './store/db.ts';
 import { noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
+import type { ReadAhead } from './store/read-ahead.ts';
 import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
 import type { Witness } from './store/witness.ts';
 import { Live } from './sync/live.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
   readonly witness: Witness;
   /** What the system says about the network; left out, there always is one. */
   readonly isOnline?: () => boolean;
+  /** What was read before the engine's code was there; left out when nothing was. */
+  readonly ahead?: Promise<ReadAhead | null>;
 }
 
 const HOST_WITHIN = 2_000;
@@ -67,9 +70,11 @@ export class Core {
   #rebuilding = false;
   #fill: (() => Promise<Explanation>) | null = null;
   #closed = false;
+  #ahead: Promise<ReadAhead | null> | undefined;
 
   constructor(options: CoreOptions) {
     this.#options = options;
+    this.#ahead = options.ahead;
     const { db, host, now, newId, schedule } = options;
     this.#journal = limitedJournal(host.client.journal, schedule);
     this.plan = new Plan({
@@ -243,10 +248,14 @@ export class Core {
 
   async #open(): Promise<void> {
     const { db, host, schedule, indexedDB } = this.#options;
+    // Good for one opening: later the store may hold something else.
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
     const opened = await openStore({
       db,
       indexedDB,
       schedule,
+      ahead,
       diskFull: () => this.#diskFull(),
       waiting: (explanation) => this.#block(explanation),
     });
@@ -254,7 +263,7 @@ export class Core {
     this.#opened = true;
     this.#phase = { kind: 'starting' };
     // What was pulled is read while store and journal are compared: the comparison changes none of it. Nobody sees it before.
-    const mirror = this.#readMirror();
+    const mirror = this.#readMirror(ahead);
     mirror.catch(() => undefined);
     let shown = false;
     try {
@@ -279,7 +288,7 @@ export class Core {
     this.#phase = { kind: 'ready' };
   }
 
-  #readMirror(): Promise<Mirror> {
+  #readMirror(ahead?: Promise<ReadAhead | null>): Promise<Mirror> {
     const { db, host, now, newId } = this.#options;
     return openMirror({
       db,
@@ -289,6 +298,7 @@ export class Core {
       now,
       newId,
       outbox: { operations: this.plan.outbox, settle: this.plan.settle.bind(this.plan) },
+      readAhead: ahead,
     });
   }
 

@@ -112,8 +112,9 @@ class Parcels {
  * The host behind a WebSocket, as the browser shell has it. Opened again with growing waits whenever it closes, unless another browser has
  * the host now.
  * @param address the socket's, by whether this engine only returns to a line it had
+ * @param first a socket to that address that is on its way already; it may be open, or closed again
  */
-export function socketHost(address: (returning: boolean) => string, schedule: Schedule): HostLink {
+export function socketHost(address: (returning: boolean) => string, schedule: Schedule, first: WebSocket | null = null): HostLink {
   let closed = false;
   let returning = false;
   let wait = FIRST_WAIT;
@@ -130,24 +131,31 @@ export function socketHost(address: (returning: boolean) => string, schedule: Sc
     },
   });
   const open = (): void => {
-    if (closed) return;
-    const opening = new WebSocket(address(returning));
+    if (!closed) follow(new WebSocket(address(returning)));
+  };
+  const follow = (opening: WebSocket): void => {
     socket = opening;
     const parcels = new Parcels(opening);
-    opening.addEventListener('open', () => {
+    const onOpen = (): void => {
       wait = FIRST_WAIT;
       returning = true;
       link.use(new SocketLink({ websocket: opening, customJsonSerializers: [parcels] }));
-    });
-    opening.addEventListener('close', ({ code }) => {
+    };
+    const onClose = (code: number): void => {
       link.elsewhere = code === ELSEWHERE;
       link.use(null);
       if (link.elsewhere) return;
       schedule(open, wait);
       wait = Math.min(LONGEST_WAIT, wait * 2);
-    });
+    };
+    const { readyState } = opening;
+    if (readyState === WebSocket.CLOSING || readyState === WebSocket.CLOSED) return onClose(0);
+    if (readyState === WebSocket.OPEN) onOpen();
+    else opening.addEventListener('open', onOpen);
+    opening.addEventListener('close', ({ code }) => onClose(code));
   };
-  open();
+  if (first === null) open();
+  else follow(first);
   return link;
 }
 

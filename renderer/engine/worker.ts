@@ -1,60 +1,41 @@
-import { RPCHandler } from '@orpc/server/message-port';
-import { z } from 'zod';
 import { arrivalPath } from '#shared/contract/host-socket.ts';
-import { instantOf } from '#shared/domain/time.ts';
-import { createEngine } from './engine.ts';
-import { portHost, socketHost } from './host-link.ts';
-import { inRealTime } from './plan/sender.ts';
-import { CockpitDb } from './store/db.ts';
-import { persistPlace, storeFactory } from './store/place.ts';
-import { browserWitness } from './store/witness.ts';
+import { readAhead } from './store/read-ahead.ts';
 
 /**
- * The engine's entry: a shared worker, one for all windows; or a dedicated worker where shared ones are missing.
+ * The engine's entry: a shared worker, one for all windows; or a dedicated worker where shared ones are missing. It is small and imports
+ * none of the engine: while the engine's code is fetched and compiled, the host's socket opens and what was pulled is read.
  *
  * The way to the host: in the browser shell the worker opens a WebSocket to the server that served it. In the desktop shell a window
  * brings a message port, before any other word on its own port: `port.postMessage({ kind: 'host-port' }, [port])`.
  */
+const STORE_FIRST_MS = 60;
 
-// Before the first schema: zod would try `new Function`, which the content security policy reports (zod's own advice under CSP).
-z.config({ jitless: true });
-
-const inDesktop = location.protocol === 'app:';
-const ports = inDesktop ? portHost() : null;
 const origin = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
 const id = crypto.randomUUID();
-const host = ports ?? socketHost((returning) => origin + arrivalPath({ engine: id, returning }), inRealTime);
+const address = (returning: boolean): string => origin + arrivalPath({ engine: id, returning });
+const inDesktop = location.protocol === 'app:';
 
-const engine = createEngine({
-  db: new CockpitDb(),
-  host,
-  now: () => instantOf(Date.now()),
-  newId: () => crypto.randomUUID(),
-  schedule: inRealTime,
-  indexedDB: storeFactory,
-  persist: persistPlace,
-  witness: browserWitness,
-  isOnline: () => navigator.onLine,
-});
-const handler = new RPCHandler(engine.router);
+const windows: MessagePort[] = [];
+const words: MessageEvent[] = [];
+let serve = (port: MessagePort): unknown => windows.push(port);
+const keep = (event: MessageEvent): unknown => words.push(event);
 
-/** Serves one window. */
-function serve(port: MessagePort | DedicatedWorkerGlobalScope): void {
-  const onMessage = (event: Event): void => {
-    const { data, ports: brought } = event as MessageEvent<unknown>;
-    if (typeof data !== 'object' || data === null || !('kind' in data) || data.kind !== 'host-port') return;
-    event.stopImmediatePropagation(); // not a word of the engine's contract
-    if (ports !== null && brought[0] !== undefined) ports.add(brought[0]);
-  };
-  port.addEventListener('message', onMessage);
-  handler.upgrade(port);
-  if (port instanceof MessagePort) port.start();
-}
+if ('onconnect' in self) (self as unknown as SharedWorkerGlobalScope).onconnect = (event) => serve(event.ports[0]!);
+else self.addEventListener('message', keep);
 
-if ('onconnect' in self) {
-  (self as unknown as SharedWorkerGlobalScope).onconnect = (event) => serve(event.ports[0]!);
-} else {
-  serve(self as unknown as DedicatedWorkerGlobalScope);
-}
+const started = { host: inDesktop ? null : { address, socket: new WebSocket(address(false)) }, ahead: readAhead() };
 
-void engine.core.start();
+// The store first, so that the browser reads while this thread compiles and runs the engine's code; a store that hesitates is not waited for.
+const asked = Promise.race([started.ahead, new Promise((resume) => setTimeout(resume, STORE_FIRST_MS))]);
+void asked
+  .then(() => import('./serve.ts'))
+  .then(({ startServing }) => {
+    const serveWindow = startServing(started);
+    serve = serveWindow;
+    for (const port of windows.splice(0)) serveWindow(port);
+    if ('onconnect' in self) return;
+    serveWindow(self as unknown as DedicatedWorkerGlobalScope);
+    self.removeEventListener('message', keep);
+    for (const { data, ports } of words.splice(0))
+      self.dispatchEvent(new MessageEvent('message', { data: data as unknown, ports: [...ports] }));
+  });

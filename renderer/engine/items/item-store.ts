@@ -6,6 +6,7 @@ import type { Json } from '#shared/lib/json.ts';
 import { sameValue } from '#shared/plan/change.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
+import type { AheadRows } from '#renderer/engine/store/read-ahead.ts';
 import type { Columns } from './columns.ts';
 import { loadItems, MARK, REMOVED, SNAPSHOT, type Loaded, type Mark, type RemovedEntry, type Snapshot } from './load.ts';
 import { bodyAt, PAGE_SIZE, pagesOf, type StoredBody } from './page.ts';
@@ -79,9 +80,10 @@ export class ItemStore {
   /**
    * Opens the items of a store: from the snapshot and the pages written after it, or from all pages when the snapshot is missing,
    * damaged or of another store. @param db a relaxed connection @param newId names a new generation of pages
+   * @param ahead what was read of this store a moment ago; null when nothing was
    */
-  static async open(db: CockpitDb, newId: () => string): Promise<ItemStore> {
-    const store = new ItemStore(db, await loadItems(db, newId));
+  static async open(db: CockpitDb, newId: () => string, ahead: AheadRows | null = null): Promise<ItemStore> {
+    const store = new ItemStore(db, await loadItems(db, newId, ahead));
     if (store.damaged.length > 0) await store.#forgetWatermarks();
     return store;
   }

@@ -1,12 +1,11 @@
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import type { CockpitDb, PageRow } from '#renderer/engine/store/db.ts';
+import { AHEAD_KEYS, type AheadRows } from '#renderer/engine/store/read-ahead.ts';
 import { Columns, type PackedColumns } from './columns.ts';
 import { bodyAt } from './page.ts';
 
 /** Keys of the table `snapshots` that belong to the items. */
-export const MARK = 'items-mark';
-export const REMOVED = 'items-removed';
-export const SNAPSHOT = 'items-snapshot';
+export const [MARK, REMOVED, SNAPSHOT] = AHEAD_KEYS;
 const PAGES_PER_READ = 16;
 
 /** Where the log of pages stands. Written with every change, in the same transaction. */
@@ -40,12 +39,15 @@ export interface Loaded {
   readonly damaged: readonly ItemId[];
 }
 
-/** Reads columns from the snapshot and every page after it; from all pages when there is no snapshot to believe. */
-export async function loadItems(db: CockpitDb, newId: () => string): Promise<Loaded> {
-  const [[markRow, removedRow, snapshotRow], numbers] = await Promise.all([
-    db.snapshots.bulkGet([MARK, REMOVED, SNAPSHOT]),
-    db.pages.toCollection().primaryKeys(),
-  ]);
+/**
+ * Reads columns from the snapshot and every page after it; from all pages when there is no snapshot to believe.
+ * @param ahead what was read of the store a moment ago
+ */
+export async function loadItems(db: CockpitDb, newId: () => string, ahead: AheadRows | null = null): Promise<Loaded> {
+  const [[markRow, removedRow, snapshotRow], numbers] =
+    ahead === null
+      ? await Promise.all([db.snapshots.bulkGet([MARK, REMOVED, SNAPSHOT]), db.pages.toCollection().primaryKeys()])
+      : [ahead.snapshots, ahead.pages];
   const highest = numbers.at(-1) ?? -1;
   const found = markRow?.value as Mark | undefined;
   const mark = found !== undefined && found.nextPage > highest ? found : { epoch: newId(), version: 1, nextPage: highest + 1 };

@@ -21,6 +21,7 @@ import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
+import type { ReadAhead } from '#renderer/engine/store/read-ahead.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { Looked } from './look-ahead.ts';
 
@@ -45,6 +46,8 @@ export interface MirrorDeps {
   readonly newId: () => string;
   /** Left out where nothing is edited. */
   readonly outbox?: MirrorOutbox;
+  /** What was read of this store a moment ago. */
+  readonly readAhead?: Promise<ReadAhead | null> | undefined;
 }
 
 /** Values that filters can offer, each with the number of items the rest of the filter leaves. Most frequent first. */

@@ -16,12 +16,14 @@ import { stateOf } from '#shared/sync/item-state.ts';
 import { bindingsOf } from '#renderer/engine/items/bindings.ts';
 import { mappingCandidates } from '#renderer/engine/items/candidates.ts';
 import { projectChoices } from '#renderer/engine/items/choices.ts';
+import { MARK } from '#renderer/engine/items/load.ts';
 import { itemOf, ItemStore } from '#renderer/engine/items/item-store.ts';
 import { Names } from '#renderer/engine/items/names.ts';
 import { ItemQueries } from '#renderer/engine/items/queries.ts';
 import { Effective, keyOf, NO_OPERATIONS } from '#renderer/engine/items/effective.ts';
 import { WebLinks } from '#renderer/engine/items/web-links.ts';
-import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { CockpitDb, type CatalogRow } from '#renderer/engine/store/db.ts';
+import { placeName } from '#renderer/engine/store/place.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
 import { keepMade, keepNamed } from './catalogs.ts';
 import { Kept } from './kept.ts';
@@ -42,6 +44,33 @@ const PULL_PAUSE_MS = 2_000;
 /** Between two states of the running pull: words and a bar that people read. */
 const PROGRESS_PAUSE_MS = 500;
 
+interface Read {
+  readonly store: ItemStore;
+  readonly catalogs: readonly CatalogRow[];
+  readonly quarantined: number;
+}
+
+/** Reads the store, or takes what was read of it before, when that still stands there. */
+async function read(bulk: CockpitDb, newId: () => string, ahead: MirrorDeps['readAhead']): Promise<Read> {
+  const opening = bulk.open();
+  opening.catch(() => undefined);
+  const before = await ahead;
+  const rows = before?.place === placeName() ? await before.rows.catch(() => null) : null;
+  const [mark] = rows?.snapshots ?? [];
+  if (rows !== null && mark !== undefined) {
+    const store = await ItemStore.open(bulk, newId, rows);
+    await opening;
+    // The browser may have been told to clear the store since then.
+    const now = await bulk.snapshots.get(MARK);
+    if (JSON.stringify(now) === JSON.stringify(mark)) {
+      return { store, catalogs: rows.catalogs as readonly CatalogRow[], quarantined: rows.quarantined };
+    }
+  }
+  await opening;
+  const [store, catalogs, quarantined] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
+  return { store, catalogs, quarantined };
+}
+
 /**
  * Opens everything pulled: reads columns and catalogs, then indexes words in slices while questions are answered already.
  * @throws a Dexie error when the store cannot be read
@@ -54,10 +83,10 @@ export async function openMirror({
   now,
   newId,
   outbox,
+  readAhead,
 }: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
-  await bulk.open();
-  const [store, catalogs, before] = await Promise.all([ItemStore.open(bulk, newId), bulk.catalogs.toArray(), bulk.quarantine.count()]);
+  const { store, catalogs, quarantined: before } = await read(bulk, newId, readAhead);
   const kept = Kept.follow(bulk, () => tell());
   const operations = outbox?.operations ?? NO_OPERATIONS;
   const names = new Names(

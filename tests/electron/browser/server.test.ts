@@ -196,7 +196,7 @@ describe('what is served', () => {
     expect((await get('/enter.js')).status).toBe(200);
   });
 
-  test('with a session: the app, whose first script is the one that hides the token', async () => {
+  test('with a session: the app, whose first script that is no module is the one that hides the token', async () => {
     const page = await get('/', withSession());
     expect(page.status).toBe(200);
     expect(page.body).toContain('<head>\n<script src="/enter.js"></script><title>App</title>');
