@@ -55,7 +55,7 @@ interface PackedTexts {
  * columns; slots of removed items are used again. The columns never hold a body.
  */
 export class Columns {
-  readonly slots = new Map<ItemId, number>();
+  #slots: Map<ItemId, number> | null = new Map();
   ids: (ItemId | null)[] = [];
   titles: string[] = [];
   keyPrefixes = new Dictionary();
@@ -78,7 +78,23 @@ export class Columns {
   }
 
   get count(): number {
-    return this.slots.size;
+    return this.ids.length - this.#free.length;
+  }
+
+  /** The slot of each item. Made when first asked for: the numbers of a release need none, and a start waits for those. */
+  get slots(): ReadonlyMap<ItemId, number> {
+    return this.#writableSlots;
+  }
+
+  get #writableSlots(): Map<ItemId, number> {
+    if (this.#slots === null) {
+      this.#slots = new Map();
+      for (let slot = 0; slot < this.ids.length; slot++) {
+        const id = this.ids[slot]!;
+        if (id !== null) this.#slots.set(id, slot);
+      }
+    }
+    return this.#slots;
   }
 
   /** Writes a row and the page of its body. @returns its slot */
@@ -105,7 +121,7 @@ export class Columns {
     const slot = this.slots.get(id);
     if (slot === undefined) return undefined;
     this.version += 1;
-    this.slots.delete(id);
+    this.#writableSlots.delete(id);
     this.ids[slot] = null;
     this.titles[slot] = '';
     this.#free.push(slot);
@@ -219,8 +235,8 @@ export class Columns {
   static unpack(packed: PackedColumns): Columns {
     const columns = new Columns();
     const texts = JSON.parse(packed.texts) as PackedTexts;
-    columns.ids = [...texts.ids];
-    columns.titles = [...texts.titles];
+    columns.ids = texts.ids as (ItemId | null)[];
+    columns.titles = texts.titles as string[];
     const { end } = columns;
     columns.keyPrefixes = new Dictionary(texts.keyPrefixes);
     columns.keyPrefix = packed.keyPrefix;
@@ -235,11 +251,8 @@ export class Columns {
       columns.list[column] = packed.list[column];
     }
     for (const column of NUMBER_COLUMNS) columns.number[column] = packed.number[column];
-    for (let slot = 0; slot < end; slot++) {
-      const id = columns.ids[slot]!;
-      if (id === null) columns.#free.push(slot);
-      else columns.slots.set(id, slot);
-    }
+    columns.#slots = null;
+    for (let slot = columns.ids.indexOf(null); slot !== -1; slot = columns.ids.indexOf(null, slot + 1)) columns.#free.push(slot);
     if (columns.count !== packed.count || columns.titles.length !== end || columns.page.length !== end) {
       throw new Error('The packed columns do not fit together.');
     }
@@ -249,7 +262,7 @@ export class Columns {
   #newSlot(id: ItemId): number {
     const slot = this.#free.pop() ?? this.ids.length;
     this.ids[slot] = id;
-    this.slots.set(id, slot);
+    this.#writableSlots.set(id, slot);
     if (slot >= this.page.length) this.#grow();
     return slot;
   }

@@ -71,7 +71,8 @@ export async function loadItems(db: CockpitDb, newId: () => string, ahead: Ahead
   const stored = new Uint8Array(mark.nextPage);
   const counts = new Uint32Array(mark.nextPage);
   for (const number of numbers) stored[number] = 1;
-  for (const [slot, id] of columns.ids.entries()) {
+  for (let slot = 0; slot < columns.end; slot++) {
+    const id = columns.ids[slot]!;
     if (id === null) continue;
     const page = columns.page[slot]!;
     if (stored[page] === 1) counts[page]! += 1;
