@@ -1,7 +1,7 @@
 import { Download, FilterX, Plus, X } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
-import { Button } from '#renderer/ui/button.tsx';
+import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
 import { SearchBox } from '#renderer/ui/search-box.tsx';
@@ -103,11 +103,7 @@ export function ScopeToolbar({
             <X aria-hidden className="size-3.5" />
           </a>
         )}
-        {isFiltered(filter) && (
-          <Button look="ghost" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)}>
-            Clear all
-          </Button>
-        )}
+        {isFiltered(filter) && <IconButton label="Clear all" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)} />}
       </div>
       <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">
         <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
@@ -125,9 +121,7 @@ export function ScopeToolbar({
         <Button icon={<Plus aria-hidden />} onClick={openNewItem}>
           New item
         </Button>
-        <Button icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport}>
-          CSV
-        </Button>
+        <IconButton label="Export as CSV" look="secondary" icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport} />
       </div>
     </div>
   );
