@@ -7,7 +7,7 @@ import { NotesPage } from '#renderer/features/notes/index.ts';
 import { releaseHref, ReleaseOverview, ReleasePage, ReleasesPage, type ReleaseTab } from '#renderer/features/releases/index.ts';
 import { ScopePage, type Source } from '#renderer/features/scope/index.ts';
 import { SettingsPage } from '#renderer/features/settings/index.ts';
-import { SyncPage } from '#renderer/features/sync/index.ts';
+import { ConflictsPage, SyncPage } from '#renderer/features/sync/index.ts';
 import { WelcomePage } from '#renderer/features/welcome/index.ts';
 import { useCommand } from '#renderer/ui/commands.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
@@ -97,6 +97,15 @@ function isSource(value: unknown): value is Source {
 }
 
 const sync = createRoute({ getParentRoute: () => root, path: '/sync', component: () => <SyncPage /> });
+const conflicts = createRoute({
+  getParentRoute: () => root,
+  path: '/sync/conflicts',
+  component: () => <ConflictsPage id={null} />,
+});
+const conflict = createRoute({ getParentRoute: () => root, path: '/sync/conflicts/$id', component: ConflictRoute });
+function ConflictRoute(): ReactElement {
+  return <ConflictsPage id={conflict.useParams().id} />;
+}
 const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: () => <ConnectionsPage /> });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage onCommand={runCommand} /> });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });
@@ -110,6 +119,8 @@ export const router = createRouter({
     release.addChildren([overview, scope, notes]),
     items,
     sync,
+    conflicts,
+    conflict,
     connections,
     settings,
     help,

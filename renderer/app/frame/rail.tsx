@@ -1,6 +1,20 @@
 import type { ReactElement } from 'react';
+import { useSyncState } from '#renderer/engine/client/index.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { PLACES } from './places.ts';
+
+/** How many edits wait for a person; nothing for none. */
+function DecisionCount(): ReactElement | null {
+  const open = useSyncState()?.open;
+  const count = (open?.conflicts ?? 0) + (open?.parked ?? 0);
+  if (count === 0) return null;
+  return (
+    <span className="rounded-full bg-warn-soft px-1.5 text-xs font-semibold text-warn max-wide:absolute max-wide:end-0 max-wide:top-0 max-wide:px-1 wide:ms-auto">
+      {count > 99 ? '99+' : count}
+      <span className="sr-only"> to decide</span>
+    </span>
+  );
+}
 
 /** The places, beside the page; icons alone between 720 and 1280 px, a bar at the foot below 720. */
 export function Rail({ pathname }: { pathname: string }): ReactElement {
@@ -18,7 +32,7 @@ export function Rail({ pathname }: { pathname: string }): ReactElement {
             title={label}
             aria-current={current ? 'page' : undefined}
             className={cx(
-              'flex items-center rounded-md no-underline -outline-offset-2',
+              'relative flex items-center rounded-md no-underline -outline-offset-2',
               'max-compact:h-12 max-compact:min-w-11 max-compact:flex-col max-compact:justify-center max-compact:gap-0.5 max-compact:text-xs',
               'compact:h-8 compact:justify-center wide:justify-start wide:gap-2 wide:px-2',
               end && href === '#/settings' && 'compact:mt-auto',
@@ -27,6 +41,7 @@ export function Rail({ pathname }: { pathname: string }): ReactElement {
           >
             <Icon aria-hidden className="size-4 shrink-0" />
             <span className="compact:max-wide:sr-only">{label}</span>
+            {href === '#/sync' && <DecisionCount />}
           </a>
         );
       })}

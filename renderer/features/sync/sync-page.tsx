@@ -23,6 +23,7 @@ import type { ConnectionId } from '#shared/domain/item.ts';
 import type { WaitReason } from '#shared/sync/schedule.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { noAnswer, type Attempt } from './attempt.ts';
+import { ConflictsSection } from './conflicts/conflicts-section.tsx';
 import { DECISIONS, MeetingPanel } from './meeting-panel.tsx';
 import { NetworkNotices } from './network-notices.tsx';
 import { PreviewSection } from './preview-section.tsx';
@@ -102,7 +103,9 @@ export function SyncPage(): ReactElement {
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && <LastPush report={push} now={now} />}
-        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:-mt-5" />
+        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:-mt-5">
+          <ConflictsSection />
+        </div>
         <PreviewSection hideEmpty={sites !== undefined && !chosen} />
         {sites !== undefined && !chosen && (
           <EmptyState

@@ -1,0 +1,176 @@
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { Badge } from '#renderer/ui/badge.tsx';
+import { Button } from '#renderer/ui/button.tsx';
+import { cx } from '#renderer/ui/cx.ts';
+import { formatInstant } from '#renderer/ui/dates.ts';
+import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import type { ConflictView as View } from '#shared/contract/conflicts.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
+import type { FieldValue } from '#shared/sync/editable.ts';
+import { answerWith, answerWithValue } from './answer.ts';
+import { fieldLabel, KIND_WORDS, type ActId } from './conflict-words.ts';
+import { DiffText, WholeText } from './diff-text.tsx';
+import { MergeEditor } from './merge-editor.tsx';
+
+export interface ConflictViewProps {
+  readonly view: View;
+  /** It was answered: the person goes on with the next one. */
+  readonly onAnswered: () => void;
+  readonly onLater: () => void;
+}
+
+/** One conflict: what both had, what each has now, and what can be done. Nothing is chosen beforehand. */
+export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): ReactElement {
+  const { entry, kind, explanation, draft, noMerge, allowed, canMakeAgain } = view;
+  const [problem, setProblem] = useState<Explanation | null>(null);
+  const [merging, setMerging] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const done = async (work: Promise<Explanation | null>): Promise<void> => {
+    setBusy(true);
+    const failed = await work;
+    setBusy(false);
+    setProblem(failed);
+    if (failed === null) onAnswered();
+  };
+  const act = (id: ActId): void => void done(answerWith(id, [entry.id]));
+  const choose = (value: FieldValue): Promise<void> => done(answerWithValue(entry.id, value));
+  const acts = KIND_WORDS[kind].acts.filter(({ id }) => id !== 'again' || canMakeAgain);
+  return (
+    <article aria-labelledby="conflict" className="flex min-w-0 flex-col gap-4 p-4">
+      <header className="flex flex-col gap-1">
+        <h2 id="conflict" ref={heading} tabIndex={-1} className="text-xl font-semibold outline-none">
+          {fieldLabel(entry)} of <bdi>{entry.key ?? entry.title}</bdi>
+        </h2>
+        <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Badge tone="warn">{KIND_WORDS[kind].title}</Badge>
+          {entry.key !== null && entry.recordKind === 'item' ? (
+            <a href={`#/items?item=${encodeURIComponent(entry.record)}`} className="min-w-0 truncate">
+              <bdi>{entry.title}</bdi>
+            </a>
+          ) : (
+            <bdi className="min-w-0 truncate">{entry.title}</bdi>
+          )}
+          <bdi className="text-muted">{entry.connectionName}</bdi>
+          {entry.releases.map(({ id, name }) => (
+            <a key={id} href={`#/releases/${encodeURIComponent(id)}`} className="text-sm">
+              <bdi>{name}</bdi>
+            </a>
+          ))}
+        </p>
+      </header>
+      <div className="max-w-[80ch]">
+        <p>{explanation.happened}</p>
+        <p className="text-muted">{explanation.safe}</p>
+      </div>
+      <Sides view={view} />
+      {problem !== null && <ExplanationPanel explanation={problem} />}
+      {merging && draft !== null ? (
+        <MergeEditor view={view} draft={draft} onUse={choose} onCancel={() => setMerging(false)} />
+      ) : (
+        <section aria-label="Your decision" className="flex flex-col gap-3">
+          <p className="font-medium">{explanation.next}</p>
+          {allowed.length > 0 && (
+            <div className="flex flex-wrap items-center gap-2">
+              {allowed.map((state) => (
+                <Button key={state.id} disabled={busy} onClick={() => void choose(state)}>
+                  Set to <bdi>{state.name}</bdi>
+                </Button>
+              ))}
+            </div>
+          )}
+          <ul className="flex flex-col gap-2">
+            {acts.map(({ id, label, means }) => (
+              <Choice key={id} means={means}>
+                <Button disabled={busy} onClick={() => act(id)}>
+                  {label}
+                </Button>
+              </Choice>
+            ))}
+            {draft !== null && (
+              <Choice means="You write a third value. A merge of both stands in it to begin with.">
+                <Button disabled={busy} onClick={() => setMerging(true)}>
+                  Edit a merge
+                </Button>
+              </Choice>
+            )}
+            <Choice means="It stays here as it is, and this field is not sent.">
+              <Button look="ghost" className="border-line" onClick={onLater}>
+                Decide later
+              </Button>
+            </Choice>
+          </ul>
+          {noMerge !== null && <p className="text-muted">It cannot be merged here: {noMerge}</p>}
+        </section>
+      )}
+    </article>
+  );
+}
+
+function Choice({ means, children }: { means: string; children: ReactNode }): ReactElement {
+  return (
+    <li className="grid grid-cols-1 items-center gap-x-3 gap-y-0.5 compact:grid-cols-[11rem_minmax(0,1fr)] [&>button]:justify-start">
+      {children}
+      <span className="text-muted">{means}</span>
+    </li>
+  );
+}
+
+/** Base, mine and theirs beside each other; below 720 px one under the other. */
+function Sides({ view }: { view: View }): ReactElement {
+  const { entry, kind, base, mine, theirs, by, at, isText } = view;
+  const words = KIND_WORDS[kind];
+  const hasBase = entry.kind === 'value' || entry.kind === 'text';
+  // What changed in a text is looked for word by word; a short value is read whole.
+  const shown = (value: string): ReactElement =>
+    isText || entry.field === 'title' ? <DiffText before={base} after={value} /> : <WholeText text={value} />;
+  const columns = (hasBase ? 1 : 0) + 1 + (theirs === null ? 0 : 1);
+  return (
+    <div className={cx('grid gap-3', columns === 3 && 'compact:grid-cols-3', columns === 2 && 'compact:grid-cols-2')}>
+      {hasBase && (
+        <Side title="Before both" quiet>
+          <WholeText text={base} />
+        </Side>
+      )}
+      <Side title={words.mine} who={entry.by || 'You'} at={entry.at}>
+        {hasBase ? shown(mine) : <WholeText text={mine} />}
+      </Side>
+      {theirs !== null && (
+        <Side title={words.theirs} who={by ?? 'Somebody'} at={at}>
+          {shown(theirs)}
+        </Side>
+      )}
+    </div>
+  );
+}
+
+interface SideProps {
+  readonly title: string;
+  readonly who?: string;
+  readonly at?: string | null;
+  readonly quiet?: boolean;
+  readonly children: ReactNode;
+}
+
+function Side({ title, who, at = null, quiet = false, children }: SideProps): ReactElement {
+  return (
+    <section aria-label={title} className={cx('flex min-w-0 flex-col rounded-lg border border-line', quiet && 'bg-sunken')}>
+      <header className="border-b border-line px-3 py-1.5">
+        <h3 className="font-medium">{title}</h3>
+        <p className="min-h-4 text-sm text-muted">
+          {who !== undefined && <bdi>{who}</bdi>}
+          {at !== null && `, ${formatInstant(at)}`}
+        </p>
+      </header>
+      <div
+        className="max-h-[45vh] min-h-12 overflow-auto px-3 py-2 break-words whitespace-pre-wrap"
+        tabIndex={0}
+        role="group"
+        aria-label={`${title}: value`}
+      >
+        {children}
+      </div>
+    </section>
+  );
+}

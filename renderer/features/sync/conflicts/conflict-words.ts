@@ -1,0 +1,185 @@
+import { plural } from '#renderer/ui/dates.ts';
+import type { AskedKind } from '#shared/contract/conflicts.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { EditableField } from '#shared/sync/editable.ts';
+import { FIELD_NAMES } from '#shared/sync/words.ts';
+
+/** What a person can do with an edit that waits for them. `mine` and `theirs` answer a conflict. */
+export type ActId = 'mine' | 'theirs' | 'again' | 'retry' | 'give-up';
+
+export interface Act {
+  readonly id: ActId;
+  readonly label: string;
+  /** For all of a kind. @example inAll('12 conflicts') => 'Keep mine in 12 conflicts' */
+  readonly inAll: (conflicts: string) => string;
+  /** What it comes to, in a sentence. */
+  readonly means: string;
+}
+
+interface KindWords {
+  readonly title: string;
+  readonly hint: string;
+  /** What the two values are called. */
+  readonly mine: string;
+  readonly theirs: string;
+  readonly acts: readonly Act[];
+}
+
+const give = (id: 'theirs' | 'give-up'): Act => ({
+  id,
+  label: 'Give up my edit',
+  inAll: (conflicts) => `Give up my edit in ${conflicts}`,
+  means: 'Your edit is dropped here. The tracker stays as it is.',
+});
+
+/** The kinds in the order in which they are listed: what may be lost first comes first. */
+export const KINDS: readonly AskedKind[] = ['overwritten', 'both-changed', 'two-edits', 'deleted', 'moved', 'no-way', 'parked'];
+
+export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
+  overwritten: {
+    title: 'Yours replaced theirs',
+    hint: 'Somebody wrote in the moment before your edit arrived. Theirs is kept here.',
+    mine: 'Yours, in the tracker now',
+    theirs: 'Theirs, replaced',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Keep mine',
+        inAll: (conflicts) => `Keep mine in ${conflicts}`,
+        means: 'The tracker holds yours already. Nothing is sent.',
+      },
+      {
+        id: 'theirs',
+        label: 'Put theirs back',
+        inAll: (conflicts) => `Put theirs back in ${conflicts}`,
+        means: 'Their value is written again by the next sync.',
+      },
+    ],
+  },
+  'both-changed': {
+    title: 'Both changed it',
+    hint: 'You and somebody else changed the same field. Nothing was overwritten.',
+    mine: 'Yours, waiting here',
+    theirs: 'Theirs, in the tracker',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Keep mine',
+        inAll: (conflicts) => `Keep mine in ${conflicts}`,
+        means: 'Yours replaces theirs with the next sync.',
+      },
+      {
+        id: 'theirs',
+        label: 'Take theirs',
+        inAll: (conflicts) => `Take theirs in ${conflicts}`,
+        means: 'Your edit is dropped. Nothing is sent.',
+      },
+    ],
+  },
+  'two-edits': {
+    title: 'Edited in two browsers',
+    hint: 'The same field was edited in two browsers of this cockpit that did not know of each other.',
+    mine: 'One edit',
+    theirs: 'The other edit',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Use the first',
+        inAll: (conflicts) => `Use the first in ${conflicts}`,
+        means: 'The edit shown first is sent with the next sync.',
+      },
+      {
+        id: 'theirs',
+        label: 'Use the other',
+        inAll: (conflicts) => `Use the other in ${conflicts}`,
+        means: 'The other edit is sent with the next sync.',
+      },
+    ],
+  },
+  deleted: {
+    title: 'Deleted in the tracker',
+    hint: 'The record is gone, or hidden from this account. If it comes back, your edit goes on.',
+    mine: 'Your edit',
+    theirs: '',
+    acts: [
+      {
+        id: 'again',
+        label: 'Make it again as new',
+        inAll: (conflicts) => `Make the items of ${conflicts} again as new`,
+        means: 'A new item with its last known content and your edits waits to be sent. It begins in the first state of its workflow.',
+      },
+      give('theirs'),
+    ],
+  },
+  moved: {
+    title: 'Moved to another project',
+    hint: 'What you chose belongs to the project the record was in.',
+    mine: 'Your edit',
+    theirs: '',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Send it there',
+        inAll: (conflicts) => `Send mine in ${conflicts}`,
+        means: 'Your value is sent to the record where it is now. The tracker may refuse it.',
+      },
+      give('theirs'),
+    ],
+  },
+  'no-way': {
+    title: 'No such step in the workflow',
+    hint: 'The state you chose cannot be reached from the one the item is in.',
+    mine: 'The state you chose',
+    theirs: '',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Try again',
+        inAll: (conflicts) => `Try again in ${conflicts}`,
+        means: 'It is tried once more by the next sync, should the workflow or the item have changed.',
+      },
+      give('theirs'),
+    ],
+  },
+  parked: {
+    title: 'Refused by the tracker',
+    hint: 'The tracker did not take these edits. They are kept, and everything else went on.',
+    mine: 'Your edit',
+    theirs: '',
+    acts: [
+      {
+        id: 'retry',
+        label: 'Try again',
+        inAll: (conflicts) => `Try ${conflicts} again`,
+        means: 'It is sent once more by the next sync.',
+      },
+      give('give-up'),
+    ],
+  },
+};
+
+export const kindOf = ({ state }: OutboxEntry): AskedKind => (state.kind === 'conflict' ? state.conflict.kind : 'parked');
+
+/** @example howMany('parked', 2) => '2 refused edits' */
+export const howMany = (kind: AskedKind, count: number): string => plural(count, kind === 'parked' ? 'refused edit' : 'conflict');
+
+/** What an edit is about. */
+export const fieldLabel = ({ field, kind }: Pick<OutboxEntry, 'field' | 'kind'>): string =>
+  kind === 'comment' ? 'Comment' : kind === 'create' ? 'New item' : FIELD_NAMES[field as EditableField];
+
+/** Edits by kind, in the order of the kinds. */
+export function byKind(entries: readonly OutboxEntry[]): readonly { readonly kind: AskedKind; readonly entries: readonly OutboxEntry[] }[] {
+  const groups = Map.groupBy(entries, kindOf);
+  return KINDS.flatMap((kind) => (groups.has(kind) ? [{ kind, entries: groups.get(kind)! }] : []));
+}
+
+/** All of them in the order in which they are listed. */
+export const inOrder = (entries: readonly OutboxEntry[]): readonly OutboxEntry[] => byKind(entries).flatMap((group) => group.entries);
+
+/** The one to go on with once some are answered: the next behind the first of those, else the one before; null when none is left. */
+export function nextAfter(entries: readonly OutboxEntry[], answered: ReadonlySet<string>): OutboxEntry | null {
+  const list = inOrder(entries);
+  const at = list.findIndex(({ id }) => answered.has(id));
+  const left = (entry: OutboxEntry): boolean => !answered.has(entry.id);
+  return list.slice(at + 1).find(left) ?? list.slice(0, Math.max(0, at)).findLast(left) ?? null;
+}

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { ConflictsPage } from '#renderer/features/sync/conflicts/conflicts-page.tsx';
+import { ConflictsSection } from '#renderer/features/sync/conflicts/conflicts-section.tsx';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import type { ConflictView } from '#shared/contract/conflicts.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
+import { ok } from '#shared/lib/result.ts';
+import type { Conflict, OperationId } from '#shared/sync/operation.ts';
+import type { Answer } from '#shared/sync/outbox.ts';
+import { fakeEngine, fakeItem, FAKE_NOW, FAKE_PROJECTS, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
+
+const entry = (number: number, conflict: Conflict | null = null): OutboxEntry => ({
+  id: `op-${number}` as OperationId,
+  record: fakeItem(number).id,
+  recordKind: 'item',
+  connection: JIRA,
+  connectionName: 'Acme Jira',
+  project: FAKE_PROJECTS[0].id,
+  key: `SHOP-${number}`,
+  title: `Item ${number}`,
+  field: 'title',
+  kind: 'value',
+  before: 'Base',
+  after: 'Mine',
+  state:
+    conflict === null
+      ? { kind: 'parked', parking: { words: 'No.', advice: 'Ask.', asks: [], at: FAKE_NOW } }
+      : { kind: 'conflict', conflict },
+  waitsFor: [],
+  releases: [],
+  by: 'Mara',
+  at: FAKE_NOW,
+});
+const both: Conflict = { kind: 'both-changed', theirs: 'Theirs', by: 'Jonas', at: FAKE_NOW };
+const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView => ({
+  entry: of,
+  kind: of.state.kind === 'conflict' ? of.state.conflict.kind : 'parked',
+  explanation: { title: 'Title', happened: 'Jonas changed it.', safe: 'Nothing was overwritten.', next: 'Choose.', detail: null },
+  base: 'Show the cart',
+  mine: 'Show the whole cart',
+  theirs: 'Hide the cart',
+  by: 'Jonas',
+  at: FAKE_NOW,
+  isText: false,
+  draft: { text: 'Hide the whole cart', both: 0 },
+  noMerge: null,
+  format: 'plain',
+  allowed: [],
+  canMakeAgain: false,
+  ...over,
+});
+
+/** An engine in which these wait until they are answered. */
+function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {}) {
+  let left = entries;
+  let version = 1;
+  const settle = (ids: readonly OperationId[]): number => {
+    const before = left.length;
+    left = left.filter(({ id }) => !ids.includes(id));
+    fakeRevision.set((version += 1));
+    return before - left.length;
+  };
+  const answer = vi.fn(async ({ operations }: { readonly operations: readonly OperationId[]; readonly reply: Answer }) =>
+    ok(settle(operations)),
+  );
+  const release = vi.fn(async (ids: readonly OperationId[]) => ok(settle(ids)));
+  const takeBack = vi.fn(async (ids: readonly OperationId[]) => {
+    settle(ids);
+    return ok(undefined);
+  });
+  const makeAgain = vi.fn(async (ids: readonly OperationId[]) => ok(settle(ids)));
+  const undo = vi.fn(async () => {
+    left = entries;
+    fakeRevision.set((version += 1));
+    return ok('answer a conflict');
+  });
+  setEngine(
+    fakeEngine({
+      plan: { undo },
+      outbox: {
+        asked: async () => left,
+        conflict: async (id) => {
+          const found = left.find((each) => each.id === id);
+          return found === undefined ? null : view(found, views);
+        },
+        answer,
+        release,
+        takeBack,
+        makeAgain,
+      },
+    }),
+  );
+  fakeRevision.set((version += 1));
+  return { answer, release, takeBack, makeAgain, undo };
+}
+
+const decision = (name: string) => page.getByRole('region', { name: 'Your decision' }).getByRole('button', { name });
+
+beforeEach(async () => {
+  location.hash = '';
+  await page.viewport(1400, 900);
+});
+
+describe('the list', () => {
+  test('groups what waits by what is asked, with counts, and is walked through with arrows', async () => {
+    asked([entry(1, both), entry(2), entry(3, both), entry(4, { kind: 'deleted', by: null, at: null })]);
+    await render(<ConflictsSection />);
+    await expect.element(page.getByRole('heading', { name: 'Needs your decision 4' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Both changed it 2' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Deleted in the tracker 1' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Refused by the tracker 1' })).toBeVisible();
+    const links = page.getByRole('link').elements();
+    expect(links.map((link) => link.tabIndex)).toEqual([0, -1, -1, -1]);
+    links[0]!.focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    expect(document.activeElement).toBe(links[2]);
+    await userEvent.keyboard('{End}{ArrowUp}{Home}');
+    expect(document.activeElement).toBe(links[0]);
+  });
+
+  test('is not there while nothing waits', async () => {
+    asked([]);
+    const { container } = await render(<ConflictsSection />);
+    expect(container.textContent).toBe('');
+  });
+
+  test('answers all of one kind in a second step that says how many and chooses nothing, and undo takes it back', async () => {
+    const { answer, undo } = asked([entry(1, both), entry(2), entry(3, both)]);
+    await render(
+      <ToastProvider>
+        <ConflictsSection />
+      </ToastProvider>,
+    );
+    await userEvent.click(page.getByRole('button', { name: 'Answer all 2 …' }));
+    expect(answer).not.toHaveBeenCalled();
+    const dialog = page.getByRole('dialog', { name: 'Answer 2 conflicts' });
+    await expect.element(dialog).toBeVisible();
+    expect(document.activeElement?.tagName).not.toBe('BUTTON');
+    await userEvent.click(dialog.getByRole('button', { name: 'Take theirs in 2 conflicts' }));
+    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1', 'op-3'], reply: { kind: 'theirs' } });
+    await expect.element(page.getByRole('heading', { name: 'Both changed it' })).not.toBeInTheDocument();
+    await userEvent.click(page.getByRole('button', { name: 'Undo' }));
+    expect(undo).toHaveBeenCalledOnce();
+    await expect.element(page.getByRole('heading', { name: 'Both changed it 2' })).toBeVisible();
+  });
+});
+
+describe('a conflict', () => {
+  test('shows base, mine and theirs with who and when, words that changed, and chooses nothing', async () => {
+    asked([entry(1, both)]);
+    await render(<ConflictsPage id="op-1" />);
+    const theirs = page.getByRole('region', { name: 'Theirs, in the tracker', exact: true });
+    await expect.element(theirs).toBeVisible();
+    await expect.element(theirs.getByText(/Jonas/)).toBeVisible();
+    expect(theirs.element().querySelector('del')?.textContent).toBe('Show');
+    expect(theirs.element().querySelector('ins')?.textContent).toBe('Hide');
+    const mine = page.getByRole('region', { name: 'Yours, waiting here', exact: true });
+    expect(mine.element().querySelector('ins')?.textContent?.trim()).toBe('whole');
+    await expect.element(page.getByRole('region', { name: 'Before both', exact: true }).getByText('Show the cart')).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Title of SHOP-1' })).toHaveFocus();
+  });
+
+  test('once answered leads to the next one, with the focus on it, until none is left', async () => {
+    const { answer } = asked([entry(1, both), entry(2, both)]);
+    const screen = await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision('Keep mine'));
+    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1'], reply: { kind: 'mine' } });
+    await expect.poll(() => location.hash).toBe('#/sync/conflicts/op-2');
+    await screen.rerender(<ConflictsPage id="op-2" />);
+    await expect.element(page.getByRole('heading', { name: 'Title of SHOP-2' })).toHaveFocus();
+    await userEvent.click(decision('Take theirs'));
+    await expect.poll(() => location.hash).toBe('#/sync/conflicts');
+    await screen.rerender(<ConflictsPage id={null} />);
+    await expect.element(page.getByRole('heading', { name: 'Nothing is left to decide' })).toBeVisible();
+  });
+
+  test('is answered with a merge that the person edits; a text is written as its tracker takes it', async () => {
+    const { answer } = asked([entry(1, both)], {
+      isText: true,
+      format: 'html',
+      base: 'one',
+      mine: 'mine',
+      theirs: 'theirs',
+      draft: { text: 'mine\n\ntheirs', both: 1 },
+    });
+    await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision('Edit a merge'));
+    const box = page.getByRole('textbox', { name: 'Merged text, in Markdown' });
+    await expect.element(box).toHaveFocus();
+    await expect.element(box).toHaveValue('mine\n\ntheirs');
+    await expect.element(page.getByText('1 place holds both versions, yours first. Take out what should not stay.')).toBeVisible();
+    await userEvent.fill(box, 'mine and **theirs**');
+    await userEvent.click(page.getByRole('button', { name: 'Use this merge' }));
+    await expect.poll(() => answer.mock.calls.length).toBe(1);
+    expect(answer.mock.calls[0]![0].reply).toMatchObject({ kind: 'edit', value: expect.stringMatching(/mine and <(b|strong)>theirs/) });
+  });
+
+  test('left for later stays, and the next one is shown', async () => {
+    const { answer } = asked([entry(1, both), entry(2, both)]);
+    await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision('Decide later'));
+    await expect.poll(() => location.hash).toBe('#/sync/conflicts/op-2');
+    expect(answer).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['deleted: Make it again as new', { kind: 'deleted', by: null, at: null }, 'makeAgain'],
+    ['deleted: Give up my edit', { kind: 'deleted', by: null, at: null }, 'answer'],
+    ['moved: Send it there', { kind: 'moved', to: 'jira/2' as ProjectId }, 'answer'],
+    ['refused: Try again', null, 'release'],
+    ['refused: Give up my edit', null, 'takeBack'],
+  ] as const)('offers what helps where the record was %s', async (title, conflict, call) => {
+    const calls = asked([entry(1, conflict)], { theirs: null, draft: null, canMakeAgain: true });
+    await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision(title.slice(title.indexOf(':') + 2)));
+    await expect.poll(() => calls[call].mock.calls.length).toBe(1);
+  });
+
+  test('with the workflow offers the states that can be reached', async () => {
+    const { answer } = asked([entry(1, { kind: 'no-way', from: 'To do', allowed: ['In review'] })], {
+      theirs: null,
+      draft: null,
+      allowed: [{ id: '31', name: 'In review' }],
+    });
+    await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision('Set to In review'));
+    await expect.poll(() => answer.mock.calls.length).toBe(1);
+    expect(answer.mock.calls[0]![0].reply).toEqual({ kind: 'edit', value: { id: '31', name: 'In review' } });
+  });
+
+  test('that ended meanwhile says so', async () => {
+    asked([entry(1, both)]);
+    await render(<ConflictsPage id="op-9" />);
+    await expect.element(page.getByRole('heading', { name: 'This question has ended' })).toBeVisible();
+  });
+});
