@@ -12,6 +12,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { useCellEditing, type CellEditing } from './cell-editing.ts';
 import { Checkbox } from './checkbox.tsx';
 import { useCommand } from './commands.ts';
 import { ContextMenu, type MenuEntry } from './menu.tsx';
@@ -29,18 +30,8 @@ import {
 import { HeadCell } from './table-head.tsx';
 import { tableKey } from './table-keys.ts';
 import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
-import type { Leaving } from './picker.tsx';
 import { GroupRow, TableRow } from './table-row.tsx';
 import { useRowHeight } from './use-row-height.ts';
-
-/** How cells are edited. Keep it at module level, or memoised: rows compare it. */
-export interface CellEditing<Row> {
-  readonly canEdit: (row: Row, column: string) => boolean;
-  /** Says why nothing of a row can be edited. */
-  readonly onRefused?: (row: Row) => void;
-  /** Stands in the place of the cell until it says how it was left; Tab goes on to the next cell that can be edited. */
-  readonly editor: (row: Row, column: string, onLeave: (how: Leaving) => void) => ReactNode;
-}
 
 export interface DataTableProps<Id extends string, Row> {
   /** The accessible name. */
@@ -80,7 +71,6 @@ export interface DataTableProps<Id extends string, Row> {
 const NO_GROUPS: readonly RowGroup[] = [];
 const NO_SORT: readonly SortKey[] = [];
 const NO_DATA: object[] = [];
-const NO_COLUMNS: readonly string[] = [];
 const CARD_BELOW = 560;
 const BOX = 30;
 
@@ -107,8 +97,6 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const [width, setWidth] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const takeFocus = useRef(false);
-  const [edited, setEdited] = useState<{ readonly id: Id; readonly column: string } | null>(null);
-  const lastColumn = useRef<string | null>(null);
   const density = useRowHeight();
   // What a filter hides is not counted, copied or shown as chosen. Nearly always nothing is selected.
   const chosen = useMemo(
@@ -182,45 +170,19 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     takeFocus.current = true;
   };
 
-  const { editing } = props;
-  const editableIn = (index: number): readonly string[] => {
-    const id = ids[index];
-    const row = id === undefined ? undefined : rowOf(id);
-    if (row === undefined || editing === undefined || asCards) return NO_COLUMNS;
-    return shown.map((column) => column.id).filter((column) => editing.canEdit(row, column));
-  };
-  const edit = (index: number, column: string | undefined): boolean => {
-    const id = ids[index];
-    if (id === undefined || column === undefined || !editableIn(index).includes(column)) return false;
-    choose(index, selection.selected.size > 1 ? 'move' : 'only', false);
-    lastColumn.current = column;
-    setEdited({ id, column });
-    return true;
-  };
-  const leave = (how: Leaving): void => {
-    const step = how === 'next' ? 1 : how === 'previous' ? -1 : 0;
-    const index = edited === null ? -1 : ids.indexOf(edited.id);
-    const columnsHere = editableIn(index);
-    const at = edited === null ? -1 : columnsHere.indexOf(edited.column) + step;
-    setEdited(null);
-    takeFocus.current = how !== 'left';
-    if (step === 0 || index < 0) return;
-    const row = index + (at < 0 ? -1 : at >= columnsHere.length ? 1 : 0);
-    const column = row === index ? columnsHere[at] : editableIn(row).at(step === 1 ? 0 : -1);
-    // Past the last cell the next row begins, so long as it is loaded and not folded away.
-    if (layout.lineOf(row) !== null && edit(row, column)) {
-      takeFocus.current = false;
-      const line = layout.lineOf(row);
-      if (line !== null && row !== index) virtualizer.scrollToIndex(line, { align: 'auto' });
-    }
-  };
-  const leaving = useRef(leave);
-  leaving.current = leave;
-  const editor = editing?.editor;
-  const editorOf = useMemo(
-    () => (editor === undefined ? null : (row: Row, column: string) => editor(row, column, (how) => leaving.current(how))),
-    [editor],
-  );
+  const { edited, editorOf, edit, editRow } = useCellEditing({
+    editing: asCards ? undefined : props.editing,
+    ids,
+    columns: useMemo(() => shown.map(({ id }) => id), [shown]),
+    rowOf,
+    isInSight: (index) => layout.lineOf(index) !== null,
+    onBegin: (index) => choose(index, selection.selected.size > 1 ? 'move' : 'only', false),
+    onEnd: (how, row) => {
+      takeFocus.current = row === null && how !== 'left';
+      const line = row === null ? null : layout.lineOf(row);
+      if (line !== null) virtualizer.scrollToIndex(line, { align: 'auto' });
+    },
+  });
 
   const copy = async (): Promise<void> => {
     const wanted = chosen.length > 0 ? chosen : ids.slice(activeIndex, activeIndex + 1);
@@ -272,8 +234,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         void copy();
         break;
       case 'edit':
-        if (edit(activeIndex, lastColumn.current ?? undefined) || edit(activeIndex, editableIn(activeIndex)[0])) break;
-        if (activeId !== undefined && rowOf(activeId) !== undefined) editing?.onRefused?.(rowOf(activeId)!);
+        editRow(activeIndex);
         break;
       case 'open': {
         const id = ids[activeIndex];

@@ -79,7 +79,9 @@ for (const dialect of ['cloud', 'data-center'] as const) {
         const linked = scopeOf('ALOY', 'Alloy 1.7.0').toSorted((a, b) => b.fields.issuelinks.length - a.fields.issuelinks.length)[0]!;
         await page.getByRole('searchbox').fill(linked.key);
         await expect(itemRows(page)).toHaveCount(1);
-        await itemRows(page).first().dblclick({ position: { x: 60, y: 12 } });
+        await itemRows(page)
+          .first()
+          .dblclick({ position: { x: 60, y: 12 } });
         const panel = page.getByRole('complementary', { name: 'Item' });
         await expect(panel.getByRole('heading', { level: 2 })).toHaveText(linked.fields.summary);
         await expect(panel.getByRole('region', { name: `Links (${linked.fields.issuelinks.length})` })).toBeVisible();

@@ -237,7 +237,9 @@ test('nothing that a tracker or a person writes runs, loads or leads astray: lis
       await page.getByRole('toolbar', { name: 'Items' }).getByRole('button', { name: 'Project' }).click();
       await page.getByRole('checkbox', { name: /^Harbour/ }).click();
       await page.keyboard.press('Escape');
-      await itemRows(page).first().dblclick({ position: { x: 60, y: 12 } });
+      await itemRows(page)
+        .first()
+        .dblclick({ position: { x: 60, y: 12 } });
       await expect(page.getByRole('complementary', { name: 'Item' }).getByRole('region', { name: 'Description' })).toContainText('tab');
       await page.getByRole('button', { name: 'Clear all' }).click();
     });

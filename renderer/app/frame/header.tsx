@@ -10,7 +10,7 @@ import { runCommand } from '../commands.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { NextDateBadge } from './next-date-badge.tsx';
 import { SaveBadge } from './save-badge.tsx';
-import { OfflineBadge, SyncBadge } from './sync-badge.tsx';
+import { EditsBadge, OfflineBadge, SyncBadge } from './sync-badge.tsx';
 
 const keysOf = (id: string): string | null => {
   const shortcut = commandOf(id)?.shortcut ?? null;
@@ -52,6 +52,7 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
       </div>
       <div className="flex shrink-0 items-center gap-0.5 max-compact:ms-auto">
         <OfflineBadge />
+        <EditsBadge />
         {ready ? <SaveBadge /> : <span className="compact:w-19" />}
         <IconButton
           label={undo === null ? 'Nothing to undo' : `Undo ${undo}`}

@@ -1,9 +1,10 @@
-import { CloudOff, RefreshCw } from 'lucide-react';
+import { CloudOff, RefreshCw, Send } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { engine, useEngineQuery, useEngineStatus, usePullReport } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useEngineStatus, usePullReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
-import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
+import { formatAgo, formatCount, plural } from '#renderer/ui/dates.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
+import { tip } from '#renderer/ui/watch-tips.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { useOnline } from '#renderer/ui/use-online.ts';
@@ -17,6 +18,32 @@ export function OfflineBadge(): ReactElement | null {
     <Badge tone="warn" icon={<CloudOff aria-hidden />}>
       {hostLost ? 'Service lost' : 'Offline'}
     </Badge>
+  );
+}
+
+/** How many edits wait to reach a tracker; it leads to Sync, where they are looked at and sent. */
+export function EditsBadge(): ReactElement | null {
+  const open = useSyncState()?.open;
+  if (open === undefined) return null;
+  const asking = open.conflicts + open.parked;
+  const waiting = open.queued + open.sending + open.held;
+  if (waiting + asking === 0) return null;
+  const words = [
+    waiting > 0 && `${plural(waiting, 'edit')} to send`,
+    asking > 0 && `${formatCount(asking)} ${asking === 1 ? 'needs' : 'need'} you`,
+  ].filter((word) => word !== false);
+  return (
+    <a
+      href="#/sync"
+      aria-label={words.join(', ')}
+      className="flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 text-accent no-underline hover:bg-hover"
+      {...tip(words.join(', '))}
+    >
+      <Send aria-hidden className="size-3.5 shrink-0" />
+      <span className="max-wide:hidden">{words[0]}</span>
+      <span className="wide:hidden">{formatCount(waiting + asking)}</span>
+      {asking > 0 && waiting > 0 && <span className="font-medium text-warn max-wide:hidden">· {words[1]}</span>}
+    </a>
   );
 }
 

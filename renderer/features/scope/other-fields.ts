@@ -37,12 +37,10 @@ export function fieldText(value: Json): string {
 }
 
 /** What the panel's own fields tell. With an edit that waits they hold another value than the tracker, which would stand here again. */
-const EDITED: ReadonlySet<string> = new Set([
-  ...['summary', 'description', 'status', 'assignee', 'priority', 'components', 'parent'],
-  ...['System.Title', 'System.Description', 'System.State', 'System.AssignedTo', 'System.Tags', 'System.AreaPath', 'System.IterationPath'],
-  'Microsoft.VSTS.Common.Priority',
-  'Microsoft.VSTS.TCM.ReproSteps',
-]);
+const EDITED: ReadonlySet<string> = new Set(
+  `summary description status assignee priority components parent System.Title System.Description System.State System.AssignedTo System.Tags
+  System.AreaPath System.IterationPath Microsoft.VSTS.Common.Priority Microsoft.VSTS.TCM.ReproSteps`.split(/\s+/),
+);
 
 /**
  * The fields of an item that its panel does not show already, as id and text. A tracker's own field is left out when it only says again

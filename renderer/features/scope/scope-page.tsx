@@ -1,6 +1,6 @@
-import { Link2, ListTodo, Search, SquareArrowOutUpRight } from 'lucide-react';
+import { Link2, ListTodo, Search, SquareArrowOutUpRight, Undo2 } from 'lucide-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
-import { engine, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
+import { engine, explainRefusal, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
@@ -21,7 +21,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domain/scope.ts';
 import { tsvText } from '#shared/export/csv.ts';
 import { ITEM_TABLE } from './columns.tsx';
-import { CELL_EDITING } from './fields/cell-editor.tsx';
+import { CELL_EDITING, tellProblem } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
@@ -90,7 +90,10 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     const [first] = ids;
     return first === undefined
       ? []
-      : [{ id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) }];
+      : [
+          { id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) },
+          ...takeBackEntry(ids.flatMap((id) => rowOf(id) ?? [])),
+        ];
   };
   const name = plan ? `${releaseName(plan)} scope` : 'items';
   const exportList = (): void => {
@@ -211,6 +214,19 @@ const itemCard = (row: ItemListRow): ReactElement => (
     </span>
   </span>
 );
+
+/** Gives up all edits of some items, where any wait: one step of undo brings them back. */
+function takeBackEntry(rows: readonly ItemListRow[]): readonly MenuEntry[] {
+  const changed = rows.filter(({ pending }) => pending !== undefined && pending.length > 0);
+  if (changed.length === 0) return [];
+  const label = changed.length === 1 ? `Take back the edits of ${changed[0]!.key}` : `Take back the edits of ${changed.length} items`;
+  const takeBack = async (): Promise<void> => {
+    const entries = await Promise.all(changed.map(({ id }) => engine().outbox.of(id)));
+    const result = await engine().outbox.takeBack(entries.flat().map(({ id }) => id));
+    tellProblem(result.ok ? null : explainRefusal(result.error));
+  };
+  return ['line', { id: 'take-back', label, icon: <Undo2 aria-hidden />, onSelect: () => void takeBack() }];
+}
 
 function Empty({
   filtered,

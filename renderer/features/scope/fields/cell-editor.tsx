@@ -1,13 +1,13 @@
 import { useEffect, type ReactElement } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
-import type { CellEditing } from '#renderer/ui/data-table.tsx';
+import type { CellEditing } from '#renderer/ui/cell-editing.ts';
 import { MultiPicker, Picker, type Leaving } from '#renderer/ui/picker.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
-import { goneText } from '../item-marks.tsx';
+import { goneText, StateMark } from '../item-marks.tsx';
 import { changeMembers, isCellField, setValue, type CellField, type Saving } from './edits.ts';
 import { LineEditor } from './line-editor.tsx';
 import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
@@ -65,7 +65,8 @@ function CellEditor({ row, field, onLeave }: CellEditorProps): ReactElement {
 const shownText = (row: ItemListRow, field: CellField): string =>
   field === 'fixVersions' ? row.fixVersionNames.join(', ') : (row[field] ?? (field === 'assignee' ? 'Nobody' : 'None'));
 
-const CELL = 'block h-6 w-full min-w-0 truncate rounded-sm text-start outline-2 outline-accent';
+// As wide as the cell with its padding, so that the text stays where it was.
+const CELL = '-mx-1.5 block h-6 w-[calc(100%+0.75rem)] min-w-0 truncate rounded-sm px-1.5 text-start outline-2 outline-accent';
 
 function ChosenCell({
   row,
@@ -74,7 +75,7 @@ function ChosenCell({
   onLeave,
 }: CellEditorProps & { readonly field: Exclude<CellField, 'title'>; readonly choices: ProjectChoices }): ReactElement {
   const label = `${FIELD_NAMES[field]} of ${row.key}`;
-  const text = <bdi>{shownText(row, field)}</bdi>;
+  const text = field === 'state' ? <StateMark category={row.stateCategory} name={row.state} /> : <bdi>{shownText(row, field)}</bdi>;
   if (field === 'fixVersions') {
     const known = memberOptions(choices, field);
     const held = row.fixVersions.flatMap((value, at) =>

@@ -110,6 +110,8 @@ function NewLink({
   if (type === undefined) return <p className="text-muted">{LEARNT.links}</p>;
   return (
     <div
+      role="group"
+      aria-label="New link"
       className="flex flex-wrap items-center gap-2"
       onKeyDown={(event) => {
         if (!isOwnEscape(event)) return;

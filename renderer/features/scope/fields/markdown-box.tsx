@@ -34,6 +34,8 @@ export function MarkdownBox({ label, initial, action, onSave, onCancel }: Markdo
   };
   return (
     <div
+      role="group"
+      aria-label={label}
       className="flex flex-col gap-2"
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {

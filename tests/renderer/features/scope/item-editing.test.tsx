@@ -1,0 +1,385 @@
+import { Suspense } from 'react';
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
+import { ScopePage } from '#renderer/features/scope/index.ts';
+import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
+import { useScopeView } from '#renderer/features/scope/view-store.ts';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
+import type { Item, ItemId } from '#shared/domain/item.ts';
+import { ok } from '#shared/lib/result.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, JIRA } from '../../../support/fake-engine.ts';
+
+const PAY_1 = fakeItem(1);
+let commands: PlanCommand[];
+let taken: (readonly OperationId[])[];
+let items: Partial<EngineClient['items']>;
+let entries: readonly OutboxEntry[];
+
+const anItem = (over: Partial<Item>): Item => ({
+  ...PAY_1,
+  revision: '1',
+  url: 'https://acme.atlassian.net/browse/PAY-1',
+  reporter: null,
+  description: null,
+  affectsVersions: [],
+  sprints: [],
+  links: [],
+  extra: {},
+  oddities: [],
+  ...over,
+});
+
+const anEntry = (over: Partial<OutboxEntry>): OutboxEntry => ({
+  id: 'o1' as OperationId,
+  record: PAY_1.id,
+  recordKind: 'item',
+  connection: JIRA,
+  connectionName: 'Acme Jira',
+  project: PAY_1.projectId,
+  key: PAY_1.key,
+  title: PAY_1.title,
+  field: 'state',
+  kind: 'value',
+  before: 'To do',
+  after: 'Done',
+  state: { kind: 'queued' },
+  waitsFor: [],
+  releases: [],
+  by: 'Amira',
+  at: FAKE_NOW,
+  ...over,
+});
+
+async function open(): Promise<void> {
+  setEngine(
+    fakeEngine({
+      items: { get: async (id) => (id === PAY_1.id ? anItem({}) : null), ...items },
+      plan: {
+        run: async (command) => {
+          commands.push(command);
+          return ok(undefined);
+        },
+      },
+      outbox: {
+        of: async () => entries,
+        takeBack: async (ids) => {
+          taken.push(ids);
+          return ok(undefined);
+        },
+      },
+    }),
+  );
+  await render(
+    <TooltipProvider>
+      <ToastProvider>
+        <div style={{ height: '100vh' }}>
+          <Suspense>
+            <ScopePage release={null} />
+          </Suspense>
+        </div>
+      </ToastProvider>
+    </TooltipProvider>,
+  );
+}
+
+const row = (name: string | RegExp) => page.getByRole('row', { name });
+const panel = () => page.getByRole('complementary', { name: 'Item' });
+const field = (name: RegExp) => panel().getByRole('combobox', { name });
+
+async function openPanel(): Promise<void> {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
+}
+
+beforeEach(async () => {
+  await page.viewport(1300, 800);
+  commands = [];
+  taken = [];
+  items = {};
+  entries = [];
+  useScopeView.setState({
+    filters: {},
+    group: null,
+    sort: [{ column: 'updated', descending: true }],
+    table: { order: [], hidden: HIDDEN_AT_FIRST, widths: {} },
+  });
+});
+
+test('a state is chosen by its first letters, and the edit names the state by its id', async () => {
+  await openPanel();
+  await field(/^State:/).click();
+  await userEvent.keyboard('revi');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]).toEqual({
+    label: 'change the state of PAY-1',
+    why: null,
+    edits: [
+      {
+        kind: 'edit-record',
+        record: PAY_1.id,
+        recordKind: 'item',
+        project: PAY_1.projectId,
+        edit: { kind: 'value', field: 'state', value: { id: '3', name: 'In review' } },
+      },
+    ],
+  });
+});
+
+test('Esc closes an editor without an edit, and the panel only with the next one', async () => {
+  await openPanel();
+  await field(/^Assignee:/).click();
+  await userEvent.keyboard('mei');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
+  await expect.element(panel()).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(panel()).not.toBeInTheDocument();
+  expect(commands).toEqual([]);
+});
+
+test('an assignee can be nobody', async () => {
+  items = { get: async () => anItem({ assignee: 'Mei Tanaka' }) };
+  await openPanel();
+  await field(/^Assignee: Mei/).click();
+  await page.getByRole('option', { name: 'Nobody' }).click();
+  await expect.poll(() => commands[0]?.edits[0]).toMatchObject({ edit: { field: 'assignee', value: null } });
+});
+
+test('an editor that knows nothing says how to learn it', async () => {
+  items = { choices: async (project) => ({ ...fakeChoices(project), priorities: [] }) };
+  await openPanel();
+  await field(/^Priority:/).click();
+  await expect.element(page.getByText('Pull once to learn the priorities of this project.')).toBeVisible();
+});
+
+test('a title that is empty is refused beside it, and Esc brings the old one back', async () => {
+  await openPanel();
+  await panel().getByRole('button', { name: PAY_1.title }).click();
+  await userEvent.clear(panel().getByRole('textbox', { name: 'Title' }));
+  await userEvent.keyboard('{Enter}');
+  await expect.element(panel().getByRole('alert')).toHaveTextContent('An item needs a title.');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(panel().getByRole('button', { name: PAY_1.title })).toHaveFocus();
+  expect(commands).toEqual([]);
+});
+
+test('labels are added and taken out as one edit, which Tab keeps', async () => {
+  items = { get: async () => anItem({ labels: ['checkout'] }) };
+  await openPanel();
+  await field(/^Labels: checkout/).click();
+  await userEvent.keyboard('two words');
+  await expect.element(page.getByRole('alert')).toHaveTextContent('A label of Jira holds no spaces.');
+  await userEvent.clear(page.getByPlaceholder('Type to find or add'));
+  await userEvent.keyboard('fresh{Enter}');
+  await page.getByRole('option', { name: 'checkout' }).click();
+  await userEvent.keyboard('{Tab}');
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits[0]).toMatchObject({ edit: { kind: 'members', field: 'labels', add: ['fresh'], remove: ['checkout'] } });
+});
+
+test('Esc discards what was chosen among labels', async () => {
+  await openPanel();
+  await field(/^Labels:/).click();
+  await userEvent.keyboard('fresh{Enter}');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
+  expect(commands).toEqual([]);
+});
+
+test('a version that is offered no more is shown by its name, and can be taken out', async () => {
+  items = {
+    get: async () => anItem({ fixVersions: [`${JIRA}/1` as never] }),
+    rows: async (ids) =>
+      ids.map((id) => ({ ...fakeItem(Number(id.split('/')[1]) - 20_000), fixVersions: [`${JIRA}/1` as never], fixVersionNames: ['1.0'] })),
+  };
+  await openPanel();
+  await field(/^Fix versions: 1\.0/).click();
+  await page.getByRole('option', { name: '1.0' }).click();
+  await userEvent.keyboard('{Tab}');
+  await expect.poll(() => commands[0]?.edits[0]).toMatchObject({ edit: { field: 'fixVersions', add: [], remove: [`${JIRA}/1`] } });
+});
+
+test('a parent is found by words, among items of the same tracker and not itself', async () => {
+  const hit = (id: string, key: string) => ({ id: id as ItemId, key, title: 'Gift cards', state: 'Done' });
+  items = { search: async () => [hit(PAY_1.id, 'PAY-1'), hit(`${JIRA}/20050`, 'PAY-50'), hit('ado-1/7', '#7')] };
+  await openPanel();
+  await field(/^Parent: none/).click();
+  await userEvent.keyboard('gift');
+  await expect.element(page.getByRole('option', { name: /PAY-50/ })).toBeVisible();
+  expect(page.getByRole('option').elements()).toHaveLength(1);
+  await userEvent.keyboard('{Enter}');
+  await expect
+    .poll(() => commands[0]?.edits[0])
+    .toMatchObject({ edit: { field: 'parent', value: { id: `${JIRA}/20050`, name: 'PAY-50' } } });
+});
+
+const adf = (...content: readonly object[]): string => JSON.stringify({ type: 'doc', version: 1, content });
+const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
+
+test('a description is written as Markdown and saved in the form of the tracker', async () => {
+  items = { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) };
+  await openPanel();
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  const box = panel().getByRole('textbox', { name: 'Description' });
+  await expect.element(box).toHaveValue('Before');
+  await box.fill('After **that**');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => commands).toHaveLength(1);
+  const [edit] = commands[0]!.edits;
+  expect(edit).toMatchObject({ edit: { kind: 'text', field: 'description' } });
+  expect(JSON.stringify(edit)).toContain('strong');
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toHaveFocus();
+});
+
+test('a description that Markdown cannot express is read-only, and says why', async () => {
+  const source = adf({ type: 'panel', attrs: { panelType: 'info' }, content: [paragraph('Mind the gap')] });
+  items = { get: async () => anItem({ description: { format: 'adf', source } }) };
+  await openPanel();
+  await expect.element(panel().getByText('Read-only here: It holds a panel, which Markdown cannot express.')).toBeVisible();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).not.toBeInTheDocument();
+});
+
+test('a description saved as it was makes no edit', async () => {
+  items = { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) };
+  await openPanel();
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toBeVisible();
+  expect(commands).toEqual([]);
+});
+
+test('a comment is written in the form of the tracker; those that wait are listed and can be taken back', async () => {
+  const source = adf(paragraph('Waiting words'));
+  entries = [anEntry({ kind: 'comment', field: null, before: null, after: source })];
+  await openPanel();
+  await expect.element(panel().getByText('Waiting words')).toBeVisible();
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  await panel().getByRole('button', { name: 'Add comment' }).click();
+  await expect.element(panel().getByRole('alert')).toHaveTextContent('Write some words first.');
+  await panel().getByRole('textbox', { name: 'Comment' }).fill('Looks good');
+  await panel().getByRole('button', { name: 'Add comment' }).click();
+  await expect.poll(() => commands[0]?.label).toBe('write a comment on PAY-1');
+  expect(JSON.parse((commands[0]!.edits[0] as { edit: { text: string } }).edit.text)).toMatchObject({ type: 'doc' });
+  await panel().getByRole('button', { name: 'Comment: changed' }).click();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect.poll(() => taken).toEqual([['o1']]);
+});
+
+test('links are added by type and item, and removed', async () => {
+  const link = { id: '1', type: 'Blocks', label: 'is blocked by', relation: 'needs', direction: 'inward', targetKey: 'PAY-2' } as const;
+  items = {
+    get: async () => anItem({ links: [{ ...link, target: `${JIRA}/20002` as ItemId }] }),
+    search: async () => [{ id: `${JIRA}/20050` as ItemId, key: 'PAY-50', title: 'Gift cards', state: 'Done' }],
+  };
+  await openPanel();
+  await panel().getByRole('button', { name: 'Remove the link to PAY-2' }).click();
+  await expect
+    .poll(() => commands[0]?.edits[0])
+    .toMatchObject({ edit: { field: 'links', add: [], remove: [`inward Blocks ${JIRA}/20002`] } });
+  await panel().getByRole('button', { name: 'Add a link' }).click();
+  await panel().getByRole('combobox', { name: 'Type of link' }).click();
+  await page.getByRole('option', { name: 'is blocked by' }).click();
+  await panel().getByRole('combobox', { name: 'Item to link' }).click();
+  await userEvent.keyboard('gift');
+  await page.getByRole('option', { name: /PAY-50/ }).click();
+  await expect.poll(() => commands[1]?.edits[0]).toMatchObject({ edit: { field: 'links', add: [`inward Blocks ${JIRA}/20050`] } });
+});
+
+test('a changed field tells what the tracker holds and takes the edit back', async () => {
+  entries = [anEntry({})];
+  await openPanel();
+  await panel().getByRole('button', { name: 'State: changed' }).click();
+  await expect.element(page.getByText('Acme Jira holds: To do')).toBeVisible();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect.poll(() => taken).toEqual([['o1']]);
+});
+
+test('a conflict leads to Sync, and a refused edit shows the words of the tracker', async () => {
+  entries = [
+    anEntry({
+      state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: { id: '2', name: 'In progress' }, by: null, at: null } },
+    }),
+    anEntry({
+      id: 'o2' as OperationId,
+      field: 'priority',
+      state: { kind: 'parked', parking: { words: 'Priority is not on the screen.', advice: 'Ask.', asks: [], at: FAKE_NOW } },
+    }),
+  ];
+  await openPanel();
+  await panel().getByRole('button', { name: 'State: conflict' }).click();
+  await expect.element(page.getByText('Acme Jira holds: In progress')).toBeVisible();
+  await expect.element(page.getByRole('link', { name: 'Decide in Sync' })).toHaveAttribute('href', '#/sync');
+  await userEvent.keyboard('{Escape}');
+  await panel().getByRole('button', { name: 'Priority: refused' }).click();
+  await expect.element(page.getByText(/Priority is not on the screen\./)).toBeVisible();
+});
+
+test.each([
+  ['the item is gone', { goneSince: FAKE_NOW }, null, 'It cannot be edited: the tracker has it no more.'],
+  ['the project is read-only', {}, 'The account lost its access.', 'The account lost its access.'],
+])('where %s nothing can be edited, and the panel says why', async (_, over, readOnly, words) => {
+  items = {
+    rows: async (ids) => ids.map((id) => ({ ...fakeItem(Number(id.split('/')[1]) - 20_000), ...over })),
+    choices: async (project) => ({ ...fakeChoices(project), readOnly }),
+  };
+  await openPanel();
+  await expect.element(panel().getByText(words)).toBeVisible();
+  expect(panel().getByRole('combobox').elements()).toEqual([]);
+  await expect.element(panel().getByRole('button', { name: 'Add a link' })).not.toBeInTheDocument();
+  await expect.element(panel().getByRole('button', { name: 'Write a description' })).not.toBeInTheDocument();
+});
+
+test('F2 edits the title in the list, Tab saves it and goes on to the state, Esc leaves that as it was', async () => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{F2}');
+  const title = page.getByRole('textbox', { name: 'Title of PAY-1' });
+  await expect.element(title).toHaveValue(PAY_1.title);
+  await userEvent.fill(title, 'Pay twice');
+  await userEvent.keyboard('{Tab}');
+  await expect.poll(() => commands.map(({ label }) => label)).toEqual(['rename PAY-1']);
+  await expect.element(page.getByRole('option', { name: 'In review' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
+  await expect.element(row(/PAY-1 /)).toHaveFocus();
+  expect(commands).toHaveLength(1);
+});
+
+test('a double click edits a cell that can be edited, and opens the item elsewhere', async () => {
+  await open();
+  await row(/PAY-1 /)
+    .getByText(PAY_1.title)
+    .dblClick();
+  await expect.element(page.getByRole('textbox', { name: 'Title of PAY-1' })).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await row(/PAY-1 /)
+    .getByText('PAY-1', { exact: true })
+    .dblClick();
+  await expect.element(panel()).toBeVisible();
+});
+
+test('the selected rows are edited together, those that cannot be stay and are named', async () => {
+  await open();
+  await row(/PAY-1 /).click();
+  // The next one is of Azure DevOps: it has no fix versions.
+  await userEvent.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+  await page.getByRole('combobox', { name: 'Fix versions of the selected items' }).click();
+  await page.getByRole('option', { name: /^4\.3/ }).click();
+  await userEvent.keyboard('{Tab}');
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.label).toBe('change the fix versions of 2 items');
+  expect(commands[0]!.edits.map((edit) => ('edit' in edit ? edit.edit : null))).toEqual([
+    { kind: 'members', field: 'fixVersions', add: [`${JIRA}/30002`], remove: [] },
+    { kind: 'members', field: 'fixVersions', add: [`${JIRA}/30002`], remove: [] },
+  ]);
+  await expect.element(page.getByText(/^#2 stayed as it was/)).toBeVisible();
+});
