@@ -19,7 +19,7 @@ export function ProgressAnnouncer({ run }: { run: { readonly isRunning: boolean;
     if (ended || due) setText(sentence);
   }, [isRunning, sentence]);
   return (
-    <p role="status" className="sr-only">
+    <p role="status" aria-label="Progress" className="sr-only">
       {text}
     </p>
   );

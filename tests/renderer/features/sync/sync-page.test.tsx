@@ -35,7 +35,7 @@ test('a running pull shows counts, tells a screen reader, and can be stopped', a
   setEngine(fakeEngine({ sync: { cancel } }));
   await render(<SyncPage />);
   await expect.element(page.getByText('Pulling 312 of 600 items')).toBeVisible();
-  await expect.element(page.getByRole('status')).toHaveTextContent('Pulling: 312 of 600 items.');
+  await expect.element(page.getByRole('status', { name: 'Progress' })).toHaveTextContent('Pulling: 312 of 600 items.');
   await userEvent.click(page.getByRole('button', { name: 'Stop the pull' }));
   expect(cancel).toHaveBeenCalledOnce();
 });
@@ -104,7 +104,7 @@ test('the end of a pull is told also when it began right after the last announce
   setEngine(fakeEngine());
   fakeProgress.set(report([pull({ kind: 'fetching' })]));
   await render(<SyncPage />);
-  const told = page.getByRole('status');
+  const told = page.getByRole('status', { name: 'Progress' });
   await expect.element(told).toHaveTextContent('Pulling: 312 of 600 items.');
   fakeProgress.set(report([pull({ kind: 'done' })], FAKE_NOW));
   await expect.element(told).toHaveTextContent('Pull finished: 300 added, 12 changed.');
