@@ -102,14 +102,32 @@ export function syncReportCsv(report: SyncReportText): string {
   const { startedAt, finishedAt } = report;
   const rows = report.connections.flatMap(({ name, projects, edits }): readonly (readonly Cell[])[] => [
     ...projects.map(({ key, outcome, added, changed, removed, unreadable, words }) => [
-      ...[name, 'Pull', key, '', outcome],
-      ...[added, changed, removed, unreadable],
-      ...[words, startedAt, finishedAt],
+      name,
+      'Pull',
+      key,
+      '',
+      outcome,
+      added,
+      changed,
+      removed,
+      unreadable,
+      words,
+      startedAt,
+      finishedAt,
     ]),
     ...edits.map(({ record, what, outcome, words }) => [
-      ...[name, 'Edit', record, what, outcome],
-      ...[null, null, null, null],
-      ...[words, startedAt, finishedAt],
+      name,
+      'Edit',
+      record,
+      what,
+      outcome,
+      null,
+      null,
+      null,
+      null,
+      words,
+      startedAt,
+      finishedAt,
     ]),
   ]);
   return csvText(HEADER, rows);

@@ -1,6 +1,6 @@
 import { CloudOff, RefreshCw, Send } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { engine, useEngineQuery, useEngineStatus, usePullReport, useSyncState } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useEngineStatus, usePullReport, usePushReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { formatAgo, formatCount, plural } from '#renderer/ui/dates.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
@@ -61,6 +61,7 @@ const failedWholly = ({ projects }: PullReport): boolean => projects.length > 0 
 /** How old the pulled data is; it leads to Sync. */
 export function SyncBadge(): ReactElement | null {
   const report = usePullReport();
+  const push = usePushReport();
   const now = useNow();
   const nothingCame = report?.finishedAt != null && failedWholly(report);
   // Data is as old as the last pull that brought some, not as the last one that was tried.
@@ -74,15 +75,18 @@ export function SyncBadge(): ReactElement | null {
   const asks = projects.some((project) => project.step.kind === 'ask-removal');
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);
-  const text = running
-    ? total === 0
-      ? 'Pulling'
-      : `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
-    : pulled === undefined
-      ? 'Pulled earlier'
-      : pulled === null
-        ? 'Nothing pulled yet'
-        : `Pulled ${formatAgo(pulled, now)}`;
+  const sending = push?.finishedAt === null ? push.connections : null;
+  const text = sending
+    ? `Sending ${formatCount(sending.reduce((sum, { done }) => sum + done, 0))} of ${formatCount(sending.reduce((sum, each) => sum + each.total, 0))}`
+    : running
+      ? total === 0
+        ? 'Pulling'
+        : `Pulling ${formatCount(fetched)} of ${formatCount(total)}`
+      : pulled === undefined
+        ? 'Pulled earlier'
+        : pulled === null
+          ? 'Nothing pulled yet'
+          : `Pulled ${formatAgo(pulled, now)}`;
   return (
     <a
       href="#/sync"

@@ -20,20 +20,30 @@ const LISTED = 12;
 /**
  * An edit that a tracker refused: its own words, our advice, the fields it asks for. Filled in, it is let go and goes out with the next push.
  */
-export function ParkedEdit({ entry }: { entry: OutboxEntry }): ReactElement | null {
-  return entry.state.kind === 'parked' ? <Parked key={entry.state.parking.at} entry={entry} parking={entry.state.parking} /> : null;
+export function ParkedEdit({ entry, ...rest }: ParkedEditProps): ReactElement | null {
+  return entry.state.kind === 'parked' ? (
+    <Parked key={entry.state.parking.at} entry={entry} parking={entry.state.parking} {...rest} />
+  ) : null;
 }
 
-function Parked({ entry: { id, title, key }, parking }: { entry: OutboxEntry; parking: Parking }): ReactElement {
+export interface ParkedEditProps {
+  readonly entry: OutboxEntry;
+  /** The form alone, where what the tracker said and other ways out stand beside it. */
+  readonly bare?: boolean;
+  readonly onDone?: () => void;
+}
+
+function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: ParkedEditProps & { parking: Parking }): ReactElement {
   const [values, setValues] = useState<{ readonly [field: string]: string }>({});
   const [problem, setProblem] = useState<Explanation | null>(null);
   const { submit, busy } = useSubmit();
   const isFilled = parking.asks.every(({ field }) => (values[field] ?? '').trim() !== '');
-  const act = (work: () => Promise<Result<unknown, EditRefusal>>): void =>
-    void submit(async () => {
+  const act = (work: () => Promise<Result<unknown, EditRefusal>>): Promise<void> =>
+    submit(async () => {
       try {
         const result = await work();
         setProblem(result.ok ? null : explainRefusal(result.error));
+        if (result.ok) onDone?.();
         return result.ok;
       } catch (error) {
         setProblem(noAnswer('Not changed', error));
@@ -48,13 +58,15 @@ function Parked({ entry: { id, title, key }, parking }: { entry: OutboxEntry; pa
       className="flex flex-col gap-2 rounded-md bg-sunken p-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isFilled && !busy) act(letGo);
+        if (isFilled && !busy) void act(letGo);
       }}
     >
-      <p>
-        <span className="text-muted">The tracker says:</span> <bdi>{sentence(parking.words)}</bdi>{' '}
-        <span className="font-medium">{sentence(parking.advice)}</span>
-      </p>
+      {!bare && (
+        <p>
+          <span className="text-muted">The tracker says:</span> <bdi>{sentence(parking.words)}</bdi>{' '}
+          <span className="font-medium">{sentence(parking.advice)}</span>
+        </p>
+      )}
       {parking.asks.length > 0 && (
         <div className="grid gap-2 compact:grid-cols-2">
           {parking.asks.map(({ field, name, options }) => (
@@ -69,9 +81,11 @@ function Parked({ entry: { id, title, key }, parking }: { entry: OutboxEntry; pa
         <Button type="submit" look="soft" disabled={!isFilled || busy}>
           Let it go
         </Button>
-        <Button disabled={busy} onClick={() => act(() => engine().outbox.takeBack([id]))}>
-          Take it back
-        </Button>
+        {!bare && (
+          <Button disabled={busy} onClick={() => void act(() => engine().outbox.takeBack([id]))}>
+            Take it back
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -8,7 +8,7 @@ import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { toSend } from '#shared/sync/meeting.ts';
+import { toSend, waitsForPerson } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
 import { decisionWords, offerWords } from './meeting-panel.tsx';
 
@@ -34,7 +34,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
     const result = await engine().outbox.push({ connections: [], operations: null });
     if (!result.ok) onProblem(explainRefusal(result.error));
   };
-  const isBusy = isPulling || isPushing;
+  const { kind } = state.meeting;
   return (
     <>
       {isPulling ? (
@@ -76,9 +76,10 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         </Button>
       )}
       <Button
-        look="primary"
+        // One call to act at a time: while it waits for a person, that stands in its panel.
+        look={waitsForPerson(state.meeting) ? 'secondary' : 'primary'}
         icon={<CalendarClock aria-hidden />}
-        disabled={isBusy || (!canPull && edits === 0)}
+        disabled={isPushing || kind === 'pulling' || (!canPull && edits === 0)}
         onClick={() => attempt(engine().runs.begin(), 'The sync did not start')}
       >
         Sync before the meeting
@@ -114,7 +115,7 @@ function WhatGoes({ state: { open } }: { state: SyncState }): ReactElement {
         ))}
       </ul>
       <p className="text-muted">
-        Each record is read before it is written: what somebody else changed meanwhile becomes a conflict here, and is never overwritten.
+        Each record is read before it is written: what somebody else changed meanwhile becomes a conflict for you to decide.
         {decisions !== '' && ` Not sent: ${decisions}.`}
         {open.held > 0 && ` Held back by you: ${formatCount(open.held)}.`}
       </p>

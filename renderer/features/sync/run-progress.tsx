@@ -111,13 +111,33 @@ function Pause({ until, reason }: { until: Extract<PushStep, { kind: 'waiting' }
 const FRESH_MS = 10 * 60_000;
 
 /** What the push came to that ended last, in the place where it ran. Nothing once that is old, or put away. */
-export function LastPush({ report, now }: { report: PushReport; now: number }): ReactElement | null {
+export function LastPush({
+  report,
+  now,
+  nameOf,
+}: {
+  report: PushReport;
+  now: number;
+  nameOf: (connection: ConnectionId) => string;
+}): ReactElement | null {
   const [closed, setClosed] = useState<string | null>(null);
   if (report.finishedAt === null || closed === report.id || now - Date.parse(report.finishedAt) > FRESH_MS) return null;
   return (
     <section aria-label="Last push" className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-3">
       <div className="flex items-center gap-3">
-        <p className="min-w-0 flex-1">{pushSentence(report)}</p>
+        <p className="min-w-0 flex-1">
+          {pushSentence(report)}
+          {report.connections.map(
+            ({ connection, step }) =>
+              step.kind === 'failed' && (
+                <span key={connection}>
+                  {' '}
+                  <bdi>{nameOf(connection)}</bdi>: <span className="font-medium">{step.explanation.title}.</span> Every edit that did not
+                  arrive waits here.
+                </span>
+              ),
+          )}
+        </p>
         <IconButton label="Put this away" icon={<X aria-hidden />} onClick={() => setClosed(report.id)} />
       </div>
       <WhatItDid key={report.id} id={report.id} />

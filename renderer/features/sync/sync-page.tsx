@@ -102,8 +102,10 @@ export function SyncPage(): ReactElement {
         {state !== null && <MeetingPanel state={state} attempt={attempt} />}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
-        {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && <LastPush report={push} now={now} />}
-        <div id={DECISIONS} tabIndex={-1} className="outline-none empty:-mt-5">
+        {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && (
+          <LastPush report={push} now={now} nameOf={nameOf} />
+        )}
+        <div id={DECISIONS} tabIndex={-1} className="scroll-mt-36 outline-none empty:-mt-5">
           <ConflictsSection />
         </div>
         <PreviewSection hideEmpty={sites !== undefined && !chosen} />

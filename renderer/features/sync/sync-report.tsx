@@ -94,12 +94,12 @@ function Edit({ result, entry }: { result: PushResult; entry: OutboxEntry | null
   const isLinked = result.recordKind === 'item' && !isLocal(result.record);
   return (
     <li className="flex flex-col gap-1 py-0.5">
-      <div className="flex min-h-6 items-baseline gap-x-3 max-compact:flex-wrap">
-        <span className="w-30 shrink-0">
+      <div className="flex min-h-6 items-baseline gap-x-3 max-compact:flex-wrap max-compact:justify-between">
+        <span className="w-32 shrink-0 max-compact:w-auto">
           <Badge tone={tone}>{text}</Badge>
         </span>
-        <span className="w-24 shrink-0 truncate text-muted">{result.what}</span>
-        <span className="min-w-0 flex-1">
+        <span className="w-28 shrink-0 truncate text-muted max-compact:w-auto">{result.what}</span>
+        <span className="min-w-0 flex-1 wrap-anywhere max-compact:order-last max-compact:basis-full">
           {isLinked ? (
             <a href={`#/items?item=${encodeURIComponent(result.record)}`}>
               <bdi>{result.label}</bdi>

@@ -7,6 +7,8 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { ConflictView as View } from '#shared/contract/conflicts.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
+import { ParkedEdit } from '../parked-edit.tsx';
+import { useAnswering } from '../use-answering.ts';
 import { answerWith, answerWithValue } from './answer.ts';
 import { fieldLabel, KIND_WORDS, type ActId } from './conflict-words.ts';
 import { DiffText, WholeText } from './diff-text.tsx';
@@ -27,6 +29,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useAnswering(true);
   const done = async (work: Promise<Explanation | null>): Promise<void> => {
     setBusy(true);
     const failed = await work;
@@ -80,6 +83,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
               ))}
             </div>
           )}
+          {entry.state.kind === 'parked' && entry.state.parking.asks.length > 0 && <ParkedEdit bare entry={entry} onDone={onAnswered} />}
           <ul className="flex flex-col gap-2">
             {acts.map(({ id, label, means }) => (
               <Choice key={id} means={means}>
