@@ -48,7 +48,7 @@ function whoOf(item: PreviewItem, direction: Direction, now: number): { readonly
 
 function KeyOf({ item }: { item: PreviewItem }): ReactElement {
   if (item.key === null) return <Badge tone="good">New</Badge>;
-  return <bdi className="truncate font-medium tabular-nums">{item.key}</bdi>;
+  return <bdi className="max-w-full shrink-0 truncate font-medium tabular-nums">{item.key}</bdi>;
 }
 
 function Mark({ item, direction }: { item: PreviewItem; direction: Direction }): ReactElement | null {
@@ -74,7 +74,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
       tabIndex={active ? 0 : -1}
       className={cx(
         'group/row grid h-full items-center gap-x-2 border-b border-line/60 pe-3 -outline-offset-2 select-none',
-        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,10rem)_8.5rem_11rem]',
+        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,9rem)_10.5rem_9.5rem]',
         selected ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
       style={{ '--head': direction === 'going' ? '3.25rem' : '1.75rem' } as CSSProperties}

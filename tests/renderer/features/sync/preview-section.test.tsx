@@ -80,6 +80,17 @@ describe('what goes out', () => {
       .toHaveAttribute('href', `#/items?item=${encodeURIComponent(fakeItem(3).id)}`);
   });
 
+  test('shows of labels which come and which go', async () => {
+    const edit = anEdit(1, 'goes', 'Labels');
+    const lines = [{ ...edit.lines[0]!, field: 'labels' as const, before: 'checkout, slow', after: 'checkout, late' }];
+    setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, { ...edit, lines })]) }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(1));
+    const goesOut = page.getByRole('list', { name: 'Goes out' });
+    await expect.element(goesOut.getByRole('deletion')).toHaveTextContent('removed: slow');
+    await expect.element(goesOut.getByRole('insertion')).toHaveTextContent('added: late');
+  });
+
   test('is chosen, opened and acted on by keyboard', async () => {
     const { hold, push, ...other } = acts();
     setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold, push, ...other } }));
