@@ -9,6 +9,8 @@ import { FRESH_MS, lookSentences } from './preview-words.ts';
 
 export interface LookBarProps {
   readonly look: LookAhead | null;
+  /** Records that would come in, now: some of those that were found may have come by another way. */
+  readonly coming: number;
   /** Milliseconds. */
   readonly now: number;
   /** A pull runs, which brings it all anyway. */
@@ -20,7 +22,7 @@ export interface LookBarProps {
 const isOffline = ({ explanation }: LookAhead['failures'][number]): boolean => explanation.code === 'offline';
 
 /** Looks at what would come in, says how that goes, and how old it is. One line, whatever happens, so that nothing below it moves. */
-export function LookBar({ look, now, pulling, onLook, onStop }: LookBarProps): ReactElement {
+export function LookBar({ look, coming, now, pulling, onLook, onStop }: LookBarProps): ReactElement {
   const running = look !== null && look.finishedAt === null;
   const age = look?.finishedAt == null ? 0 : now - Date.parse(look.finishedAt);
   const failures = look?.failures ?? [];
@@ -30,7 +32,9 @@ export function LookBar({ look, now, pulling, onLook, onStop }: LookBarProps): R
       ? ['What comes in is not known yet. Looking asks the trackers and stores nothing.']
       : [
           ...(offline ? ['No network: what comes in could not be looked at, and what goes out is shown all the same.'] : []),
-          ...(offline && look.found === 0 ? [] : lookSentences(look, formatAgo(look.finishedAt ?? look.startedAt, now), age < FRESH_MS)),
+          ...(offline && coming === 0
+            ? []
+            : lookSentences({ ...look, found: coming }, formatAgo(look.finishedAt ?? look.startedAt, now), age < FRESH_MS)),
         ];
   return (
     <div className="flex flex-col gap-2">

@@ -74,7 +74,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
       tabIndex={active ? 0 : -1}
       className={cx(
         'group/row grid h-full items-center gap-x-2 border-b border-line/60 pe-3 -outline-offset-2 select-none',
-        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,9rem)_10.5rem_9.5rem]',
+        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,9rem)_10rem_8.5rem]',
         selected ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
       style={{ '--head': direction === 'going' ? '3.25rem' : '1.75rem' } as CSSProperties}
@@ -193,11 +193,14 @@ export function PreviewDetail({
   if (item === undefined) return <p className="px-4 py-2 text-muted">Loading</p>;
   const { outgoing, incoming } = item;
   const out = outgoing.length > 0 && (
-    <ul key="out" aria-label="Goes out" className="flex flex-col gap-2">
-      {outgoing.map((change) => (
-        <Outgoing key={change.operation} change={change} acts={acts} />
-      ))}
-    </ul>
+    <section key="out" aria-label="Goes out" className="flex flex-col gap-0.5">
+      {direction === 'coming' && <p className="text-sm text-muted">Your edits of it, which go out:</p>}
+      <ul className="flex flex-col gap-2">
+        {outgoing.map((change) => (
+          <Outgoing key={change.operation} change={change} acts={acts} />
+        ))}
+      </ul>
+    </section>
   );
   const into = incoming !== null && (
     <section key="in" aria-label="Comes in" className="flex flex-col gap-0.5">

@@ -5,22 +5,19 @@ import { Button } from '#renderer/ui/button.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
 import type { MenuEntry } from '#renderer/ui/menu.tsx';
 import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.ts';
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
-import { NO_PREVIEW_FILTER, type PreviewFacets, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
-import type { ConnectionId } from '#shared/domain/item.ts';
-import type { ReleaseId } from '#shared/domain/release.ts';
+import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
-import type { Standing } from '#shared/sync/preview.ts';
 import { LookBar } from './look-bar.tsx';
+import { PreviewFilters } from './preview-filters.tsx';
 import { rowKeys, type RowKey } from './preview-layout.ts';
 import { PreviewList } from './preview-list.tsx';
 import { panelHref, type Direction } from './preview-row.tsx';
-import { actsOn, STANDINGS } from './preview-words.ts';
+import { actsOn } from './preview-words.ts';
 import { usePreview } from './use-preview.ts';
 import { noAnswer, usePreviewActs } from './use-preview-acts.ts';
 
@@ -100,7 +97,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
           onChange={setDirection}
         />
         <div className="ms-auto flex flex-wrap gap-2 max-compact:ms-0">
-          {list !== undefined && <Filters facets={list.facets} filter={filter} onChange={setFilter} />}
+          {list !== undefined && <PreviewFilters direction={direction} facets={list.facets} filter={filter} onChange={setFilter} />}
         </div>
       </div>
       <LookBar look={look} now={now} pulling={pull != null && pull.finishedAt === null} onLook={acts.look} onStop={acts.stopLooking} />
@@ -122,7 +119,11 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
                 if (!pushing && ids.length > 0) acts.send(chosen.length > 0 || isFiltered ? ids : null);
               }}
             >
-              {chosen.length > 0 ? `Send selected (${formatCount(able.send.length)})` : `Send all (${formatCount(all.send.length)})`}
+              {chosen.length > 0
+                ? `Send selected (${formatCount(able.send.length)})`
+                : all.send.length === 0
+                  ? 'Nothing to send'
+                  : `Send all (${formatCount(all.send.length)})`}
             </Button>
             <Act icon={<Pause aria-hidden />} label="Hold" ids={able.hold} run={acts.hold} />
             <Act icon={<Play aria-hidden />} label="Let go" ids={able.letGo} run={acts.letGo} />
@@ -239,50 +240,5 @@ function Nothing({
     <EmptyState icon={<ArrowDownToLine aria-hidden />} title={looked ? 'Nothing is known to come in.' : 'Nobody has looked yet.'}>
       {looked ? 'A pull brings what changes from now on.' : 'Choose “Look what comes in” to see what a pull would change, before it does.'}
     </EmptyState>
-  );
-}
-
-const NO_RELEASE = '';
-
-function Filters({
-  facets,
-  filter,
-  onChange,
-}: {
-  facets: PreviewFacets;
-  filter: PreviewFilter;
-  onChange: (filter: PreviewFilter) => void;
-}): ReactElement {
-  return (
-    <>
-      {(facets.releases.length > 1 || filter.releases.length > 0) && (
-        <FilterMenu<string>
-          label="Release"
-          options={facets.releases.map(({ release, count }) => ({
-            value: release?.id ?? NO_RELEASE,
-            label: release?.name ?? 'In no release',
-            count,
-          }))}
-          chosen={filter.releases.map((id) => id ?? NO_RELEASE)}
-          onChange={(chosen) => onChange({ ...filter, releases: chosen.map((id) => (id === NO_RELEASE ? null : (id as ReleaseId))) })}
-        />
-      )}
-      {(facets.connections.length > 1 || filter.connections.length > 0) && (
-        <FilterMenu<ConnectionId>
-          label="Connection"
-          options={facets.connections.map(({ id, name, count }) => ({ value: id, label: name, count }))}
-          chosen={filter.connections}
-          onChange={(connections) => onChange({ ...filter, connections })}
-        />
-      )}
-      {(facets.standings.length > 1 || filter.standings.length > 0) && (
-        <FilterMenu<Standing>
-          label="Standing"
-          options={facets.standings.map(([standing, count]) => ({ value: standing, label: STANDINGS[standing].label, count }))}
-          chosen={filter.standings}
-          onChange={(standings) => onChange({ ...filter, standings })}
-        />
-      )}
-    </>
   );
 }

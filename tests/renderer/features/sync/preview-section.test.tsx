@@ -86,7 +86,7 @@ describe('what goes out', () => {
     setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, { ...edit, lines })]) }));
     await render(<PreviewSection />);
     await userEvent.click(row(1));
-    const goesOut = page.getByRole('list', { name: 'Goes out' });
+    const goesOut = page.getByRole('region', { name: 'Goes out' });
     await expect.element(goesOut.getByRole('deletion')).toHaveTextContent('removed: slow');
     await expect.element(goesOut.getByRole('insertion')).toHaveTextContent('added: late');
   });
@@ -179,8 +179,10 @@ describe('what comes in', () => {
   test('shows what is new, changed, moved and gone', async () => {
     const kinds = ['changed', 'new', 'gone', 'moved'] as const;
     setEngine(fakeEngine({ outbox: previewing(kinds.map((kind, at) => anIncomingItem(at + 1, kind))) }));
-    fakeLook.set(aLook({ found: 4 }));
+    fakeLook.set(aLook({ found: 6 }));
     await render(<PreviewSection />);
+    // Two of those that were found have come in by another way since.
+    await expect.element(page.getByRole('status')).toHaveTextContent('Looked now. 4 records would come in.');
     await userEvent.click(page.getByRole('radio', { name: 'Coming in (4)' }));
     for (const [at, label] of ['Changed', 'New', 'Gone', 'Moved'].entries())
       await expect.element(row(at + 1)).toMatchTextContent(new RegExp(label));
