@@ -39,7 +39,8 @@ export function LookBar({ look, coming, now, pulling, onLook, onStop }: LookBarP
   return (
     <div className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <p role="status" className="min-w-0 flex-1 basis-60 text-muted">
+        {/* Told once it has ended: every record that is read would drown what else a screen reader says. */}
+        <p aria-live={running ? 'off' : 'polite'} className="min-w-0 flex-1 basis-60 text-muted">
           {words.join(' ')}
         </p>
         {running ? (

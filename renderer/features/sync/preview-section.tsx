@@ -100,7 +100,14 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
           {list !== undefined && <PreviewFilters direction={direction} facets={list.facets} filter={filter} onChange={setFilter} />}
         </div>
       </div>
-      <LookBar look={look} now={now} pulling={pull != null && pull.finishedAt === null} onLook={acts.look} onStop={acts.stopLooking} />
+      <LookBar
+        look={look}
+        coming={list?.total.coming ?? look?.found ?? 0}
+        now={now}
+        pulling={pull != null && pull.finishedAt === null}
+        onLook={acts.look}
+        onStop={acts.stopLooking}
+      />
       {problem !== null && <ExplanationPanel explanation={problem} />}
       {failed && list === undefined && <ExplanationPanel explanation={noAnswer('')} />}
       <div className="overflow-hidden rounded-lg border border-line">
