@@ -13,11 +13,11 @@ import { hostWriter } from '#renderer/engine/outbox/host-writer.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
-import { connectionOf, type ItemId, type ItemRow } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ItemRow, type ProjectId } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
-import type { RecordId } from '#shared/sync/editable.ts';
+import { linkMember, type Choice, type RecordId } from '#shared/sync/editable.ts';
 import { isLocal, localId, type OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
@@ -405,5 +405,71 @@ describe('a pull', () => {
       expect(ids(states.get(item.id)!.values)).toEqual(ids(state.values));
       expect(states.get(item.id)).toMatchObject({ texts: state.texts, members: state.members });
     }
+  });
+});
+
+describe('what the editors of an item offer', () => {
+  const chosen = ({ id, name: called }: Choice): Choice => ({ id, name: called });
+  /** Another one than the item has. */
+  const other = <T extends Choice>(list: readonly T[], now: string | null): T => {
+    const found = list.find((choice) => choice.name !== now);
+    if (found === undefined) throw new Error('nothing else is offered');
+    return found;
+  };
+
+  test.each([
+    ['Jira', 0],
+    ['Azure DevOps', 1],
+  ])('of %s is taken by the tracker, field by field, and stands there after a push', async (_, at) => {
+    const item = items[at]!;
+    const choices = (await engine.items.choices(item.projectId))!;
+    expect(choices.readOnly).toBeNull();
+    const [target] = (await engine.items.query({ filter: { ...NO_FILTER, projects: [item.projectId] }, sort: [], group: null })).ids.slice(
+      1,
+    );
+    const state = other(choices.states[item.type]!, item.state);
+    const link = linkMember({ ...choices.linkTypes[0]!, target: target! });
+    const own: readonly Edit[] =
+      choices.tracker === 'jira'
+        ? [
+            { kind: 'members', field: 'components', add: choices.components.slice(0, 1), remove: [...item.components] },
+            { kind: 'members', field: 'fixVersions', add: choices.fixVersions.slice(0, 1).map(({ id }) => id), remove: [] },
+          ]
+        : [
+            { kind: 'value', field: 'iteration', value: chosen(choices.iterations.find(({ id }) => id !== item.iteration)!) },
+            { kind: 'value', field: 'area', value: choices.areas.find((area) => area !== item.area) ?? null },
+          ];
+    const edits: readonly Edit[] = [
+      { kind: 'value', field: 'state', value: chosen(state) },
+      { kind: 'value', field: 'assignee', value: chosen(other(choices.people, item.assignee)) },
+      { kind: 'value', field: 'priority', value: chosen(other(choices.priorities, item.priority)) },
+      { kind: 'members', field: 'labels', add: [choices.labels.find((label) => !item.labels.includes(label))!], remove: [] },
+      { kind: 'members', field: 'links', add: [link], remove: [] },
+      ...own,
+    ];
+    await run(...edits.map((edit) => edited(item, edit)));
+    expect(await engine.outbox.of(item.id)).toHaveLength((await engine.outbox.list()).length);
+    await push();
+    const left = await engine.outbox.list();
+    expect(left.map(({ field, state: how }) => [field, how])).toEqual([]);
+    const { values, members } = (await held(item.id)).state;
+    expect(values.state).toMatchObject({ name: state.name });
+    expect(members.links).toContain(link);
+  });
+
+  test('names the other end of a new link, in the words of its type', async () => {
+    const item = items[0]!;
+    const { linkTypes } = (await engine.items.choices(item.projectId))!;
+    const { ids } = await engine.items.query({ filter: { ...NO_FILTER, projects: [item.projectId] }, sort: [], group: null });
+    const target = await rowOf(ids.at(-1)!);
+    const inward = linkTypes.find(({ direction }) => direction === 'inward')!;
+    await run(edited(item, { kind: 'members', field: 'links', add: [linkMember({ ...inward, target: target.id })], remove: [] }));
+    const shown = await engine.items.get(item.id);
+    expect(shown?.links.at(-1)).toMatchObject({ label: inward.label, targetKey: target.key });
+    expect((await engine.outbox.of(item.id))[0]).toMatchObject({ after: [expect.stringContaining(target.key)] });
+  });
+
+  test('is nothing for a project that is not pulled', async () => {
+    expect(await engine.items.choices(`${connectionOf(items[0]!.projectId)}/999999` as ProjectId)).toBeNull();
   });
 });
