@@ -186,7 +186,7 @@ export function createEngine(options: EngineOptions) {
       revision: os.outbox.revision.handler(({ signal }) => core.outboxRevision.watch(signal)),
       hold: os.outbox.hold.handler(({ input }) => whenReady(() => desk.hold(input, true))),
       release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),
-      fill: os.outbox.fill.handler(({ input }) => whenReady(() => desk.fill(input.operation, input.along))),
+      complete: os.outbox.complete.handler(({ input }) => whenReady(() => desk.complete(input.operation, input.along))),
       takeBack: os.outbox.takeBack.handler(({ input }) => whenReady(() => desk.takeBack(input))),
       answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply))),
       push: os.outbox.push.handler(({ input }) =>

@@ -288,7 +288,7 @@ export const engineContract = {
     /** Lets held edits go, and parked ones, which are then tried again. */
     release: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
     /** Adds to a refused edit what the tracker asks for, and lets it go. @returns how many: none when it is not refused any more */
-    fill: oc
+    complete: oc
       .input(type<{ readonly operation: OperationId; readonly along: { readonly [field: string]: Json } }>())
       .output(type<Result<number, EditRefusal>>()),
     /** Gives edits up, as one step that undo brings back. */

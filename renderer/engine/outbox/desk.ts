@@ -139,7 +139,7 @@ export class OutboxDesk {
   }
 
   /** Adds to a refused operation what its tracker asked for, and lets it go. @returns how many changed */
-  fill(operation: OperationId, along: { readonly [field: string]: Json }): Promise<Result<number, EditRefusal>> {
+  complete(operation: OperationId, along: { readonly [field: string]: Json }): Promise<Result<number, EditRefusal>> {
     return this.#change([operation], (held) => fill(held, along));
   }
 

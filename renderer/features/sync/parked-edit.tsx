@@ -51,7 +51,7 @@ function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: Pa
       }
     });
   const letGo = (): Promise<Result<number, EditRefusal>> =>
-    parking.asks.length > 0 ? engine().outbox.fill({ operation: id, along: values }) : engine().outbox.release([id]);
+    parking.asks.length > 0 ? engine().outbox.complete({ operation: id, along: values }) : engine().outbox.release([id]);
   return (
     <form
       aria-label={`Refused edit of ${key ?? title}`}

@@ -98,7 +98,7 @@ export class PretendTracker {
     const [from, to] = kept.project === PROJECTS[0] ? PROJECTS : PROJECTS.toReversed();
     kept.project = to!;
     kept.revision += 1;
-    const [before, after] = [remoteIdOf(from!), remoteIdOf(to!)];
+    const [before, after] = [remoteIdOf(from), remoteIdOf(to)];
     this.log.push({ ...NOTHING_SAID, record, revision: kept.revision, by: 'somebody', field: 'moved', from: before, to: after });
   }
 
@@ -175,7 +175,7 @@ export class PretendTracker {
     const request = async <T>(work: () => T): Promise<Result<T, TrackerError>> => {
       const kind = fault();
       // What else is under way at the same time may be done before this arrives.
-      for (let turns = delay(); turns > 0; turns -= 1) await null;
+      for (let turns = delay(); turns > 0; turns -= 1) null;
       if (kind !== null && kind !== 'lost-answer' && kind !== 'silent-after') return err(refusal(kind));
       meanwhile();
       const value = work();

@@ -151,7 +151,7 @@ test('an edit that is on its way is not taken back, and a sentence says why', as
   cockpit.loseAnswers = true;
   await cockpit.engine.outbox.push({ connections: [], operations: null });
   expect((await cockpit.engine.outbox.list())[0]?.state.kind).toBe('sending');
-  const refused = await cockpit.engine.outbox.takeBack([entry!.id as OperationId]);
+  const refused = await cockpit.engine.outbox.takeBack([entry!.id]);
   expect(refused).toMatchObject({ ok: false, error: { code: 'invalid', problems: { operation: expect.stringMatching(/on its way/) } } });
   expect(await cockpit.engine.outbox.list()).toHaveLength(1);
   cockpit.loseAnswers = false;
