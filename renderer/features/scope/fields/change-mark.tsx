@@ -97,8 +97,11 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
         ))}
         <div className="flex flex-wrap items-center gap-2">
           <Button onClick={() => void takeBack(entries).then(onProblem)}>Take back</Button>
-          <a href="#/sync" className="min-h-6 content-center">
-            {asking?.state.kind === 'conflict' ? 'Decide in Sync' : 'Show in Sync'}
+          <a
+            href={asking === undefined ? '#/sync' : `#/sync/conflicts/${encodeURIComponent(asking.id)}`}
+            className="min-h-6 content-center"
+          >
+            {asking === undefined ? 'Show in Sync' : 'Decide'}
           </a>
         </div>
       </div>
