@@ -15,7 +15,12 @@ export const DECISIONS = 'sync-decisions';
 /** Brings what waits for a decision into view and takes the keyboard there. */
 export function showDecisions(): void {
   const place = document.getElementById(DECISIONS);
-  place?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  const top = place?.getBoundingClientRect().top ?? 0;
+  // What stands in view already stays where it is.
+  if (top < 0 || top > window.innerHeight / 2) {
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+    place?.scrollIntoView({ block: 'start', behavior });
+  }
   place?.focus({ preventScroll: true });
 }
 
@@ -67,7 +72,9 @@ function sentenceOf(phase: MeetingPhase): string {
         interrupted: 'The cockpit was closed during the pull. What had come in is kept, and it goes on where it stopped.',
       }[phase.why];
     case 'decide':
-      return `${decisionWords(phase)} ${phase.conflicts + phase.parked === 1 ? 'needs' : 'need'} you first. Nothing of them is sent until you decide.${unpulled(phase.failed)}`;
+      return phase.conflicts + phase.parked === 1
+        ? `${decisionWords(phase)} needs you first: it is not sent until you decide.${unpulled(phase.failed)}`
+        : `${decisionWords(phase)} need you first: none of them is sent until you decide.${unpulled(phase.failed)}`;
     case 'offer':
       return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)}`;
     case 'pushing':
@@ -77,7 +84,7 @@ function sentenceOf(phase: MeetingPhase): string {
         nothing: 'Everything is up to date: nothing waits to be sent.',
         done: 'Your edits are sent and confirmed.',
         cancelled: 'The push was stopped. What had left was waited for; the rest waits here.',
-        failed: 'The push did not come to its end. Every edit that did not arrive waits here.',
+        failed: 'The push did not come to its end: the reason stands with its connection. Every edit that did not arrive waits here.',
         interrupted: 'The cockpit was closed during the push. What had left is looked for when you send again.',
       }[phase.push];
       return `${after} ${staysWords(phase.open)}`;

@@ -105,7 +105,7 @@ export function SyncPage(): ReactElement {
         {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && (
           <LastPush report={push} now={now} nameOf={nameOf} />
         )}
-        <div id={DECISIONS} tabIndex={-1} className="scroll-mt-36 outline-none empty:-mt-5">
+        <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
           <ConflictsSection />
         </div>
         <PreviewSection hideEmpty={sites !== undefined && !chosen} />
