@@ -175,7 +175,7 @@ export class PretendTracker {
     const request = async <T>(work: () => T): Promise<Result<T, TrackerError>> => {
       const kind = fault();
       // What else is under way at the same time may be done before this arrives.
-      for (let turns = delay(); turns > 0; turns -= 1) null;
+      for (let turns = delay(); turns > 0; turns -= 1) await Promise.resolve();
       if (kind !== null && kind !== 'lost-answer' && kind !== 'silent-after') return err(refusal(kind));
       meanwhile();
       const value = work();

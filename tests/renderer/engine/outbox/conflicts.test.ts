@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeAgainEdits } from '#renderer/engine/outbox/conflicts.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
-import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
 import { at } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';

@@ -214,10 +214,10 @@ test('a report names every edit with its outcome, and exports itself', async () 
 });
 
 test('a refused edit asks for what its tracker asks for, and goes once that is filled in', async () => {
-  const fill = vi.fn(async () => ok(1));
+  const complete = vi.fn(async () => ok(1));
   await show(state(), {
     runs: { history: async () => [report], report: async () => report },
-    outbox: { fill, list: async () => [refused] },
+    outbox: { complete, list: async () => [refused] },
   });
   const history = page.getByRole('region', { name: 'History' });
   await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
@@ -229,7 +229,7 @@ test('a refused edit asks for what its tracker asks for, and goes once that is f
   await userEvent.click(page.getByRole('option', { name: 'Fixed' }));
   await userEvent.fill(form.getByRole('textbox', { name: 'Note' }), 'Checked on Friday');
   await userEvent.click(form.getByRole('button', { name: 'Let it go' }));
-  expect(fill).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
+  expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
 });
 
 test('a sleep and a network that wants a sign-in are said in a line each', async () => {
