@@ -1,6 +1,6 @@
 import { remoteIdOf, type ProjectId } from '#shared/domain/item.ts';
 import { comparableMember, comparableText, type EditableField, type RecordId } from '#shared/sync/editable.ts';
-import { fieldOf, type Operation } from '#shared/sync/operation.ts';
+import { fieldOf, type Change, type Operation } from '#shared/sync/operation.ts';
 import type { PretendCockpit } from './cockpit.ts';
 import { fieldsOf, heldIn, sameHeld, type Entry, type Held, type Side } from './side.ts';
 
@@ -27,6 +27,16 @@ const isHeld = ({ change }: Operation, held: Held): boolean => {
   }
   return change.kind === 'value' && sameHeld(held, change.value);
 };
+
+/** Whether a field holds what an edit wanted. A history gives a text in plain words, and what is put back from there is written so. */
+function isSame({ kind, value }: Extract<Change, { readonly kind: 'value' | 'text' }>, held: Held, { linesOf }: Side): boolean {
+  if (sameHeld(held, value)) return true;
+  const plain = (text: Held): string => {
+    const said = typeof text === 'string' ? text : '';
+    return (/^[{<]/.test(said) ? linesOf(said) : said.split('\n')).join('\n');
+  };
+  return kind === 'text' && comparableText(plain(held)) === comparableText(plain(value));
+}
 
 /** What must hold when everything has come to rest. @returns what does not, a sentence each */
 export function problemsIn(side: Side, cockpits: readonly PretendCockpit[]): readonly string[] {
@@ -61,7 +71,7 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
   if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
     problems.push(`${name} replaced a value, and that was forgotten by waiting`);
-  if (how === 'pushed' && (written.length === 0 || (change.kind !== 'members' && !sameHeld(written.at(-1)!.to, change.value))))
+  if (how === 'pushed' && (written.length === 0 || (change.kind !== 'members' && !isSame(change, written.at(-1)!.to, side))))
     problems.push(`${name} is acknowledged and was not written`);
   if (how === 'agreed' && !heldSince(side, record, change.field, cockpit.madeAt.get(id)!).some((held) => isHeld(operation, held)))
     problems.push(`${name} is acknowledged and was never there`);

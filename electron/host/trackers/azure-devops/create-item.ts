@@ -76,12 +76,15 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
       : err({ code: 'malformed', host: calls.host, detail: 'The new work item has no id.' });
   }
 
-  /** One slice of a project's items, the newest first. Literals only: macros such as @Me are documented in two ways for REST. */
-  async function slice({ project }: Creation, name: string, before: number | null, signal: AbortSignal) {
+  /** One slice of a project's items, or of all others', the newest first. Literals only: macros such as @Me are documented in two ways for REST. */
+  async function slice(place: 'here' | 'elsewhere', { project }: Creation, name: string, before: number | null, signal: AbortSignal) {
     const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-    const conditions = [`[System.TeamProject] = ${quoted(name)}`, ...(before === null ? [] : [`[System.Id] < ${before}`])];
+    const conditions = [
+      `[System.TeamProject] ${place === 'here' ? '=' : '<>'} ${quoted(name)}`,
+      ...(before === null ? [] : [`[System.Id] < ${before}`]),
+    ];
     const query = `SELECT [System.Id] FROM WorkItems WHERE ${conditions.join(' AND ')} ORDER BY [System.Id] DESC`;
-    const path = `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/wiql`;
+    const path = place === 'here' ? `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/wiql` : '/_apis/wit/wiql';
     return calls.read({ path, query: { $top: PAGE, timePrecision: true }, body: { query } }, parseQueryAnswer, signal);
   }
 
@@ -101,15 +104,26 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
     return ok(words);
   }
 
-  /** Goes through the account's own items of the project, the newest first, until a day before the create was sent. */
+  /** Goes through the account's own items of the project, then of all others: it may have been moved since. */
   async function findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>> {
+    const here = await findIn('here', creation, since, signal);
+    return here.ok && here.value === null ? findIn('elsewhere', creation, since, signal) : here;
+  }
+
+  /** The newest first, until a day before the create was sent. */
+  async function findIn(
+    place: 'here' | 'elsewhere',
+    creation: Creation,
+    since: Instant,
+    signal: AbortSignal,
+  ): Promise<Result<ItemId | null, TrackerError>> {
     const [self, loaded] = await Promise.all([me(signal), contexts.loaded(creation.project, signal)]);
     if (!self.ok) return self;
     if (!loaded.ok) return loaded;
     const until = (Number.isNaN(epochOf(since)) ? 0 : epochOf(since)) - DAY;
     let seen = 0;
     for (let before: number | null = null; ;) {
-      const found = await slice(creation, loaded.value.context.name, before, signal);
+      const found = await slice(place, creation, loaded.value.context.name, before, signal);
       if (!found.ok) return found;
       const ids = found.value.value.workItems.map(({ id }) => id);
       if (ids.length === 0) return ok(null);

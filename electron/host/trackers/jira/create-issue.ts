@@ -86,8 +86,8 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
   }
 
   /** The account's own issues of a project, page by page, the newest first. A page that was refused is the last one. */
-  async function* own(project: string, signal: AbortSignal): AsyncGenerator<Result<readonly Hit[], TrackerError>> {
-    const jql = `project = ${project} AND creator = currentUser() ORDER BY created DESC`;
+  async function* own(signal: AbortSignal): AsyncGenerator<Result<readonly Hit[], TrackerError>> {
+    const jql = 'creator = currentUser() ORDER BY created DESC';
     const asked = { jql, fields: ['created'], maxResults: PAGE };
     let token: string | null = null;
     for (let startAt = 0; ;) {
@@ -136,14 +136,14 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
     },
 
     /**
-     * Goes through the account's own issues of the project, the newest first, until a day before the create was sent. No date stands in the
+     * Goes through the account's own issues, in whatever project they are by now, the newest first, until a day before the create was sent. No date stands in the
      * query: this computer's clock and the site's may be days apart, and the newest few are looked at however old they seem.
      */
     async findCreated(creation, since, signal) {
       const from = epochOf(since);
       const until = (Number.isNaN(from) ? 0 : from) - DAY;
       let looked = 0;
-      for await (const page of own(remoteIdOf(creation.project), signal)) {
+      for await (const page of own(signal)) {
         if (!page.ok) return page;
         for (const each of page.value) {
           const at = parseInstant(each.fields?.created ?? '');

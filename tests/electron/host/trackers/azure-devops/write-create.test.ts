@@ -86,6 +86,13 @@ describe('a new work item whose answer was lost (S16)', () => {
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBe(item(id));
   });
 
+  test('is found in another project, where somebody has moved it', async () => {
+    const rig = await lost();
+    const { id } = made(rig)[0]!;
+    rig.sandbox.move(id, 'Depot');
+    expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBe(item(id));
+  });
+
   test.each([-3 * 86_400_000, 3 * 86_400_000])('is found by a clock that is %d ms off', async (off) => {
     const rig = await lost();
     expect(must(await rig.writer.findCreated(STORY, at(off), SIGNAL))).not.toBeNull();
@@ -103,7 +110,7 @@ describe('a new work item whose answer was lost (S16)', () => {
     const many = Array.from({ length: 1_500 }, (_, index) => ({ ...old.workItems[1]!, id: 10 + index, relations: [] }));
     const rig = writeRig({ ...old, workItems: [...old.workItems, ...many] });
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBeNull();
-    expect(rig.exchanges.filter(({ url }) => url.pathname.endsWith('/wiql'))).toHaveLength(4);
+    expect(rig.exchanges.filter(({ url }) => url.pathname.endsWith('/wiql'))).toHaveLength(5);
   });
 
   test('is not one that somebody else made', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { remoteIdOf, type ItemId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
@@ -65,6 +66,15 @@ describe.each(DIALECTS)('a new issue in the %s dialect', (dialect) => {
     expect(value(await made.writer.read(found!, 'item', never))?.state.values.title).toBe('New');
     expect(made.sandbox.controls.issueCount).toBe(count + 1);
     expect(await find(made, { ...story, id: 'op-other' as OperationId })).toBeNull();
+  });
+
+  test('whose answer was lost is found in another project, where somebody has moved it (S16, S32)', async () => {
+    const { projects } = writableSite();
+    const other = { ...projects[0]!, id: '20', key: 'WEB', components: [], versions: [] };
+    const made = writeRig(dialect, writableSite({ projects: [...projects, other] }));
+    const id = value(await make(made, story));
+    made.sandbox.controls.move(remoteIdOf(id as ItemId), 'WEB');
+    expect(await find(made, story)).toBe(id);
   });
 
   test('whose request may have left before the network went away is no refused one', async () => {
