@@ -7,12 +7,13 @@ import { notesCase } from './cases/notes.ts';
 import { peersCase } from './cases/peers.ts';
 import { previewCase } from './cases/preview.ts';
 import { pullCase } from './cases/pull.ts';
+import { pushCase } from './cases/push.ts';
 import { workspaceCase } from './cases/workspace.ts';
 import { rowOf, type BenchCase, type Measured } from './support/measure.ts';
 import { removeLeft, stopAll } from './support/processes.ts';
 import { tableOf } from './support/table.ts';
 
-const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase, workspaceCase, previewCase, peersCase];
+const CASES: readonly BenchCase[] = [notesCase, indexCase, firstLoadCase, pullCase, pushCase, workspaceCase, previewCase, peersCase];
 
 const HELPERS_END_MS = 500;
 

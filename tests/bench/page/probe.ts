@@ -1,8 +1,10 @@
 import { Dexie } from 'dexie';
 import { SNAPSHOT } from '#renderer/engine/items/load.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { remoteIdOf } from '#shared/domain/item.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
+import type { PlanEdit } from '#shared/plan/edit.ts';
 import { engineJoined, engineReady, firstWhere } from './joined-engine.ts';
 import type { SlimRow } from './slim-row.ts';
 import type { PackedColumns } from '#renderer/engine/items/columns.ts';
@@ -56,6 +58,35 @@ const bench = {
       changed: projects.reduce((sum, { changed, added }) => sum + changed + added, 0),
       trouble: trouble === undefined ? null : JSON.stringify(trouble.step),
     };
+  },
+
+  /** Gives every item another title and a label. */
+  async editAll(title: string): Promise<void> {
+    const client = await engineJoined;
+    const { ids } = await client.items.query({ filter: NO_FILTER, sort: [{ column: 'key', descending: false }], group: null });
+    const rows = await client.items.rows(ids);
+    for (let from = 0; from < rows.length; from += 100) {
+      const edits = rows.slice(from, from + 100).flatMap(({ id, projectId }): readonly PlanEdit[] => {
+        const of = { kind: 'edit-record', record: id, recordKind: 'item', project: projectId } as const;
+        return [
+          { ...of, edit: { kind: 'value', field: 'title', value: `${title} ${remoteIdOf(id)}` } },
+          { ...of, edit: { kind: 'members', field: 'labels', add: [title.replaceAll(' ', '-')], remove: [] } },
+        ];
+      });
+      const done = await client.plan.run({ label: 'edit many', why: null, edits });
+      if (!done.ok) throw new Error(`The edits were refused: ${JSON.stringify(done.error)}`);
+    }
+  },
+
+  /** @returns ms until the push has ended, how many edits were sent, and what stopped it */
+  async push(): Promise<{ readonly ms: number; readonly sent: number; readonly trouble: string | null }> {
+    const client = await engineJoined;
+    const start = performance.now();
+    const done = await client.outbox.push({ connections: [], operations: null });
+    const ms = performance.now() - start;
+    const report = await firstWhere(await client.outbox.progress(), (value) => value !== null && value.finishedAt !== null);
+    const step = report?.connections[0]?.step;
+    return { ms, sent: report?.counts.sent ?? 0, trouble: done.ok && step?.kind === 'done' ? null : JSON.stringify([done, step]) };
   },
 
   /** From here on the page's long tasks are noted, and how long its main thread let a timer wait. */
