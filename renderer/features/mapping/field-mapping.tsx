@@ -4,20 +4,25 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
+import { trackerOf, type TrackerKind } from '#shared/tracker/connection.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 
-interface PulledProject {
+export interface PulledProject {
   readonly catalog: ProjectCatalog;
   readonly connectionName: string;
+  readonly tracker: TrackerKind;
 }
 
-async function pulledProjects(): Promise<readonly PulledProject[]> {
+/** The projects that were pulled, with their catalogs. */
+export async function pulledProjects(): Promise<readonly PulledProject[]> {
   const connections = await engine().connections.list();
   const perConnection = await Promise.all(
     connections.map(async (connection) => {
       const states = (await engine().catalog.projects(connection.id)).filter((state) => state.pulled);
       const catalogs = await Promise.all(states.map((state) => engine().catalog.get(state.project.id)));
-      return catalogs.flatMap((catalog) => (catalog === null ? [] : [{ catalog, connectionName: connection.name }]));
+      return catalogs.flatMap((catalog) =>
+        catalog === null ? [] : [{ catalog, connectionName: connection.name, tracker: trackerOf(connection.kind) }],
+      );
     }),
   );
   return perConnection.flat();

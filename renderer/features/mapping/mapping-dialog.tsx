@@ -16,6 +16,8 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, MappingTarget, Release, ReleaseId } from '#shared/domain/release.ts';
 import { FieldMapping } from './field-mapping.tsx';
+import { BoundChoice } from './bound-choice.tsx';
+import { NewSource } from './new-source.tsx';
 import { isMapped, mappingEdits, mappingOf, NOTHING_PENDING, toggled, withChildren, type PendingMapping } from './mapping-plan.ts';
 
 const LIMIT = 200;
@@ -48,7 +50,7 @@ function MappingForm({
   add: MappingCandidate | undefined;
   onClose: () => void;
 }): ReactElement {
-  const [tab, setTab] = useState<'search' | 'field'>('search');
+  const [tab, setTab] = useState<'search' | 'new' | 'field'>('search');
   const [pending, setPending] = useState<PendingMapping>(() =>
     add === undefined || mappingOf(add, mappings) !== undefined ? NOTHING_PENDING : toggled(add, mappings, NOTHING_PENDING),
   );
@@ -72,7 +74,11 @@ function MappingForm({
       onClose={onClose}
       width="large"
       title={`Map ${releaseName(release)}`}
-      description="Items of everything you choose become the scope of this release. Nothing changes in a tracker."
+      description={
+        pending.add.some(({ create }) => create !== undefined)
+          ? 'Items of everything you choose become the scope of this release. What is new waits to be sent with the next sync.'
+          : 'Items of everything you choose become the scope of this release. Nothing changes in a tracker.'
+      }
       initialFocus={search}
       actions={
         <>
@@ -102,6 +108,7 @@ function MappingForm({
           className="-mx-4 -mt-3"
           tabs={[
             { value: 'search', label: 'Versions, iterations, tags' },
+            { value: 'new', label: 'New' },
             { value: 'field', label: 'Field value' },
           ]}
         />
@@ -113,6 +120,14 @@ function MappingForm({
             onToggle={(candidate) => setPending(toggled(candidate, mappings, pending))}
             onApply={apply}
           />
+        ) : tab === 'new' ? (
+          <NewSource
+            release={release}
+            onAdd={(source) => {
+              setPending(toggled(source, mappings, pending));
+              setTab('search');
+            }}
+          />
         ) : (
           <FieldMapping
             onAdd={(candidate) => {
@@ -120,7 +135,7 @@ function MappingForm({
             }}
           />
         )}
-        <PendingList mappings={mappings} pending={pending} onChange={setPending} />
+        <PendingList release={release} mappings={mappings} pending={pending} onChange={setPending} />
       </div>
     </Dialog>
   );
@@ -199,7 +214,7 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
             </EmptyState>
           ) : (
             <EmptyState title="No version, iteration or tag has this name">
-              Try fewer letters. What was made in the tracker after your last pull is not here yet: pull first.
+              Try fewer letters. What was made in the tracker after your last pull is not here yet: pull first. To make one, choose New.
             </EmptyState>
           )
         ) : (
@@ -290,10 +305,12 @@ const targetKey = (target: MappingTarget): string => JSON.stringify(target.kind 
 
 /** What will be removed or added that the list above may not show: mappings whose target is gone, and field values. */
 function PendingList({
+  release,
   mappings,
   pending,
   onChange,
 }: {
+  release: Release;
   mappings: readonly Mapping[];
   pending: PendingMapping;
   onChange: (pending: PendingMapping) => void;
@@ -337,6 +354,7 @@ function PendingList({
                 with {plural(candidate.children, 'iteration')} below it
               </Checkbox>
             )}
+            <BoundChoice release={release} source={candidate} pending={pending} onChange={onChange} />
           </li>
         ))}
       </ul>

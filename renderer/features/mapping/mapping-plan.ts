@@ -1,13 +1,24 @@
 import type { MappingCandidate } from '#shared/contract/engine.ts';
+import { BOUND_FIELDS, usualBinding, type BindableKind, type BoundField } from '#shared/domain/binding.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { IterationId, VersionId } from '#shared/domain/item.ts';
 import { sameTarget } from '#shared/domain/mapping.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
-import type { Mapping, MappingId, Release } from '#shared/domain/release.ts';
+import type { Mapping, MappingId, MappingTarget, Release } from '#shared/domain/release.ts';
+import type { TargetRecord } from '#shared/domain/target-record.ts';
+import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
+
+/** Something that will be mapped. `bound` is left out until a person has chosen it, `create` unless it is to be made first. */
+export interface PendingSource extends MappingCandidate {
+  readonly bound?: readonly BoundField[];
+  readonly create?: PlanEdit;
+}
 
 /** What the person changed in the dialog and has not applied yet. */
 export interface PendingMapping {
-  readonly add: readonly MappingCandidate[];
+  readonly add: readonly PendingSource[];
   readonly remove: readonly MappingId[];
 }
 
@@ -23,7 +34,7 @@ export function isMapped(candidate: MappingCandidate, mappings: readonly Mapping
 }
 
 /** Maps the candidate or takes it out again. */
-export function toggled(candidate: MappingCandidate, mappings: readonly Mapping[], pending: PendingMapping): PendingMapping {
+export function toggled(candidate: PendingSource, mappings: readonly Mapping[], pending: PendingMapping): PendingMapping {
   const mapping = mappingOf(candidate, mappings);
   if (mapping !== undefined) {
     const remove = pending.remove.includes(mapping.id) ? pending.remove.filter((id) => id !== mapping.id) : [...pending.remove, mapping.id];
@@ -34,11 +45,29 @@ export function toggled(candidate: MappingCandidate, mappings: readonly Mapping[
 }
 
 /** Counts the iterations below a chosen one, or not. */
-export function withChildren(candidate: MappingCandidate, children: boolean, pending: PendingMapping): PendingMapping {
+export function withChildren(candidate: PendingSource, children: boolean, pending: PendingMapping): PendingMapping {
   const { target } = candidate;
   if (target.kind !== 'iteration') return pending;
-  const changed: MappingCandidate = { ...candidate, target: { ...target, withChildren: children } };
+  const changed: PendingSource = { ...candidate, target: { ...target, withChildren: children } };
   return { ...pending, add: pending.add.map((one) => (one === candidate ? changed : one)) };
+}
+
+/** The fields that a source to be added will be bound by: as chosen, else as is usual. */
+export function boundBy(release: Release, { target, bound, held = {} }: PendingSource): readonly BoundField[] {
+  if (target.kind !== 'version' && target.kind !== 'iteration') return [];
+  return bound ?? usualBinding(release, target.kind, held);
+}
+
+/** Chooses whether a field of a source to be added is bound. */
+export function withBound(
+  release: Release,
+  source: PendingSource,
+  field: BoundField,
+  chosen: boolean,
+  pending: PendingMapping,
+): PendingMapping {
+  const bound = BOUND_FIELDS.filter((each) => (each === field ? chosen : boundBy(release, source).includes(each)));
+  return { ...pending, add: pending.add.map((one) => (one === source ? { ...one, bound } : one)) };
 }
 
 /** One act for everything that changed. `label` finishes the sentence "Undo …". */
@@ -61,17 +90,44 @@ export function mappingEdits(
     label,
     edits: [
       ...pending.remove.map((id): PlanEdit => ({ kind: 'remove', doc: releaseDoc(release.id), collection: 'mappings', id })),
-      ...pending.add.map((candidate): PlanEdit => ({
-        kind: 'put',
-        collection: 'mappings',
-        record: {
-          id: newId() as MappingId,
-          releaseId: release.id,
-          connection: candidate.connection,
-          target: candidate.target,
-          label: candidate.label,
-        },
-      })),
+      ...pending.add.flatMap((candidate): readonly PlanEdit[] => [
+        ...(candidate.create === undefined ? [] : [candidate.create]),
+        { kind: 'put', collection: 'mappings', record: mappingTo(release, candidate, newId() as MappingId) },
+      ]),
     ],
+  };
+}
+
+function mappingTo(release: Release, source: PendingSource, id: MappingId): Mapping {
+  const { connection, target, label } = source;
+  const bound = boundBy(release, source);
+  return { id, releaseId: release.id, connection, target, label, ...(bound.length === 0 ? {} : { bound }) };
+}
+
+/** A version or iteration that is to be made, mapped at once. It is made by the act that maps it. */
+export function newSource(
+  project: ProjectCatalog['project'],
+  connectionName: string,
+  kind: BindableKind,
+  release: Release,
+  { name, start, end }: TargetRecord,
+  id: OperationId,
+): PendingSource {
+  const record = localId(project.connectionId, id);
+  const values = kind === 'version' ? { name, start, date: end, released: false, archived: false } : { name, start, finish: end };
+  const texts = kind === 'version' ? { description: release.summary } : {};
+  const target: MappingTarget =
+    kind === 'version' ? { kind, version: record as VersionId } : { kind, iteration: record as IterationId, withChildren: false };
+  return {
+    target,
+    connection: project.connectionId,
+    connectionName,
+    projectKey: project.key,
+    label: name,
+    detail: kind === 'version' ? 'New version' : 'New iteration',
+    items: 0,
+    isNew: true,
+    held: kind === 'version' ? { name, date: end, description: release.summary, released: false } : { name, date: end },
+    create: { kind: 'create-record', id, recordKind: kind, project: project.id, type: kind, state: { values, texts, members: {} } },
   };
 }

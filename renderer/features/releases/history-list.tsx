@@ -8,6 +8,8 @@ import type { Json } from '#shared/lib/json.ts';
 import { targetText } from '#shared/domain/target.ts';
 import type { Target } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
+import { BOUND_NAMES } from '#shared/domain/binding-words.ts';
+import { BOUND_FIELDS } from '#shared/domain/binding.ts';
 import { Section } from './section.tsx';
 
 const STEP = 12;
@@ -59,8 +61,9 @@ export function HistoryList({ release }: { release: ReleaseId }): ReactElement {
 }
 
 function ActItem({ act: { first, lines } }: { act: Act }): ReactElement {
-  // Of the notes the history holds lengths; the last draft is for the merge, not for people.
-  const fields = lines.filter((line) => line.field !== null && line.field !== 'generated' && line.field !== 'generatedAt');
+  // Of the notes the history holds lengths; the last draft is for the merge, and ids of mapped records are for the engine, not for people.
+  const hidden = ['generated', 'generatedAt', 'target'];
+  const fields = lines.filter(({ collection, field }) => field !== null && !(hidden.includes(field) && collection !== 'releases'));
   return (
     <li className="min-w-0">
       <p className="break-words" dir="auto">
@@ -86,6 +89,7 @@ const lineValue = (line: HistoryLine, value: Json): string =>
 
 function fieldName({ collection, field }: HistoryLine): string {
   if (collection === 'notes') return 'Notes';
+  if (field === 'bound') return 'Follows';
   const words = (field ?? '').replace(/([A-Z])/g, ' $1').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -101,8 +105,15 @@ export function valueText(value: Json): string {
     return value.length > 120 ? `${value.slice(0, 119)}…` : value;
   }
   if (typeof value === 'number') return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? 'nothing' : value.map((part) => boundName(part) ?? valueText(part)).join(', ');
   if (isTarget(value)) return `${targetText(value)}${value.precision === 'minute' ? ` ${value.zone}` : ''}`;
   return JSON.stringify(value).slice(0, 120);
+}
+
+/** The word for a field that a mapping is bound by; null for anything else. */
+function boundName(value: Json): string | null {
+  const field = BOUND_FIELDS.find((each) => each === value);
+  return field === undefined ? null : BOUND_NAMES[field].toLowerCase();
 }
 
 const isTarget = (value: object): value is Target => 'precision' in value && 'day' in value && 'zone' in value;

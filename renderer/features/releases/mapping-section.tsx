@@ -1,4 +1,4 @@
-import { Link2, TriangleAlert, X } from 'lucide-react';
+import { Link2, Pencil, TriangleAlert, X } from 'lucide-react';
 import { useRef, useState, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
@@ -13,6 +13,11 @@ import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
 import { releaseDoc } from '#shared/plan/edit.ts';
+import type { Binding } from '#shared/contract/bindings.ts';
+import type { BoundField } from '#shared/domain/binding.ts';
+import { BoundLine } from './bound/bound-line.tsx';
+import { RecordEditor } from './bound/record-editor.tsx';
+import { useBindings } from './bound/use-bindings.ts';
 import { Section } from './section.tsx';
 
 const KIND_NAMES: { readonly [K in Mapping['target']['kind']]: string } = {
@@ -35,6 +40,8 @@ export function MappingSection({
   problems: readonly string[];
 }): ReactElement {
   const [open, setOpen] = useState(false);
+  const [editing, setEditing] = useState<Binding | null>(null);
+  const bindings = useBindings(release);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const mapButton = useRef<HTMLButtonElement>(null);
   const revision = useItemRevision();
@@ -48,6 +55,13 @@ export function MappingSection({
       }),
     );
   });
+
+  const bind = async (mapping: Mapping, bound: readonly BoundField[]): Promise<void> =>
+    setRefusal(
+      await runPlan(`change what ${isolated(mapping.label)} follows`, [
+        { kind: 'set', doc: releaseDoc(release.id), collection: 'mappings', id: mapping.id, fields: { bound } },
+      ]),
+    );
 
   const remove = async (mapping: Mapping): Promise<void> => {
     const refused = await runPlan(`unmap ${isolated(mapping.label)} from ${releaseName(release)}`, [
@@ -76,13 +90,14 @@ export function MappingSection({
         <ul className="flex flex-col divide-y divide-line rounded-md border border-line">
           {mappings.map((mapping) => {
             const candidate = known?.get(mapping.id);
+            const binding = bindings.find((one) => one.mapping === mapping.id);
             const count = counts.find((one) => one.mapping === mapping.id);
             return (
               <li key={mapping.id} className="flex min-w-0 items-start gap-1 py-1 ps-2.5 pe-1">
                 <div className="min-w-0 flex-1 py-0.5">
                   <p className="flex items-baseline gap-2">
-                    <bdi className="min-w-0 flex-1 truncate font-medium" title={mapping.label}>
-                      {mapping.label}
+                    <bdi className="min-w-0 flex-1 truncate font-medium" title={binding?.name ?? mapping.label}>
+                      {binding?.name ?? mapping.label}
                     </bdi>
                     {count !== undefined && (
                       <span className="shrink-0 text-sm text-muted">
@@ -95,7 +110,16 @@ export function MappingSection({
                   <p className="min-h-4 truncate text-sm text-muted">
                     {candidate !== undefined && [candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
                   </p>
+                  {binding !== undefined && <BoundLine binding={binding} onBind={(bound) => void bind(mapping, bound)} />}
                 </div>
+                {binding?.editable === true && (
+                  <IconButton
+                    label={`Edit ${isolated(mapping.label)} in its tracker`}
+                    icon={<Pencil aria-hidden />}
+                    className="text-muted hover:text-ink"
+                    onClick={() => setEditing(binding)}
+                  />
+                )}
                 <IconButton
                   label={`Unmap ${isolated(mapping.label)}`}
                   icon={<X aria-hidden />}
@@ -118,6 +142,7 @@ export function MappingSection({
         </ul>
       )}
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
+      {editing !== null && <RecordEditor binding={editing} onClose={() => setEditing(null)} />}
       {open && <MappingDialog release={release.id} open onClose={() => setOpen(false)} />}
     </Section>
   );

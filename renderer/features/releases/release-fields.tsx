@@ -9,6 +9,8 @@ import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_TYPES, type Release } from '#shared/domain/release.ts';
 import { forecastDelay } from '#shared/domain/target.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
+import { BoundMark } from './bound/bound-mark.tsx';
+import { useBindings } from './bound/use-bindings.ts';
 import { InlineText } from './inline/inline-text.tsx';
 import { MomentEditor } from './inline/moment-editor.tsx';
 import { Delay } from './release-badges.tsx';
@@ -33,6 +35,7 @@ const DAY_LABELS = { baseline: 'Baseline', forecast: 'Forecast', actual: 'Actual
 export function ReleaseFieldsSection({ release, planZone }: { release: Release; planZone: ZoneName }): ReactElement {
   const releases = useReleases() ?? [];
   const title = releaseName(release);
+  const bindings = useBindings(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
   const offered = (field: ReleaseText): readonly string[] =>
@@ -120,14 +123,19 @@ export function ReleaseFieldsSection({ release, planZone }: { release: Release; 
         </div>
       </div>
       <Row label="Summary">
-        <InlineText
-          label="Summary"
-          multiline
-          text={release.summary}
-          placeholder="What this release is about, in a sentence or two"
-          parse={(typed) => parseReleaseText('summary', typed)}
-          onCommit={(summary) => edit(`change the summary of ${title}`, { summary })}
-        />
+        <div className="flex min-w-0 items-start gap-1">
+          <div className="min-w-0 flex-1">
+            <InlineText
+              label="Summary"
+              multiline
+              text={release.summary}
+              placeholder="What this release is about, in a sentence or two"
+              parse={(typed) => parseReleaseText('summary', typed)}
+              onCommit={(summary) => edit(`change the summary of ${title}`, { summary })}
+            />
+          </div>
+          <BoundMark release={release} field="description" bindings={bindings} planZone={planZone} />
+        </div>
       </Row>
     </Section>
   );

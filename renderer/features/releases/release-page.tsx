@@ -16,6 +16,10 @@ import { releaseName } from '#shared/domain/release-title.ts';
 import { RELEASE_STATES, type Release, type ReleaseId } from '#shared/domain/release.ts';
 import { daysLeft, forecastDelay, targetLeftText, targetText } from '#shared/domain/target.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
+import type { BoundField } from '#shared/domain/binding.ts';
+import { BoundMark } from './bound/bound-mark.tsx';
+import { ShipDialog, shippingOf, type Shipping } from './bound/ship-dialog.tsx';
+import { useBindings } from './bound/use-bindings.ts';
 import { InlineText } from './inline/inline-text.tsx';
 import { TargetEditor } from './inline/target-editor.tsx';
 import { goTo, releaseHref, RELEASES_HREF, type ReleaseTab } from './links.ts';
@@ -24,6 +28,7 @@ import { setRelease } from './release-edits.ts';
 import { isFinished, STATE_NAMES } from './release-row.ts';
 import { usePlanZone } from './use-plan-zone.ts';
 import { useReleaseActs } from './use-release-acts.ts';
+import { useSummaries } from './use-summaries.ts';
 import { useToday } from './use-today.ts';
 
 const TABS: readonly (readonly [ReleaseTab, string])[] = [
@@ -76,6 +81,15 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
   const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
+  const bindings = useBindings(release);
+  const summary = useSummaries([release.id], bindings.map(({ mapping }) => mapping).join(' ')).get(release.id);
+  const [shipping, setShipping] = useState<readonly Shipping[] | null>(null);
+  const mark = (field: BoundField): ReactElement => <BoundMark release={release} field={field} bindings={bindings} planZone={planZone} />;
+  const changeState = (state: Release['state']): void => {
+    const open = state === 'released' ? shippingOf(bindings, summary?.byMapping ?? []) : [];
+    if (open.length > 0) setShipping(open);
+    else void edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }).then(setRefusal);
+  };
   const duplicate = async (): Promise<void> => {
     const [made] = (await acts?.duplicate([release])) ?? [];
     if (made !== undefined) goTo(releaseHref(made));
@@ -107,6 +121,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
             className="w-auto max-w-40 min-w-12 text-lg [field-sizing:content]"
           />
         </div>
+        {mark('name')}
         {release.emergency && (
           <Badge tone="bad" icon={<Siren aria-hidden />}>
             Emergency
@@ -146,8 +161,9 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
           aria-label="State"
           value={release.state}
           options={RELEASE_STATES.map((value) => ({ value, label: STATE_NAMES[value], icon: stateIcon(value) }))}
-          onChange={(state) => void edit(`mark ${title} as ${STATE_NAMES[state].toLowerCase()}`, { state }).then(setRefusal)}
+          onChange={changeState}
         />
+        <span className="-ms-3 flex">{mark('released')}</span>
         <span className="flex min-w-0 flex-wrap items-center">
           <TargetEditor
             target={release.target}
@@ -156,6 +172,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
               edit(target === null ? `remove the target of ${title}` : `move ${title} to ${targetText(target)}`, { target })
             }
           />
+          {mark('date')}
           {release.target !== null && !isFinished(release.state) && (
             <span className="ps-1.5">
               <DaysLeft days={daysLeft(release.target, today)} text={targetLeftText(release.target, today)} />
@@ -181,6 +198,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
         </span>
       </div>
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
+      {shipping !== null && <ShipDialog release={release} shipping={shipping} onClose={() => setShipping(null)} />}
       {mapping && (
         <Suspense fallback={null}>
           <MappingDialog release={release.id} open onClose={() => setMapping(false)} />

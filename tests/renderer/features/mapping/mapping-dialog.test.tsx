@@ -8,9 +8,11 @@ import { MappingDialog, MapSource } from '#renderer/features/mapping/index.ts';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { IterationId, VersionId } from '#shared/domain/item.ts';
-import type { ReleaseId } from '#shared/domain/release.ts';
+import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
+import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
-import { fakeEngine, fakeRelease, JIRA } from '../../../support/fake-engine.ts';
+import { aCatalog, aProject } from '../../../support/builders.ts';
+import { FAKE_PROJECTS, fakeEngine, fakeRelease, JIRA } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
 
 const db = new CockpitDb();
@@ -136,4 +138,50 @@ test('a double click on Apply maps once', async () => {
   apply.click();
   await expect.poll(() => closed).toBe(true);
   expect(commands.map((command) => command.label)).toHaveLength(1);
+});
+
+test('a version is bound by what agrees or is free, and a person chooses otherwise', async () => {
+  ALL.push({ ...version('9.0'), held: { name: '9.0', date: null, description: null, released: false } });
+  await open();
+  await userEvent.keyboard('9.0{Enter}');
+  const follows = page.getByRole('group', { name: 'What of the release 9.0 follows' });
+  await expect.element(follows.getByRole('checkbox', { name: /name/ })).not.toBeChecked();
+  await expect.element(follows.getByRole('checkbox', { name: /date/ })).toBeChecked();
+  await follows.getByRole('checkbox', { name: /date/ }).click();
+  await follows.getByRole('checkbox', { name: /name/ }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(async () => (await db.mappings.toArray())[0]?.bound).toEqual(['name', 'description', 'released']);
+  ALL.pop();
+});
+
+test('a version that is missing is made, and mapped at once', async () => {
+  const project = aProject({ id: 'jira-1/1' as never, key: 'SHOP', name: 'Shop' });
+  setEngine(
+    fakeEngine({
+      plan: {
+        run: async (command) => {
+          commands.push(command);
+          return ok(undefined);
+        },
+      },
+      catalog: { candidates: async () => [], get: async (id) => (id === FAKE_PROJECTS[0].id ? aCatalog({ project }) : null) },
+    }),
+  );
+  await open();
+  await page.getByRole('tab', { name: 'New' }).click();
+  await page.getByLabelText('Name').fill('');
+  await page.getByRole('button', { name: 'Add to the mapping' }).click();
+  await expect.element(page.getByText('Give the version a name.')).toBeVisible();
+  await page.getByLabelText('Name').fill('Gift cards');
+  await page.getByRole('button', { name: 'Add to the mapping' }).click();
+  await expect.element(page.getByRole('button', { name: /Gift cards do not add/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect
+    .poll(() => commands.at(-1)?.edits)
+    .toMatchObject([
+      { kind: 'create-record', recordKind: 'version', project: project.id, state: { values: { name: 'Gift cards' } } },
+      { kind: 'put', collection: 'mappings', record: { label: 'Gift cards', bound: ['date', 'description', 'released'] } },
+    ]);
+  const [create, put] = commands.at(-1)!.edits as unknown as [{ readonly id: string }, { readonly record: Mapping }];
+  expect(put.record.target).toEqual({ kind: 'version', version: `${project.connectionId}/new-${create.id}` });
 });

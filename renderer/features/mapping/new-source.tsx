@@ -1,0 +1,77 @@
+import { useState, type FormEvent, type ReactElement } from 'react';
+import { useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
+import { Button } from '#renderer/ui/button.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
+import { Field, TextInput } from '#renderer/ui/field.tsx';
+import { SelectInput } from '#renderer/ui/select-input.tsx';
+import { boundValue, type BindableKind } from '#shared/domain/binding.ts';
+import type { Problems } from '#shared/domain/problems.ts';
+import type { Release } from '#shared/domain/release.ts';
+import { parseTargetRecord, type TargetRecordFields } from '#shared/domain/target-record.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import { pulledProjects, type PulledProject } from './field-mapping.tsx';
+import { newSource, type PendingSource } from './mapping-plan.ts';
+
+const kindOf = ({ tracker }: PulledProject): BindableKind => (tracker === 'jira' ? 'version' : 'iteration');
+const END_LABELS: { readonly [K in BindableKind]: string } = { version: 'Release date', iteration: 'Last day' };
+
+/** Makes a version or iteration when none fits. It is made by Apply, works without a network, and waits to be sent like every edit. */
+export function NewSource({ release, onAdd }: { release: Release; onAdd: (source: PendingSource) => void }): ReactElement {
+  const revision = useItemRevision();
+  const { value: projects } = useEngineQuery(String(revision), pulledProjects);
+  const day = boundValue(release, 'date');
+  const [chosen, setChosen] = useState('');
+  const [fields, setFields] = useState<TargetRecordFields>({ name: release.name, start: '', end: typeof day === 'string' ? day : '' });
+  const [problems, setProblems] = useState<Problems<keyof TargetRecordFields | 'project'>>({});
+  const project = projects?.find(({ catalog }) => catalog.project.id === chosen) ?? (projects?.length === 1 ? projects[0] : undefined);
+  const kind = project === undefined ? 'version' : kindOf(project);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (project === undefined) return setProblems({ project: 'Choose a project.' });
+    const parsed = parseTargetRecord(kind, fields);
+    if (!parsed.ok) return setProblems(parsed.error);
+    const { catalog, connectionName } = project;
+    const wanted = parsed.value.name.toLowerCase();
+    const taken = [...catalog.versions, ...catalog.iterations].some(({ name }) => name.toLowerCase() === wanted);
+    if (taken) return setProblems({ name: `${catalog.project.key} has one of this name. Choose it under the first tab.` });
+    setProblems({});
+    onAdd(newSource(catalog.project, connectionName, kind, release, parsed.value, crypto.randomUUID() as OperationId));
+  };
+
+  if (projects !== undefined && projects.length === 0)
+    return <p className="text-muted">Projects are known after their first pull. Connect a tracker, choose projects and pull.</p>;
+  return (
+    <form noValidate onSubmit={submit} className="flex max-w-120 flex-col gap-3">
+      <Field
+        label="Project"
+        problem={problems.project}
+        hint={kind === 'version' ? 'In Jira it is a version.' : 'In Azure DevOps it is an iteration.'}
+      >
+        <SelectInput
+          value={project?.catalog.project.id ?? null}
+          placeholder="Choose a project"
+          options={(projects ?? []).map(({ catalog, connectionName }) => ({
+            value: catalog.project.id as string,
+            label: `${catalog.project.key}, ${connectionName}`,
+          }))}
+          onChange={setChosen}
+        />
+      </Field>
+      <Field label="Name" problem={problems.name}>
+        <TextInput value={fields.name} onChange={(event) => setFields({ ...fields, name: event.target.value })} />
+      </Field>
+      <div className="grid grid-cols-2 gap-3">
+        <Field label="Start (optional)" problem={problems.start}>
+          <DateInput value={fields.start} onChange={(start) => setFields({ ...fields, start })} />
+        </Field>
+        <Field label={`${END_LABELS[kind]} (optional)`} problem={problems.end}>
+          <DateInput value={fields.end} onChange={(end) => setFields({ ...fields, end })} />
+        </Field>
+      </div>
+      <div>
+        <Button type="submit">Add to the mapping</Button>
+      </div>
+    </form>
+  );
+}
