@@ -235,6 +235,7 @@ const joined = (under: RecordState, over: RecordState | undefined): RecordState 
   over === undefined
     ? under
     : {
+        ...over,
         values: { ...under.values, ...over.values },
         texts: { ...under.texts, ...over.texts },
         members: { ...under.members, ...over.members },

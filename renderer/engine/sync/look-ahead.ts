@@ -391,8 +391,8 @@ function withoutEqual(a: RecordState, b: RecordState): readonly [RecordState, Re
     differ<readonly string[]>(a.members, b.members, sameJson),
   ];
   return [
-    { values: values[0], texts: texts[0], members: members[0] },
-    { values: values[1], texts: texts[1], members: members[1] },
+    { ...a, values: values[0], texts: texts[0], members: members[0] },
+    { ...b, values: values[1], texts: texts[1], members: members[1] },
   ];
 }
 

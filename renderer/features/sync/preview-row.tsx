@@ -7,6 +7,7 @@ import { formatAgo } from '#renderer/ui/dates.ts';
 import type { PreviewItem } from '#shared/contract/preview.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
+import { conflictHref } from './conflicts/conflict-list.tsx';
 import { FieldChange } from './preview-lines.tsx';
 import { fieldWords, incomingBadge, incomingFields, incomingSentence, standingSentence } from './preview-words.ts';
 import { StandingBadge } from './standing-badge.tsx';
@@ -158,7 +159,12 @@ function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs 
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-[8.25rem] text-sm text-muted max-compact:ps-0">
         <StandingBadge standings={[standing]} />
         <span className="min-w-0 flex-1 basis-40">{standingSentence(change)}</span>
-        <span className="ms-auto flex gap-1">
+        <span className="ms-auto flex items-center gap-1">
+          {standing === 'conflict' && (
+            <a href={conflictHref(operation)} aria-label={`Decide: ${change.label}`} className="px-2.5">
+              Decide
+            </a>
+          )}
           {canHold && (
             <Button look="ghost" icon={<Pause aria-hidden />} aria-label={`Hold: ${change.label}`} onClick={() => acts.hold(ids)}>
               Hold

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LookAhead } from '#shared/contract/preview.ts';
-import { itemId, projectId, versionId, aProject, aVersion, aCatalog } from '#tests/support/builders.ts';
+import { anItem, itemId, projectId, versionId, aProject, aVersion, aCatalog } from '#tests/support/builders.ts';
 import { FakeTracker } from '#tests/support/fake-tracker.ts';
 import { aMirror, everything, type OpenedMirror } from '#tests/support/mirror.ts';
 
@@ -53,6 +53,21 @@ test('keeps the fields that differ, and no others', async () => {
   await look(opened);
   expect(opened.mirror.ahead.incoming()).toMatchObject([
     { before: { values: { title: 'Item 1' }, texts: {}, members: {} }, after: { values: { title: 'Renamed' }, texts: {}, members: {} } },
+  ]);
+});
+
+test('a text that differs comes with its format, so that it is compared as people see it', async () => {
+  const tracker = new FakeTracker();
+  tracker.save({ ...anItem({ id: itemId(1) }), description: { format: 'html', source: '<p>A</p>' } });
+  const opened = await pulledMirror(tracker);
+  tracker.save({ id: itemId(1), description: { format: 'html', source: '<p>B</p>' } });
+  await look(opened);
+  expect(opened.mirror.ahead.incoming()).toMatchObject([
+    {
+      format: 'html',
+      before: { texts: { description: '<p>A</p>' }, formats: { description: 'html' } },
+      after: { texts: { description: '<p>B</p>' }, formats: { description: 'html' } },
+    },
   ]);
 });
 

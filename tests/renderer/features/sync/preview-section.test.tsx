@@ -138,6 +138,14 @@ describe('what goes out', () => {
     expect(takeBack).toHaveBeenCalledWith(['op-2-Title']);
   });
 
+  test('leads to the decision where both sides changed it', async () => {
+    setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, anEdit(1, 'conflict'))]) }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(1));
+    await expect.element(page.getByRole('link', { name: 'Decide: Title' })).toHaveAttribute('href', '#/sync/conflicts/op-1-Title');
+    await expect.element(page.getByRole('button', { name: 'Nothing to send' })).toHaveAttribute('aria-disabled', 'true');
+  });
+
   test('can be narrowed to a standing, and what is shown is what is sent', async () => {
     const { push } = acts();
     const asked: PreviewFilter[] = [];
