@@ -82,7 +82,8 @@ function sentenceOf(phase: MeetingPhase): string {
     case 'done': {
       const after = {
         nothing: 'Everything is up to date: nothing waits to be sent.',
-        done: 'Your edits are sent and confirmed.',
+        done:
+          phase.open.conflicts + phase.open.parked === 0 ? 'Your edits are sent and confirmed.' : 'What could go is sent and confirmed.',
         cancelled: 'The push was stopped. What had left was waited for; the rest waits here.',
         failed: 'The push did not come to its end: the reason stands with its connection. Every edit that did not arrive waits here.',
         interrupted: 'The cockpit was closed during the push. What had left is looked for when you send again.',

@@ -91,6 +91,7 @@ function Part({ report, connection, parked }: PartProps): ReactElement {
 function Edit({ result, entry }: { result: PushResult; entry: OutboxEntry | null }): ReactElement {
   const [mending, setMending] = useState(false);
   const { text, tone } = OUTCOMES[result.outcome];
+  const isMended = mending && entry !== null;
   const isLinked = result.recordKind === 'item' && !isLocal(result.record);
   return (
     <li className="flex flex-col gap-1 py-0.5">
@@ -107,7 +108,7 @@ function Edit({ result, entry }: { result: PushResult; entry: OutboxEntry | null
           ) : (
             <bdi>{result.label}</bdi>
           )}
-          {result.words !== '' && <span className="text-muted"> {result.words}</span>}
+          {result.words !== '' && !isMended && <span className="text-muted"> {result.words}</span>}
         </span>
         {entry !== null && (
           <Button aria-expanded={mending} aria-label={`Mend ${result.what} of ${result.label}`} onClick={() => setMending(!mending)}>
@@ -115,7 +116,7 @@ function Edit({ result, entry }: { result: PushResult; entry: OutboxEntry | null
           </Button>
         )}
       </div>
-      {entry !== null && mending && <ParkedEdit entry={entry} />}
+      {isMended && <ParkedEdit entry={entry} />}
     </li>
   );
 }
