@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
@@ -37,9 +37,16 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
     setProblem(failed);
     if (failed === null) onAnswered();
   };
-  const act = (id: ActId): void => void done(answerWith(id, [entry.id]));
+  /** The second half of a double click would answer the next conflict, which stands in the same place by then. */
+  const act =
+    (id: ActId) =>
+    ({ detail }: MouseEvent): void => {
+      if (detail <= 1) void done(answerWith(id, [entry.id]));
+    };
   const choose = (value: FieldValue): Promise<void> => done(answerWithValue(entry.id, value));
-  const acts = KIND_WORDS[kind].acts.filter(({ id }) => id !== 'again' || canMakeAgain);
+  // What the tracker asks for has a form of its own.
+  const isFilledIn = entry.state.kind === 'parked' && entry.state.parking.asks.length > 0;
+  const acts = KIND_WORDS[kind].acts.filter(({ id }) => (id !== 'again' || canMakeAgain) && (id !== 'retry' || !isFilledIn));
   return (
     <article aria-labelledby="conflict" className="flex min-w-0 flex-col gap-4 p-4">
       <header className="flex flex-col gap-1">
@@ -83,11 +90,11 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
               ))}
             </div>
           )}
-          {entry.state.kind === 'parked' && entry.state.parking.asks.length > 0 && <ParkedEdit bare entry={entry} onDone={onAnswered} />}
+          {isFilledIn && <ParkedEdit bare entry={entry} onDone={onAnswered} />}
           <ul className="flex flex-col gap-2">
             {acts.map(({ id, label, means }) => (
               <Choice key={id} means={means}>
-                <Button disabled={busy} onClick={() => act(id)}>
+                <Button disabled={busy} onClick={act(id)}>
                   {label}
                 </Button>
               </Choice>

@@ -38,16 +38,16 @@ export function ConflictsPage({ id }: { id: string | null }): ReactElement {
   };
   const count = entries?.length ?? 0;
   return (
-    <>
+    <div className="flex min-h-full flex-col">
       <PageHeader
         title="Conflicts"
         meta={entries === undefined ? '' : count === 0 ? 'Nothing is left' : `${formatCount(count)} left`}
         actions={<a href="#/sync">Back to Sync</a>}
       />
       {entries !== undefined && (
-        <div className="flex min-h-0 items-start">
+        <div className="flex flex-1">
           {count > 0 && (
-            <div className="sticky top-0 w-72 shrink-0 self-stretch border-e border-line p-2 max-wide:hidden">
+            <div className="w-72 shrink-0 border-e border-line p-2 max-wide:hidden">
               <ConflictList
                 narrow
                 entries={entries}
@@ -71,7 +71,7 @@ export function ConflictsPage({ id }: { id: string | null }): ReactElement {
           </div>
         </div>
       )}
-    </>
+    </div>
   );
 }
 

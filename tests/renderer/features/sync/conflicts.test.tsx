@@ -178,6 +178,14 @@ describe('a conflict', () => {
     await expect.element(page.getByRole('heading', { name: 'Nothing is left to decide' })).toBeVisible();
   });
 
+  test('is answered once by a double click: the next one stands in the same place by then', async () => {
+    const { answer } = asked([entry(1, both), entry(2, both)]);
+    await render(<ConflictsPage id={null} />);
+    await userEvent.dblClick(decision('Keep mine'));
+    await expect.element(page.getByRole('heading', { name: 'Title of SHOP-2' })).toBeVisible();
+    expect(answer).toHaveBeenCalledOnce();
+  });
+
   test('is answered with a merge that the person edits; a text is written as its tracker takes it', async () => {
     const { answer } = asked([entry(1, both)], {
       isText: true,
