@@ -46,14 +46,19 @@ export async function readAhead(): Promise<ReadAhead | null> {
 
 const close = (db: IDBDatabase | null): void => db?.close();
 
-/** Opens the store as it is: one of another schema stays closed, and none is made. */
+/**
+ * Opens the store as it is: one of another schema is closed again, and none is made. No version is asked for: that would begin an upgrade, which
+ * windows of an older cockpit may hold up, and the opening that explains such things would stand behind this one.
+ */
 async function open(): Promise<IDBDatabase | null> {
   try {
-    const opening = storeFactory.open(NAME, VERSION);
+    const opening = storeFactory.open(NAME);
     opening.onupgradeneeded = () => opening.transaction!.abort();
     const db = await answer(opening);
     db.onversionchange = () => db.close();
-    return db;
+    if (db.version === VERSION) return db;
+    db.close();
+    return null;
   } catch {
     return null;
   }

@@ -60,6 +60,13 @@ test('where there is no store none is made, and one of another schema is left al
   older.close();
   expect(await readAhead()).toBeNull();
   expect((await indexedDB.databases())[0]?.version).toBe(10);
+  const held = new CockpitDb('cockpit', migrations.slice(0, 1));
+  await held.open();
+  const asked = vi.fn();
+  held.on('versionchange', asked);
+  expect(await readAhead()).toBeNull();
+  expect([asked.mock.calls.length, held.isOpen()]).toEqual([0, true]);
+  held.close();
   const newer = new CockpitDb('cockpit', [...migrations, { version: 99, stores: {} }]);
   await newer.open();
   newer.close();
