@@ -167,7 +167,7 @@ function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTML
         {choices === null ? (
           item.title
         ) : (
-          <button ref={button} type="button" onClick={() => setOpen(true)} title="Rename" className={`${QUIET} -mx-1.5 font-semibold`}>
+          <button ref={button} type="button" onClick={() => setOpen(true)} title="Rename" className={`${QUIET} -mx-[7px] font-semibold`}>
             {item.title}
           </button>
         )}

@@ -21,6 +21,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domain/scope.ts';
 import { tsvText } from '#shared/export/csv.ts';
 import { ITEM_TABLE } from './columns.tsx';
+import { CellMark } from './fields/cell-mark.tsx';
 import { CELL_EDITING, tellProblem } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
@@ -209,8 +210,11 @@ const itemCard = (row: ItemListRow): ReactElement => (
         <StateMark category={row.stateCategory} name={row.state} />
       </span>
     </span>
-    <span className="truncate" dir="auto">
-      {row.title}
+    <span className="flex min-w-0 items-center">
+      <span className="truncate" dir="auto">
+        {row.title}
+      </span>
+      {row.pending !== undefined && row.pending.length > 0 && <CellMark conflict={row.conflicts !== undefined} />}
     </span>
   </span>
 );

@@ -93,6 +93,7 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
               {heldWords(entry)}
             </p>
             <p className="text-sm break-words text-muted">{wordsOfState(entry.state, entry.waitsFor)}</p>
+            {entry.state.kind === 'parked' && <p className="text-sm break-words text-muted">{entry.state.parking.advice}</p>}
           </div>
         ))}
         <div className="flex flex-wrap items-center gap-2">

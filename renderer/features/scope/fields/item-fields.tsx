@@ -27,7 +27,8 @@ export interface Editing {
   readonly onProblem: (problem: Explanation | null) => void;
 }
 
-const FULL = `${QUIET} -ms-1.5 flex-1`;
+// Its padding and border stand outside, so that the text stands where that of the other fields does.
+const FULL = `${QUIET} -ms-[7px] flex-1`;
 
 /** A field beside its mark. */
 function Marked({ editing, field, children }: { editing: Editing; field: EditableField; children: ReactNode }): ReactElement {

@@ -317,7 +317,7 @@ test('a conflict leads to Sync, and a refused edit shows the words of the tracke
   await openPanel();
   await panel().getByRole('button', { name: 'State: conflict' }).click();
   await expect.element(page.getByText('Acme Jira holds: In progress')).toBeVisible();
-  await expect.element(page.getByRole('link', { name: 'Decide in Sync' })).toHaveAttribute('href', '#/sync');
+  await expect.element(page.getByRole('link', { name: 'Decide' })).toHaveAttribute('href', '#/sync/conflicts/o1');
   await userEvent.keyboard('{Escape}');
   await panel().getByRole('button', { name: 'Priority: refused' }).click();
   await expect.element(page.getByText(/Priority is not on the screen\./)).toBeVisible();
