@@ -50,7 +50,11 @@ export function AnswerAllDialog({ kind, entries, onClose, onProblem, onAnswered 
           </li>
         ))}
       </ul>
-      <p className="mt-4 text-muted">It is one step: Undo takes all of it back, as long as nothing of it was sent.</p>
+      <p className="mt-4 text-muted">
+        {kind === 'parked'
+          ? 'Giving up is one step, which Undo takes back. What is tried again can be held back until it is sent.'
+          : 'It is one step: Undo takes all of it back, as long as nothing of it was sent.'}
+      </p>
     </Dialog>
   );
 }
