@@ -175,6 +175,7 @@ export function azureSide(world: World): Side {
     textOf: (lines) => lines.map((line) => `<p>${line}</p>`).join('\n'),
     linesOf: (text) => text.split('\n').map((line) => line.replaceAll(/<[^>]*>/g, '')),
     linkTypes: [RELATED, BEFORE],
+    undirected: RELATED,
     newborn: (title, kind) =>
       kind === 'item'
         ? { type: 'Bug', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }

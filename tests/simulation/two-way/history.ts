@@ -124,7 +124,10 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
       case 5:
         return { kind: 'value', field: 'parent', value: chance(20) ? null : { id: pick(targets), name: 'parent' } };
       default: {
-        const link = linkMember({ type: pick(side.linkTypes), direction: 'inward', target: pick(targets) as ItemId });
+        const type = pick(side.linkTypes);
+        // Relations without a direction are read as outward ones, and made so.
+        const direction = type === side.undirected ? 'outward' : 'inward';
+        const link = linkMember({ type, direction, target: pick(targets) as ItemId });
         const held = state.members.links ?? [];
         return held.length > 0 && chance(40)
           ? { kind: 'members', field: 'links', add: [], remove: [pick(held)] }

@@ -181,6 +181,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     textOf: (lines) => (cloud ? documentOf(lines) : lines.join('\n')),
     linesOf: (text) => (cloud ? linesOf(text) : text.replaceAll('\r', '').split('\n')),
     linkTypes: ['Blocks', 'Relates'],
+    undirected: 'Relates',
     newborn: (title, kind) => ({
       type: kind === 'item' ? 'Story' : kind,
       state:

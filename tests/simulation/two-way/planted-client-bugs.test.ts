@@ -93,7 +93,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
   'an answer of Azure DevOps that never came counts as no': {
     side: 'azure',
     file: `${AZURE}/outcome.ts`,
-    first: 214,
+    first: 373,
     broken: (good: typeof AzureOutcome) =>
       ({
         outcomeOf: (...args) => {

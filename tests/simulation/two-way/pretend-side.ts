@@ -45,6 +45,7 @@ export function pretendSide(world: World): Side {
     textOf: (lines) => lines.join('\n'),
     linesOf: (text) => text.split('\n'),
     linkTypes: ['Blocks'],
+    undirected: null,
     newborn: (title, kind) =>
       kind === 'item'
         ? { type: 'Task', state: { values: { title, area: 'new', parent: null }, texts: {}, members: {} } }

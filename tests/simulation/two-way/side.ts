@@ -99,6 +99,8 @@ export interface Side {
   textOf(lines: readonly string[]): string;
   linesOf(text: string): readonly string[];
   linkTypes: readonly string[];
+  /** The one of them that is the same from both ends; null where there is none. */
+  readonly undirected: string | null;
   /** The type and the fields of a new record. */
   newborn(title: string, kind: RecordKind): Pick<Extract<Change, { readonly kind: 'create' }>, 'type' | 'state'>;
   /** Words of refusals that people's edits run into by themselves. */

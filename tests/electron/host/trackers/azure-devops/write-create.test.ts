@@ -26,7 +26,7 @@ describe('a new work item', () => {
     expect(rig.writes()).toHaveLength(1);
     const remote = await read(rig.writer, id);
     const { values, texts, members } = STORY.change.state;
-    expect(remote.state).toEqual({ values, texts, members });
+    expect(remote.state).toEqual({ values, texts, members, formats: { description: 'html' } });
     expect(rig.sandbox.store.comments.get(Number(id.split('/')[1]))).toMatchObject([
       { text: 'Created with Release Cockpit (op-new)', by: ANN },
     ]);

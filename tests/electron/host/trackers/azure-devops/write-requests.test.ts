@@ -52,6 +52,8 @@ test.skipIf(SHARED === null).each([false, true])(
     });
     const id = must(await writer.create(story, SIGNAL));
     expect(must(await writer.findCreated(story, START, SIGNAL))).toBe(id);
+    // It may have been moved to another project.
+    expect(must(await writer.findCreated({ ...story, id: 'op-none' as never }, START, SIGNAL))).toBeNull();
     const sprint = creation(
       'op-sprint',
       'iteration',
