@@ -21,7 +21,7 @@ test('items are edited in the panel and in the list, stay edited after a restart
     await panel()
       .getByRole('combobox', { name: /^Labels:/ })
       .click();
-    await page.keyboard.type('written-on-a-train');
+    await page.getByPlaceholder('Type to find or add').fill('written-on-a-train');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await expect(panel().getByRole('combobox', { name: /^Labels: .*written-on-a-train/ })).toBeVisible();

@@ -92,6 +92,12 @@ const row = (name: string | RegExp) => page.getByRole('row', { name });
 const panel = () => page.getByRole('complementary', { name: 'Item' });
 const field = (name: RegExp) => panel().getByRole('combobox', { name });
 
+/** Types into the editor that was just opened, once it has the focus. */
+async function typed(keys: string): Promise<void> {
+  await expect.element(page.getByPlaceholder(/^Type to find/)).toHaveFocus();
+  await userEvent.keyboard(keys);
+}
+
 async function openPanel(): Promise<void> {
   await open();
   await row(/PAY-1 /).click();
@@ -116,7 +122,7 @@ beforeEach(async () => {
 test('a state is chosen by its first letters, and the edit names the state by its id', async () => {
   await openPanel();
   await field(/^State:/).click();
-  await userEvent.keyboard('revi');
+  await typed('revi');
   await userEvent.keyboard('{Enter}');
   await expect.poll(() => commands).toHaveLength(1);
   expect(commands[0]).toEqual({
@@ -137,7 +143,7 @@ test('a state is chosen by its first letters, and the edit names the state by it
 test('Esc closes an editor without an edit, and the panel only with the next one', async () => {
   await openPanel();
   await field(/^Assignee:/).click();
-  await userEvent.keyboard('mei');
+  await typed('mei');
   await userEvent.keyboard('{Escape}');
   await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
   await expect.element(panel()).toBeVisible();
@@ -176,10 +182,10 @@ test('labels are added and taken out as one edit, which Tab keeps', async () => 
   items = { get: async () => anItem({ labels: ['checkout'] }) };
   await openPanel();
   await field(/^Labels: checkout/).click();
-  await userEvent.keyboard('two words');
+  await typed('two words');
   await expect.element(page.getByRole('alert')).toHaveTextContent('A label of Jira holds no spaces.');
   await userEvent.clear(page.getByPlaceholder('Type to find or add'));
-  await userEvent.keyboard('fresh{Enter}');
+  await typed('fresh{Enter}');
   await page.getByRole('option', { name: 'checkout' }).click();
   await userEvent.keyboard('{Tab}');
   await expect.poll(() => commands).toHaveLength(1);
@@ -189,7 +195,7 @@ test('labels are added and taken out as one edit, which Tab keeps', async () => 
 test('Esc discards what was chosen among labels', async () => {
   await openPanel();
   await field(/^Labels:/).click();
-  await userEvent.keyboard('fresh{Enter}');
+  await typed('fresh{Enter}');
   await userEvent.keyboard('{Escape}');
   await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
   expect(commands).toEqual([]);
@@ -213,7 +219,7 @@ test('a parent is found by words, among items of the same tracker and not itself
   items = { search: async () => [hit(PAY_1.id, 'PAY-1'), hit(`${JIRA}/20050`, 'PAY-50'), hit('ado-1/7', '#7')] };
   await openPanel();
   await field(/^Parent: none/).click();
-  await userEvent.keyboard('gift');
+  await typed('gift');
   await expect.element(page.getByRole('option', { name: /PAY-50/ })).toBeVisible();
   expect(page.getByRole('option').elements()).toHaveLength(1);
   await userEvent.keyboard('{Enter}');
@@ -289,7 +295,7 @@ test('links are added by type and item, and removed', async () => {
   await panel().getByRole('combobox', { name: 'Type of link' }).click();
   await page.getByRole('option', { name: 'is blocked by' }).click();
   await panel().getByRole('combobox', { name: 'Item to link' }).click();
-  await userEvent.keyboard('gift');
+  await typed('gift');
   await page.getByRole('option', { name: /PAY-50/ }).click();
   await expect.poll(() => commands[1]?.edits[0]).toMatchObject({ edit: { field: 'links', add: [`inward Blocks ${JIRA}/20050`] } });
 });
