@@ -60,7 +60,7 @@ export function createRouter({ info, notices, connections, journal, printer, sam
         connections.use(input.connection, signal, (port) => port.projects(signal)),
       ),
       catalog: os.trackers.catalog.handler(({ input, signal }) =>
-        onProject(input.project, signal, (port, abort) => port.catalog(input.project, abort)),
+        onProject(input.project, signal, (port, abort) => port.catalog(input.project, abort, input.withRequires)),
       ),
       list: os.trackers.list.handler(({ input, signal }) =>
         onProject(input.project, signal, (port, abort) => port.list(input.project, abort)),

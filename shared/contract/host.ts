@@ -120,7 +120,9 @@ export const hostContract = {
 
   trackers: {
     projects: oc.input(z.object({ connection: connectionId })).output(type<Result<readonly RemoteProject[], TrackerError>>()),
-    catalog: oc.input(z.object({ project: projectId })).output(type<Result<ProjectCatalog, TrackerError>>()),
+    catalog: oc
+      .input(z.object({ project: projectId, withRequires: z.boolean().optional() }))
+      .output(type<Result<ProjectCatalog, TrackerError>>()),
     list: oc.input(z.object({ project: projectId })).output(type<Result<ChangeList, TrackerError>>()),
     changes: oc.input(z.object({ project: projectId, since: z.string().max(10_000) })).output(type<Result<ChangeList, TrackerError>>()),
     fetch: oc

@@ -1,5 +1,5 @@
 import type { ConnectionId, IterationId, ProjectId, StateCategory, TypeKind, VersionId } from '#shared/domain/item.ts';
-import type { CalendarDate } from '#shared/domain/time.ts';
+import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 
 /** A tracker's project as its own list shows it. */
 export interface RemoteProject {
@@ -35,6 +35,23 @@ export interface Iteration {
   readonly state: 'past' | 'current' | 'future' | 'unknown';
 }
 
+/** A field that a new item must have and that its tracker fills with nothing by itself. */
+export interface RequiredField {
+  /** 'customfield_10020', 'components'; 'Microsoft.VSTS.Common.Severity'. */
+  readonly id: string;
+  readonly name: string;
+  /** `other`: only the tracker's own form can fill it. */
+  readonly kind: 'text' | 'rich-text' | 'number' | 'date' | 'option' | 'options' | 'person' | 'other';
+  /** What can be chosen. In Azure DevOps a value is its own id. */
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What a new item of a type must have. */
+export interface TypeRequirements {
+  readonly type: string;
+  readonly fields: readonly RequiredField[];
+}
+
 /** Everything of a project that is small, changes rarely, and is read again in full on each pull. */
 export interface ProjectCatalog {
   readonly project: RemoteProject;
@@ -49,6 +66,13 @@ export interface ProjectCatalog {
   readonly priorities?: readonly { readonly id: string; readonly name: string }[];
   /** Jira's components by name; left out as `priorities` are. */
   readonly components?: readonly string[];
+  /**
+   * The types that this account can create, with what each asks for. Read once a day: left out by other readings, where it was refused, and in
+   * catalogs that an earlier version has stored.
+   */
+  readonly requires?: readonly TypeRequirements[];
+  /** When `requires` was read, by this computer's clock. */
+  readonly requiresAt?: Instant;
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** Custom and system fields: the tracker's id and the name people know. */
   readonly fields: readonly { readonly id: string; readonly name: string; readonly kind: string }[];

@@ -1,5 +1,6 @@
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { Parking } from '#shared/sync/operation.ts';
 
 /**
  * Why a tracker did not give what was asked. A value, so that it crosses every boundary intact.
@@ -30,7 +31,14 @@ export type TrackerError =
   | { readonly code: 'other-site'; readonly host: string; readonly detail: string }
   /** The same site and account are connected already: once more, and every item of it would be here twice. */
   | { readonly code: 'already-connected'; readonly host: string; readonly connection: ConnectionId; readonly name: string }
-  | { readonly code: 'rejected'; readonly host: string; readonly status: number; readonly messages: readonly string[] }
+  | {
+      readonly code: 'rejected';
+      readonly host: string;
+      readonly status: number;
+      readonly messages: readonly string[];
+      /** Of a new record: the fields that the refusal is about, as a form asks for them. */
+      readonly asks?: Parking['asks'];
+    }
   | { readonly code: 'stale-revision'; readonly what: string }
   /** The tracker said yes, but this computer could not keep it: the profile folder was not written. */
   | { readonly code: 'not-stored'; readonly reason: 'disk-full' | 'read-only' | 'io'; readonly detail: string }

@@ -48,8 +48,11 @@ export interface TrackerPort {
   identify(signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>>;
   /** All projects the account can see, sorted by key. */
   projects(signal: AbortSignal): Promise<Result<readonly RemoteProject[], TrackerError>>;
-  /** Versions, iterations, states, people, fields. Parts the account may not read are named in `missing`. */
-  catalog(project: ProjectId, signal: AbortSignal): Promise<Result<ProjectCatalog, TrackerError>>;
+  /**
+   * Versions, iterations, states, people, fields. Parts the account may not read are named in `missing`.
+   * @param withRequires also what new items of each type must have: one more request per type
+   */
+  catalog(project: ProjectId, signal: AbortSignal, withRequires?: boolean): Promise<Result<ProjectCatalog, TrackerError>>;
   /** The ids of every item in the project, and a watermark taken before the listing began. */
   list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>>;
   /**

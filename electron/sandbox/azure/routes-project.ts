@@ -15,7 +15,7 @@ import {
 import { typeNamed } from '#electron/sandbox/azure/patch.ts';
 import { RELATION_TYPES } from '#electron/sandbox/azure/relation-types.ts';
 import type { AzureField, AzureNode, AzureProject, AzureTeam } from '#electron/sandbox/azure/seed.ts';
-import { fieldsOfType, nodesOf, wireNode, wireProject, wireTags, wireType } from '#electron/sandbox/azure/wire.ts';
+import { fieldsOfType, isAlwaysRequired, nodesOf, wireNode, wireProject, wireTags, wireType } from '#electron/sandbox/azure/wire.ts';
 
 export interface ProjectOptions {
   readonly kind: 'services' | 'server';
@@ -328,9 +328,11 @@ const noField = (name: string): Refusal =>
 
 /** A field as one type has it, with the values to choose from. */
 function wireTypeField(call: Call, field: AzureField): object {
-  const states = typeOf(call).states.map((state) => state.name);
+  const type = typeOf(call);
+  const states = type.states.map((state) => state.name);
   return {
-    alwaysRequired: field.referenceName === 'System.Title',
+    alwaysRequired: isAlwaysRequired(type, field.referenceName),
+    defaultValue: field.referenceName === 'System.State' ? (states[0] ?? null) : null,
     referenceName: field.referenceName,
     name: field.name,
     allowedValues: field.referenceName === 'System.State' ? states : (field.allowedValues ?? []),

@@ -129,7 +129,7 @@ export const wireProject = (project: AzureProject, base: string): object => ({
 
 export const wireType = (store: AzureStore, project: AzureProject, type: AzureType, base: string): object => {
   const fields = fieldsOfType(store, type).map((field) => ({
-    alwaysRequired: field.referenceName === 'System.Title',
+    alwaysRequired: isAlwaysRequired(type, field.referenceName),
     referenceName: field.referenceName,
     name: field.name,
     url: `${base}/_apis/wit/fields/${field.referenceName}`,
@@ -157,6 +157,13 @@ export const wireType = (store: AzureStore, project: AzureProject, type: AzureTy
     url: `${base}/${project.id}/_apis/wit/workItemTypes/${encodeURIComponent(type.name)}`,
   };
 };
+
+/** What the server fills by itself is required all the same: the state and the places of an item have defaults. */
+const FILLED = new Set(['System.Title', 'System.State', 'System.AreaId', 'System.IterationId']);
+
+/** Whether items of a type must have a field in every state. */
+export const isAlwaysRequired = (type: AzureType, referenceName: string): boolean =>
+  FILLED.has(referenceName) || type.states.every(({ name }) => type.required?.[name]?.includes(referenceName) === true);
 
 /** The fields a type has: all of `System.`, the common ones, and its own. */
 export const fieldsOfType = (store: AzureStore, type: AzureType): AzureStore['seed']['fields'] =>

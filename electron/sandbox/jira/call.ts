@@ -15,6 +15,8 @@ export interface Settings {
   readonly closedWays: Set<string>;
   /** Fields that the step to a status asks for, by the status's name, as `transitions.fields` describes them. */
   readonly stepFields: Map<string, { readonly [field: string]: WireRecord }>;
+  /** Fields that new issues of a project's type ask for beside the usual ones: see `createPlace`. */
+  readonly createFields: Map<string, { readonly [field: string]: WireRecord }>;
   /** How long a page token lives. Jira Cloud: seven days. */
   readonly pageTokenMs: number;
   /** Without a licence the agile API answers 403. */

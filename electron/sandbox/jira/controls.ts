@@ -1,5 +1,6 @@
 import { isAdf } from './adf.ts';
 import type { Settings } from './call.ts';
+import { createPlace } from './create-fields.ts';
 import { deleteIssue, editIssue, linkIssues, moveIssue, transition, transitionsOf, unlink, type EditBody } from './edit.ts';
 import { without } from './records.ts';
 import { JiraRefusal } from './refusal.ts';
@@ -42,6 +43,8 @@ export interface JiraControls {
   closeTransition(from: string, to: string, closed: boolean): void;
   /** The step to a status asks for this field, described as `transitions.fields` does; null: no longer. */
   askOnStep(to: string, field: string, meta: WireRecord | null): void;
+  /** New issues of a project's type ask for this field, described as the create metadata does; null: no longer. */
+  askOnCreate(projectKey: string, type: string, field: string, meta: WireRecord | null): void;
   /** Without a licence every agile answer is 403. */
   licenseAgile(licensed: boolean): void;
   /** Every token is refused from now on, until `acceptToken`. */
@@ -132,6 +135,11 @@ export function createControls({ site, settings, replace, setLogin }: Handles): 
     askOnStep(to, field, meta) {
       const others = without(settings.stepFields.get(to) ?? {}, field) as { readonly [field: string]: WireRecord };
       settings.stepFields.set(to, meta === null ? others : { ...others, [field]: meta });
+    },
+    askOnCreate(projectKey, type, field, meta) {
+      const place = createPlace(projectKey, type);
+      const others = without(settings.createFields.get(place) ?? {}, field) as { readonly [field: string]: WireRecord };
+      settings.createFields.set(place, meta === null ? others : { ...others, [field]: meta });
     },
     licenseAgile(licensed) {
       settings.agileLicensed = licensed;

@@ -1,5 +1,6 @@
 import type { Json } from '#shared/lib/json.ts';
 import type { Settings } from './call.ts';
+import { createFieldsOf, openOnCreate } from './create-fields.ts';
 import { storedStamp } from './dates.ts';
 import { checkedElement, checkedValue, EPIC_LINK, identityOf, isEditable, isListField, unique, type WriteContext } from './field-values.ts';
 import { isRecord, only, recordIn, recordsIn, textIn, without } from './records.ts';
@@ -76,7 +77,13 @@ export function editIssue(site: SiteState, issue: Snapshot, body: EditBody, adf:
 }
 
 /** Creates an issue in the first status. @throws JiraRefusal 400 with a problem per field */
-export function createIssue(site: SiteState, { fields: asked, update }: EditBody, adf: boolean, author: JiraUser): Snapshot {
+export function createIssue(
+  site: SiteState,
+  { fields: asked, update }: EditBody,
+  adf: boolean,
+  author: JiraUser,
+  settings: Settings,
+): Snapshot {
   const body = { fields: asked, update: without(update, 'issuelinks') };
   const links = newLinks(site, update);
   const wanted = recordIn(body.fields, 'project');
@@ -109,6 +116,12 @@ export function createIssue(site: SiteState, { fields: asked, update }: EditBody
     updated: now,
   };
   const fields = applied(start, { fields: rest, update: body.update }, { site, project, adf });
+  const type = project.record.issueTypes.find(({ id }) => id === textIn(recordIn(fields, 'issuetype'), 'id'))!;
+  const { project: _itself, parent: asParent, ...others } = createFieldsOf(site, project, type, settings);
+  const open = openOnCreate(others, fields);
+  if (asParent !== undefined && fields['parent'] == null)
+    open['issuetype'] = 'Issue type is a sub-task but parent issue key or id not specified.';
+  if (Object.keys(open).length > 0) throw new JiraRefusal(400, [], open);
   const issue = site.put({ id: site.nextId(), key, fields });
   const parent = site.find(textIn(recordIn(fields, 'parent'), 'id') ?? '');
   if (parent !== null && recordIn(fields, 'issuetype')?.['subtask'] === true) {

@@ -65,6 +65,7 @@ export function createJiraSandbox({ seed, dialect, clock, options = {} }: JiraSa
   const settings: Settings = {
     closedWays: new Set(),
     stepFields: new Map(),
+    createFields: new Map(),
     pageTokenMs: options.pageTokenMs ?? WEEK_MS,
     agileLicensed: true,
   };

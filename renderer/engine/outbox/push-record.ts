@@ -178,7 +178,9 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
     case 'forbidden':
     case 'not-found': {
       const words = error.code === 'rejected' ? error.messages.join(' ') : error.detail;
-      const parking = { words, advice: 'Change what it asks for, then send it again.', asks: [] };
+      const asks = error.code === 'rejected' ? (error.asks ?? []) : [];
+      const advice = asks.length > 0 ? 'Fill in what it asks for, then send it again.' : 'Change what it asks for, then send it again.';
+      const parking = { words, advice, asks };
       await store.save([afterWrite(sending!, { kind: 'refused', parking }, now())]);
       return null;
     }

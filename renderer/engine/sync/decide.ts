@@ -87,6 +87,17 @@ export function batchesOf(ids: readonly string[], size: number): readonly (reado
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ids.slice(index * size, (index + 1) * size));
 }
 
+const DAY_MS = 86_400_000;
+
+/** Whether a project is to be asked what its new items must have: it has not said, or a day ago. */
+export function mustAskRequirements(known: ProjectCatalog | undefined, now: Instant): boolean {
+  if (known?.requires === undefined || known.requiresAt === undefined) return true;
+  return !(Math.abs(epochOf(now) - epochOf(known.requiresAt)) < DAY_MS); // clocks are also set back
+}
+
+const requirementsOf = ({ requires, requiresAt }: ProjectCatalog): Pick<ProjectCatalog, 'requires' | 'requiresAt'> =>
+  requires === undefined ? {} : { requires, ...(requiresAt === undefined ? {} : { requiresAt }) };
+
 /**
  * A new catalog beside the old one. A part that had several entries and now has none is kept, and named among what is missing: an
  * empty answer is more often a fault than a wish.
@@ -108,6 +119,7 @@ export function mergeCatalog(old: ProjectCatalog | null, fresh: ProjectCatalog):
     states: part('States', old.states, fresh.states),
     ...(fresh.priorities === undefined ? {} : { priorities: part('Priorities', old.priorities ?? [], fresh.priorities) }),
     ...(fresh.components === undefined ? {} : { components: fresh.components }),
+    ...requirementsOf(fresh.requires === undefined ? old : fresh),
     people: part('People', old.people, fresh.people),
     fields: part('Fields', old.fields, fresh.fields),
     linkTypes: part('Link types', old.linkTypes, fresh.linkTypes),

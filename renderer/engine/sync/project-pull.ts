@@ -14,7 +14,7 @@ import { isAwaited, lostIn, received, vanished } from '#renderer/engine/outbox/a
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
 import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
-import { batchesOf, mustAsk, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
+import { batchesOf, mustAsk, mustAskRequirements, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
 import { forEachLimited, type Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { readKept, readOpenIds, readSuspects, writeKept, writeOpenIds, writeSuspects } from './records.ts';
@@ -60,10 +60,10 @@ export class Refusal extends Error {
  * @throws Refusal when the tracker refuses, a Dexie error when the store does, the abort reason when cancelled. What is applied stays.
  */
 export async function pullProject(context: PullContext, row: PullRow): Promise<void> {
-  const { progress, trackers, catalogLane, signal } = context;
+  const { progress } = context;
   const project = row.projectId;
   progress.step(project, { kind: 'catalog' });
-  const catalog = ask(catalogLane, signal, () => trackers.catalog({ project }, { signal }));
+  const catalog = readCatalog(context, project);
   catalog.catch(() => undefined); // whoever needs it hears of it
   try {
     const resumed = await pullItems(context, row, catalog);
@@ -86,6 +86,14 @@ export async function pullProject(context: PullContext, row: PullRow): Promise<v
     }
     throw error;
   }
+}
+
+/** The catalog as the tracker has it now; once a day also with what its new items must have. */
+async function readCatalog({ names, trackers, catalogLane, signal, now }: PullContext, project: ProjectId): Promise<ProjectCatalog> {
+  const isDue = mustAskRequirements(names.catalogs.get(project), now());
+  const input = { project, ...(isDue ? { withRequires: true } : {}) };
+  const fresh = await ask(catalogLane, signal, () => trackers.catalog(input, { signal }));
+  return fresh.requires === undefined ? fresh : { ...fresh, requiresAt: now() };
 }
 
 /** @returns true when it finished an older listing */

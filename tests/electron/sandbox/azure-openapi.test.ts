@@ -122,7 +122,7 @@ test.skipIf(documents === null)('every request of the client, and every answer t
   must(await port.identify(SIGNAL));
   must(await port.projects(SIGNAL));
   const project = projectId(PROJECT.id);
-  must(await port.catalog(project, SIGNAL));
+  must(await port.catalog(project, SIGNAL, true));
   const list = must(await port.list(project, SIGNAL));
   must(await port.fetch(project, list.ids.slice(0, 50), SIGNAL));
   sandbox.link(a, 'System.LinkTypes.Related', b);

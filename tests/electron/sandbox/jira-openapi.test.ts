@@ -47,6 +47,9 @@ function stepsOf(dialect: Dialect): readonly Step[] {
     ['GET', `${api}/issue/APP-3?fields=summary,status&expand=names,schema,changelog`, 200],
     ['GET', `${api}/issue/APP-3`, 200],
     ['GET', `${api}/issue/APP-99999`, 404],
+    ['GET', `${api}/issue/createmeta/APP/issuetypes?maxResults=2`, 200],
+    ['GET', `${api}/issue/createmeta/APP/issuetypes/{type}?startAt=1&maxResults=50`, 200],
+    ['GET', `${api}/issue/createmeta/APP/issuetypes/1`, 404],
     ['GET', `${api}/issue/APP-3/transitions?expand=transitions.fields`, 200],
     ['GET', `${api}/issue/APP-3/comment?orderBy=created`, 200],
     ['GET', '/rest/agile/1.0/board?projectKeyOrId=APP', 200],
@@ -138,7 +141,8 @@ describe.skipIf(SHARED === null).each(['cloud', 'data-center'] as const)('the %s
   test('asks and answers as the official documents say, on every route', async () => {
     const documents = dialect === 'cloud' ? cloudDocuments(SHARED!) : dataCenterDocuments(SHARED!);
     const site = jiraSite(dialect);
-    const known: Record<string, string> = { user: smallSeed().site.signedInAs };
+    const seed = smallSeed();
+    const known: Record<string, string> = { user: seed.site.signedInAs, type: seed.projects[0]!.issueTypes[0]!.id };
     site.sandbox.controls.askOnStep('Done', 'resolution', STEP_FIELD);
     const problems: string[] = [];
     for (const [method, template, status, template2] of stepsOf(dialect)) {

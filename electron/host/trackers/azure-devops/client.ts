@@ -92,8 +92,8 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
     batchSize: BATCH,
     identify: (signal) => identify(calls, signal),
     projects: (signal) => listProjects(calls, connection, signal),
-    async catalog(project, signal) {
-      const loaded = await contexts.read(project, signal, true);
+    async catalog(project, signal, withRequires = false) {
+      const loaded = await contexts.read(project, signal, { people: true, requires: withRequires });
       return loaded.ok ? ok(loaded.value.catalog) : loaded;
     },
     list,

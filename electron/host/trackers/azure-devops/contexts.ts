@@ -2,7 +2,7 @@ import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
-import { loadProject, type LoadedProject } from './project.ts';
+import { loadProject, type LoadedProject, type ProjectParts } from './project.ts';
 
 /** What is known of each project: its types, iterations and link types, read once and kept until somebody says that it is old. */
 export interface Contexts {
@@ -11,8 +11,8 @@ export interface Contexts {
   refreshed(project: ProjectId, signal: AbortSignal): Promise<Result<LoadedProject, TrackerError>>;
   /** Forgets a project: it is read when it is next asked for. What is being read at this moment is new enough. */
   begin(project: ProjectId): void;
-  /** Reads a project again, whatever is known. @param withPeople also who works in it */
-  read(project: ProjectId, signal: AbortSignal, withPeople: boolean): Promise<Result<LoadedProject, TrackerError>>;
+  /** Reads a project again, whatever is known. */
+  read(project: ProjectId, signal: AbortSignal, parts: ProjectParts): Promise<Result<LoadedProject, TrackerError>>;
 }
 
 /** For how long what was read is believed, where no pull says when to begin anew. */
@@ -21,6 +21,8 @@ export interface Freshness {
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
+
+const BARE: ProjectParts = { people: false, requires: false };
 
 export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: string, freshness: Freshness | null = null): Contexts {
   const contexts = new Map<ProjectId, Promise<Result<LoadedProject, TrackerError>>>();
@@ -33,9 +35,9 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
     if (!reading.has(project)) contexts.delete(project);
   }
 
-  function load(project: ProjectId, signal: AbortSignal, withPeople: boolean): Promise<Result<LoadedProject, TrackerError>> {
+  function load(project: ProjectId, signal: AbortSignal, parts: ProjectParts): Promise<Result<LoadedProject, TrackerError>> {
     reading.add(project);
-    const loading = loadProject(calls, connection, baseUrl, project, signal, withPeople).finally(() => reading.delete(project));
+    const loading = loadProject(calls, connection, baseUrl, project, signal, parts).finally(() => reading.delete(project));
     contexts.set(project, loading);
     return loading;
   }
@@ -48,7 +50,7 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
         begun.set(project, freshness.clock());
       }
     }
-    const loading = contexts.get(project) ?? load(project, signal, false);
+    const loading = contexts.get(project) ?? load(project, signal, BARE);
     const read = await loading;
     if (!read.ok) {
       if (contexts.get(project) === loading) contexts.delete(project);
@@ -68,8 +70,8 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
       return loaded(project, signal);
     },
     begin,
-    async read(project, signal, withPeople) {
-      const loading = load(project, signal, withPeople);
+    async read(project, signal, parts) {
+      const loading = load(project, signal, parts);
       const known = await loading;
       if (!known.ok && contexts.get(project) === loading) contexts.delete(project);
       return known;

@@ -8,7 +8,10 @@ import type { Calls } from './calls.ts';
 import type { Contexts } from './contexts.ts';
 import { itemPath } from './history.ts';
 import { isMe, type Me } from './me.ts';
+import { blamed } from './outcome.ts';
 import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseUpdates } from './parse.ts';
+import type { LoadedProject } from './project.ts';
+import { askFor } from './type-fields.ts';
 import { creationChanges, creationPatch, HISTORY, unwritable, type Present } from './patch.ts';
 
 export interface ItemCreatorOptions {
@@ -68,12 +71,28 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
         host: calls.host,
         detail: 'The network went away while the work item was being created.',
       };
-      return answer.error.code === 'offline' ? err(lost) : answer;
+      return err(answer.error.code === 'offline' ? lost : await asking(answer.error, { project, change }, loaded.value, signal));
     }
     const made = parseCreated(answer.value.json);
     return made.ok
       ? ok(itemIdOf(connection, String(made.value.id)))
       : err({ code: 'malformed', host: calls.host, detail: 'The new work item has no id.' });
+  }
+
+  /** The refusal of a create, with the fields that it is about. */
+  async function asking(
+    error: TrackerError,
+    { project, change }: Pick<Creation, 'project' | 'change'>,
+    { catalog, types }: LoadedProject,
+    signal: AbortSignal,
+  ): Promise<TrackerError> {
+    if (error.code !== 'rejected') return error;
+    const ofType = types.get(change.type.toLowerCase())?.fields;
+    const found = [...blamed(error, catalog.fields).keys()];
+    const own = ofType == null ? found : found.filter((field) => ofType.some(({ referenceName }) => referenceName === field));
+    const names = new Map(catalog.fields.map((field) => [field.id, field.name]));
+    const asks = await askFor(calls, remoteIdOf(project), change.type, own, names, signal);
+    return asks.length === 0 ? error : { ...error, asks };
   }
 
   /** One slice of a project's items, or of all others', the newest first. Literals only: macros such as @Me are documented in two ways for REST. */

@@ -40,6 +40,7 @@ const States = listOf(State);
 const Type = z.looseObject({
   name: z.string(),
   referenceName: z.string().nullish(),
+  isDisabled: z.boolean().nullish().catch(null),
   states: z.array(State).nullish(),
   /** Only writing asks for these two: a shape that is not known costs no pull. */
   fields: z
@@ -55,7 +56,13 @@ const Types = listOf(Type);
 const Categories = listOf(
   z.looseObject({ referenceName: z.string(), workItemTypes: z.array(z.looseObject({ name: z.string() })).nullish() }),
 );
-const Field = z.looseObject({ referenceName: z.string(), name: z.string(), type: z.string().nullish() });
+const Field = z.looseObject({
+  referenceName: z.string(),
+  name: z.string(),
+  type: z.string().nullish(),
+  readOnly: z.boolean().nullish().catch(null),
+  isIdentity: z.boolean().nullish().catch(null),
+});
 const FieldList = listOf(Field);
 const RelationType = z.looseObject({ referenceName: z.string(), name: z.string(), attributes: Record.nullish() });
 const RelationTypes = listOf(RelationType);
@@ -95,6 +102,14 @@ const Update = z.looseObject({
 const Updates = listOf(Update);
 const Created = z.looseObject({ id: z.number().int().positive() });
 const FieldOfType = z.looseObject({ allowedValues: z.array(z.unknown()).nullish() });
+const FieldsOfType = listOf(
+  FieldOfType.extend({
+    referenceName: z.string(),
+    name: z.string().nullish(),
+    alwaysRequired: z.boolean().nullish(),
+    defaultValue: z.unknown(),
+  }),
+);
 
 export interface WireNode {
   readonly id: number;
@@ -149,6 +164,8 @@ export type WireProject = z.output<typeof Project>;
 export type WireType = z.output<typeof Type>;
 export type WireState = z.output<typeof State>;
 export type WireCategory = z.output<typeof Categories>[number];
+export type WireField = z.output<typeof Field>;
+export type WireFieldOfType = z.output<typeof FieldsOfType>[number];
 export type WireRelationType = z.output<typeof RelationType>;
 
 /** One work item, as any of the work item endpoints shows it. */
@@ -175,5 +192,7 @@ export const parseNode = reader(Node);
 export const parseUpdates = reader(Updates);
 /** A field as one type has it. */
 export const parseFieldOfType = reader(FieldOfType);
+/** All fields of a type. */
+export const parseFieldsOfType = reader(FieldsOfType);
 /** A work item that was just made: only its id is needed. */
 export const parseCreated = reader(Created);

@@ -1,4 +1,4 @@
-import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
+import type { ProjectCatalog, RemoteProject, TypeRequirements } from '#shared/domain/catalog.ts';
 import { projectIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -21,12 +21,21 @@ import {
   type WireRelationType,
   type WireType,
 } from './parse.ts';
+import { readRequirements } from './type-fields.ts';
 
 /** Deeper trees than this exist nowhere: the vendor's limit is 14 levels. */
 const DEPTH = 20;
 const PAGE = 100;
 /** People come from teams; the first teams hold nearly everybody who is assigned anything, and items name the rest. */
 const TEAMS = 20;
+
+/** What is read of a project beside what every item needs. */
+export interface ProjectParts {
+  /** Who works in it. */
+  readonly people: boolean;
+  /** What new items of each type must have. */
+  readonly requires: boolean;
+}
 
 export interface LoadedProject {
   readonly context: ProjectContext;
@@ -82,7 +91,7 @@ export async function loadProject(
   baseUrl: string,
   id: ProjectId,
   signal: AbortSignal,
-  withPeople: boolean,
+  { people: withPeople, requires: withRequires }: ProjectParts,
 ): Promise<Result<LoadedProject, TrackerError>> {
   const guid = encodeURIComponent(remoteIdOf(id));
   const head = await calls.read({ path: `/_apis/projects/${guid}` }, parseProject, signal);
@@ -90,14 +99,17 @@ export async function loadProject(
   const today = (serverTimeOf(head.value.answer.headers)?.slice(0, 10) ?? null) as CalendarDate | null;
 
   let failure: TrackerError | null = null;
-  const part = async <T>(name: string, request: Read, parse: Parse<T>): Promise<Part<T>> => {
-    const answer = await calls.read(request, parse, signal);
-    if (answer.ok) return { value: answer.value.value, problem: null };
+  const settled = <T>(name: string, answer: Result<T, TrackerError>): Part<T> => {
+    if (answer.ok) return { value: answer.value, problem: null };
     const { code } = answer.error;
     if (code === 'forbidden' || code === 'unauthorized') return { value: null, problem: `${name}: this token may not read them.` };
     if (code === 'not-found' || code === 'rejected') return { value: null, problem: `${name}: the server does not give them.` };
     failure ??= answer.error;
     return { value: null, problem: null };
+  };
+  const part = async <T>(name: string, request: Read, parse: Parse<T>): Promise<Part<T>> => {
+    const answer = await calls.read(request, parse, signal);
+    return settled(name, answer.ok ? ok(answer.value.value) : answer);
   };
   const [types, categories, iterations, areas, fields, relations, people] = await Promise.all([
     part('Work item types', { path: `/${guid}/_apis/wit/workitemtypes` }, parseTypes),
@@ -109,6 +121,11 @@ export async function loadProject(
     withPeople ? readPeople(guid, part) : { value: null, problem: null },
   ]);
   const typed = await withStates(guid, types.value ?? [], part);
+  const required = withRequires
+    ? await readRequirements(calls, remoteIdOf(id), types.value ?? [], categories.value ?? [], fields.value ?? [], signal)
+    : null;
+  const requires: Part<readonly TypeRequirements[]> =
+    required === null ? { value: null, problem: null } : settled('What new items must have', required);
   if (failure !== null) return err(failure);
 
   const meanings = typeMeanings(typed, categories.value ?? []);
@@ -122,7 +139,7 @@ export async function loadProject(
     iterations: iterations.value === null ? new Map() : iterationIds(connection, iterations.value),
     linkNames: new Map((relations.value ?? []).map((type) => [type.referenceName, type.name])),
   };
-  const parts = [types, iterations, areas, fields, relations, people];
+  const parts = [types, iterations, areas, fields, relations, people, requires];
   const catalog: ProjectCatalog = {
     project,
     versions: [],
@@ -134,6 +151,7 @@ export async function loadProject(
       states: (type.states ?? []).map((state) => state.name),
     })),
     states: distinctStates(typed),
+    ...(requires.value === null ? {} : { requires: requires.value }),
     people: people.value ?? [],
     fields: (fields.value ?? []).map((field) => ({ id: field.referenceName, name: field.name, kind: field.type ?? 'string' })),
     linkTypes: linkTypesOf(relations.value ?? []),

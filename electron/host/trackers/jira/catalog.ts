@@ -5,6 +5,7 @@ import { dayIn, isZone } from '#shared/domain/wall-time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { allPages, type Ask, type Pages } from './ask.ts';
+import { readRequirements } from './create-meta.ts';
 import { stateCategoryOf, typeKindOf } from './meaning.ts';
 import { board, linkTypes, priorities, projectDetail, sprint, typeStates, userList, version, type Field, type Sprint } from './parse.ts';
 
@@ -19,6 +20,8 @@ export interface CatalogOptions {
   readonly fields: Promise<Result<readonly Field[], TrackerError>>;
   readonly linkTypes: Promise<Result<ProjectCatalog['linkTypes'], TrackerError>>;
   readonly priorities: Promise<Result<NonNullable<ProjectCatalog['priorities']>, TrackerError>>;
+  /** Also reads what new issues must have. */
+  readonly withRequires: boolean;
 }
 
 /** Boards asked for their sprints at a time. */
@@ -49,7 +52,7 @@ export async function readCatalog(
 
   // Side by side: no part needs another one, but for the people, who need the key.
   const reading = ask.get(`${api}/project/${projectId}`, projectDetail, signal);
-  const [own, zone, fields, versions, states, links, ranks, users, sprints] = await Promise.all([
+  const [own, zone, fields, versions, states, links, ranks, users, sprints, requires] = await Promise.all([
     reading,
     options.zone,
     options.fields,
@@ -59,6 +62,7 @@ export async function readCatalog(
     part('Priorities', options.priorities),
     part('People', people(reading)),
     part('Sprints', sprintsOf(ask, projectId, missing, signal)),
+    options.withRequires ? readRequirements(ask, api, projectId, signal) : null,
   ]);
   if (!own.ok) return own;
   if (!zone.ok) return zone;
@@ -68,6 +72,10 @@ export async function readCatalog(
   if (!links.ok) return links;
   if (!users.ok) return users;
   if (!sprints.ok) return sprints;
+  if (requires?.ok === false) {
+    if (!PARTIAL.has(requires.error.code)) return requires;
+    missing.push(`What new issues must have: ${reasonOf(requires.error)}`);
+  }
   const id = projectIdOf(connection, own.value.id);
   const days = isZone(zone.value) ? zone.value : ('UTC' as ZoneName);
 
@@ -92,6 +100,7 @@ export async function readCatalog(
     states: [...byName.values()],
     // Only offered to people: no trouble with them is worth a pull.
     ...(ranks.ok && ranks.value.length > 0 ? { priorities: ranks.value } : {}),
+    ...(requires?.ok === true ? { requires: requires.value } : {}),
     ...(own.value.components == null ? {} : { components: own.value.components.map(({ name }) => name) }),
     people: users.value.flatMap((person) => {
       const key = person.accountId ?? person.name ?? person.key; // as edits name them

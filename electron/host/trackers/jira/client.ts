@@ -95,10 +95,11 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       return ok(remoteProjects(connection, found.value.values));
     },
 
-    async catalog(project, signal) {
+    async catalog(project, signal, withRequires = false) {
       const site = { zone: zone.again(signal), fields: fields.again(signal), linkTypes: linkTypes.again(signal) };
       // Hardly ever changed, and only offered to people: not asked for again in each pull.
-      return readCatalog({ ask, api, connection, ...site, priorities: priorities(signal) }, remoteIdOf(project), signal);
+      const options = { ask, api, connection, ...site, priorities: priorities(signal), withRequires };
+      return readCatalog(options, remoteIdOf(project), signal);
     },
 
     list,

@@ -9,8 +9,11 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
 import type { Ask } from './ask.ts';
 import { isMarker, MARKER, markerOf, property } from './comments.ts';
+import { createScreen } from './create-meta.ts';
 import { epicField } from './epic.ts';
+import { askFor, shaped } from './field-meta.ts';
 import { memberOf, richText, unwritable, valueOf, type ParentField } from './issue-fields.ts';
+import { wordsOf } from './outcome.ts';
 import { typeStates, type Field } from './parse.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -38,6 +41,9 @@ type Hit = z.infer<typeof hit>;
 const tokenPage = z.object({ issues: z.array(hit), nextPageToken: z.string().nullish(), isLast: z.boolean().nullish() });
 const offsetPage = z.object({ issues: z.array(hit), total: z.number() });
 
+/** What a new issue is cannot be answered in a form about it. */
+const NOT_ASKED = new Set(['project', 'issuetype']);
+
 const PAGE = 50;
 /** Own newest issues that are looked at however old they seem. */
 const AT_LEAST = 20;
@@ -47,6 +53,23 @@ const DAY = 86_400_000;
 export function createIssueCreator({ ask, cloud, host, connection, fields }: IssueCreatorOptions): IssueCreator {
   const api = cloud ? '/rest/api/3' : '/rest/api/2';
   const rejected = (message: string): TrackerError => ({ code: 'rejected', host, status: 400, messages: [message] });
+
+  /** Values that a person typed or chose by name, as the create takes them. */
+  async function along({ project, change }: Creation, signal: AbortSignal): Promise<{ readonly [field: string]: Json }> {
+    const given = Object.entries(change.along ?? {});
+    if (!given.some(([, value]) => typeof value === 'string')) return change.along ?? {};
+    const screen = await createScreen(ask, api, remoteIdOf(project), change.type, signal);
+    return Object.fromEntries(given.map(([field, value]) => [field, shaped(value, screen.get(field), cloud)]));
+  }
+
+  /** The refusal of a create, with the fields of the screen that it is about. */
+  async function asking(error: TrackerError, { project, change }: Creation, signal: AbortSignal): Promise<TrackerError> {
+    if (error.code !== 'rejected' || error.messages.length === 0) return error;
+    const screen = await createScreen(ask, api, remoteIdOf(project), change.type, signal);
+    const { byField } = wordsOf(error, new Set(screen.keys()));
+    const asks = [...byField.keys()].filter((field) => !NOT_ASKED.has(field)).map((field) => askFor(field, screen.get(field)!));
+    return asks.length === 0 ? error : { ...error, asks };
+  }
 
   /** Data Center: whether the parent of a new issue of this type is an epic. */
   async function parentField({ project, change }: Creation, signal: AbortSignal): Promise<Result<ParentField, TrackerError>> {
@@ -60,7 +83,7 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
     return epic.ok ? ok(epic.value ?? { kind: 'parent' }) : epic;
   }
 
-  function bodyOf({ id, project, change }: Creation, parent: ParentField): Json {
+  function bodyOf({ id, project, change }: Creation, parent: ParentField, asked: { readonly [field: string]: Json }): Json {
     const { values, texts, members } = change.state;
     const written: Record<string, Json> = {
       project: { id: remoteIdOf(project) },
@@ -79,7 +102,7 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
       return { add: { type: { name: type }, ...(direction === 'outward' ? { outwardIssue: other } : { inwardIssue: other }) } };
     });
     return {
-      fields: { ...written, ...change.along },
+      fields: { ...written, ...asked },
       ...(links.length > 0 ? { update: { issuelinks: links } } : {}),
       properties: [{ key: MARKER, value: markerOf(id) }],
     };
@@ -125,11 +148,11 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
         );
       const parent = await parentField(creation, signal);
       if (!parent.ok) return parent;
-      const made = await ask.write('POST', `${api}/issue`, signal, bodyOf(creation, parent.value));
+      const made = await ask.write('POST', `${api}/issue`, signal, bodyOf(creation, parent.value, await along(creation, signal)));
       if (!made.ok) {
         // The network may have gone away after the request had left: nobody knows whether the issue is there.
         const lost: TrackerError = { code: 'interrupted', host, detail: 'The network went away while the issue was being created.' };
-        return made.error.code === 'offline' ? err(lost) : made;
+        return err(made.error.code === 'offline' ? lost : await asking(made.error, creation, signal));
       }
       const read = created.safeParse(made.value);
       return read.success ? ok(itemIdOf(connection, read.data.id)) : err({ code: 'malformed', host, detail: 'The new issue has no id.' });

@@ -4,24 +4,11 @@ import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, Parking } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import { adfOf } from './adf.ts';
 import type { Ask } from './ask.ts';
+import { askFor, fieldMeta, shaped, type FieldMeta } from './field-meta.ts';
 import { adviceFor, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
-
-const allowedValue = z.looseObject({ id: id.nullish(), name: z.string().nullish(), value: z.string().nullish() });
-
-const fieldMeta = z.object({
-  name: z.string().nullish(),
-  required: z.boolean().nullish(),
-  hasDefaultValue: z.boolean().nullish(),
-  allowedValues: z.array(z.unknown()).nullish(),
-  schema: z
-    .object({ type: z.string().nullish(), items: z.string().nullish(), system: z.string().nullish(), custom: z.string().nullish() })
-    .nullish(),
-});
-type FieldMeta = z.infer<typeof fieldMeta>;
 
 const transitions = z.object({
   transitions: z.array(
@@ -143,38 +130,4 @@ async function stillOpen(
   const isEmpty = (value: unknown): boolean =>
     value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
   return ok(open.filter(([field]) => isEmpty(read.value.fields[field])).map(([field, meta]) => askFor(field, meta)));
-}
-
-/** What a person calls one of the allowed values. */
-function labelOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  const parsed = allowedValue.safeParse(value);
-  return parsed.success ? (parsed.data.name ?? parsed.data.value ?? null) : null;
-}
-
-const askFor = (field: string, meta: FieldMeta): Asked => ({
-  field,
-  name: meta.name ?? field,
-  options: (meta.allowedValues ?? []).map(labelOf).filter((label) => label !== null),
-});
-
-/**
- * A value as the step takes it. People choose a name from the options or write words; anything else is in Jira's own form already.
- * @see Atlassian, Get transitions: `allowedValues` and `schema`
- */
-function shaped(value: Json, meta: FieldMeta | undefined, cloud: boolean): Json {
-  if (meta === undefined || typeof value !== 'string') return value;
-  const { type, items, system, custom } = meta.schema ?? {};
-  const listed = (meta.allowedValues ?? []).find((each) => labelOf(each) === value);
-  const chosen = listed === undefined ? null : allowedValue.safeParse(listed);
-  if (chosen?.success === true && chosen.data.id != null) {
-    const one: Json = { id: chosen.data.id };
-    return type === 'array' ? [one] : one;
-  }
-  if (type === 'array') return items === 'string' ? [value] : [{ name: value }];
-  if (type === 'number') return Number.isNaN(Number(value)) ? value : Number(value); // Jira says what is wrong with it
-  if (type === 'user') return cloud ? { accountId: value } : { name: value };
-  const isRich = system === 'description' || system === 'environment' || custom?.endsWith(':textarea') === true;
-  const document = isRich && cloud ? adfOf(value) : null;
-  return document?.ok === true ? document.value : value;
 }

@@ -1,21 +1,50 @@
 import type { Json } from '#shared/lib/json.ts';
-import { bodyRecord, json, noContent, numberOf, type Call, type Route } from '../call.ts';
+import { bodyRecord, json, noContent, numberOf, page, visibleProject, type Call, type Route } from '../call.ts';
+import { createFieldsOf } from '../create-fields.ts';
 import { storedStamp } from '../dates.ts';
 import { createIssue, deleteIssue, editBody, editIssue, endsOf, linkIssues, transition, transitionsOf, unlink } from '../edit.ts';
 import { isAdf } from '../adf.ts';
-import { recordIn, recordsIn, textIn } from '../records.ts';
+import { only, recordIn, recordsIn, textIn } from '../records.ts';
 import { badField, badRequest, notFound } from '../refusal.ts';
 import { selectionOf } from '../render.ts';
 import type { WireRecord } from '../seed.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { wireDeep, wireStatus } from '../wire.ts';
+import { wireDeep, wireStatus, withSelf } from '../wire.ts';
 
 const issueOf = (call: Call): Snapshot => call.site.visible(call.params['id']!);
 
 function create(call: Call): Response {
-  const issue = createIssue(call.site, editBody(call.body), call.wire.adf, call.site.caller);
+  const issue = createIssue(call.site, editBody(call.body), call.wire.adf, call.site.caller, call.settings);
   keepProperties(call, issue.id);
   return json({ id: issue.id, key: issue.key, self: `${call.wire.api}/issue/${issue.id}` }, 201);
+}
+
+/** Pages of the create metadata: Data Center's have the usual envelope, Cloud's name what they hold. */
+function metaPage(call: Call, name: 'issueTypes' | 'fields', list: readonly WireRecord[]): Response {
+  const { values = [], isLast = true, ...place } = page(call, list, 200);
+  return json(call.wire.dialect === 'cloud' ? { ...place, [name]: values } : { ...place, isLast, values });
+}
+
+function creatableTypes(call: Call): Response {
+  const { record } = visibleProject(call, call.params['project']!);
+  return metaPage(
+    call,
+    'issueTypes',
+    record.issueTypes.map((type) => withSelf('issuetype', only(type, 'id', 'name', 'description', 'subtask'), call.wire)),
+  );
+}
+
+function createFields(call: Call): Response {
+  const project = visibleProject(call, call.params['project']!);
+  const type = project.record.issueTypes.find(({ id }) => id === call.params['type']);
+  if (type === undefined) throw notFound('Issue type does not exist, or you do not have permission to create issues of it.');
+  const asked = createFieldsOf(call.site, project, type, call.settings);
+  const key = (fieldId: string) => (call.wire.dialect === 'cloud' ? { key: fieldId } : {});
+  return metaPage(
+    call,
+    'fields',
+    Object.entries(asked).map(([fieldId, meta]) => ({ ...meta, fieldId, ...key(fieldId) })),
+  );
 }
 
 /** Stores the properties that a body brings along. */
@@ -211,6 +240,8 @@ function deleteProperty(call: Call): Response {
 /** Changing issues, and what hangs on them. */
 export const ISSUE_ROUTES: readonly Route[] = [
   { method: 'POST', under: 'api', path: '/issue', answer: create },
+  { method: 'GET', under: 'api', path: '/issue/createmeta/{project}/issuetypes', answer: creatableTypes },
+  { method: 'GET', under: 'api', path: '/issue/createmeta/{project}/issuetypes/{type}', answer: createFields },
   { method: 'PUT', under: 'api', path: '/issue/{id}', answer: edit },
   { method: 'DELETE', under: 'api', path: '/issue/{id}', answer: remove },
   { method: 'GET', under: 'api', path: '/issue/{id}/transitions', answer: transitions },

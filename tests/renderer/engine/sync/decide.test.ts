@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { batchesOf, mergeCatalog, mustAsk, planPull, readListing } from '#renderer/engine/sync/decide.ts';
+import { batchesOf, mergeCatalog, mustAsk, mustAskRequirements, planPull, readListing } from '#renderer/engine/sync/decide.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { PullRow } from '#renderer/engine/store/db.ts';
 import { aCatalog, at, aVersion, CONNECTION, itemId, projectId, versionId } from '#tests/support/builders.ts';
 
@@ -95,5 +96,28 @@ describe('a new catalog', () => {
     const merged = mergeCatalog(aCatalog({ versions: two }), aCatalog());
     expect(merged.versions).toEqual(two);
     expect(merged.missing).toEqual(['Versions: the tracker answered with none, so the 2 known before are kept.']);
+  });
+});
+
+describe('what new items must have', () => {
+  const requires = [{ type: 'Bug', fields: [] }];
+  const requiresAt = '2026-11-22T08:00:00.000Z' as Instant;
+  const known = aCatalog({ requires, requiresAt });
+
+  test.each([
+    ['nobody has asked', undefined, '2026-11-22T08:00:00.000Z', true],
+    ['it was not told', aCatalog({}), '2026-11-22T08:00:00.000Z', true],
+    ['it was told today', known, '2026-11-23T07:59:00.000Z', false],
+    ['it was told a day ago', known, '2026-11-23T08:00:00.000Z', true],
+    ['the clock was set back by days', known, '2026-11-19T08:00:00.000Z', true],
+  ])('is asked for or not when %s', (_, catalog, now, due) => {
+    expect(mustAskRequirements(catalog, now as Instant)).toBe(due);
+  });
+
+  test('is kept by a catalog that was read without it, and replaced by one that has it', () => {
+    expect(mergeCatalog(known, aCatalog({}))).toMatchObject({ requires, requiresAt });
+    const later = { requires: [], requiresAt: '2026-11-23T08:00:00.000Z' as Instant };
+    expect(mergeCatalog(known, aCatalog(later))).toMatchObject(later);
+    expect(mergeCatalog(aCatalog({}), aCatalog({}))).not.toHaveProperty('requires');
   });
 });
