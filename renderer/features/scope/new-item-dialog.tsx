@@ -15,8 +15,10 @@ import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
 import { withoutFields } from '#shared/domain/problems.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
-import { EMPTY_NEW_ITEM, parseNewItem, placesOf, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
+import { EMPTY_NEW_ITEM, morePlace, parseNewItem, placesOf, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
+import { creatableTypes, needsOf, NO_NEEDS, type Needs } from '#shared/sync/required-fields.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
+import { ParentField, RequiredInput } from './new-item-fields.tsx';
 import { useNewItem } from './new-item.ts';
 
 interface ProjectChoice {
@@ -90,10 +92,11 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
   const first = useRef<HTMLInputElement>(null);
   const { value: facts } = useEngineQuery(project ?? '', () => (project === null ? Promise.resolve(null) : factsOf(project)));
   const choices = facts?.choices ?? null;
-  const types = facts?.catalog?.types ?? [];
+  const types = creatableTypes(facts?.catalog ?? null);
   const type = types.some(({ name }) => name === fields.type)
     ? fields.type
     : (types.find(({ kind }) => kind === 'task' || kind === 'story')?.name ?? types[0]?.name ?? '');
+  const needs = choices === null ? NO_NEEDS : needsOf(facts?.catalog ?? null, type, choices);
   const set = (change: Partial<NewItemFields>): void => {
     setFields({ ...fields, ...change });
     setProblems(withoutFields(problems, Object.keys(change)));
@@ -102,13 +105,13 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
   const create = (event: FormEvent): void => {
     event.preventDefault();
     if (project === null || choices === null) return;
-    const parsed = parseNewItem({ ...fields, type }, choices);
+    const parsed = parseNewItem({ ...fields, type }, choices, needs);
     if (!parsed.ok) return setProblems(parsed.error);
     const id = crypto.randomUUID() as OperationId;
     const title = fields.title.trim();
     void submit(async () => {
       const refused = await runPlan(`create ${isolated(title)}`, [
-        { kind: 'create-record', id, recordKind: 'item', project, type, state: parsed.value },
+        { kind: 'create-record', id, recordKind: 'item', project, type, ...parsed.value },
       ]);
       setRefusal(refused);
       if (refused !== null) return false;
@@ -154,7 +157,15 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                   options={projects.map(({ id, label }) => ({ value: id, label }))}
                   onChange={(next) => {
                     setProject(next);
-                    set({ type: '', assignee: '', priority: '', place: next === suggested?.project ? suggested.place : '' });
+                    set({
+                      type: '',
+                      assignee: '',
+                      priority: '',
+                      place: next === suggested?.project ? suggested.place : '',
+                      parent: null,
+                      more: {},
+                    });
+                    setProblems({});
                   }}
                 />
               </Field>
@@ -162,14 +173,45 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                 <SelectInput
                   value={type}
                   options={types.map(({ name }) => ({ value: name, label: name }))}
-                  onChange={(next) => set({ type: next })}
+                  onChange={(next) => {
+                    set({ type: next });
+                    setProblems({});
+                  }}
                 />
               </Field>
-              {choices !== null && <Choices choices={choices} fields={fields} problems={problems} set={set} />}
+              {choices !== null && <Choices choices={choices} needs={needs} fields={fields} problems={problems} set={set} />}
+              {choices !== null && needs.own.has('parent') && (
+                <ParentField project={project} parent={fields.parent} problem={problems.parent} onPick={(parent) => set({ parent })} />
+              )}
+              {choices !== null &&
+                needs.more.map((field) => (
+                  <RequiredInput
+                    key={`${type} ${field.id}`}
+                    field={field}
+                    people={choices.people}
+                    value={fields.more[field.id] ?? ''}
+                    problem={problems[morePlace(field.id)]}
+                    onChange={(value) => {
+                      setFields({ ...fields, more: { ...fields.more, [field.id]: value } });
+                      setProblems(withoutFields(problems, [morePlace(field.id)]));
+                    }}
+                  />
+                ))}
             </div>
             <Field label="Description" hint="Markdown" problem={problems.description}>
-              <TextArea rows={5} value={fields.description} onChange={(event) => set({ description: event.target.value })} />
+              <TextArea
+                rows={5}
+                required={needs.own.has('description')}
+                value={fields.description}
+                onChange={(event) => set({ description: event.target.value })}
+              />
             </Field>
+            {choices !== null && needs.others.length > 0 && (
+              <p className="text-sm text-muted">
+                {choices.tracker === 'jira' ? 'Jira' : 'Azure DevOps'} will also ask for <bdi>{needs.others.join(', ')}</bdi>: you can fill
+                that in on the Sync page after sending.
+              </p>
+            )}
           </>
         )}
       </form>
@@ -179,19 +221,23 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
 
 interface ChoicesProps {
   readonly choices: ProjectChoices;
+  readonly needs: Needs;
   readonly fields: NewItemFields;
   readonly problems: NewItemProblems;
   readonly set: (change: Partial<NewItemFields>) => void;
 }
 
 /** What the project offers for the item. A list of which nothing is known is left out: its tracker has a value of its own for that. */
-function Choices({ choices, fields, problems, set }: ChoicesProps): ReactElement {
+function Choices({ choices, needs, fields, problems, set }: ChoicesProps): ReactElement {
   const list = (field: 'assignee' | 'priority' | 'place', label: string, none: string, offered: readonly { id: string; name: string }[]) =>
     offered.length > 0 && (
-      <Field label={label}>
+      <Field label={label} problem={problems[field]}>
         <ComboboxInput
           value={fields[field]}
-          options={[{ value: '', label: none }, ...offered.map(({ id, name }) => ({ value: id, label: name }))]}
+          options={[
+            { value: '', label: needs.own.has(field) ? 'Choose one' : none },
+            ...offered.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
           empty="None with these letters."
           onChange={(value) => set({ [field]: value })}
         />

@@ -29,21 +29,23 @@ const typed = { ...EMPTY_NEW_ITEM, type: 'Task', title: '  Ship it ' };
 
 describe('a new item', () => {
   test('has what was typed and chosen, and leaves to the tracker what was not', () => {
-    expect(parseNewItem(typed, OFFERED)).toEqual({ ok: true, value: { values: { title: 'Ship it' }, texts: {}, members: {} } });
+    expect(parseNewItem(typed, OFFERED)).toEqual({ ok: true, value: { state: { values: { title: 'Ship it' }, texts: {}, members: {} } } });
     const full = { ...typed, description: '**Now**', assignee: 'ada', priority: '2', place: 'jira/4711', labels: 'a, b b' };
     expect(parseNewItem(full, OFFERED)).toEqual({
       ok: true,
       value: {
-        values: { title: 'Ship it', assignee: { id: 'ada', name: 'Ada Byron' }, priority: { id: '2', name: 'High' } },
-        texts: { description: '*Now*' },
-        members: { labels: ['a', 'b'], fixVersions: ['jira/4711'] },
+        state: {
+          values: { title: 'Ship it', assignee: { id: 'ada', name: 'Ada Byron' }, priority: { id: '2', name: 'High' } },
+          texts: { description: '*Now*' },
+          members: { labels: ['a', 'b'], fixVersions: ['jira/4711'] },
+        },
       },
     });
   });
 
   test('goes to an iteration in Azure DevOps, where a tag may hold spaces', () => {
     expect(parseNewItem({ ...typed, place: 'ado/i1', labels: 'key store; web' }, AZURE)).toMatchObject({
-      value: { values: { iteration: { id: 'ado/i1', name: 'Pay\\Sprint 1' } }, members: { labels: ['key store', 'web'] } },
+      value: { state: { values: { iteration: { id: 'ado/i1', name: 'Pay\\Sprint 1' } }, members: { labels: ['key store', 'web'] } } },
     });
     expect(labelsIn('key store, web', OFFERED)).toEqual(['key', 'store', 'web']);
   });

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactElement, type ReactNode } from '
 import { engine } from '#renderer/engine/client/index.ts';
 import { Picker, type PickerOption } from '#renderer/ui/picker.tsx';
 import type { SearchHit } from '#shared/contract/engine.ts';
-import { connectionOf, type ItemId } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { NONE } from './choices-for.ts';
 
 const SHOWN = 20;
@@ -11,8 +11,8 @@ const ASKED = 100;
 
 export interface ItemPickerProps {
   readonly label: string;
-  /** The item that is edited: only items of its tracker can be chosen, and not itself. */
-  readonly of: ItemId;
+  /** The item that is edited, or the project of one that is made: only items of its tracker can be chosen, and not itself. */
+  readonly of: ItemId | ProjectId;
   readonly chosen: ItemId | null;
   /** Offers to choose none, with these words. */
   readonly none?: string;
@@ -35,7 +35,7 @@ export function ItemPicker({ label, of, chosen, none, onPick, className, childre
       .then(
         (found) => {
           if (asked.current !== question) return;
-          setHits(found.filter(({ id }) => id !== of && connectionOf(id) === connectionOf(of)).slice(0, SHOWN));
+          setHits(found.filter(({ id }) => id !== (of as string) && connectionOf(id) === connectionOf(of)).slice(0, SHOWN));
         },
         () => setHits([]),
       );

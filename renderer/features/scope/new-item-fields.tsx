@@ -1,0 +1,83 @@
+import type { ReactElement } from 'react';
+import { CircleAlert } from 'lucide-react';
+import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
+import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
+import type { RequiredField } from '#shared/domain/catalog.ts';
+import type { ItemId, ProjectId } from '#shared/domain/item.ts';
+import type { Choice } from '#shared/sync/editable.ts';
+import { ItemPicker } from './fields/item-picker.tsx';
+
+interface ParentFieldProps {
+  readonly project: ProjectId;
+  readonly parent: Choice | null;
+  readonly problem: string | undefined;
+  readonly onPick: (parent: Choice | null) => void;
+}
+
+/** The item that a new one is a part of, found by key or title. */
+export function ParentField({ project, parent, problem, onPick }: ParentFieldProps): ReactElement {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <span aria-hidden className="text-sm font-medium text-ink">
+        Parent
+      </span>
+      <ItemPicker
+        label={`Parent: ${parent?.name ?? 'none'}`}
+        of={project}
+        chosen={parent === null ? null : (parent.id as ItemId)}
+        className="control flex w-full min-w-0 items-center text-start"
+        onPick={(item) => onPick(item === null ? null : { id: item.id, name: item.key })}
+      >
+        {parent === null ? <span className="text-muted">Find it by key or title</span> : <bdi>{parent.name}</bdi>}
+      </ItemPicker>
+      {problem !== undefined && (
+        <p role="alert" className="flex items-start gap-1 text-sm text-bad">
+          <CircleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface RequiredInputProps {
+  readonly field: RequiredField;
+  readonly people: readonly Choice[];
+  readonly value: string;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+const HINTS: { readonly [K in RequiredField['kind']]?: string } = {
+  'rich-text': 'Markdown',
+  options: 'One now; more can be added in the tracker',
+};
+
+/** A field that the type of a new item asks for, with the editor of its kind. */
+export function RequiredInput({ field, people, value, problem, onChange }: RequiredInputProps): ReactElement {
+  const hint = HINTS[field.kind];
+  return (
+    <Field label={field.name} problem={problem} {...(hint === undefined ? {} : { hint })}>
+      <Editor field={field} people={people} value={value} onChange={onChange} />
+    </Field>
+  );
+}
+
+function Editor({ field: { kind, options }, people, value, onChange }: Omit<RequiredInputProps, 'problem'>): ReactElement {
+  if (kind === 'option' || kind === 'options' || kind === 'person') {
+    const offered = kind === 'person' ? people : options;
+    return (
+      <ComboboxInput
+        value={value}
+        options={[{ value: '', label: 'Choose one' }, ...offered.map(({ id, name }) => ({ value: id, label: name }))]}
+        empty="None with these letters."
+        onChange={onChange}
+      />
+    );
+  }
+  if (kind === 'date') return <DateInput value={value} onChange={onChange} />;
+  if (kind === 'rich-text') return <TextArea rows={3} required value={value} onChange={(event) => onChange(event.target.value)} />;
+  const numeric = kind === 'number' ? ({ inputMode: 'decimal' } as const) : {};
+  return <TextInput required {...numeric} value={value} onChange={(event) => onChange(event.target.value)} />;
+}
