@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remoteIdOf, type ItemId } from '#shared/domain/item.ts';
+import { remoteIdOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
@@ -73,7 +73,7 @@ describe.each(DIALECTS)('a new issue in the %s dialect', (dialect) => {
     const other = { ...projects[0]!, id: '20', key: 'WEB', components: [], versions: [] };
     const made = writeRig(dialect, writableSite({ projects: [...projects, other] }));
     const id = value(await make(made, story));
-    made.sandbox.controls.move(remoteIdOf(id as ItemId), 'WEB');
+    made.sandbox.controls.move(remoteIdOf(id), 'WEB');
     expect(await find(made, story)).toBe(id);
   });
 
