@@ -43,6 +43,7 @@ test('reads an item as it stands, in the form that a pull gives it', async () =>
       area: 'Shop',
     },
     texts: { description: '<p>First</p>' },
+    formats: { description: 'html' },
     members: { labels: ['api', 'Web'], links: [link(RELATED, 'outward', 2)] },
   });
 });

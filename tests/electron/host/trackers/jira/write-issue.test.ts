@@ -44,6 +44,7 @@ describe.each(DIALECTS)('in the %s dialect', (dialect) => {
           parent: { id: item('10003'), name: 'APP-3' },
         },
         texts: { description: described(dialect, 'First line') },
+        formats: { description: dialect === 'cloud' ? 'adf' : 'wiki' },
         members: {
           labels: ['api'],
           components: ['Core'],
