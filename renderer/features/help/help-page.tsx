@@ -54,6 +54,10 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
         <Section id="help-sync" title="Edits of tracker items">
           <ul className="flex flex-col gap-1">
             <li>
+              Edit an item in its panel, or a cell of the list with F2 or a double click: Tab saves and goes on, Esc leaves it. Select
+              several to edit them at once.
+            </li>
+            <li>
               An edit of an item waits on this computer, kept as safely as your plan, until you send it. A dot marks what the tracker does
               not have yet; it can be taken back there, and undo works as for everything else.
             </li>
