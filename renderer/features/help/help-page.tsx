@@ -63,11 +63,20 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
             </li>
             <li>
               <a href="#/sync">Sync</a> shows every edit with its old and new value before anything moves. Hold one back, take it back, or
-              send some of them.
+              send some of them. “Look what comes in” asks the trackers what a pull would bring, and stores nothing.
+            </li>
+            <li>
+              Nothing is sent before you agree to it, unless you turn on “Also send my edits” in <a href="#/settings">Settings</a>. A
+              schedule pulls while you are online, once after a sleep, and never while you answer a conflict.
             </li>
             <li>
               Somebody else changed the same field? Then nothing is overwritten: both values wait in Sync for your decision, for as long as
-              it takes. Different labels, versions and links of two people are simply joined, and texts are merged by their lines.
+              it takes. Different labels, versions and links of two people are simply joined, and texts are merged by their lines. Undo
+              takes an answer back until it is sent.
+            </li>
+            <li>
+              Changes of a release’s name, date, summary and released state wait for every version or iteration that follows them. A change
+              in the tracker is shown beside the field and never changes the release by itself.
             </li>
             <li>
               A write that a tracker refuses is parked with the tracker’s own words. Everything else goes on. Change what it asks for and
