@@ -25,3 +25,25 @@ test('an item made offline is in the list at once, survives a restart, and undo 
   await runInPalette(page, 'Undo');
   await expect(itemCount(page)).toContainText('0 of ');
 });
+
+test('a new item is sent from the Sync page, and then stands in the list under its real key', async ({ cockpit }) => {
+  const { page } = cockpit;
+  await loadSample(page);
+  await goTo(page, 'Items');
+  await page.getByRole('toolbar', { name: 'Items' }).getByRole('button', { name: 'New item' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New item' });
+  await dialog.getByRole('textbox', { name: 'Title' }).fill('Renew the certificate');
+  await dialog.getByRole('button', { name: 'Create item' }).click();
+  await expect(dialog).toBeHidden();
+  await goTo(page, 'Sync');
+  await page.getByRole('button', { name: 'Send 1 edit' }).click();
+  await page
+    .getByRole('dialog', { name: /^Send 1 edit/ })
+    .getByRole('button', { name: 'Send 1 edit' })
+    .click();
+  await expect(page.getByRole('button', { name: 'Nothing to send' })).toBeDisabled();
+  await goTo(page, 'Items');
+  await page.getByRole('searchbox', { name: 'Search items' }).fill('renew the certificate');
+  await expect(itemGrid(page).getByRole('row', { name: /SHOP-\d+ / })).toBeVisible();
+  await expect(itemCount(page)).toContainText('1 of ');
+});

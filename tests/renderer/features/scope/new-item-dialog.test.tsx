@@ -1,0 +1,123 @@
+import { Suspense } from 'react';
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { NewItemDialog, openNewItem } from '#renderer/features/scope/index.ts';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
+import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
+import { ok } from '#shared/lib/result.ts';
+import type { PlanCommand } from '#shared/plan/edit.ts';
+import { aCatalog } from '../../../support/builders.ts';
+import { fakeEngine, fakeItem } from '../../../support/fake-engine.ts';
+
+const PARENT = fakeItem(1);
+const TYPES = [
+  { name: 'Bug', kind: 'bug', states: [] },
+  { name: 'Sub-task', kind: 'subtask', states: [] },
+  { name: 'Retired', kind: 'other', states: [] },
+] as const;
+const field = (id: string, name: string, kind: RequiredField['kind'], options: RequiredField['options'] = []): RequiredField => ({
+  id,
+  name,
+  kind,
+  options,
+});
+const BUG: readonly RequiredField[] = [
+  field('customfield_1', 'Severity', 'option', [
+    { id: '7', name: 'Grave' },
+    { id: '8', name: 'Light' },
+  ]),
+  field('customfield_2', 'Cost', 'number'),
+  field('duedate', 'Due date', 'date'),
+  field('customfield_3', 'Cause', 'text'),
+  field('customfield_4', 'Region', 'other'),
+];
+
+let commands: PlanCommand[];
+beforeEach(() => {
+  commands = [];
+});
+
+async function open(catalog: Partial<ProjectCatalog>): Promise<void> {
+  setEngine(
+    fakeEngine({
+      catalog: { get: async () => aCatalog({ types: TYPES, ...catalog }) },
+      items: { search: async () => [{ id: PARENT.id, key: PARENT.key, title: PARENT.title, state: PARENT.state }] },
+      plan: {
+        run: async (command) => {
+          commands.push(command);
+          return ok(undefined);
+        },
+      },
+    }),
+  );
+  await render(
+    <TooltipProvider>
+      <ToastProvider>
+        <Suspense>
+          <NewItemDialog release={null} />
+        </Suspense>
+      </ToastProvider>
+    </TooltipProvider>,
+  );
+  openNewItem();
+  await expect.element(page.getByRole('dialog', { name: 'New item' })).toBeVisible();
+}
+
+const create = () => page.getByRole('button', { name: 'Create item' });
+const choose = async (name: string, option: string): Promise<void> => {
+  await page.getByRole('combobox', { name }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+};
+
+test('a new item asks for what its type requires, names what it cannot ask, and sends it along in the tracker’s form', async () => {
+  await open({ requires: [{ type: 'Bug', fields: BUG }] });
+  await page.getByRole('textbox', { name: 'Title' }).fill('Broken');
+  await expect.element(page.getByText(/Jira will also ask for Region/)).toBeVisible();
+  await create().click();
+  await expect.element(page.getByText('This type of item needs it.').nth(3)).toBeVisible();
+  expect(commands).toEqual([]);
+
+  await choose('Severity', 'Grave');
+  await page.getByRole('textbox', { name: 'Cost' }).fill('three');
+  await page.getByLabelText('Due date').fill('2026-12-24');
+  await page.getByRole('textbox', { name: 'Cause' }).fill('A loose wire');
+  await create().click();
+  await expect.element(page.getByText('Type a number, such as 3 or 2.5.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Cost' }).fill('3');
+  await create().click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([
+    {
+      kind: 'create-record',
+      type: 'Bug',
+      state: { values: { title: 'Broken' } },
+      along: { customfield_1: { id: '7' }, customfield_2: 3, duedate: '2026-12-24', customfield_3: 'A loose wire' },
+    },
+  ]);
+});
+
+test('a type that cannot be created is not offered, and a part of an issue needs its whole', async () => {
+  await open({
+    requires: [
+      { type: 'Bug', fields: [] },
+      { type: 'Sub-task', fields: [field('parent', 'Parent', 'other')] },
+    ],
+  });
+  await page.getByRole('textbox', { name: 'Title' }).fill('Part');
+  await page.getByRole('combobox', { name: 'Type' }).click();
+  await expect.element(page.getByRole('option', { name: 'Sub-task' })).toBeVisible();
+  expect(page.getByRole('option', { name: 'Retired' }).elements()).toHaveLength(0);
+  await page.getByRole('option', { name: 'Sub-task' }).click();
+  await create().click();
+  await expect.element(page.getByText('This type of item needs it.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Parent: none' }).click();
+  await userEvent.keyboard(PARENT.key);
+  await page.getByRole('option', { name: new RegExp(PARENT.key) }).click();
+  await expect.element(page.getByRole('combobox', { name: `Parent: ${PARENT.key}` })).toBeVisible();
+  await create().click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([{ type: 'Sub-task', state: { values: { parent: { id: PARENT.id, name: PARENT.key } } } }]);
+});
