@@ -72,13 +72,15 @@ export function parseNewItem(fields: NewItemFields, choices: ProjectChoices, nee
   const chosen = (list: readonly Choice[], id: string): Choice | null => list.find((one) => one.id === id) ?? null;
   const [assignee, priority] = [chosen(choices.people, fields.assignee), chosen(choices.priorities, fields.priority)];
   const place = chosen(placesOf(choices), fields.place);
+  // Chosen for another type, it is not seen any more.
+  const parent = needs.own.has('parent') ? fields.parent : null;
   const labels = labelsIn(fields.labels, choices);
   const description = sourceOf(fields.description, choices.format);
   const given = {
     assignee,
     priority,
     place,
-    parent: fields.parent,
+    parent,
     labels: labels[0] ?? null,
     description: fields.description.trim() || null,
   };
@@ -102,7 +104,7 @@ export function parseNewItem(fields: NewItemFields, choices: ProjectChoices, nee
       ...(assignee === null ? {} : { assignee: plain(assignee) }),
       ...(priority === null ? {} : { priority: plain(priority) }),
       ...(place === null || choices.tracker === 'jira' ? {} : { iteration: plain(place) }),
-      ...(fields.parent === null ? {} : { parent: plain(fields.parent) }),
+      ...(parent === null ? {} : { parent: plain(parent) }),
     },
     texts: description.value === '' ? {} : { description: description.value },
     members: {

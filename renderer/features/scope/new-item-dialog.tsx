@@ -1,4 +1,4 @@
-import { useRef, useState, type FormEvent, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useMappings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
@@ -82,6 +82,8 @@ interface NewItemFormProps {
   readonly onClose: () => void;
 }
 
+const WRONG = '.control:is([aria-invalid="true"], [data-invalid], [data-invalid] > *)';
+
 function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement {
   const { projects, suggested } = places;
   const [project, setProject] = useState<ProjectId | null>(suggested?.project ?? projects[0]?.id ?? null);
@@ -90,6 +92,13 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const { busy, submit } = useSubmit();
   const first = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const leads = useRef(false);
+  // The form may be longer than the dialog: what is wrong comes into view.
+  useEffect(() => {
+    if (leads.current) form.current?.querySelector<HTMLElement>(WRONG)?.focus();
+    leads.current = false;
+  }, [problems]);
   const { value: facts } = useEngineQuery(project ?? '', () => (project === null ? Promise.resolve(null) : factsOf(project)));
   const choices = facts?.choices ?? null;
   const types = creatableTypes(facts?.catalog ?? null);
@@ -106,7 +115,10 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
     event.preventDefault();
     if (project === null || choices === null) return;
     const parsed = parseNewItem({ ...fields, type }, choices, needs);
-    if (!parsed.ok) return setProblems(parsed.error);
+    if (!parsed.ok) {
+      leads.current = true;
+      return setProblems(parsed.error);
+    }
     const id = crypto.randomUUID() as OperationId;
     const title = fields.title.trim();
     void submit(async () => {
@@ -142,7 +154,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
         </>
       }
     >
-      <form id="new-item" onSubmit={create} noValidate className="flex flex-col gap-3">
+      <form ref={form} id="new-item" onSubmit={create} noValidate className="flex flex-col gap-3">
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         {why !== null && <p role="alert">{why}</p>}
         {project !== null && (
@@ -198,6 +210,12 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                   />
                 ))}
             </div>
+            {choices !== null && needs.others.length > 0 && (
+              <p className="text-sm text-muted">
+                {choices.tracker === 'jira' ? 'Jira' : 'Azure DevOps'} will also ask for <bdi>{needs.others.join(', ')}</bdi>: you can fill
+                that in on the Sync page after sending.
+              </p>
+            )}
             <Field label="Description" hint="Markdown" problem={problems.description}>
               <TextArea
                 rows={5}
@@ -206,12 +224,6 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                 onChange={(event) => set({ description: event.target.value })}
               />
             </Field>
-            {choices !== null && needs.others.length > 0 && (
-              <p className="text-sm text-muted">
-                {choices.tracker === 'jira' ? 'Jira' : 'Azure DevOps'} will also ask for <bdi>{needs.others.join(', ')}</bdi>: you can fill
-                that in on the Sync page after sending.
-              </p>
-            )}
           </>
         )}
       </form>

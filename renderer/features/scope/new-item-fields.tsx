@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { CircleAlert } from 'lucide-react';
 import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
+import { cx } from '#renderer/ui/cx.ts';
 import { DateInput } from '#renderer/ui/date-input.tsx';
 import { Field, TextArea, TextInput } from '#renderer/ui/field.tsx';
 import type { RequiredField } from '#shared/domain/catalog.ts';
@@ -18,7 +19,7 @@ interface ParentFieldProps {
 /** The item that a new one is a part of, found by key or title. */
 export function ParentField({ project, parent, problem, onPick }: ParentFieldProps): ReactElement {
   return (
-    <div className="flex min-w-0 flex-col gap-1">
+    <div className="flex min-w-0 flex-col gap-1" data-invalid={problem === undefined ? undefined : ''}>
       <span aria-hidden className="text-sm font-medium text-ink">
         Parent
       </span>
@@ -26,7 +27,7 @@ export function ParentField({ project, parent, problem, onPick }: ParentFieldPro
         label={`Parent: ${parent?.name ?? 'none'}`}
         of={project}
         chosen={parent === null ? null : (parent.id as ItemId)}
-        className="control flex w-full min-w-0 items-center text-start"
+        className={cx('control flex w-full min-w-0 items-center text-start', problem !== undefined && 'border-bad')}
         onPick={(item) => onPick(item === null ? null : { id: item.id, name: item.key })}
       >
         {parent === null ? <span className="text-muted">Find it by key or title</span> : <bdi>{parent.name}</bdi>}
@@ -57,8 +58,9 @@ const HINTS: { readonly [K in RequiredField['kind']]?: string } = {
 /** A field that the type of a new item asks for, with the editor of its kind. */
 export function RequiredInput({ field, people, value, problem, onChange }: RequiredInputProps): ReactElement {
   const hint = HINTS[field.kind];
+  const isLong = field.kind === 'rich-text';
   return (
-    <Field label={field.name} problem={problem} {...(hint === undefined ? {} : { hint })}>
+    <Field label={field.name} problem={problem} className={isLong ? 'compact:col-span-2' : ''} {...(hint === undefined ? {} : { hint })}>
       <Editor field={field} people={people} value={value} onChange={onChange} />
     </Field>
   );
@@ -69,7 +71,8 @@ function Editor({ field: { kind, options }, people, value, onChange }: Omit<Requ
     const offered = kind === 'person' ? people : options;
     return (
       <ComboboxInput
-        value={value}
+        // What was chosen for another type need not be among these.
+        value={offered.some(({ id }) => id === value) ? value : ''}
         options={[{ value: '', label: 'Choose one' }, ...offered.map(({ id, name }) => ({ value: id, label: name }))]}
         empty="None with these letters."
         onChange={onChange}

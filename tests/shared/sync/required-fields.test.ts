@@ -104,6 +104,11 @@ describe('what a type needs', () => {
       ok: true,
       value: { state: { values: { title: 'Part', parent }, texts: {}, members: {} } },
     });
+    // Of a type that has none it is not seen.
+    expect(parseNewItem({ ...typed, type: 'Bug', parent }, JIRA)).toEqual({
+      ok: true,
+      value: { state: { values: { title: 'Part' }, texts: {}, members: {} } },
+    });
   });
 });
 

@@ -78,6 +78,7 @@ test('a new item asks for what its type requires, names what it cannot ask, and 
   await expect.element(page.getByText(/Jira will also ask for Region/)).toBeVisible();
   await create().click();
   await expect.element(page.getByText('This type of item needs it.').nth(3)).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Severity' })).toHaveFocus();
   expect(commands).toEqual([]);
 
   await choose('Severity', 'Grave');
@@ -113,6 +114,7 @@ test('a type that cannot be created is not offered, and a part of an issue needs
   await page.getByRole('option', { name: 'Sub-task' }).click();
   await create().click();
   await expect.element(page.getByText('This type of item needs it.')).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Parent: none' })).toHaveFocus();
   await page.getByRole('combobox', { name: 'Parent: none' }).click();
   await userEvent.keyboard(PARENT.key);
   await page.getByRole('option', { name: new RegExp(PARENT.key) }).click();
