@@ -206,10 +206,12 @@ function takeBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 
   if (change.kind === 'create' && others.some((each) => waitsFor(each).includes(record)))
     return invalid({ operation: 'Other edits need this new record. Take them back first.' });
   // What waited for a person waits for them again: the base and their question belong to it, and perhaps the record is not here any more.
-  const isAsked = state.kind === 'conflict' || state.kind === 'parked';
-  const back: RecordEdit = isAsked ? { kind: 'bring-back', operation, after: edit } : madeAgain(operation);
+  // What they held back must not go out because they changed their mind about giving it up.
+  const back: RecordEdit = waitsForPerson(state) ? { kind: 'bring-back', operation, after: edit } : madeAgain(operation);
   return ok({ kind: 'outbox', edit, back, put: [], drop: [operation.id], record, ...toldBack(change) });
 }
+
+const waitsForPerson = ({ kind }: Operation['state']): boolean => kind === 'conflict' || kind === 'parked' || kind === 'held';
 
 /** Changes nothing where the conflict has ended meanwhile, or the answer does not fit it. */
 function answerChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'answer' }>): Checked {
@@ -290,7 +292,8 @@ export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit
   if (done.kind === 'take-back') return null;
   if (done.kind === 'bring-back') {
     const open = reader.open().find(({ id }) => id === done.operation.id);
-    return open?.state.kind === 'conflict' || open?.state.kind === 'parked' ? null : 'the question has ended meanwhile';
+    if (open !== undefined && waitsForPerson(open.state)) return null;
+    return done.operation.state.kind === 'held' ? 'it was let go meanwhile' : 'the question has ended meanwhile';
   }
   if (done.kind === 'answer') return next.kind === 'bring-back' ? afterAnswer(reader, done, next.operation) : null;
   if (done.kind === 'create-record') {

@@ -1,4 +1,4 @@
-import { NotKept, type TogetherIn } from '#renderer/engine/plan/operations.ts';
+import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf } from '#shared/domain/item.ts';
@@ -53,7 +53,7 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
     try {
       journalled = await step(decide);
     } catch (error) {
-      throw error instanceof NotKept ? new PushStopped('not-saved', { cause: error }) : error;
+      throw new PushStopped('not-saved', { cause: error }); // the plan's refusal, or that of the store of what is pulled
     }
     if (wasEdited) throw new PushStopped('edited');
     for (const { id } of operations) seen.set(id, plan.outbox.versionOf(id) ?? 0);
@@ -91,7 +91,7 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
           settings: { [madeSetting(operation.record)]: record },
         }));
       } catch (error) {
-        throw error instanceof NotKept ? new PushStopped('not-saved', { cause: error }) : error;
+        throw new PushStopped('not-saved', { cause: error });
       }
       mirror.show([operation.record]);
       if (!journalled) throw new PushStopped('one-copy');

@@ -1,5 +1,6 @@
 import type { HostNotice } from '#shared/contract/host.ts';
 import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
+import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { forEachLimited } from '#renderer/engine/sync/lane.ts';
@@ -142,7 +143,7 @@ export class Pusher {
             await noted(operations);
             change(connection, { done: [...ids].filter((id) => results.has(id)).length });
           },
-        });
+        }).catch((error: unknown): PushStep => ({ kind: 'failed', explanation: broken(error) })); // a report that never ends would hold up every later push
         change(connection, { step });
       }),
     );
@@ -313,6 +314,14 @@ const notKept = (reason: 'one-copy' | 'not-saved') => ({
   safe: 'Every edit is kept. What was on its way is looked at before anything is sent again.',
   next: 'Free some disk space, or restart the cockpit, then push again.',
   detail: null,
+});
+
+const broken = (error: unknown) => ({
+  title: 'Push stopped',
+  happened: 'Something went wrong in the cockpit itself while edits were sent.',
+  safe: 'Every edit is kept. What was on its way is looked at before anything is sent again.',
+  next: 'Push again. If it happens again, close and open the cockpit.',
+  detail: storeErrorText(error),
 });
 
 /** Keeps the newest reports. A store without room loses a report, never an edit. */

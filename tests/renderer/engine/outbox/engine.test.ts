@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHost, type Host } from '#electron/host/index.ts';
 import { openProfile, type Profile } from '#electron/host/profile.ts';
 import { memoryVault } from '#electron/host/vault/vault.ts';
@@ -263,6 +263,54 @@ describe('a push', () => {
     await push();
     expect((await held(one.id)).state.values.title).toBe('Held');
     expect((await held(other.id)).state.values.title).toBe(other.title);
+  });
+
+  test('what is held back is held again when giving it up is undone, an edit and a new record alike', async () => {
+    const item = items[0]!;
+    const id = newId() as OperationId;
+    const state = { values: { title: 'New and held' }, texts: {}, members: {} };
+    await run(titled(item, 'Held'), { kind: 'create-record', id, recordKind: 'item', project: item.projectId, type: item.type, state });
+    const before = await engine.outbox.list();
+    const ids = before.map((entry) => entry.id);
+    expect(await engine.outbox.hold(ids)).toEqual({ ok: true, value: 2 });
+    const states = async () => (await engine.outbox.list()).map((entry) => entry.state.kind);
+    expect(await engine.outbox.takeBack(ids)).toMatchObject({ ok: true });
+    expect(await states()).toEqual([]);
+    expect(await engine.plan.undo()).toMatchObject({ ok: true });
+    expect(await states()).toEqual(['held', 'held']);
+    expect(await engine.plan.redo()).toMatchObject({ ok: true });
+    expect(await states()).toEqual([]);
+    expect(await engine.plan.undo()).toMatchObject({ ok: true });
+    expect(await rowOf(item.id)).toMatchObject({ title: 'Held' });
+  });
+
+  test('ends with its reason when the store of what is pulled is full, and goes on from there', async () => {
+    const item = items[0]!;
+    await run(titled(item, 'No room'));
+    const full = vi.spyOn(core.plan, 'settle').mockRejectedValue(Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
+    await push();
+    const [report] = await engine.outbox.reports({ limit: 1 });
+    expect(report).toMatchObject({
+      counts: { skipped: 1 },
+      connections: [{ step: { kind: 'failed', explanation: { title: 'Push stopped' } } }],
+    });
+    expect(report?.finishedAt).not.toBeNull();
+    full.mockRestore();
+    await push();
+    expect((await held(item.id)).state.values.title).toBe('No room');
+  });
+
+  test('ends also when the cockpit itself fails', async () => {
+    const item = items[0]!;
+    await run(titled(item, 'Unlucky'));
+    const bug = vi.spyOn(core.plan.outbox, 'versionOf').mockImplementation(() => {
+      throw new TypeError('a bug');
+    });
+    await push();
+    const [report] = await engine.outbox.reports({ limit: 1 });
+    expect(report?.connections).toMatchObject([{ step: { kind: 'failed', explanation: { detail: 'TypeError: a bug' } } }]);
+    expect(report?.finishedAt).not.toBeNull();
+    bug.mockRestore();
   });
 
   test('never writes over an edit that was made while the tracker was asked', async () => {
