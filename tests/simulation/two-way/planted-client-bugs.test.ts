@@ -120,7 +120,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
   'an answer of Jira that was waited for in vain counts as no': {
     side: 'jira-cloud',
     file: `${JIRA}/outcome.ts`,
-    first: 33,
+    first: 465,
     broken: (good: typeof JiraOutcome) =>
       ({
         async outcomeOf(send) {
@@ -172,7 +172,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
   'a new version is not looked for by its name': {
     side: 'jira-cloud',
     file: `${JIRA}/write-version.ts`,
-    first: 33,
+    first: 210,
     broken: (good: typeof JiraVersions) =>
       ({
         createVersionWriter: (options) => ({ ...good.createVersionWriter(options), findCreated: () => Promise.resolve(ok(null)) }),

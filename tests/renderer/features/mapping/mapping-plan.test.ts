@@ -4,7 +4,7 @@ import type { MappingCandidate } from '#shared/contract/engine.ts';
 import type { ConnectionId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, MappingId, Release, ReleaseId } from '#shared/domain/release.ts';
 
-const release = { id: 'r1' as ReleaseId, name: 'Shop', version: '4.2' } as Release;
+const release = { id: 'r1' as ReleaseId, name: 'Shop', version: '4.2', target: null, actual: null } as Release;
 const connection = 'jira-1' as ConnectionId;
 const candidate = (version: string): MappingCandidate => ({
   target: { kind: 'version', version: `jira-1/${version}` as VersionId },
