@@ -29,6 +29,8 @@ import { ItemButton, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
 
 interface Shown {
+  /** What was asked for. The item has another id once its tracker has made it. */
+  readonly of: ItemId;
   readonly item: Item;
   readonly webLinks: readonly WebLink[];
   readonly children: readonly ItemListRow[];
@@ -50,17 +52,18 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
   const { value, failed } = useEngineQuery(`${revision} ${outbox} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
+    const { id: own, projectId } = item;
     const [rows, catalog, webLinks, children, choices, entries] = await Promise.all([
-      engine().items.rows([id]),
-      engine().catalog.get(item.projectId),
-      engine().items.webLinks(id),
-      engine().items.children(id),
-      engine().items.choices(item.projectId),
-      engine().outbox.of(id),
+      engine().items.rows([own]),
+      engine().catalog.get(projectId),
+      engine().items.webLinks(own),
+      engine().items.children(own),
+      engine().items.choices(projectId),
+      engine().outbox.of(own),
     ]);
-    return { item, row: rows[0], catalog, webLinks, children, choices, entries };
+    return { of: id, item, row: rows[0], catalog, webLinks, children, choices, entries };
   });
-  const shownId = value?.item.id;
+  const shownId = value?.of;
   useEffect(() => {
     if (shownId === id) heading.current?.focus();
   }, [shownId, id]);
@@ -92,7 +95,7 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
         ) : value === undefined ? (
           failed && <p className="text-muted">The item could not be read: the engine did not answer. Close it and open it again.</p>
         ) : (
-          <Body key={value.item.id} {...value} heading={heading} onShow={onShow} />
+          <Body key={value.of} {...value} heading={heading} onShow={onShow} />
         )}
       </div>
     </aside>

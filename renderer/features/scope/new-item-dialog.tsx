@@ -66,13 +66,14 @@ export function NewItemDialog({ release }: { readonly release: ReleaseId | null 
 }
 
 interface ProjectFacts {
+  readonly project: ProjectId;
   readonly catalog: ProjectCatalog | null;
   readonly choices: ProjectChoices | null;
 }
 
 const factsOf = async (project: ProjectId): Promise<ProjectFacts> => {
   const [catalog, choices] = await Promise.all([engine().catalog.get(project), engine().items.choices(project)]);
-  return { catalog, choices };
+  return { project, catalog, choices };
 };
 
 interface NewItemFormProps {
@@ -100,12 +101,13 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
     leads.current = false;
   }, [problems]);
   const { value: facts } = useEngineQuery(project ?? '', () => (project === null ? Promise.resolve(null) : factsOf(project)));
-  const choices = facts?.choices ?? null;
-  const types = creatableTypes(facts?.catalog ?? null);
+  // Until the answer for another project is there, the last one stands: its ids mean nothing here.
+  const { catalog = null, choices = null } = facts?.project === project ? (facts ?? {}) : {};
+  const types = creatableTypes(catalog);
   const type = types.some(({ name }) => name === fields.type)
     ? fields.type
     : (types.find(({ kind }) => kind === 'task' || kind === 'story')?.name ?? types[0]?.name ?? '');
-  const needs = choices === null ? NO_NEEDS : needsOf(facts?.catalog ?? null, type, choices);
+  const needs = choices === null ? NO_NEEDS : needsOf(catalog, type, choices);
   const set = (change: Partial<NewItemFields>): void => {
     setFields({ ...fields, ...change });
     setProblems(withoutFields(problems, Object.keys(change)));

@@ -6,36 +6,38 @@ import { RichTextView } from '../rich-text/rich-text.tsx';
 import { setDescription } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
 import { MarkdownBox } from './markdown-box.tsx';
-import { openDescription, written } from './rich-source.ts';
+import { openDescription, savedOver, written, type Opened } from './rich-source.ts';
 
 export const sentenceOf = ({ happened, safe, next }: Explanation): string => [happened, safe, next].filter(Boolean).join(' ');
 
 /** The description, written as Markdown where nothing of it would be lost; else it says why it is only read. */
 export function DescriptionEditor({ editing }: { editing: Editing }): ReactElement {
   const { item, choices } = editing;
-  const [isOpen, setOpen] = useState(false);
+  // As it was when the editor opened: what a pull brings meanwhile must neither be overwritten nor take away what is being written.
+  const [begun, setBegun] = useState<Opened | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const { description } = item;
   const isEmpty = description === null || description.source.trim() === '';
   const format = choices?.format ?? null;
   const opened = useMemo(() => openDescription(description, format), [description, format]);
   const close = (): void => {
-    setOpen(false);
+    setBegun(null);
     requestAnimationFrame(() => button.current?.focus());
   };
-  if (isOpen && opened.ok)
+  if (begun !== null)
     return (
       <MarkdownBox
         label="Description"
-        initial={opened.value.markdown}
+        initial={begun.markdown}
         action="Save"
         onCancel={close}
         onSave={async (markdown) => {
           // What was not changed is not written: a text in other spelling would be an edit for nothing.
-          if (markdown.trim() !== opened.value.markdown.trim()) {
-            const source = written(markdown, opened.value.format);
-            if (!source.ok) return source.error;
-            const problem = await setDescription(item, source.value);
+          if (markdown.trim() !== begun.markdown.trim()) {
+            const source = written(markdown, begun.format);
+            const saved = source.ok ? savedOver(begun, source.value, description) : source;
+            if (!saved.ok) return saved.error;
+            const problem = saved.value === null ? null : await setDescription(item, saved.value);
             if (problem !== null) return sentenceOf(problem);
           }
           close();
@@ -48,7 +50,7 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
       {isEmpty ? <p className="text-muted">None.</p> : <RichTextView text={description} />}
       {choices !== null &&
         (opened.ok ? (
-          <Button ref={button} className="self-start" icon={<Pencil aria-hidden />} onClick={() => setOpen(true)}>
+          <Button ref={button} className="self-start" icon={<Pencil aria-hidden />} onClick={() => setBegun(opened.value)}>
             {isEmpty ? 'Write a description' : 'Edit description'}
           </Button>
         ) : (

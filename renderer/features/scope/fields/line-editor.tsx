@@ -16,7 +16,9 @@ export interface LineEditorProps {
  * mouse saves too, unless it cannot be taken: then nothing has changed.
  */
 export function LineEditor({ label, value, problemOf, onSave, onLeave, className }: LineEditorProps): ReactElement {
-  const [text, setText] = useState(value);
+  // What it was opened with: what a pull brings meanwhile is not undone by leaving the line as it was.
+  const [before] = useState(value);
+  const [text, setText] = useState(before);
   const [asked, setAsked] = useState(false);
   const left = useRef(false);
   const problem = problemOf(text);
@@ -25,7 +27,7 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
     if (left.current) return;
     if (how !== 'cancelled') {
       if (problem !== null) return setAsked(true);
-      if (text.trim() !== value.trim()) onSave(text.trim());
+      if (text.trim() !== before.trim()) onSave(text.trim());
     }
     left.current = true;
     onLeave(how);

@@ -7,17 +7,17 @@ import type { Editing } from './item-fields.tsx';
 
 /** What is written about an item: its description, and comments on their way. Reads and writes Markdown, which no list needs. */
 export default function TextParts({ editing }: { editing: Editing }): ReactElement {
-  const { item, choices, entries, onProblem } = editing;
+  const { choices, entries, onProblem } = editing;
   const changed = entries.filter(({ field }) => field === 'description');
   const showsComments = choices?.format != null || entries.some(({ kind }) => kind === 'comment');
   return (
     <>
       <Part title="Description" mark={<ChangeMark entries={changed} onProblem={onProblem} />}>
-        <DescriptionEditor key={item.id} editing={editing} />
+        <DescriptionEditor editing={editing} />
       </Part>
       {showsComments && (
         <Part title="Comments">
-          <Comments key={item.id} editing={editing} />
+          <Comments editing={editing} />
         </Part>
       )}
     </>

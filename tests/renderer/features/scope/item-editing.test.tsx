@@ -13,7 +13,7 @@ import type { Item, ItemId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
-import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, JIRA } from '../../../support/fake-engine.ts';
+import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, fakeRevision, JIRA } from '../../../support/fake-engine.ts';
 
 const PAY_1 = fakeItem(1);
 let commands: PlanCommand[];
@@ -244,6 +244,24 @@ test('a description is written as Markdown and saved in the form of the tracker'
   expect(edit).toMatchObject({ edit: { kind: 'text', field: 'description' } });
   expect(JSON.stringify(edit)).toContain('strong');
   await expect.element(panel().getByRole('button', { name: 'Edit description' })).toHaveFocus();
+});
+
+test('what a pull brings while a description is written is kept beside it, and the open editor stays', async () => {
+  let pulled = { title: 'Before', lines: ['One', 'Two', 'Three'] };
+  items = {
+    get: async () => anItem({ title: pulled.title, description: { format: 'adf', source: adf(...pulled.lines.map(paragraph)) } }),
+  };
+  await openPanel();
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  const box = panel().getByRole('textbox', { name: 'Description' });
+  await box.fill('One of mine\n\nTwo\n\nThree');
+  pulled = { title: 'After', lines: ['One', 'Two', 'Three of theirs'] };
+  fakeRevision.set(2);
+  await expect.element(panel().getByRole('heading', { level: 2, name: 'After' })).toBeVisible();
+  await expect.element(box).toHaveValue('One of mine\n\nTwo\n\nThree');
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(JSON.stringify(commands[0])).toMatch(/One of mine.*Three of theirs/);
 });
 
 test('a description that Markdown cannot express is read-only, and says why', async () => {
