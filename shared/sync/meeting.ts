@@ -78,7 +78,8 @@ export function goOn(meeting: Meeting, facts: MeetingFacts): Meeting {
  */
 export function pushBegan(meeting: Meeting, facts: MeetingFacts, edits: number, push: () => string): Meeting | null {
   const phase = phaseOf(meeting, facts);
-  return phase.kind === 'offer' && phase.edits === edits ? { ...meeting, push: push() } : null;
+  // A push that runs would be joined, and sends what was chosen for it alone.
+  return facts.push?.isRunning !== true && phase.kind === 'offer' && phase.edits === edits ? { ...meeting, push: push() } : null;
 }
 
 /** Where it stands. */

@@ -221,20 +221,6 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
   }
 }
 
-/** What a sync has come to. `skipped`: held back, or waiting for another record. */
-export interface SyncCounts {
-  /** Records that came in changed. */
-  readonly pulled: number;
-  readonly sent: number;
-  readonly conflicts: number;
-  readonly parked: number;
-  readonly skipped: number;
-  readonly durationMs: number;
-}
-
-const counted = (count: number, one: string, many: string, locale: string | undefined): string =>
-  `${new Intl.NumberFormat(locale).format(count)} ${count === 1 ? one : many}`;
-
 /** @example durationWords(14_200) => '14 s'; durationWords(125_000) => '2 min 5 s' */
 export function durationWords(ms: number): string {
   const seconds = Math.round(ms / 1000);
@@ -243,29 +229,4 @@ export function durationWords(ms: number): string {
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
   return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/**
- * A sync in one line. What did not happen is left out.
- * @example reportLine({ pulled: 0, sent: 12, conflicts: 2, parked: 1, skipped: 3, durationMs: 14_000 }) => '12 sent, 2 conflicts, 1 parked, 3 skipped in 14 s'
- */
-export function reportLine({ pulled, sent, conflicts, parked, skipped, durationMs }: SyncCounts, locale?: string): string {
-  const parts = [
-    pulled > 0 && counted(pulled, 'pulled', 'pulled', locale),
-    sent > 0 && counted(sent, 'sent', 'sent', locale),
-    conflicts > 0 && counted(conflicts, 'conflict', 'conflicts', locale),
-    parked > 0 && counted(parked, 'parked', 'parked', locale),
-    skipped > 0 && counted(skipped, 'skipped', 'skipped', locale),
-  ].filter((part) => part !== false);
-  return `${parts.length === 0 ? 'Nothing new and nothing to send: checked' : parts.join(', ')} in ${durationWords(durationMs)}`;
-}
-
-/** What is left for a person after a sync, a sentence each; none when nothing is. */
-export function reportNext({ conflicts, parked, skipped }: SyncCounts, locale?: string): readonly string[] {
-  return [
-    conflicts > 0 && `${counted(conflicts, 'conflict waits', 'conflicts wait', locale)} for your decision: nothing was overwritten.`,
-    parked > 0 &&
-      `${counted(parked, 'edit was', 'edits were', locale)} refused by the tracker and kept: correct and send again, or take back.`,
-    skipped > 0 && `${counted(skipped, 'edit stays', 'edits stay', locale)} here, held back or waiting for another record.`,
-  ].filter((line) => line !== false);
 }

@@ -178,7 +178,7 @@ export class OutboxDesk {
   }
 }
 
-/** The title of a record that is new, or of a version that is being renamed. */
+/** The title of a record that is new; null for others. */
 function titleOf(operation: Operation, ofRecord: readonly Operation[]): string | null {
   const made = isLocal(operation.record) ? ofRecord.find(({ change }) => change.kind === 'create') : undefined;
   if (made?.change.kind !== 'create') return null;

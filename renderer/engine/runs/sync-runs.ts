@@ -226,9 +226,9 @@ export class SyncRuns {
     const next = this.#isSyncing ? LOOK_SYNCING_MS : LOOK_MS;
     this.#looked = { at: now, next };
     if (isReady()) {
-      void this.#follow();
+      this.#follow().catch(() => undefined); // the next look tries again
       const turn = this.#turn();
-      if (turn.kind === 'run') void this.#runOnSchedule(turn.sends);
+      if (turn.kind === 'run') this.#runOnSchedule(turn.sends).catch(() => undefined);
     }
     this.#tell();
     schedule(() => this.#look(), next);
@@ -244,7 +244,8 @@ export class SyncRuns {
     this.#looked = { at: now, next: this.#looked.next };
     this.#slept = { from, to: instantOf(now), began: pulls ? 'pull' : pushes ? 'push' : null };
     this.#tell();
-    if (pulls) this.#again = this.#pullAgain(this.#pull!);
+    // What could not be pulled again says so in its report, and the schedule tries once more.
+    if (pulls) this.#again = this.#pullAgain(this.#pull!).catch(() => undefined);
   }
 
   async #pullAgain({ projects }: PullReport): Promise<void> {

@@ -50,7 +50,6 @@ export interface MirrorDeps {
   readonly readAhead?: Promise<ReadAhead | null> | undefined;
 }
 
-/** Values that filters can offer, each with the number of items the rest of the filter leaves. Most frequent first. */
 /**
  * The mirror half of the engine: everything pulled from trackers, and the pulling. The sections carry the names of the engine
  * contract's, so that the router only forwards. Made by `openMirror` in `mirror.ts`.

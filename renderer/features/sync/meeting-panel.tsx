@@ -1,10 +1,11 @@
 import { Check, X } from 'lucide-react';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
-import { engine } from '#renderer/engine/client/index.ts';
+import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import type { SyncState } from '#shared/contract/sync-run.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { MeetingPhase, OpenEdits } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
 import { WhatItDid } from './what-it-did.tsx';
@@ -96,8 +97,23 @@ function sentenceOf(phase: MeetingPhase): string {
 const unpulled = (failed: number): string =>
   failed === 0 ? '' : ` ${plural(failed, 'project')} could not be pulled: each record is read once more before it is written.`;
 
+/** What was offered is not what waits by now. */
+const CHANGED: Explanation = {
+  title: 'Nothing was sent yet',
+  happened: 'What waits has changed meanwhile, or another push is under way.',
+  safe: 'Every edit is kept.',
+  next: 'Read what is offered now, then choose again.',
+  detail: null,
+};
+
+export interface MeetingPanelProps {
+  readonly state: SyncState;
+  readonly attempt: Attempt;
+  readonly onProblem: (problem: Explanation) => void;
+}
+
 /** "Sync before the meeting": where it stands, and the one thing to do next. Nothing when none was begun. */
-export function MeetingPanel({ state, attempt }: { state: SyncState; attempt: Attempt }): ReactElement | null {
+export function MeetingPanel({ state, attempt, onProblem }: MeetingPanelProps): ReactElement | null {
   const { meeting: phase, run } = state;
   const before = useRef<MeetingPhase['kind']>('none');
   const { kind } = phase;
@@ -125,7 +141,7 @@ export function MeetingPanel({ state, attempt }: { state: SyncState; attempt: At
         <p role="status" className="min-w-60 flex-1">
           {sentenceOf(phase)}
         </p>
-        <Actions phase={phase} attempt={attempt} />
+        <Actions phase={phase} attempt={attempt} onProblem={onProblem} />
       </div>
       {isOver && run !== null && <WhatItDid id={run} />}
     </section>
@@ -158,7 +174,12 @@ function Steps({ at }: { at: number }): ReactElement {
   );
 }
 
-function Actions({ phase, attempt }: { phase: MeetingPhase; attempt: Attempt }): ReactNode {
+function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'> & { readonly phase: MeetingPhase }): ReactNode {
+  const send = async (edits: number): Promise<void> => {
+    const result = await engine().runs.send({ edits });
+    if (!result.ok) onProblem(explainRefusal(result.error));
+    else if (!result.value) onProblem(CHANGED);
+  };
   const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
   switch (phase.kind) {
     case 'none':
@@ -186,7 +207,7 @@ function Actions({ phase, attempt }: { phase: MeetingPhase; attempt: Attempt }):
     case 'offer':
       return (
         <span className="flex flex-wrap gap-2">
-          <Button look="primary" onClick={() => attempt(engine().runs.send({ edits: phase.edits }), 'The push did not start')}>
+          <Button look="primary" onClick={() => attempt(send(phase.edits), 'The push did not start')}>
             {offerWords(phase.edits, phase.sites)}
           </Button>
           <Button onClick={() => attempt(engine().runs.close(), 'It was not put away')}>Not now</Button>

@@ -12,6 +12,7 @@ import { useNow } from '#renderer/ui/use-now.ts';
 import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import { noAnswer } from './attempt.ts';
 import { LookBar } from './look-bar.tsx';
 import { PreviewFilters } from './preview-filters.tsx';
 import { rowKeys, type RowKey } from './preview-layout.ts';
@@ -19,7 +20,7 @@ import { PreviewList } from './preview-list.tsx';
 import { panelHref, type Direction } from './preview-row.tsx';
 import { actsOn } from './preview-words.ts';
 import { usePreview } from './use-preview.ts';
-import { noAnswer, usePreviewActs } from './use-preview-acts.ts';
+import { usePreviewActs } from './use-preview-acts.ts';
 
 export interface PreviewSectionProps {
   /** Shows nothing where nothing waits: no project is pulled yet, and the page says so by itself. */
@@ -109,7 +110,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
         onStop={acts.stopLooking}
       />
       {problem !== null && <ExplanationPanel explanation={problem} />}
-      {failed && list === undefined && <ExplanationPanel explanation={noAnswer('')} />}
+      {failed && list === undefined && <ExplanationPanel explanation={noAnswer('What a sync would do is not known')} />}
       <div className="overflow-hidden rounded-lg border border-line">
         {direction === 'going' && (list?.total.going ?? 0) > 0 && (
           <div

@@ -99,7 +99,7 @@ export function SyncPage(): ReactElement {
         <ProgressAnnouncer run={announced(report, push)} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
         {sites !== undefined && state !== null && <NetworkNotices pull={report} push={push} slept={state.slept} nameOf={nameOf} />}
-        {state !== null && <MeetingPanel state={state} attempt={attempt} />}
+        {state !== null && <MeetingPanel state={state} attempt={attempt} onProblem={setProblem} />}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && (

@@ -6,16 +6,8 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import { noAnswer } from './attempt.ts';
 import type { PreviewActs } from './preview-row.tsx';
-
-/** What people read when the engine did not answer a question or an act. */
-export const noAnswer = (error: unknown): Explanation => ({
-  title: 'Not done',
-  happened: 'The cockpit’s service did not answer.',
-  safe: 'Every edit is kept as it was.',
-  next: 'Try again. If it happens again, close and open the cockpit.',
-  detail: error instanceof Error ? error.message : null,
-});
 
 export interface SectionActs extends PreviewActs {
   /** null: everything that waits, what is made until then included. */
@@ -35,7 +27,7 @@ export function usePreviewActs(): { readonly acts: SectionActs; readonly problem
         if (result !== undefined && !result.ok) setProblem(explainRefusal(result.error));
         else done?.();
       } catch (error) {
-        setProblem(noAnswer(error));
+        setProblem(noAnswer('Not done', error));
       }
     };
     const undo = (): void => void attempt(() => engine().plan.undo());

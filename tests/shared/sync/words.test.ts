@@ -2,17 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import type { Change, Conflict, OperationState } from '#shared/sync/operation.ts';
-import {
-  durationWords,
-  explainConflict,
-  explainParking,
-  reportLine,
-  reportNext,
-  wordsOfMember,
-  wordsOfState,
-  type SyncCounts,
-  type Told,
-} from '#shared/sync/words.ts';
+import { durationWords, explainConflict, explainParking, wordsOfMember, wordsOfState, type Told } from '#shared/sync/words.ts';
 
 const AT = '2026-11-22T09:00:00.000Z' as Instant;
 const TOLD: Told = {
@@ -106,29 +96,10 @@ test('members are named as people know them', () => {
   expect(wordsOfMember('fixVersions', 'jira/v1', TOLD.nameOf)).toBe('4.2');
 });
 
-describe('a report', () => {
-  const none: SyncCounts = { pulled: 0, sent: 0, conflicts: 0, parked: 0, skipped: 0, durationMs: 14_000 };
-
-  test.each<readonly [Partial<SyncCounts>, string]>([
-    [{ sent: 12, conflicts: 2, parked: 1, skipped: 3 }, '12 sent, 2 conflicts, 1 parked, 3 skipped in 14 s'],
-    [{ pulled: 5_000, sent: 1, conflicts: 1, durationMs: 125_000 }, '5,000 pulled, 1 sent, 1 conflict in 2 min 5 s'],
-    [{}, 'Nothing new and nothing to send: checked in 14 s'],
-  ])('%j reads "%s"', (counts, line) => expect(reportLine({ ...none, ...counts }, 'en')).toBe(line));
-
-  test('says what is left for a person, and nothing when nothing is', () => {
-    expect(reportNext(none)).toEqual([]);
-    expect(reportNext({ ...none, conflicts: 2, parked: 1, skipped: 1 }, 'en')).toEqual([
-      '2 conflicts wait for your decision: nothing was overwritten.',
-      '1 edit was refused by the tracker and kept: correct and send again, or take back.',
-      '1 edit stays here, held back or waiting for another record.',
-    ]);
-  });
-
-  test.each([
-    [400, 'less than a second'],
-    [59_400, '59 s'],
-    [60_000, '1 min'],
-    [3_600_000, '1 h'],
-    [3_900_000, '1 h 5 min'],
-  ])('%i ms are %s', (ms, words) => expect(durationWords(ms)).toBe(words));
-});
+test.each([
+  [400, 'less than a second'],
+  [59_400, '59 s'],
+  [60_000, '1 min'],
+  [3_600_000, '1 h'],
+  [3_900_000, '1 h 5 min'],
+])('%i ms are %s', (ms, words) => expect(durationWords(ms)).toBe(words));

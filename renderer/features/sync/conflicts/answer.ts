@@ -6,6 +6,7 @@ import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import { noAnswer } from '../attempt.ts';
 import type { ActId } from './conflict-words.ts';
 
 type Answered = Result<number, EditRefusal>;
@@ -36,6 +37,19 @@ const ENDED: Explanation = {
   detail: null,
 };
 
+const tell = ({ title, happened, safe, next }: Explanation): void =>
+  void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true });
+
+/** Takes the answer back. An answer that was sent by then stays, and the reason is told. */
+async function undo(): Promise<void> {
+  try {
+    const result = await engine().plan.undo();
+    if (!result.ok) tell(explainRefusal(result.error));
+  } catch (error) {
+    tell(noAnswer('Not undone', error));
+  }
+}
+
 async function told(work: Promise<Answered>, canUndo: boolean): Promise<Explanation | null> {
   try {
     const result = await work;
@@ -43,7 +57,7 @@ async function told(work: Promise<Answered>, canUndo: boolean): Promise<Explanat
     if (result.value === 0) return ENDED;
     toast({
       title: result.value === 1 ? 'Answered' : `${plural(result.value, 'answer')} kept`,
-      ...(canUndo ? { action: { label: 'Undo', onSelect: () => void engine().plan.undo() } } : {}),
+      ...(canUndo ? { action: { label: 'Undo', onSelect: () => void undo() } } : {}),
     });
     return null;
   } catch (error) {

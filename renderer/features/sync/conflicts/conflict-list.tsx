@@ -6,7 +6,7 @@ import type { AskedKind } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { AnswerAllDialog } from './answer-all-dialog.tsx';
-import { byKind, fieldLabel, KIND_WORDS } from './conflict-words.ts';
+import { byKind, fieldLabel, keyWords, KIND_WORDS } from './conflict-words.ts';
 
 export const conflictHref = (id: string): string => `#/sync/conflicts/${encodeURIComponent(id)}`;
 
@@ -99,7 +99,7 @@ interface RowProps {
 }
 
 function Row({ entry, narrow, isCurrent, isReachable, onFocus }: RowProps): ReactElement {
-  const { id, key, title, connectionName } = entry;
+  const { id, title, connectionName } = entry;
   return (
     <a
       href={conflictHref(id)}
@@ -117,14 +117,14 @@ function Row({ entry, narrow, isCurrent, isReachable, onFocus }: RowProps): Reac
       {narrow ? (
         <>
           <span className="flex gap-2">
-            <bdi className="font-medium">{key ?? 'Gone'}</bdi>
+            <bdi className="font-medium">{keyWords(entry)}</bdi>
             <span className="ms-auto text-sm text-muted">{fieldLabel(entry)}</span>
           </span>
           <bdi className="truncate text-muted">{title}</bdi>
         </>
       ) : (
         <>
-          <bdi className="w-24 shrink-0 truncate font-medium">{key ?? 'Gone'}</bdi>
+          <bdi className="w-24 shrink-0 truncate font-medium">{keyWords(entry)}</bdi>
           <bdi className="min-w-0 flex-1 truncate">{title}</bdi>
           <span className="shrink-0 text-muted">{fieldLabel(entry)}</span>
           <bdi className="w-36 shrink-0 truncate text-end text-sm text-muted max-compact:hidden">{connectionName}</bdi>

@@ -2,6 +2,7 @@ import { plural } from '#renderer/ui/dates.ts';
 import type { AskedKind } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { EditableField } from '#shared/sync/editable.ts';
+import { isLocal } from '#shared/sync/operation.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 
 /** What a person can do with an edit that waits for them. `mine` and `theirs` answer a conflict. */
@@ -164,8 +165,12 @@ export const kindOf = ({ state }: OutboxEntry): AskedKind => (state.kind === 'co
 export const howMany = (kind: AskedKind, count: number): string => plural(count, kind === 'parked' ? 'refused edit' : 'conflict');
 
 /** What an edit is about. */
-export const fieldLabel = ({ field, kind }: Pick<OutboxEntry, 'field' | 'kind'>): string =>
-  kind === 'comment' ? 'Comment' : kind === 'create' ? 'New item' : FIELD_NAMES[field as EditableField];
+export const fieldLabel = ({ field, kind, recordKind }: Pick<OutboxEntry, 'field' | 'kind' | 'recordKind'>): string =>
+  kind === 'comment' ? 'Comment' : kind === 'create' ? `New ${recordKind}` : FIELD_NAMES[field as EditableField];
+
+/** What a record is found by in a list: its key; where it has none, what it is. */
+export const keyWords = ({ key, record, recordKind }: Pick<OutboxEntry, 'key' | 'record' | 'recordKind'>): string =>
+  key ?? (isLocal(record) ? 'New' : { item: 'Gone', version: 'Version', iteration: 'Iteration' }[recordKind]);
 
 /** Edits by kind, in the order of the kinds. */
 export function byKind(entries: readonly OutboxEntry[]): readonly { readonly kind: AskedKind; readonly entries: readonly OutboxEntry[] }[] {

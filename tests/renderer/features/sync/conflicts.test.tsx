@@ -9,7 +9,7 @@ import type { ConflictView } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
-import type { Conflict, OperationId } from '#shared/sync/operation.ts';
+import { localId, type Conflict, type OperationId } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
 import { fakeEngine, fakeItem, FAKE_NOW, FAKE_PROJECTS, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
 
@@ -122,6 +122,16 @@ describe('the list', () => {
     expect(document.activeElement).toBe(links[0]);
   });
 
+  test('says of what has no key what it is', async () => {
+    const version = { ...entry(1, both), recordKind: 'version', key: null } as const;
+    const made = { ...entry(2), recordKind: 'iteration', kind: 'create', key: null, record: localId(JIRA, 'op-2' as OperationId) } as const;
+    asked([version, made, { ...entry(3, both), key: null }]);
+    await render(<ConflictsSection />);
+    await expect.element(page.getByRole('link', { name: /^Version Item 1/ })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: /^New Item 2 New iteration/ })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: /^Gone Item 3/ })).toBeVisible();
+  });
+
   test('is not there while nothing waits', async () => {
     asked([]);
     const { container } = await render(<ConflictsSection />);
@@ -146,6 +156,11 @@ describe('the list', () => {
     await userEvent.click(page.getByRole('button', { name: 'Undo' }));
     expect(undo).toHaveBeenCalledOnce();
     await expect.element(page.getByRole('heading', { name: 'Both changed it 2' })).toBeVisible();
+    undo.mockResolvedValueOnce({ ok: false, error: { code: 'invalid', problems: { undo: 'Your answer was sent meanwhile.' } } } as never);
+    await userEvent.click(page.getByRole('button', { name: 'Answer all 2 …' }));
+    await userEvent.click(dialog.getByRole('button', { name: 'Keep mine in 2 conflicts' }));
+    await userEvent.click(page.getByRole('button', { name: 'Undo' }).last());
+    await expect.element(page.getByText(/Your answer was sent meanwhile/).first()).toBeVisible();
   });
 });
 

@@ -178,6 +178,9 @@ test('conflicts come before the offer, and are gone past only by a person', asyn
   await expect.element(panel.getByText(/1 project could not be pulled/)).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
   expect(send).toHaveBeenCalledWith({ edits: 12 });
+  send.mockResolvedValueOnce(ok(false));
+  await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
+  await expect.element(page.getByText('Nothing was sent yet')).toBeVisible();
 });
 
 test('conflicts that a pull has brought take the keyboard along', async () => {
