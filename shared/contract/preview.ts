@@ -3,7 +3,7 @@ import type { ConnectionId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
+import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { PreviewEntry, Standing } from '#shared/sync/preview.ts';
 
 /** What of the preview is asked for. An empty list leaves everything in. */
@@ -27,7 +27,8 @@ export interface PreviewSpan {
 /** A record that goes out, with as much of its edits as an act on it needs. */
 export interface OutgoingRow {
   readonly record: RecordId;
-  readonly operations: readonly { readonly id: OperationId; readonly standing: Standing }[];
+  /** `standing`: what would become of it. `state`: how it is, which says what can be done with it. */
+  readonly operations: readonly { readonly id: OperationId; readonly standing: Standing; readonly state: OperationState['kind'] }[];
 }
 
 /** What filters can offer, with counts of everything that is previewed: of edits for standings, of records for the others. */

@@ -71,7 +71,10 @@ export class Previewer {
         if (!isWanted || (wantedConnections.size > 0 && !wantedConnections.has(connection))) continue;
         const shown = wantedStandings.size === 0 ? outgoing : outgoing.filter(({ standing }) => wantedStandings.has(standing));
         if (shown.length > 0)
-          going.add({ record: record.id, operations: shown.map(({ operation, standing }) => ({ id: operation, standing })) });
+          going.add({
+            record: record.id,
+            operations: shown.map(({ operation, standing, state }) => ({ id: operation, standing, state: state.kind })),
+          });
         if (change !== null) coming.add(record.id);
       }
       going.end(called(release));

@@ -93,13 +93,13 @@ export class SyncRuns {
   /** Finds a sync before the meeting that was under way when the engine ended, and begins to look at the clock. */
   async open(): Promise<void> {
     const { db, closing, pusher, outboxRevision } = this.#deps;
-    await this.#follow();
+    await this.#follow().catch(() => undefined); // looking at the clock tries again
     const row = await db.meta.get(MEETING).catch(() => undefined);
     const found = (row?.value ?? null) as Meeting | null;
     if (found !== null && this.#meeting === null) {
       // A pull that had not begun is one that was interrupted.
       this.#meeting = { ...found, pull: found.pull ?? '' };
-      this.#push = (await pusher.reports(KEPT_REPORTS)).find(({ id }) => id === found.push) ?? this.#push;
+      this.#push = (await pusher.reports(KEPT_REPORTS).catch(() => [])).find(({ id }) => id === found.push) ?? this.#push;
     }
     void this.#watch(pusher.report.watch(closing), (report) => (this.#push = report ?? this.#push));
     void this.#watch(outboxRevision.watch(closing), () => undefined);

@@ -145,10 +145,11 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
 export const PreviewRow = memo(PreviewRowOf);
 
 function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs }): ReactElement {
-  const { operation, standing } = change;
+  const { operation, standing, state } = change;
   const ids = [operation];
-  const isHeld = standing === 'held' || standing === 'parked';
-  const canHold = standing === 'goes' || standing === 'agreed' || standing === 'will-conflict' || standing === 'waits';
+  // Of what is held back, the standing may be what a pull would make of it.
+  const isHeld = state.kind === 'held' || state.kind === 'parked';
+  const canHold = state.kind === 'queued';
   return (
     <li className="flex flex-col gap-0.5">
       <dl>
@@ -172,7 +173,7 @@ function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs 
           )}
           {isHeld && (
             <Button look="ghost" icon={<Play aria-hidden />} aria-label={`Let go: ${change.label}`} onClick={() => acts.letGo(ids)}>
-              {standing === 'parked' ? 'Try again' : 'Let go'}
+              {state.kind === 'parked' ? 'Try again' : 'Let go'}
             </Button>
           )}
           {standing !== 'on-its-way' && (

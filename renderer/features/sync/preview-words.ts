@@ -2,7 +2,7 @@ import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { Tone } from '#renderer/ui/badge.tsx';
 import type { LookAhead, OutgoingRow, PreviewItem } from '#shared/contract/preview.ts';
 import { isolated } from '#shared/domain/isolate.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
+import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
 import { wordsOfState } from '#shared/sync/words.ts';
 
@@ -58,14 +58,14 @@ export function actsOn(rows: readonly OutgoingRow[]): {
   readonly letGo: readonly OperationId[];
   readonly takeBack: readonly OperationId[];
 } {
-  const all = new Map(rows.flatMap(({ operations }) => operations.map(({ id, standing }) => [id, standing] as const)));
-  const where = (...wanted: readonly Standing[]): readonly OperationId[] =>
-    [...all].filter(([, standing]) => wanted.includes(standing)).map(([id]) => id);
+  const all = new Map(rows.flatMap(({ operations }) => operations.map(({ id, state }) => [id, state] as const)));
+  const where = (...wanted: readonly OperationState['kind'][]): readonly OperationId[] =>
+    [...all].filter(([, state]) => wanted.includes(state)).map(([id]) => id);
   return {
-    send: where('goes', 'agreed', 'will-conflict', 'waits'),
-    hold: where('goes', 'agreed', 'will-conflict', 'waits'),
+    send: where('queued'),
+    hold: where('queued'),
     letGo: where('held', 'parked'),
-    takeBack: where('goes', 'agreed', 'will-conflict', 'waits', 'held', 'parked', 'conflict'),
+    takeBack: where('queued', 'held', 'parked', 'conflict'),
   };
 }
 

@@ -89,7 +89,7 @@ export function previewing(
       const rows = items.flatMap((item): OutgoingRow[] => {
         const operations = item.outgoing
           .filter(({ standing }) => wanted.size === 0 || wanted.has(standing))
-          .map(({ operation: id, standing }) => ({ id, standing }));
+          .map(({ operation: id, standing, state }) => ({ id, standing, state: state.kind }));
         return operations.length === 0 ? [] : [{ record: item.id, operations }];
       });
       const records = items.flatMap(({ id, incoming }) => (incoming === null ? [] : [id]));

@@ -138,6 +138,17 @@ describe('what goes out', () => {
     expect(takeBack).toHaveBeenCalledWith(['op-2-Title']);
   });
 
+  test('that is held back and would meet a conflict is let go, and counts for no push', async () => {
+    const { release } = acts();
+    const held = { ...anEdit(1, 'will-conflict'), state: { kind: 'held' } } as const;
+    setEngine(fakeEngine({ outbox: { ...previewing([anOutgoingItem(1, held)]), release } }));
+    await render(<PreviewSection />);
+    await expect.element(page.getByRole('button', { name: 'Nothing to send' })).toBeVisible();
+    await userEvent.click(row(1));
+    await userEvent.click(page.getByRole('button', { name: 'Let go: Title' }));
+    expect(release).toHaveBeenCalledWith(['op-1-Title']);
+  });
+
   test('leads to the decision where both sides changed it', async () => {
     setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, anEdit(1, 'conflict'))]) }));
     await render(<PreviewSection />);
