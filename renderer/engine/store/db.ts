@@ -109,6 +109,9 @@ export class CockpitDb extends Dexie {
   declare readonly settings: Table<KeyedRow, string>;
   declare readonly meta: Table<KeyedRow, string>;
 
+  /** An open of this store waits for another window to let go. The browser says so once, perhaps to a read that came before the opening. */
+  heldUp = false;
+
   /**
    * @param steps the schema's steps; a test passes the first n of them to fill an old store and open the new one
    * @param durability strict: an edit is on disk before the screen says so. Relaxed is for pulled data, which can be pulled again:
@@ -120,5 +123,9 @@ export class CockpitDb extends Dexie {
       const version = this.version(step.version).stores({ ...step.stores });
       if (step.upgrade) version.upgrade(step.upgrade);
     }
+    this.on('blocked', () => {
+      this.heldUp = true;
+    });
+    this.on('ready', () => void (this.heldUp = false), true);
   }
 }

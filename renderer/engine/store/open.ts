@@ -45,17 +45,15 @@ export async function openStore(options: OpenOptions): Promise<Result<void, Unop
   if (ahead === null) await within(schedule, VERSION_WITHIN, findPlace()).catch(() => undefined);
   const found = ahead === null ? await storedVersion(options) : SCHEMA;
   if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
-  let blocked = false;
   let told = false;
   const onBlocked = (): void => {
-    blocked = true;
     // On a busy machine the browser may notice the other window after the store was called slow.
     if (told) options.waiting(blockedUpgrade());
   };
   db.on('blocked', onBlocked);
   const cancel = schedule(() => {
-    told = blocked || !db.isOpen();
-    if (told) options.waiting(blocked ? blockedUpgrade() : slowStore());
+    told = !db.isOpen();
+    if (told) options.waiting(db.heldUp ? blockedUpgrade() : slowStore());
   }, BLOCKED_AFTER);
   try {
     return await openPatiently(options);

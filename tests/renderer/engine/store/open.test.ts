@@ -47,3 +47,33 @@ test('an opening that was called slow still says that another window is in the w
   expect(await opening).toEqual({ ok: true, value: undefined });
   expect(told).toEqual(['Still opening your data', 'Another window is in the way']);
 });
+
+test('a read that came before the opening does not hide that another window is in the way', async () => {
+  const NAME = 'open-early-read';
+  const other = await new Promise<IDBDatabase>((done) => {
+    const request = indexedDB.open(NAME, 1);
+    request.addEventListener('success', () => done(request.result));
+  });
+  const db = new CockpitDb(NAME);
+  // Dexie opens the store for a read by itself, and the browser tells that open alone who is in the way.
+  const early = db.settings.count();
+  await expect.poll(() => db.heldUp).toBe(true);
+  const told: string[] = [];
+  const opened = await openStore({
+    db,
+    indexedDB: { databases: async () => [] },
+    schedule: (work) => {
+      const timer = setTimeout(work, 5);
+      return () => clearTimeout(timer);
+    },
+    diskFull: async () => false,
+    waiting: ({ title }) => {
+      told.push(title);
+      other.close();
+    },
+  });
+  expect(opened).toEqual({ ok: true, value: undefined });
+  expect(told).toEqual(['Another window is in the way']);
+  expect(await early).toBe(0);
+  expect(db.heldUp).toBe(false);
+});
