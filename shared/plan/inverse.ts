@@ -61,7 +61,8 @@ export interface Reversal {
 
 /**
  * Which of `next` may run, given that `left` was the last act of this step. An undo must not take away what came after: a
- * field, record or text that no longer holds what `left` put there is left alone, and said so.
+ * field, record or text that no longer holds what `left` put there is left alone, and said so. A record made in place of given-up edits is
+ * taken back or made again with all of them, or not at all.
  * @param left what the step did last; `next[i]` takes back `left[left.length - 1 - i]`
  */
 export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: readonly PlanEdit[]): Reversal {
@@ -80,8 +81,12 @@ export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: 
     for (const change of changes.value) view.apply(change);
     edits.push(judged.edit);
   });
-  return { edits, kept };
+  return kept.length > 0 && [left, next].some(exchangesRecord) ? { edits: [], kept } : { edits, kept };
 }
+
+/** A new record in place of given-up edits: with one and not the other, it would be there twice or not at all. */
+const exchangesRecord = (edits: readonly PlanEdit[]): boolean =>
+  edits.some(({ kind }) => kind === 'create-record') && edits.some(({ kind }) => kind === 'take-back');
 
 function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly edit: PlanEdit | null; readonly kept: readonly string[] } {
   switch (done.kind) {

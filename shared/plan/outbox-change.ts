@@ -248,7 +248,9 @@ function bringBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind:
   const others = reader.of(record).filter((each) => each.id !== id);
   if (field !== null && others.some((each) => fieldOf(each) === field))
     return invalid({ [field]: 'The field was edited again meanwhile.' });
-  const pulled = isLocal(record) ? null : reader.pulled(record);
+  // What was pulled last says nothing about a record that is gone since: whether it is back, the next pull or push asks.
+  const wasGone = operation.state.kind === 'conflict' && operation.state.conflict.kind === 'deleted';
+  const pulled = isLocal(record) || wasGone ? null : reader.pulled(record);
   const seen = { by: null, at: null, now: reader.author.at };
   // Others may have gone on while the answer stood: what is asked is asked of what the tracker holds now.
   const [now = operation] = pulled === null ? [] : receive([operation], pulled, seen);

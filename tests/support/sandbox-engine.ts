@@ -15,6 +15,7 @@ import type { ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import type { TrackerWriter, Written } from '#shared/tracker/writer.ts';
@@ -33,6 +34,8 @@ export interface SandboxEngine {
   somebodyWrites(item: ItemRow, title: string): Promise<void>;
   /** Writes reach the tracker, and their answers do not come back. */
   loseAnswers: boolean;
+  /** Items that the tracker says it does not have, when they are read. */
+  readonly hidden: Set<RecordId>;
   close(): Promise<void>;
 }
 
@@ -59,8 +62,11 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     if (losing.answers) throw new Error('The connection was cut.');
     return written;
   };
+  const hidden = new Set<RecordId>();
+  const read = async (...input: Parameters<typeof client.trackers.read>): Promise<Awaited<ReturnType<typeof client.trackers.read>>> =>
+    hidden.has(input[0].record) ? { ok: true, value: null } : client.trackers.read(...input);
   const link: HostLink = {
-    client: over(client, { trackers: over(client.trackers, { write }) }),
+    client: over(client, { trackers: over(client.trackers, { read, write }) }),
     connected: true,
     elsewhere: false,
     subscribe: () => () => undefined,
@@ -100,6 +106,7 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     set loseAnswers(lose) {
       losing.answers = lose;
     },
+    hidden,
     engine,
     tracker,
     items,

@@ -6,7 +6,7 @@ import type { Operation } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
 import { at } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';
-import { sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
 
 let cockpit: SandboxEngine;
 let items: readonly ItemRow[];
@@ -140,6 +140,45 @@ describe('a deleted item', () => {
     ]);
     // The workflow gives a new item its state.
     expect((edits[0] as { state: { values: object } }).state.values).toEqual({ title: 'New', area: 'Shop' });
+  });
+
+  /** A push finds an item gone on which two edits wait, and it is made anew. */
+  async function madeAnew(): Promise<{ readonly item: ItemRow; readonly before: Awaited<ReturnType<typeof asked>> }> {
+    const item = items[0]!;
+    await cockpit.run(titled(item, 'Still wanted'), edited(item, { kind: 'comment', text: 'Still needed' }));
+    cockpit.hidden.add(item.id);
+    await cockpit.engine.outbox.push({ connections: [], operations: null });
+    const before = await asked();
+    expect(before).toHaveLength(2);
+    expect(await cockpit.engine.outbox.makeAgain([before[0]!.id])).toEqual({ ok: true, value: 1 });
+    return { item, before };
+  }
+  const waiting = async () => (await cockpit.engine.outbox.list()).map(({ kind, state }) => `${kind} ${state.kind}`).toSorted();
+
+  test('that was made anew is asked about again after undo, and made anew once by redo', async () => {
+    const { item, before } = await madeAnew();
+    const after = await waiting();
+    expect(after).toEqual(['comment queued', 'create queued']);
+    for (let round = 0; round < 2; round++) {
+      expect(await undo()).toBe(`make ${item.key} anew`);
+      expect(await cockpit.engine.outbox.list()).toEqual(before);
+      expect(await cockpit.engine.plan.redo()).toEqual({ ok: true, value: `make ${item.key} anew` });
+      expect(await waiting()).toEqual(after);
+    }
+  });
+
+  test('that is back when redo comes is not made a second time', async () => {
+    const { item } = await madeAnew();
+    await undo();
+    cockpit.hidden.delete(item.id);
+    await cockpit.engine.sync.pull({ connections: [] });
+    const back = await waiting();
+    expect(back).toEqual(['comment queued', 'value queued']);
+    expect(await cockpit.engine.plan.redo()).toMatchObject({
+      ok: true,
+      value: expect.stringMatching(/nothing to redo, the question has ended/),
+    });
+    expect(await waiting()).toEqual(back);
   });
 });
 
