@@ -147,7 +147,18 @@ export class LookAhead {
     };
     const budget = { left: MOST_READ };
     tell({});
-    const rows = (await db.pulls.toArray()).filter((row) => row.chosen && (wanted.size === 0 || wanted.has(row.connectionId)));
+    let rows: readonly PullRow[];
+    try {
+      rows = (await db.pulls.toArray()).filter((row) => row.chosen && (wanted.size === 0 || wanted.has(row.connectionId)));
+    } catch (error) {
+      // Nothing was asked yet: it ends for every site that was to be looked at.
+      const asked = wanted.size > 0 ? wanted : new Set([...this.#deps.names.catalogs.keys()].map(connectionOf));
+      const failures = [...asked].map((connection) => ({
+        connection,
+        explanation: this.#explained(error, { connectionId: connection, key: '' }),
+      }));
+      return tell({ finishedAt: now(), cancelled: signal.aborted, failures });
+    }
     await Promise.all(
       [...Map.groupBy(rows, (row) => row.connectionId)].map(async ([connection, its]) => {
         const context = this.#context(connection, signal);
@@ -182,7 +193,7 @@ export class LookAhead {
     return { trackers, lane: new Lane(LANE_WIDTH), signal, batchSize };
   }
 
-  #explained(error: unknown, row: PullRow): Look['failures'][number]['explanation'] {
+  #explained(error: unknown, row: Pick<PullRow, 'connectionId' | 'key'>): Look['failures'][number]['explanation'] {
     const refusal =
       error instanceof Refusal
         ? error.refusal.code === 'not-found'

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { LookAhead as Ahead } from '#renderer/engine/sync/look-ahead.ts';
+import type { PullerDeps } from '#renderer/engine/sync/pull.ts';
 import type { LookAhead } from '#shared/contract/preview.ts';
-import { anItem, itemId, projectId, versionId, aProject, aVersion, aCatalog } from '#tests/support/builders.ts';
+import { anItem, at, itemId, projectId, versionId, aProject, aVersion, aCatalog } from '#tests/support/builders.ts';
 import { FakeTracker } from '#tests/support/fake-tracker.ts';
 import { aMirror, everything, type OpenedMirror } from '#tests/support/mirror.ts';
 
@@ -160,4 +162,20 @@ test('so many items that a pull would ask before it removes them are told, and n
   const opened = await pulledMirror(tracker);
   for (let number = 1; number <= 450; number++) tracker.delete(itemId(number));
   expect(await look(opened)).toMatchObject({ found: 0, doubted: 450 });
+});
+
+test('a look that the store does not answer ends, and says why', async () => {
+  const { connectionId } = aProject();
+  const ahead = new Ahead({
+    db: { pulls: { toArray: async () => Promise.reject(new Error('The database is closing.')) } },
+    names: { catalogs: new Map() },
+    now: () => at(0),
+    connectionName: () => 'Jira',
+  } as unknown as PullerDeps);
+  await ahead.look([connectionId]);
+  expect(ahead.state.value).toMatchObject({
+    finishedAt: at(0),
+    cancelled: false,
+    failures: [{ connection: connectionId, explanation: { detail: expect.stringContaining('The database is closing.') } }],
+  });
 });
