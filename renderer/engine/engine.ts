@@ -188,7 +188,7 @@ export function createEngine(options: EngineOptions) {
       release: os.outbox.release.handler(({ input }) => whenReady(() => desk.hold(input, false))),
       complete: os.outbox.complete.handler(({ input }) => whenReady(() => desk.complete(input.operation, input.along))),
       takeBack: os.outbox.takeBack.handler(({ input }) => whenReady(() => desk.takeBack(input))),
-      answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply))),
+      answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply, input.seen))),
       push: os.outbox.push.handler(({ input }) =>
         whenReady(async () => {
           await pusher.push(input);

@@ -20,7 +20,7 @@ import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
-import type { Answer } from '#shared/sync/outbox.ts';
+import type { Answer, SeenValues } from '#shared/sync/outbox.ts';
 import type { SyncEvery } from '#shared/sync/schedule.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -293,9 +293,12 @@ export const engineContract = {
       .output(type<Result<number, EditRefusal>>()),
     /** Gives edits up, as one step that undo brings back. */
     takeBack: oc.input(type<readonly OperationId[]>()).output(type<Result<void, EditRefusal>>()),
-    /** Settles conflicts, as one step that undo takes back. @returns how many: those that this answer fits */
+    /**
+     * Settles conflicts, as one step that undo takes back. `seen`: the other value of each, as the person saw it; one that has changed
+     * since is not settled. @returns how many: those that this answer fits
+     */
     answer: oc
-      .input(type<{ readonly operations: readonly OperationId[]; readonly reply: Answer }>())
+      .input(type<{ readonly operations: readonly OperationId[]; readonly reply: Answer; readonly seen?: SeenValues }>())
       .output(type<Result<number, EditRefusal>>()),
     /**
      * Sends edits that are not held: those named, all when `operations` is null; through these connections, all when empty. One push at a

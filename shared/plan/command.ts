@@ -108,7 +108,9 @@ function isRecordEdit(edit: unknown): boolean {
 
 /** An answer to a conflict. Whether it fits is checked with the conflict. */
 const isReply = (reply: unknown): boolean =>
-  isObject(reply) && (reply['kind'] === 'mine' || reply['kind'] === 'theirs' || (reply['kind'] === 'edit' && isValue(reply['value'])));
+  isObject(reply) &&
+  (reply['kind'] === 'mine' || reply['kind'] === 'theirs' || (reply['kind'] === 'edit' && isValue(reply['value']))) &&
+  (reply['theirs'] === undefined || isValue(reply['theirs']));
 
 /** An operation as the outbox itself has made it: only undo names one. */
 const isOperation = (operation: unknown): boolean =>

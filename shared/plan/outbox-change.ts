@@ -294,7 +294,10 @@ export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit
   if (done.kind === 'take-back') return null;
   if (done.kind === 'bring-back') {
     const open = reader.open().find(({ id }) => id === done.operation.id);
-    if (open !== undefined && waitsForPerson(open.state)) return null;
+    if (open !== undefined && waitsForPerson(open.state)) {
+      const fits = next.kind !== 'answer' || answer(open, next.reply, reader.author.at) !== null;
+      return fits ? null : 'what is asked has changed meanwhile';
+    }
     return done.operation.state.kind === 'held' ? 'it was let go meanwhile' : 'the question has ended meanwhile';
   }
   if (done.kind === 'answer') return next.kind === 'bring-back' ? afterAnswer(reader, done, next.operation) : null;

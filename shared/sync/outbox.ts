@@ -318,18 +318,35 @@ export function move(operations: readonly Operation[], to: ProjectId): readonly 
   );
 }
 
-/** A person's answer to a conflict. `edit` is their own words in place of both. */
-export type Answer = { readonly kind: 'mine' } | { readonly kind: 'theirs' } | { readonly kind: 'edit'; readonly value: FieldValue };
+/**
+ * A person's answer to a conflict. `edit` is their own words in place of both. `theirs`: the other value that they saw when they gave
+ * it; left out where there was none.
+ */
+export type Answer = ({ readonly kind: 'mine' } | { readonly kind: 'theirs' } | { readonly kind: 'edit'; readonly value: FieldValue }) & {
+  readonly theirs?: FieldValue;
+};
+
+/** The other values that a person saw, by the id of the edit in conflict with them. */
+export type SeenValues = { readonly [operation: string]: FieldValue };
+
+/** Whether an answer was given for what is asked now: the other value is the one that the person saw. */
+function isForThis({ change }: Operation, conflict: Conflict, { theirs }: Answer): boolean {
+  if (theirs === undefined) return true;
+  if (!('theirs' in conflict)) return false;
+  if (change.kind !== 'text') return sameFieldValue(conflict.theirs, theirs);
+  return sameText(change.format, String(conflict.theirs ?? ''), String(theirs ?? ''));
+}
 
 /**
  * Settles a conflict as a person says. From then on what they have seen is the base: should the tracker change once more, that is a new
  * conflict. Theirs, where ours has replaced it already, is written back.
- * @returns null when the operation is in no conflict that this answer fits
+ * @returns null when the operation is in no conflict that this answer fits, or the other value is not the one it was given for
  */
 export function answer(operation: Operation, reply: Answer, now: Instant): Operation | null {
   const { change, state } = operation;
   if (state.kind !== 'conflict') return null;
   const { conflict } = state;
+  if (!isForThis(operation, conflict, reply)) return null;
   const overwritten = conflict.kind === 'overwritten';
   const takesTheirs = overwritten || conflict.kind === 'two-edits';
   const done = (how: 'pushed' | 'theirs'): Operation => ({ ...operation, state: { kind: 'acknowledged', at: now, how } });

@@ -15,7 +15,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { linkOf, valueText, type MembersField, type FieldValue, type RecordId } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, fill, hold, type Answer } from '#shared/sync/outbox.ts';
+import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/outbox.ts';
 
 export interface DeskDeps {
   readonly db: CockpitDb;
@@ -54,7 +54,7 @@ export class OutboxDesk {
     const operation = this.#deps.plan.outbox.get(id);
     if (operation === null) return null;
     const entry = (await this.#entries((outbox) => outbox.of(operation.record))).find((each) => each.id === id);
-    return entry === undefined ? null : conflictView(operation, entry, await this.#deps.mirror());
+    return entry === undefined ? null : conflictView(operation, { ...entry, state: operation.state }, await this.#deps.mirror());
   }
 
   /** Makes the deleted items of these edits anew, as one step that undo takes back. @returns how many items */
@@ -117,13 +117,17 @@ export class OutboxDesk {
     return this.#change(operations, (operation) => hold(operation, held));
   }
 
-  /** Answers conflicts, as one step that undo takes back. @returns how many were settled: those that this answer fits */
-  async answer(operations: readonly OperationId[], reply: Answer): Promise<Result<number, EditRefusal>> {
+  /**
+   * Answers conflicts, as one step that undo takes back. @param seen what the person saw as the other value of each
+   * @returns how many were settled: those that this answer fits
+   */
+  async answer(operations: readonly OperationId[], reply: Answer, seen: SeenValues = {}): Promise<Result<number, EditRefusal>> {
     const { plan, now } = this.#deps;
-    const asked = operations.flatMap((id) => plan.outbox.get(id) ?? []).filter((each) => answer(each, reply, now()) !== null);
+    const replyTo = (id: OperationId): Answer => (seen[id] === undefined ? reply : { ...reply, theirs: seen[id] });
+    const asked = operations.flatMap((id) => plan.outbox.get(id) ?? []).filter((each) => answer(each, replyTo(each.id), now()) !== null);
     if (asked.length === 0) return ok(0);
     const label = asked.length === 1 ? `answer the conflict of ${await this.called(asked[0]!)}` : `answer ${asked.length} conflicts`;
-    const edits = asked.map(({ id }) => ({ kind: 'answer', operation: id, reply }) as const);
+    const edits = asked.map(({ id }) => ({ kind: 'answer', operation: id, reply: replyTo(id) }) as const);
     const result = await plan.run({ label, why: null, edits });
     return result.ok ? ok(asked.length) : result;
   }

@@ -4,7 +4,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import type { AskedKind } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { answerWith } from './answer.ts';
+import { answerWith, theirsOf } from './answer.ts';
 import { howMany, KIND_WORDS, type ActId } from './conflict-words.ts';
 
 export interface AnswerAllDialogProps {
@@ -25,7 +25,7 @@ export function AnswerAllDialog({ kind, entries, onClose, onProblem, onAnswered 
     setBusy(true);
     const problem = await answerWith(
       id,
-      asked.map((entry) => entry.id),
+      asked.map((entry) => ({ id: entry.id, seen: theirsOf(entry) })),
     );
     onProblem(problem);
     onClose();

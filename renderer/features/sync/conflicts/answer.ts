@@ -1,22 +1,38 @@
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import type { SeenValues } from '#shared/sync/outbox.ts';
 import { noAnswer } from '../attempt.ts';
 import type { ActId } from './conflict-words.ts';
 
 type Answered = Result<number, EditRefusal>;
 
-async function run(act: ActId, operations: readonly OperationId[]): Promise<Answered> {
+/** What the other side holds, of an edit in conflict with it. */
+export const theirsOf = ({ state }: OutboxEntry): FieldValue | undefined =>
+  state.kind === 'conflict' && 'theirs' in state.conflict ? state.conflict.theirs : undefined;
+
+/** An edit that is asked about, as the person saw it. */
+export interface Asked {
+  readonly id: OperationId;
+  readonly seen: FieldValue | undefined;
+}
+
+const seenIn = (asked: readonly Asked[]): SeenValues =>
+  Object.fromEntries(asked.flatMap(({ id, seen }) => (seen === undefined ? [] : [[id, seen]])));
+
+async function run(act: ActId, asked: readonly Asked[]): Promise<Answered> {
   const { outbox } = engine();
+  const operations = asked.map(({ id }) => id);
   switch (act) {
     case 'mine':
     case 'theirs':
-      return outbox.answer({ operations, reply: { kind: act } });
+      return outbox.answer({ operations, reply: { kind: act }, seen: seenIn(asked) });
     case 'again':
       return outbox.makeAgain(operations);
     case 'retry':
@@ -37,6 +53,21 @@ const ENDED: Explanation = {
   detail: null,
 };
 
+/** What they answered is not what is asked any more. */
+export const CHANGED: Explanation = {
+  title: 'Not answered: the tracker changed once more',
+  happened: 'While this was open, the other side got another value than the one you answered.',
+  safe: 'Nothing was changed, and nothing of yours is lost.',
+  next: 'The new value is shown now. Look at it, then answer again.',
+  detail: null,
+};
+
+/** Why nothing of it was answered. */
+async function unanswered(asked: readonly Asked[]): Promise<Explanation> {
+  for (const { id } of asked) if ((await engine().outbox.conflict(id)) !== null) return CHANGED;
+  return ENDED;
+}
+
 const tell = ({ title, happened, safe, next }: Explanation): void =>
   void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true });
 
@@ -50,13 +81,19 @@ async function undo(): Promise<void> {
   }
 }
 
-async function told(work: Promise<Answered>, canUndo: boolean): Promise<Explanation | null> {
+async function told(
+  work: Promise<Answered>,
+  asked: readonly Asked[],
+  canUndo: boolean,
+  isWhole = (_done: number): boolean => true,
+): Promise<Explanation | null> {
   try {
     const result = await work;
     if (!result.ok) return explainRefusal(result.error);
-    if (result.value === 0) return ENDED;
+    if (result.value === 0) return await unanswered(asked);
     toast({
       title: result.value === 1 ? 'Answered' : `${plural(result.value, 'answer')} kept`,
+      ...(isWhole(result.value) ? {} : { text: 'The others have changed once more meanwhile: they wait for you still.' }),
       ...(canUndo ? { action: { label: 'Undo', onSelect: () => void undo() } } : {}),
     });
     return null;
@@ -72,9 +109,9 @@ async function told(work: Promise<Answered>, canUndo: boolean): Promise<Explanat
 }
 
 /** Does one thing with some of the edits that wait. @returns null when it is done; else why nothing was changed */
-export const answerWith = (act: ActId, operations: readonly OperationId[]): Promise<Explanation | null> =>
-  told(run(act, operations), act !== 'retry');
+export const answerWith = (act: ActId, asked: readonly Asked[]): Promise<Explanation | null> =>
+  told(run(act, asked), asked, act !== 'retry', (done) => (act !== 'mine' && act !== 'theirs') || done === asked.length);
 
 /** Answers a conflict with a value of the person's own. */
-export const answerWithValue = (operation: OperationId, value: FieldValue): Promise<Explanation | null> =>
-  told(engine().outbox.answer({ operations: [operation], reply: { kind: 'edit', value } }), true);
+export const answerWithValue = (asked: Asked, value: FieldValue): Promise<Explanation | null> =>
+  told(engine().outbox.answer({ operations: [asked.id], reply: { kind: 'edit', value }, seen: seenIn([asked]) }), [asked], true);

@@ -6,13 +6,16 @@ import { formatInstant } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { ConflictView as View } from '#shared/contract/conflicts.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { FieldValue } from '#shared/sync/editable.ts';
+import { sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
 import { ParkedEdit } from '../parked-edit.tsx';
 import { useAnswering } from '../use-answering.ts';
-import { answerWith, answerWithValue } from './answer.ts';
+import { answerWith, answerWithValue, CHANGED, theirsOf, type Asked } from './answer.ts';
 import { fieldLabel, KIND_WORDS, type ActId } from './conflict-words.ts';
 import { DiffText, WholeText } from './diff-text.tsx';
 import { MergeEditor } from './merge-editor.tsx';
+
+const isSame = (a: FieldValue | undefined, b: FieldValue | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : sameFieldValue(a, b);
 
 export interface ConflictViewProps {
   readonly view: View;
@@ -30,9 +33,17 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   useAnswering(true);
-  const done = async (work: Promise<Explanation | null>): Promise<void> => {
+  // What was shown when the person began to decide: a pull, or another window, may bring another value while they do.
+  const theirs = theirsOf(entry);
+  const [seen, setSeen] = useState(theirs);
+  const done = async (answer: (asked: Asked) => Promise<Explanation | null>): Promise<void> => {
+    if (!isSame(seen, theirs)) {
+      setSeen(theirs);
+      setProblem(CHANGED);
+      return;
+    }
     setBusy(true);
-    const failed = await work;
+    const failed = await answer({ id: entry.id, seen });
     setBusy(false);
     setProblem(failed);
     if (failed === null) onAnswered();
@@ -41,9 +52,9 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
   const act =
     (id: ActId) =>
     ({ detail }: MouseEvent): void => {
-      if (detail <= 1) void done(answerWith(id, [entry.id]));
+      if (detail <= 1) void done((asked) => answerWith(id, [asked]));
     };
-  const choose = (value: FieldValue): Promise<void> => done(answerWithValue(entry.id, value));
+  const choose = (value: FieldValue): Promise<void> => done((asked) => answerWithValue(asked, value));
   // What the tracker asks for has a form of its own.
   const isFilledIn = entry.state.kind === 'parked' && entry.state.parking.asks.length > 0;
   const acts = KIND_WORDS[kind].acts.filter(({ id }) => (id !== 'again' || canMakeAgain) && (id !== 'retry' || !isFilledIn));

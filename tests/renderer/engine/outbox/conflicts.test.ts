@@ -60,6 +60,33 @@ describe('an answer to a conflict', () => {
     expect(await asked()).toEqual([]);
   });
 
+  test('that was given for another value of theirs answers nothing, and that for the one that stands does', async () => {
+    const item = items[0]!;
+    await bothChange(item);
+    const [entry] = await asked();
+    await cockpit.somebodyWrites(item, 'Theirs, once more');
+    await cockpit.engine.sync.pull({ connections: [] });
+    const give = (theirs: string) =>
+      cockpit.engine.outbox.answer({ operations: [entry!.id], reply: { kind: 'mine' }, seen: { [entry!.id]: theirs } });
+    expect(await give('Theirs')).toEqual({ ok: true, value: 0 });
+    expect(await asked()).toMatchObject([{ state: { conflict: { theirs: 'Theirs, once more' } } }]);
+    expect(await give('Theirs, once more')).toEqual({ ok: true, value: 1 });
+    expect(await asked()).toEqual([]);
+  });
+
+  test('is not given again by redo where theirs is another one by then', async () => {
+    const item = items[0]!;
+    await bothChange(item);
+    const [entry] = await asked();
+    await cockpit.engine.outbox.answer({ operations: [entry!.id], reply: { kind: 'mine' }, seen: { [entry!.id]: 'Theirs' } });
+    await cockpit.somebodyWrites(item, 'Theirs, once more');
+    await cockpit.engine.sync.pull({ connections: [] });
+    await undo();
+    const redone = await cockpit.engine.plan.redo();
+    expect(redone.ok && redone.value).toMatch(/nothing to redo, (what is asked has changed|the question has ended) meanwhile$/);
+    expect(await asked()).toMatchObject([{ state: { conflict: { theirs: 'Theirs, once more' } } }]);
+  });
+
   test('to many conflicts is one step', async () => {
     for (const item of items) await bothChange(item);
     const all = await asked();

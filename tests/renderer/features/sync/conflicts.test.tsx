@@ -57,6 +57,7 @@ const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView =
 /** An engine in which these wait until they are answered. */
 function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {}) {
   let left = entries;
+  let shownAs = views;
   let version = 1;
   const settle = (ids: readonly OperationId[]): number => {
     const before = left.length;
@@ -85,7 +86,7 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
         asked: async () => left,
         conflict: async (id) => {
           const found = left.find((each) => each.id === id);
-          return found === undefined ? null : view(found, views);
+          return found === undefined ? null : view(found, shownAs);
         },
         answer,
         release,
@@ -95,7 +96,12 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
     }),
   );
   fakeRevision.set((version += 1));
-  return { answer, release, takeBack, makeAgain, undo };
+  const change = (entries: readonly OutboxEntry[], views: Partial<ConflictView>): void => {
+    left = entries;
+    shownAs = views;
+    fakeRevision.set((version += 1));
+  };
+  return { answer, release, takeBack, makeAgain, undo, change };
 }
 
 const decision = (name: string) => page.getByRole('region', { name: 'Your decision' }).getByRole('button', { name });
@@ -151,7 +157,11 @@ describe('the list', () => {
     await expect.element(dialog).toBeVisible();
     expect(document.activeElement?.tagName).not.toBe('BUTTON');
     await userEvent.click(dialog.getByRole('button', { name: 'Take theirs in 2 conflicts' }));
-    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1', 'op-3'], reply: { kind: 'theirs' } });
+    expect(answer).toHaveBeenCalledExactlyOnceWith({
+      operations: ['op-1', 'op-3'],
+      reply: { kind: 'theirs' },
+      seen: { 'op-1': 'Theirs', 'op-3': 'Theirs' },
+    });
     await expect.element(page.getByRole('heading', { name: 'Both changed it' })).not.toBeInTheDocument();
     await userEvent.click(page.getByRole('button', { name: 'Undo' }));
     expect(undo).toHaveBeenCalledOnce();
@@ -183,7 +193,7 @@ describe('a conflict', () => {
     const { answer } = asked([entry(1, both), entry(2, both)]);
     const screen = await render(<ConflictsPage id="op-1" />);
     await userEvent.click(decision('Keep mine'));
-    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1'], reply: { kind: 'mine' } });
+    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1'], reply: { kind: 'mine' }, seen: { 'op-1': 'Theirs' } });
     await expect.poll(() => location.hash).toBe('#/sync/conflicts/op-2');
     await screen.rerender(<ConflictsPage id="op-2" />);
     await expect.element(page.getByRole('heading', { name: 'Title of SHOP-2' })).toHaveFocus();
@@ -220,6 +230,27 @@ describe('a conflict', () => {
     await userEvent.click(page.getByRole('button', { name: 'Use this merge' }));
     await expect.poll(() => answer.mock.calls.length).toBe(1);
     expect(answer.mock.calls[0]![0].reply).toMatchObject({ kind: 'edit', value: expect.stringMatching(/mine and <(b|strong)>theirs/) });
+  });
+
+  test('that changed once more while it was open is not answered: a sentence says so, and the next answer is for what is shown', async () => {
+    const { answer, change } = asked([entry(1, both)]);
+    await render(<ConflictsPage id="op-1" />);
+    await expect.element(decision('Keep mine')).toBeVisible();
+    change([entry(1, { ...both, theirs: 'Theirs, later' })], { theirs: 'Empty the cart' });
+    await expect.element(page.getByRole('region', { name: 'Theirs, in the tracker', exact: true }).getByText('Empty')).toBeVisible();
+    await userEvent.click(decision('Keep mine'));
+    await expect.element(page.getByText('Not answered: the tracker changed once more')).toBeVisible();
+    expect(answer).not.toHaveBeenCalled();
+    await userEvent.click(decision('Keep mine'));
+    expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1'], reply: { kind: 'mine' }, seen: { 'op-1': 'Theirs, later' } });
+  });
+
+  test('that the engine did not answer, as it has another value by now, says so too', async () => {
+    const { answer } = asked([entry(1, both)]);
+    answer.mockResolvedValueOnce(ok(0));
+    await render(<ConflictsPage id="op-1" />);
+    await userEvent.click(decision('Take theirs'));
+    await expect.element(page.getByText('Not answered: the tracker changed once more')).toBeVisible();
   });
 
   test('left for later stays, and the next one is shown', async () => {
