@@ -6,6 +6,7 @@ import type { RichText } from '#shared/domain/item.ts';
 import { RichTextView } from '../rich-text/rich-text.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { sentenceOf } from './description-editor.tsx';
+import { draftOf, useDrafts } from './drafts.ts';
 import { addComment } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
 import { MarkdownBox } from './markdown-box.tsx';
@@ -14,7 +15,12 @@ import { written } from './rich-source.ts';
 /** Comments that wait to be sent, and a place to write one. */
 export function Comments({ editing }: { editing: Editing }): ReactElement | null {
   const { item, choices, entries, onProblem } = editing;
-  const [isOpen, setOpen] = useState(false);
+  const [kept] = useState(() => draftOf('comment', item.id));
+  const [box, setBox] = useState<'closed' | 'kept' | 'new'>(kept === null ? 'closed' : 'kept');
+  const close = (): void => {
+    setBox('closed');
+    useDrafts.getState().keep('comment', item.id, null);
+  };
   const waiting = entries.filter(({ kind }) => kind === 'comment');
   const format = choices?.format ?? null;
   if (waiting.length === 0 && format === null) return null;
@@ -35,24 +41,26 @@ export function Comments({ editing }: { editing: Editing }): ReactElement | null
           ))}
         </ul>
       )}
-      {format !== null && !isOpen && (
-        <Button className="self-start" icon={<MessageSquarePlus aria-hidden />} onClick={() => setOpen(true)}>
+      {format !== null && box === 'closed' && (
+        <Button className="self-start" icon={<MessageSquarePlus aria-hidden />} onClick={() => setBox('new')}>
           Write a comment
         </Button>
       )}
-      {format !== null && isOpen && (
+      {format !== null && box !== 'closed' && (
         <MarkdownBox
           label="Comment"
           initial=""
+          draft={box === 'kept' ? kept?.markdown : undefined}
+          onWrite={(markdown) => useDrafts.getState().keep('comment', item.id, markdown === null ? null : { begun: null, markdown })}
           action="Add comment"
-          onCancel={() => setOpen(false)}
+          onCancel={close}
           onSave={async (markdown) => {
             if (markdown.trim() === '') return 'Write some words first.';
             const source = written(markdown, format);
             if (!source.ok) return source.error;
             const problem = await addComment(item, source.value);
             if (problem !== null) return sentenceOf(problem);
-            setOpen(false);
+            close();
             return null;
           }}
         />

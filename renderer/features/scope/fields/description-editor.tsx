@@ -3,6 +3,7 @@ import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { RichTextView } from '../rich-text/rich-text.tsx';
+import { draftOf, useDrafts, type Draft } from './drafts.ts';
 import { setDescription } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
 import { MarkdownBox } from './markdown-box.tsx';
@@ -14,14 +15,19 @@ export const sentenceOf = ({ happened, safe, next }: Explanation): string => [ha
 export function DescriptionEditor({ editing }: { editing: Editing }): ReactElement {
   const { item, choices } = editing;
   // As it was when the editor opened: what a pull brings meanwhile must neither be overwritten nor take away what is being written.
-  const [begun, setBegun] = useState<Opened | null>(null);
+  const [{ begun, draft }, setBegun] = useState<{ readonly begun: Opened | null; readonly draft?: string }>(() => {
+    const kept = draftOf('description', item.id);
+    return kept === null ? { begun: null } : { begun: kept.begun, draft: kept.markdown };
+  });
   const button = useRef<HTMLButtonElement>(null);
   const { description } = item;
   const isEmpty = description === null || description.source.trim() === '';
   const format = choices?.format ?? null;
   const opened = useMemo(() => openDescription(description, format), [description, format]);
+  const keep = (draft: Draft | null): void => useDrafts.getState().keep('description', item.id, draft);
   const close = (): void => {
-    setBegun(null);
+    setBegun({ begun: null });
+    keep(null);
     requestAnimationFrame(() => button.current?.focus());
   };
   if (begun !== null)
@@ -29,6 +35,8 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
       <MarkdownBox
         label="Description"
         initial={begun.markdown}
+        draft={draft}
+        onWrite={(markdown) => keep(markdown === null ? null : { begun, markdown })}
         action="Save"
         onCancel={close}
         onSave={async (markdown) => {
@@ -50,7 +58,7 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
       {isEmpty ? <p className="text-muted">None.</p> : <RichTextView text={description} />}
       {choices !== null &&
         (opened.ok ? (
-          <Button ref={button} className="self-start" icon={<Pencil aria-hidden />} onClick={() => setBegun(opened.value)}>
+          <Button ref={button} className="self-start" icon={<Pencil aria-hidden />} onClick={() => setBegun({ begun: opened.value })}>
             {isEmpty ? 'Write a description' : 'Edit description'}
           </Button>
         ) : (

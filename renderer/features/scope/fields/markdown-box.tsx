@@ -8,7 +8,12 @@ import '#renderer/ui/rich.css';
 
 export interface MarkdownBoxProps {
   readonly label: string;
+  /** What stands there without a change. */
   readonly initial: string;
+  /** What was written another time and not saved: the box begins with it, and leaves the focus where it is. */
+  readonly draft?: string | undefined;
+  /** @param markdown null when it is the initial text again */
+  readonly onWrite: (markdown: string | null) => void;
   readonly action: string;
   /** @returns what is wrong, in a sentence; null when it was taken */
   readonly onSave: (markdown: string) => Promise<string | null>;
@@ -21,8 +26,9 @@ const VIEWS = [
 ] as const;
 
 /** Text written as Markdown. Ctrl/Cmd+Enter saves; Esc leaves, unless something was written: that goes by the button alone. */
-export function MarkdownBox({ label, initial, action, onSave, onCancel }: MarkdownBoxProps): ReactElement {
-  const [text, setText] = useState(initial);
+export function MarkdownBox({ label, initial, draft, onWrite, action, onSave, onCancel }: MarkdownBoxProps): ReactElement {
+  const [text, setText] = useState(draft ?? initial);
+  const [takesFocus, setTakesFocus] = useState(draft === undefined);
   const [view, setView] = useState<'write' | 'preview'>('write');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -31,6 +37,10 @@ export function MarkdownBox({ label, initial, action, onSave, onCancel }: Markdo
     setBusy(true);
     setProblem(await onSave(text));
     setBusy(false);
+  };
+  const show = (next: 'write' | 'preview'): void => {
+    setTakesFocus(true);
+    setView(next);
   };
   return (
     <div
@@ -51,9 +61,12 @@ export function MarkdownBox({ label, initial, action, onSave, onCancel }: Markdo
       {view === 'write' ? (
         <Field label={label} hideLabel problem={problem}>
           <TextArea
-            autoFocus
+            autoFocus={takesFocus}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={({ target: { value } }) => {
+              setText(value);
+              onWrite(value === initial ? null : value);
+            }}
             rows={8}
             dir="auto"
             spellCheck
@@ -68,7 +81,7 @@ export function MarkdownBox({ label, initial, action, onSave, onCancel }: Markdo
         </div>
       )}
       <div className="flex flex-wrap items-center gap-2">
-        <Segmented label={`${label}: view`} value={view} options={VIEWS} onChange={setView} />
+        <Segmented label={`${label}: view`} value={view} options={VIEWS} onChange={show} />
         <span className="text-sm text-muted">Markdown</span>
         <span className="ms-auto flex gap-2">
           <Button onClick={onCancel}>Cancel</Button>

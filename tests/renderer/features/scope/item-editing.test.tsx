@@ -5,6 +5,7 @@ import { render } from 'vitest-browser-react';
 import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
 import { ScopePage } from '#renderer/features/scope/index.ts';
 import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
+import { useDrafts } from '#renderer/features/scope/fields/drafts.ts';
 import { useScopeView } from '#renderer/features/scope/view-store.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
@@ -111,6 +112,7 @@ beforeEach(async () => {
   taken = [];
   items = {};
   entries = [];
+  useDrafts.setState({ drafts: new Map() });
   useScopeView.setState({
     filters: {},
     group: null,
@@ -270,6 +272,32 @@ test('a description that Markdown cannot express is read-only, and says why', as
   await openPanel();
   await expect.element(panel().getByText('Read-only here: It holds a panel, which Markdown cannot express.')).toBeVisible();
   await expect.element(panel().getByRole('button', { name: 'Edit description' })).not.toBeInTheDocument();
+});
+
+test('what was written and not saved stands there again when the item is opened, until it is saved or cancelled', async () => {
+  items = { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) };
+  await openPanel();
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  await panel().getByRole('textbox', { name: 'Description' }).fill('Half a sentence');
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  await panel().getByRole('textbox', { name: 'Comment' }).fill('Half a comment');
+  const again = async (): Promise<void> => {
+    await panel().getByRole('button', { name: 'Close item' }).click();
+    await expect.element(panel()).not.toBeInTheDocument();
+    await row(/PAY-1 /).click();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
+  };
+  await again();
+  await expect.element(panel().getByRole('textbox', { name: 'Description' })).toHaveValue('Half a sentence');
+  await expect.element(panel().getByRole('textbox', { name: 'Comment' })).toHaveValue('Half a comment');
+  await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => commands).toHaveLength(1);
+  await panel().getByRole('button', { name: 'Cancel' }).click();
+  await again();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toBeVisible();
+  await expect.element(panel().getByRole('button', { name: 'Write a comment' })).toBeVisible();
 });
 
 test('a description saved as it was makes no edit', async () => {
