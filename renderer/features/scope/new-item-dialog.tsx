@@ -19,7 +19,7 @@ import { EMPTY_NEW_ITEM, morePlace, parseNewItem, placesOf, type NewItemFields, 
 import { creatableTypes, needsOf, NO_NEEDS, type Needs } from '#shared/sync/required-fields.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { ParentField, RequiredInput } from './new-item-fields.tsx';
-import { useNewItem } from './new-item.ts';
+import { useNewItem, type BegunItem } from './new-item.ts';
 
 interface ProjectChoice {
   readonly id: ProjectId;
@@ -85,10 +85,20 @@ interface NewItemFormProps {
 
 const WRONG = '.control:is([aria-invalid="true"], [data-invalid], [data-invalid] > *)';
 
+/** What holds in every project. */
+const ofAnyProject = ({ title, description, labels }: NewItemFields): NewItemFields => ({ ...EMPTY_NEW_ITEM, title, description, labels });
+
+/** What was filled in before, as far as its project is still there; else what a new item begins with. */
+function goingOn(begun: BegunItem | null, { projects, suggested }: Places): BegunItem {
+  if (begun !== null && projects.some(({ id }) => id === begun.project)) return begun;
+  const project = suggested?.project ?? projects[0]?.id ?? null;
+  return { project, fields: { ...ofAnyProject(begun?.fields ?? EMPTY_NEW_ITEM), place: suggested?.place ?? '' } };
+}
+
 function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement {
   const { projects, suggested } = places;
-  const [project, setProject] = useState<ProjectId | null>(suggested?.project ?? projects[0]?.id ?? null);
-  const [fields, setFields] = useState<NewItemFields>({ ...EMPTY_NEW_ITEM, place: suggested?.place ?? '' });
+  const { begun, keep } = useNewItem();
+  const { project, fields } = goingOn(begun, places);
   const [problems, setProblems] = useState<NewItemProblems>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const { busy, submit } = useSubmit();
@@ -109,10 +119,14 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
     : (types.find(({ kind }) => kind === 'task' || kind === 'story')?.name ?? types[0]?.name ?? '');
   const needs = choices === null ? NO_NEEDS : needsOf(catalog, type, choices);
   const set = (change: Partial<NewItemFields>): void => {
-    setFields({ ...fields, ...change });
+    keep({ project, fields: { ...fields, ...change } });
     setProblems(withoutFields(problems, Object.keys(change)));
   };
 
+  const cancel = (): void => {
+    keep(null);
+    onClose();
+  };
   const create = (event: FormEvent): void => {
     event.preventDefault();
     if (project === null || choices === null) return;
@@ -129,7 +143,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
       ]);
       setRefusal(refused);
       if (refused !== null) return false;
-      onClose();
+      cancel();
       toast({ title: `${isolated(title)} waits to be sent`, text: 'It goes to its tracker with the next sync.' });
       if (!stays) window.location.hash = `#/items?item=${encodeURIComponent(localId(connectionOf(project), id))}`;
       return true;
@@ -149,7 +163,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
       initialFocus={first}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={cancel}>Cancel</Button>
           <Button look="primary" type="submit" form="new-item" disabled={busy || why !== null || choices === null}>
             Create item
           </Button>
@@ -170,15 +184,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                   value={project}
                   options={projects.map(({ id, label }) => ({ value: id, label }))}
                   onChange={(next) => {
-                    setProject(next);
-                    set({
-                      type: '',
-                      assignee: '',
-                      priority: '',
-                      place: next === suggested?.project ? suggested.place : '',
-                      parent: null,
-                      more: {},
-                    });
+                    keep({ project: next, fields: { ...ofAnyProject(fields), place: next === suggested?.project ? suggested.place : '' } });
                     setProblems({});
                   }}
                 />
@@ -206,7 +212,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                     value={fields.more[field.id] ?? ''}
                     problem={problems[morePlace(field.id)]}
                     onChange={(value) => {
-                      setFields({ ...fields, more: { ...fields.more, [field.id]: value } });
+                      keep({ project, fields: { ...fields, more: { ...fields.more, [field.id]: value } } });
                       setProblems(withoutFields(problems, [morePlace(field.id)]));
                     }}
                   />
@@ -263,7 +269,11 @@ function Choices({ choices, needs, fields, problems, set }: ChoicesProps): React
       {list('place', isJira ? 'Fix version' : 'Iteration', isJira ? 'None' : 'The project’s own', placesOf(choices))}
       {list('assignee', 'Assignee', 'Nobody', choices.people)}
       {list('priority', 'Priority', 'As the tracker says', choices.priorities)}
-      <Field label={isJira ? 'Labels' : 'Tags'} hint="With commas between" problem={problems.labels}>
+      <Field
+        label={isJira ? 'Labels' : 'Tags'}
+        hint={isJira ? 'With spaces or commas between' : 'With commas between'}
+        problem={problems.labels}
+      >
         <TextInput value={fields.labels} onChange={(event) => set({ labels: event.target.value })} />
       </Field>
     </>

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
-import { NewItemDialog, openNewItem } from '#renderer/features/scope/index.ts';
+import { NewItemDialog, openNewItem, useNewItem } from '#renderer/features/scope/index.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
@@ -38,6 +38,7 @@ const BUG: readonly RequiredField[] = [
 let commands: PlanCommand[];
 beforeEach(() => {
   commands = [];
+  useNewItem.setState({ open: false, begun: null });
 });
 
 async function open(catalog: Partial<ProjectCatalog>): Promise<void> {
@@ -122,4 +123,31 @@ test('a type that cannot be created is not offered, and a part of an issue needs
   await create().click();
   await expect.poll(() => commands).toHaveLength(1);
   expect(commands[0]!.edits).toMatchObject([{ type: 'Sub-task', state: { values: { parent: { id: PARENT.id, name: PARENT.key } } } }]);
+});
+
+test('what was filled in stands there again after Esc and the close button, and goes with Cancel', async () => {
+  await open({});
+  const dialog = page.getByRole('dialog', { name: 'New item' });
+  const title = page.getByRole('textbox', { name: 'Title' });
+  const again = async (): Promise<void> => {
+    await expect.element(dialog).not.toBeInTheDocument();
+    openNewItem();
+    await expect.element(title).toHaveFocus();
+  };
+  await title.fill('Half a title');
+  await page.getByRole('textbox', { name: 'Description' }).fill('Many words');
+  await userEvent.keyboard('{Escape}');
+  await again();
+  await expect.element(title).toHaveValue('Half a title');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await again();
+  await expect.element(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Many words');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await again();
+  await expect.element(title).toHaveValue('');
+});
+
+test('the hint of labels says what stands between them in Jira', async () => {
+  await open({});
+  await expect.element(page.getByText('With spaces or commas between')).toBeVisible();
 });
