@@ -111,7 +111,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
               </Choice>
             ))}
             {draft !== null && (
-              <Choice means="You write a third value. A merge of both stands in it to begin with.">
+              <Choice means={`You write a third value. ${beginningOf(view)}`}>
                 <Button disabled={busy} onClick={() => setMerging(true)}>
                   Edit a merge
                 </Button>
@@ -128,6 +128,14 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
       )}
     </article>
   );
+}
+
+/** What stands in the editor of a third value, honestly: a merge only where it is one. */
+function beginningOf({ draft, mine, theirs, isText }: View): string {
+  if (draft === null || draft.text.trim() === mine.trim()) return 'It starts with yours; theirs stands beside it.';
+  if (theirs !== null && draft.text.trim() === theirs.trim()) return 'It starts with theirs; yours stands beside it.';
+  if (isText && draft.both > 0) return 'Where the two do not merge, both stand in it to begin with.';
+  return 'A merge of both stands in it to begin with.';
 }
 
 function Choice({ means, children }: { means: string; children: ReactNode }): ReactElement {

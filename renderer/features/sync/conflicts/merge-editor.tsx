@@ -14,10 +14,11 @@ export interface MergeEditorProps {
 }
 
 /** What the draft is, honestly. */
-function noteOf({ both }: MergeDraft, isText: boolean): string {
+function noteOf({ text, both }: MergeDraft, { mine, theirs, isText }: ConflictView): string {
+  if (text.trim() === mine.trim()) return 'Starts with yours; theirs stands beside it.';
+  if (text.trim() === theirs?.trim()) return 'Starts with theirs; yours stands beside it.';
   if (both === 0)
     return isText ? 'Both changes are in this text. Read it before you use it.' : 'Both changes are in it. Read it before you use it.';
-  if (!isText) return 'The two do not merge word by word: this is yours to begin with.';
   return `${plural(both, 'place holds', 'places hold')} both versions, yours first. Take out what should not stay.`;
 }
 
@@ -51,7 +52,7 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
         void use();
       }}
     >
-      <Field label={isMarkdown ? 'Merged text, in Markdown' : 'Merged value'} hint={noteOf(draft, isText)} problem={problem}>
+      <Field label={isMarkdown ? 'Merged text, in Markdown' : 'Merged value'} hint={noteOf(draft, view)} problem={problem}>
         {isText ? (
           <TextArea
             ref={box}

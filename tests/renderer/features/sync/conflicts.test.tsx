@@ -253,6 +253,19 @@ describe('a conflict', () => {
     await expect.element(page.getByText('Not answered: the tracker changed once more')).toBeVisible();
   });
 
+  test.each([
+    { draft: { text: 'Show the whole cart', both: 1 }, says: 'Starts with yours; theirs stands beside it.' },
+    { draft: { text: 'Hide the cart', both: 0 }, says: 'Starts with theirs; yours stands beside it.' },
+  ])('promises no merge where the editor begins with one of both: $says', async ({ draft, says }) => {
+    asked([entry(1, both)], { draft });
+    await render(<ConflictsPage id="op-1" />);
+    await expect.element(page.getByText(new RegExp(says.slice(1)))).toBeVisible();
+    expect(page.getByText(/A merge of both/).elements()).toHaveLength(0);
+    await userEvent.click(decision('Edit a merge'));
+    await expect.element(page.getByText(says, { exact: true })).toBeVisible();
+    await expect.element(page.getByRole('textbox', { name: 'Merged value' })).toHaveValue(draft.text);
+  });
+
   test('left for later stays, and the next one is shown', async () => {
     const { answer } = asked([entry(1, both), entry(2, both)]);
     await render(<ConflictsPage id="op-1" />);
