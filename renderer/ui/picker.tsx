@@ -3,6 +3,7 @@ import { Check, Minus } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
+import { byTyped } from './picked-order.ts';
 import { POPUP, POPUP_ITEM } from './popup.ts';
 
 export interface PickerOption {
@@ -61,6 +62,7 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
   const [open, setOpen] = useState(defaultOpen);
   const found = useRef<PickerOption | null>(null);
   const typed = useRef('');
+  const [text, setText] = useState('');
   const leaving = useRef<Leaving | null>(null);
   const close = (how: Leaving): void => {
     leaving.current = how;
@@ -74,7 +76,7 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
   };
   return (
     <Base.Root
-      items={[...options]}
+      items={onType === undefined ? byTyped(options, text) : [...options]}
       value={options.find((option) => option.value === value) ?? null}
       isItemEqualToValue={sameOption}
       open={open}
@@ -87,6 +89,7 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
       }}
       onOpenChangeComplete={(next) => {
         typed.current = '';
+        setText('');
         if (!next) onLeave?.(leaving.current ?? 'cancelled');
       }}
       onValueChange={(next: PickerOption | null) => {
@@ -94,6 +97,7 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
       }}
       onInputValueChange={(text) => {
         typed.current = text;
+        setText(text);
         onType?.(text);
       }}
       onItemHighlighted={(option: PickerOption | undefined) => {
@@ -194,7 +198,7 @@ export function MultiPicker({ chosen, partly = [], onChange, problemOf, ...frame
   return (
     <Base.Root
       multiple
-      items={items}
+      items={byTyped(items, text)}
       value={now.map(optionOf)}
       isItemEqualToValue={sameOption}
       open={open}

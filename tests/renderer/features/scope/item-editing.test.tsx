@@ -142,6 +142,20 @@ test('a state is chosen by its first letters, and the edit names the state by it
   });
 });
 
+test('Enter takes the option that was typed whole, not one above it that begins with the same letters', async () => {
+  const priorities = [
+    { id: '1', name: 'Highest' },
+    { id: '2', name: 'High' },
+  ];
+  items = { ...items, choices: async (project) => ({ ...fakeChoices(project), priorities }) };
+  await openPanel();
+  await field(/^Priority:/).click();
+  await typed('High');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([{ edit: { field: 'priority', value: { id: '2', name: 'High' } } }]);
+});
+
 test('Esc closes an editor without an edit, and the panel only with the next one', async () => {
   await openPanel();
   await field(/^Assignee:/).click();
