@@ -88,6 +88,15 @@ export interface KeyedRow {
 }
 
 /** The engine's store. Only the engine writes; windows open it to read plan rows with live queries. */
+/**
+ * Stores of which an open waits for another window to let go. The browser says so once, and only to the first open in the queue: that may be a
+ * read of the mirror's own connection, with the opening that explains it standing behind.
+ */
+const heldUp = new Set<string>();
+
+/** Whether any connection of this worker waits for another window to let go of the store. */
+export const isHeldUp = ({ name }: CockpitDb): boolean => heldUp.has(name);
+
 export class CockpitDb extends Dexie {
   declare readonly updates: EntityTable<UpdateRow, 'seq'>;
   declare readonly releases: Table<Release, string>;
@@ -109,9 +118,6 @@ export class CockpitDb extends Dexie {
   declare readonly settings: Table<KeyedRow, string>;
   declare readonly meta: Table<KeyedRow, string>;
 
-  /** An open of this store waits for another window to let go. The browser says so once, perhaps to a read that came before the opening. */
-  heldUp = false;
-
   /**
    * @param steps the schema's steps; a test passes the first n of them to fill an old store and open the new one
    * @param durability strict: an edit is on disk before the screen says so. Relaxed is for pulled data, which can be pulled again:
@@ -123,9 +129,7 @@ export class CockpitDb extends Dexie {
       const version = this.version(step.version).stores({ ...step.stores });
       if (step.upgrade) version.upgrade(step.upgrade);
     }
-    this.on('blocked', () => {
-      this.heldUp = true;
-    });
-    this.on('ready', () => void (this.heldUp = false), true);
+    this.on('blocked', () => void heldUp.add(name));
+    this.on('ready', () => void heldUp.delete(name), true);
   }
 }

@@ -3,7 +3,7 @@ import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import { within } from '#renderer/engine/time-limit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { CockpitDb } from './db.ts';
+import { isHeldUp, type CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';
 import { findPlace } from './place.ts';
 import type { ReadAhead } from './read-ahead.ts';
@@ -45,21 +45,23 @@ export async function openStore(options: OpenOptions): Promise<Result<void, Unop
   if (ahead === null) await within(schedule, VERSION_WITHIN, findPlace()).catch(() => undefined);
   const found = ahead === null ? await storedVersion(options) : SCHEMA;
   if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
-  let told = false;
-  const onBlocked = (): void => {
-    // On a busy machine the browser may notice the other window after the store was called slow.
-    if (told) options.waiting(blockedUpgrade());
+  let cancel = (): void => undefined;
+  let over = false;
+  // Asked again and again: on a busy machine the browser may notice the other window after the store was called slow.
+  const tell = async (): Promise<void> => {
+    // Chromium tells the first open in its queue alone who is in the way, and that may be one of a worker that is about to end. But a store
+    // that is still of an older schema after so long waits for somebody: the upgrades themselves take no time.
+    const stored = await storedVersion(options);
+    if (over || db.isOpen()) return;
+    options.waiting(isHeldUp(db) || (stored !== null && stored < SCHEMA) ? blockedUpgrade() : slowStore());
+    cancel = schedule(() => void tell(), BLOCKED_AFTER);
   };
-  db.on('blocked', onBlocked);
-  const cancel = schedule(() => {
-    told = !db.isOpen();
-    if (told) options.waiting(db.heldUp ? blockedUpgrade() : slowStore());
-  }, BLOCKED_AFTER);
+  cancel = schedule(() => void tell(), BLOCKED_AFTER);
   try {
     return await openPatiently(options);
   } finally {
+    over = true;
     cancel();
-    db.on('blocked').unsubscribe(onBlocked);
   }
 }
 

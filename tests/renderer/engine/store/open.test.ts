@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'; // before Dexie, which looks for IndexedDB when it is loaded
 import { expect, test } from 'vitest';
-import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { CockpitDb, isHeldUp } from '#renderer/engine/store/db.ts';
 import { openStore } from '#renderer/engine/store/open.ts';
 
 test('a browser that never tells the stored version does not hold up the opening', async () => {
@@ -18,52 +18,68 @@ test('a browser that never tells the stored version does not hold up the opening
     waiting: () => undefined,
   });
   expect(opened).toEqual({ ok: true, value: undefined });
-  expect(asked).toHaveLength(2);
+  expect(asked.length).toBeGreaterThanOrEqual(2);
   expect(db.isOpen()).toBe(true);
   db.close();
 });
 
-test('an opening that was called slow still says that another window is in the way, once the browser notices it', async () => {
-  const NAME = 'open-late-block';
-  const other = await new Promise<IDBDatabase>((done) => {
-    const request = indexedDB.open(NAME, 1);
+/** Holds a store of an older version, as a window of an older cockpit does. */
+const holdOld = (name: string): Promise<IDBDatabase> =>
+  new Promise((done) => {
+    const request = indexedDB.open(name, 1);
     request.addEventListener('success', () => done(request.result));
   });
-  const told: string[] = [];
-  const opening = openStore({
-    db: new CockpitDb(NAME),
-    indexedDB: { databases: async () => [] },
-    // Every wait is over at once: the browser has not looked for other windows by then.
-    schedule: (work) => {
-      queueMicrotask(work);
-      return () => undefined;
-    },
-    diskFull: async () => false,
-    waiting: ({ title }) => {
-      told.push(title);
-      if (title === 'Another window is in the way') other.close();
-    },
-  });
-  expect(await opening).toEqual({ ok: true, value: undefined });
-  expect(told).toEqual(['Still opening your data', 'Another window is in the way']);
-});
 
-test('a read that came before the opening does not hide that another window is in the way', async () => {
-  const NAME = 'open-early-read';
-  const other = await new Promise<IDBDatabase>((done) => {
-    const request = indexedDB.open(NAME, 1);
-    request.addEventListener('success', () => done(request.result));
-  });
-  const db = new CockpitDb(NAME);
-  // Dexie opens the store for a read by itself, and the browser tells that open alone who is in the way.
-  const early = db.settings.count();
-  await expect.poll(() => db.heldUp).toBe(true);
+/** Opens a store that another window holds, and lets go once the other window was named. @returns what was told, each once in a row */
+async function openHeld(db: CockpitDb, other: IDBDatabase): Promise<readonly string[]> {
   const told: string[] = [];
   const opened = await openStore({
     db,
     indexedDB: { databases: async () => [] },
+    // Every wait is over at once: the browser has hardly looked for other windows by then.
     schedule: (work) => {
-      const timer = setTimeout(work, 5);
+      const timer = setTimeout(work);
+      return () => clearTimeout(timer);
+    },
+    diskFull: async () => false,
+    waiting: ({ title }) => {
+      if (told.at(-1) !== title) told.push(title);
+      if (title === 'Another window is in the way') other.close();
+    },
+  });
+  expect(opened).toEqual({ ok: true, value: undefined });
+  return told;
+}
+
+test('an opening that waits says that another window is in the way as soon as the browser has noticed it', async () => {
+  const other = await holdOld('open-late-block');
+  expect((await openHeld(new CockpitDb('open-late-block'), other)).at(-1)).toBe('Another window is in the way');
+});
+
+test('a read that came before the opening, on any connection, does not hide that another window is in the way', async () => {
+  for (const whose of ['own', 'mirror']) {
+    const name = `open-early-read-${whose}`;
+    const other = await holdOld(name);
+    const db = new CockpitDb(name);
+    const reader = whose === 'own' ? db : new CockpitDb(name, undefined, 'relaxed');
+    // Dexie opens the store for a read by itself, and the browser tells that open alone who is in the way.
+    const early = reader.settings.count();
+    await expect.poll(() => isHeldUp(db)).toBe(true);
+    expect(await openHeld(db, other)).toEqual(['Another window is in the way']);
+    expect(await early).toBe(0);
+    expect(isHeldUp(db)).toBe(false);
+  }
+});
+
+test('a store that stays of an older schema names the other window, also when the browser has told somebody else', async () => {
+  const other = await holdOld('open-told-elsewhere');
+  const told: string[] = [];
+  const db = new CockpitDb('open-told-elsewhere');
+  const opening = openStore({
+    db,
+    indexedDB: { databases: async () => [{ name: 'open-told-elsewhere', version: 10 }] },
+    schedule: (work) => {
+      const timer = setTimeout(work);
       return () => clearTimeout(timer);
     },
     diskFull: async () => false,
@@ -72,8 +88,6 @@ test('a read that came before the opening does not hide that another window is i
       other.close();
     },
   });
-  expect(opened).toEqual({ ok: true, value: undefined });
-  expect(told).toEqual(['Another window is in the way']);
-  expect(await early).toBe(0);
-  expect(db.heldUp).toBe(false);
+  expect(await opening).toEqual({ ok: true, value: undefined });
+  expect(told[0]).toBe('Another window is in the way');
 });
