@@ -107,6 +107,8 @@ export function createEngine(options: EngineOptions) {
       run: os.plan.run.handler(({ input }) => whenReady(() => plan.run(input))),
       undo: os.plan.undo.handler(() => whenReady(() => plan.undo())),
       redo: os.plan.redo.handler(() => whenReady(() => plan.redo())),
+      newestStep: os.plan.newestStep.handler(() => plan.newestStep),
+      undoStep: os.plan.undoStep.handler(({ input }) => whenReady(() => plan.undo(input))),
     },
 
     settings: {

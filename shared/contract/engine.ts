@@ -199,6 +199,10 @@ export const engineContract = {
     /** @returns the label of what was undone or redone; null when there was nothing */
     undo: oc.output(type<Result<string | null, EditRefusal>>()),
     redo: oc.output(type<Result<string | null, EditRefusal>>()),
+    /** The step that undo would take back; null when there is none. */
+    newestStep: oc.output(type<number | null>()),
+    /** Takes back this step alone. @returns its label; null when another one is the newest by now, and nothing was undone */
+    undoStep: oc.input(type<number>()).output(type<Result<string | null, EditRefusal>>()),
   },
 
   settings: {

@@ -185,7 +185,13 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
     retry: async () => undefined,
     useHere: async () => undefined,
     recover: async () => ok(undefined),
-    plan: { run: async () => ok(undefined), undo: async () => ok(null), redo: async () => ok(null) },
+    plan: {
+      run: async () => ok(undefined),
+      undo: async () => ok(null),
+      redo: async () => ok(null),
+      newestStep: async () => 1,
+      undoStep: async () => ok(null),
+    },
     settings: { set: async () => ok(undefined) },
     outbox: {
       list: async () => [],

@@ -70,10 +70,16 @@ export function followingEdits(ground: CommandGround, label: string, edits: read
   if (changes.ok && changes.value.length > 0) make(ground, changes.value, { label, why: null }, batch);
 }
 
-/** Takes the newest step back, or runs the last undone one again. A field that no longer holds what the step left is left alone. */
-export function turnWork(ground: CommandGround, way: 'undo' | 'redo'): BatchWork {
+/**
+ * Takes the newest step back, or runs the last undone one again. A field that no longer holds what the step left is left alone.
+ * @param only this step and no other: nothing is done where another one is the next
+ */
+export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: number): BatchWork {
   const { steps } = ground;
-  const step = (): StepRow | null => (way === 'undo' ? steps.undo : steps.redo);
+  const step = (): StepRow | null => {
+    const row = way === 'undo' ? steps.undo : steps.redo;
+    return only === undefined || row?.seq === only ? row : null;
+  };
   const nextOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.backward : row.forward);
   const leftOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.forward : row.backward);
   return {

@@ -158,9 +158,18 @@ export class Plan {
     return result.ok ? ok(undefined) : result;
   }
 
-  /** Takes the newest command back. @returns its label; null when there is nothing to undo */
-  undo(): Promise<Result<string | null, EditRefusal>> {
-    return this.#enqueue(turnWork(this.#ground, 'undo'));
+  /** The number of the step that undo would take back; null when there is none. */
+  get newestStep(): number | null {
+    return this.#steps.undo?.seq ?? null;
+  }
+
+  /**
+   * Takes the newest command back.
+   * @param only this step, should it still be the newest
+   * @returns its label; null when there is nothing to undo
+   */
+  undo(only?: number): Promise<Result<string | null, EditRefusal>> {
+    return this.#enqueue(turnWork(this.#ground, 'undo', only));
   }
 
   /** Runs what was undone last again. */

@@ -1,10 +1,10 @@
-import { engine, runPlan, useAllMappings, useAllMilestones, useAllRisks } from '#renderer/engine/client/index.ts';
+import { runPlan, useAllMappings, useAllMilestones, useAllRisks } from '#renderer/engine/client/index.ts';
 import { plural } from '#renderer/ui/dates.ts';
-import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
+import { toastWithUndo } from '#renderer/features/undo/index.ts';
 import { actLabel, archiveEdits, copyEdits, deleteEdits } from './release-edits.ts';
 
 /** What can be done with chosen releases. Each is one undo step, and its message offers to take it back. */
@@ -31,7 +31,7 @@ export function useReleaseActs(onRefusal: (refusal: Explanation | null) => void)
     const refused = await runPlan(label, edits);
     onRefusal(refused);
     if (refused !== null) return false;
-    toast({ title: done, action: { label: 'Undo', onSelect: () => void engine().plan.undo() } });
+    await toastWithUndo({ title: done });
     return true;
   };
   const named = (releases: readonly Release[]): string =>

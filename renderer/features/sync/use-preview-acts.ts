@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { plural } from '#renderer/ui/dates.ts';
-import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import { toastWithUndo } from '#renderer/features/undo/index.ts';
 import { noAnswer } from './attempt.ts';
 import type { PreviewActs } from './preview-row.tsx';
 
@@ -30,18 +30,13 @@ export function usePreviewActs(): { readonly acts: SectionActs; readonly problem
         setProblem(noAnswer('Not done', error));
       }
     };
-    const undo = (): void => void attempt(() => engine().plan.undo());
     return {
       hold: (ids) => void attempt(() => engine().outbox.hold(ids)),
       letGo: (ids) => void attempt(() => engine().outbox.release(ids)),
       takeBack: (ids) =>
         void attempt(
           () => engine().outbox.takeBack(ids),
-          () =>
-            toast({
-              title: ids.length === 1 ? 'The edit was taken back' : `${plural(ids.length, 'edit')} taken back`,
-              action: { label: 'Undo', onSelect: undo },
-            }),
+          () => void toastWithUndo({ title: ids.length === 1 ? 'The edit was taken back' : `${plural(ids.length, 'edit')} taken back` }),
         ),
       send: (operations) => void attempt(() => engine().outbox.push({ connections: [], operations })),
       look: () => void attempt(() => engine().outbox.lookAhead({ connections: [] })),

@@ -4,7 +4,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import type { AskedKind } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { answerWith, theirsOf } from './answer.ts';
+import { answerWith, askedOf } from './answer.ts';
 import { howMany, KIND_WORDS, type ActId } from './conflict-words.ts';
 
 export interface AnswerAllDialogProps {
@@ -23,10 +23,7 @@ export function AnswerAllDialog({ kind, entries, onClose, onProblem, onAnswered 
   const counted = howMany(kind, asked.length);
   const act = async (id: ActId): Promise<void> => {
     setBusy(true);
-    const problem = await answerWith(
-      id,
-      asked.map((entry) => ({ id: entry.id, seen: theirsOf(entry) })),
-    );
+    const problem = await answerWith(id, asked.map(askedOf));
     onProblem(problem);
     onClose();
     if (problem === null) onAnswered(new Set(asked.map((entry) => entry.id as string)));

@@ -8,8 +8,8 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { SeenValues } from '#shared/sync/outbox.ts';
-import { noAnswer } from '../attempt.ts';
-import type { ActId } from './conflict-words.ts';
+import { toastWithUndo } from '#renderer/features/undo/index.ts';
+import { fieldLabel, type ActId } from './conflict-words.ts';
 
 type Answered = Result<number, EditRefusal>;
 
@@ -20,8 +20,17 @@ export const theirsOf = ({ state }: OutboxEntry): FieldValue | undefined =>
 /** An edit that is asked about, as the person saw it. */
 export interface Asked {
   readonly id: OperationId;
+  /** @example 'Title of APP-12' */
+  readonly name: string;
   readonly seen: FieldValue | undefined;
 }
+
+/** What is asked about an edit, as it is shown now. */
+export const askedOf = (entry: OutboxEntry): Asked => ({
+  id: entry.id,
+  name: `${fieldLabel(entry)} of ${entry.key ?? (entry.title || 'this record')}`,
+  seen: theirsOf(entry),
+});
 
 const seenIn = (asked: readonly Asked[]): SeenValues =>
   Object.fromEntries(asked.flatMap(({ id, seen }) => (seen === undefined ? [] : [[id, seen]])));
@@ -68,19 +77,6 @@ async function unanswered(asked: readonly Asked[]): Promise<Explanation> {
   return ENDED;
 }
 
-const tell = ({ title, happened, safe, next }: Explanation): void =>
-  void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true });
-
-/** Takes the answer back. An answer that was sent by then stays, and the reason is told. */
-async function undo(): Promise<void> {
-  try {
-    const result = await engine().plan.undo();
-    if (!result.ok) tell(explainRefusal(result.error));
-  } catch (error) {
-    tell(noAnswer('Not undone', error));
-  }
-}
-
 async function told(
   work: Promise<Answered>,
   asked: readonly Asked[],
@@ -91,11 +87,12 @@ async function told(
     const result = await work;
     if (!result.ok) return explainRefusal(result.error);
     if (result.value === 0) return await unanswered(asked);
-    toast({
-      title: result.value === 1 ? 'Answered' : `${plural(result.value, 'answer')} kept`,
+    const message = {
+      title: asked.length === 1 ? `Answered: ${asked[0]!.name}` : `${plural(result.value, 'answer')} kept`,
       ...(isWhole(result.value) ? {} : { text: 'The others have changed once more meanwhile: they wait for you still.' }),
-      ...(canUndo ? { action: { label: 'Undo', onSelect: () => void undo() } } : {}),
-    });
+    };
+    if (canUndo) await toastWithUndo(message);
+    else toast(message);
     return null;
   } catch (error) {
     return {

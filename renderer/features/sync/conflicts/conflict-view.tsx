@@ -9,7 +9,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
 import { ParkedEdit } from '../parked-edit.tsx';
 import { useAnswering } from '../use-answering.ts';
-import { answerWith, answerWithValue, CHANGED, theirsOf, type Asked } from './answer.ts';
+import { answerWith, answerWithValue, askedOf, CHANGED, theirsOf, type Asked } from './answer.ts';
 import { fieldLabel, KIND_WORDS, type ActId } from './conflict-words.ts';
 import { DiffText, WholeText } from './diff-text.tsx';
 import { MergeEditor } from './merge-editor.tsx';
@@ -43,7 +43,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
       return;
     }
     setBusy(true);
-    const failed = await answer({ id: entry.id, seen });
+    const failed = await answer({ ...askedOf(entry), seen });
     setBusy(false);
     setProblem(failed);
     if (failed === null) onAnswered();

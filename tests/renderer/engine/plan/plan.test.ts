@@ -119,6 +119,17 @@ describe('undo', () => {
     expect(await cockpit.plan.undo()).toEqual({ ok: true, value: null });
   });
 
+  test('of one step does nothing once another one is the newest', async () => {
+    await cockpit.plan.run(command('add 4.2', putRelease('r1')));
+    const added = cockpit.plan.newestStep!;
+    await cockpit.plan.run(command('rename 4.2', setRelease('r1', { name: 'New' })));
+    expect(await cockpit.plan.undo(added)).toEqual({ ok: true, value: null });
+    expect((await cockpit.db.releases.get('r1'))?.name).toBe('New');
+    expect(await cockpit.plan.undo(cockpit.plan.newestStep!)).toEqual({ ok: true, value: 'rename 4.2' });
+    expect(await cockpit.plan.undo(added)).toEqual({ ok: true, value: 'add 4.2' });
+    expect(cockpit.plan.newestStep).toBeNull();
+  });
+
   test('survives a restart', async () => {
     await cockpit.plan.run(command('add', putRelease('r1')));
     await cockpit.plan.run(command('rename', setRelease('r1', { name: 'New' })));

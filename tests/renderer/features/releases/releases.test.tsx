@@ -402,14 +402,14 @@ test('a new release, a risk and a target are not stored with an impossible day',
 });
 
 test('a release that is deleted from its menu can be brought back from the message', async () => {
-  const undo = vi.fn(async () => ok('delete Shop Gift cards 4.2'));
-  setEngine(fakeEngine({ plan: { run: planDouble(db).run, undo } }));
+  const undoStep = vi.fn(async () => ok('delete Shop Gift cards 4.2'));
+  setEngine(fakeEngine({ plan: { run: planDouble(db).run, newestStep: async () => 7, undoStep } }));
   await render(overview);
   await page.getByRole('button', { name: 'More for this release' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await expect.element(page.getByText('Shop Gift cards 4.2 deleted')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
-  expect(undo).toHaveBeenCalledOnce();
+  expect(undoStep.mock.calls).toEqual([[7]]);
 });
 
 test('what is wrong with a name goes once the name is typed', async () => {

@@ -74,14 +74,14 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
     return ok(undefined);
   });
   const makeAgain = vi.fn(async (ids: readonly OperationId[]) => ok(settle(ids)));
-  const undo = vi.fn(async () => {
+  const undo = vi.fn(async (_step: number) => {
     left = entries;
     fakeRevision.set((version += 1));
     return ok('answer a conflict');
   });
   setEngine(
     fakeEngine({
-      plan: { undo },
+      plan: { newestStep: async () => 7, undoStep: undo },
       outbox: {
         asked: async () => left,
         conflict: async (id) => {
@@ -164,8 +164,8 @@ describe('the list', () => {
     });
     await expect.element(page.getByRole('heading', { name: 'Both changed it' })).not.toBeInTheDocument();
     await userEvent.click(page.getByRole('button', { name: 'Undo' }));
-    expect(undo).toHaveBeenCalledOnce();
     await expect.element(page.getByRole('heading', { name: 'Both changed it 2' })).toBeVisible();
+    expect(undo.mock.calls).toEqual([[7]]);
     undo.mockResolvedValueOnce({ ok: false, error: { code: 'invalid', problems: { undo: 'Your answer was sent meanwhile.' } } } as never);
     await userEvent.click(page.getByRole('button', { name: 'Answer all 2 …' }));
     await userEvent.click(dialog.getByRole('button', { name: 'Keep mine in 2 conflicts' }));
@@ -243,6 +243,20 @@ describe('a conflict', () => {
     expect(answer).not.toHaveBeenCalled();
     await userEvent.click(decision('Keep mine'));
     expect(answer).toHaveBeenCalledExactlyOnceWith({ operations: ['op-1'], reply: { kind: 'mine' }, seen: { 'op-1': 'Theirs, later' } });
+  });
+
+  test('names in its message what was answered, and does not undo what was done since', async () => {
+    const { undo } = asked([entry(1, both), entry(2, both)]);
+    undo.mockResolvedValueOnce(ok(null) as never);
+    await render(
+      <ToastProvider>
+        <ConflictsPage id="op-1" />
+      </ToastProvider>,
+    );
+    await userEvent.click(decision('Keep mine'));
+    await expect.element(page.getByText('Answered: Title of SHOP-1').first()).toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Undo' }).last());
+    await expect.element(page.getByText(/Something else was changed since.*Use Undo in the header/).first()).toBeVisible();
   });
 
   test('that the engine did not answer, as it has another value by now, says so too', async () => {

@@ -1,0 +1,1 @@
+export { toastWithUndo } from './undo-toast.ts';

@@ -1,0 +1,41 @@
+import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { toast, type ToastMessage } from '#renderer/ui/toast.tsx';
+import type { Explanation } from '#shared/domain/explanation.ts';
+
+const CHANGED_SINCE: Explanation = {
+  title: 'Not undone',
+  happened: 'Something else was changed since.',
+  safe: 'Nothing was undone.',
+  next: 'Use Undo in the header: it says what it takes back.',
+  detail: null,
+};
+
+const LOST: Explanation = {
+  title: 'Not undone',
+  happened: 'The part of the cockpit that saves did not answer.',
+  safe: 'Your saved data is not touched.',
+  next: 'Use Undo in the header.',
+  detail: null,
+};
+
+const tell = ({ title, happened, safe, next }: Explanation): void =>
+  void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true });
+
+async function undo(step: number): Promise<void> {
+  try {
+    const result = await engine().plan.undoStep(step);
+    if (!result.ok) tell(explainRefusal(result.error));
+    else if (result.value === null) tell(CHANGED_SINCE);
+    else toast({ title: `Undone: ${result.value}` });
+  } catch {
+    tell(LOST);
+  }
+}
+
+/** Says what was done, right after it was done, and offers to take back that and nothing else. */
+export async function toastWithUndo(message: Omit<ToastMessage, 'action'>): Promise<void> {
+  const step = await engine()
+    .plan.newestStep()
+    .catch(() => null);
+  toast(step === null ? message : { ...message, action: { label: 'Undo', onSelect: () => void undo(step) } });
+}
