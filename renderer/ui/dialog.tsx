@@ -53,8 +53,10 @@ export function Dialog({
         >
           <header className="flex items-start gap-2 border-b border-line py-2 ps-4 pe-12">
             <div className="min-w-0 flex-1 py-1">
-              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-              {description !== undefined && <Base.Description className="text-base text-muted">{description}</Base.Description>}
+              <Base.Title className="text-lg font-semibold wrap-anywhere">{title}</Base.Title>
+              {description !== undefined && (
+                <Base.Description className="text-base wrap-anywhere text-muted">{description}</Base.Description>
+              )}
             </div>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>

@@ -77,7 +77,9 @@ function MappingForm({
       description={
         pending.add.some(({ create }) => create !== undefined)
           ? 'Items of everything you choose become the scope of this release. What is new waits to be sent with the next sync.'
-          : 'Items of everything you choose become the scope of this release. Nothing changes in a tracker.'
+          : tab === 'new'
+            ? 'Items of everything you choose become the scope of this release. The new version or iteration waits to be sent with the next sync.'
+            : 'Items of everything you choose become the scope of this release. Nothing changes in a tracker.'
       }
       initialFocus={search}
       actions={

@@ -168,7 +168,10 @@ test('a version that is missing is made, and mapped at once', async () => {
     }),
   );
   await open();
+  await expect.element(page.getByText(/Nothing changes in a tracker/)).toBeVisible();
   await page.getByRole('tab', { name: 'New' }).click();
+  await expect.element(page.getByText(/The new version or iteration waits to be sent with the next sync/)).toBeVisible();
+  expect(page.getByText(/Nothing changes in a tracker/).elements()).toHaveLength(0);
   await page.getByLabelText('Name').fill('');
   await page.getByRole('button', { name: 'Add to the mapping' }).click();
   await expect.element(page.getByText('Give the version a name.')).toBeVisible();
@@ -184,4 +187,24 @@ test('a version that is missing is made, and mapped at once', async () => {
     ]);
   const [create, put] = commands.at(-1)!.edits as unknown as [{ readonly id: string }, { readonly record: Mapping }];
   expect(put.record.target).toEqual({ kind: 'version', version: `${project.connectionId}/new-${create.id}` });
+});
+
+test('a long name stays inside the dialog, wide or narrow', async () => {
+  const long = 'Aurora'.repeat(40);
+  await db.releases.put({ ...fakeRelease(3), name: long });
+  ALL.push(version(long));
+  for (const width of [1200, 390]) {
+    await page.viewport(width, 800);
+    const { unmount } = await open();
+    await page.getByRole('combobox').fill('Aurora');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('button', { name: /do not add/ })).toBeVisible();
+    const dialog = page.getByRole('dialog').element();
+    const running = [...dialog.querySelectorAll('*')].filter(
+      (part) => part.children.length === 0 && getComputedStyle(part).overflowX === 'visible' && part.scrollWidth > part.clientWidth + 1,
+    );
+    expect(running.filter((part) => part.clientWidth > 0).map((part) => part.outerHTML)).toEqual([]);
+    await unmount();
+  }
+  ALL.pop();
 });
