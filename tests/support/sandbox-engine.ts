@@ -11,6 +11,7 @@ import type { HostLink } from '#renderer/engine/host-link.ts';
 import { hostWriter } from '#renderer/engine/outbox/host-writer.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { HostNotice } from '#shared/contract/host.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { instantOf } from '#shared/domain/time.ts';
@@ -36,6 +37,10 @@ export interface SandboxEngine {
   loseAnswers: boolean;
   /** Items that the tracker says it does not have, when they are read. */
   readonly hidden: Set<RecordId>;
+  /** Runs before a record is read for a push, with the signal of the request. */
+  beforeRead: (signal: AbortSignal) => Promise<void>;
+  /** The host says something. */
+  notice(notice: HostNotice): void;
   close(): Promise<void>;
 }
 
@@ -63,8 +68,11 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     return written;
   };
   const hidden = new Set<RecordId>();
-  const read = async (...input: Parameters<typeof client.trackers.read>): Promise<Awaited<ReturnType<typeof client.trackers.read>>> =>
-    hidden.has(input[0].record) ? { ok: true, value: null } : client.trackers.read(...input);
+  const before = { read: async (_signal: AbortSignal): Promise<void> => undefined };
+  const read = async (...input: Parameters<typeof client.trackers.read>): Promise<Awaited<ReturnType<typeof client.trackers.read>>> => {
+    await before.read(input[1]?.signal ?? SIGNAL);
+    return hidden.has(input[0].record) ? { ok: true, value: null } : client.trackers.read(...input);
+  };
   const link: HostLink = {
     client: over(client, { trackers: over(client.trackers, { read, write }) }),
     connected: true,
@@ -105,6 +113,15 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     },
     set loseAnswers(lose) {
       losing.answers = lose;
+    },
+    get beforeRead() {
+      return before.read;
+    },
+    set beforeRead(read) {
+      before.read = read;
+    },
+    notice: (notice) => {
+      for (const listener of core.noticed) listener(notice);
     },
     hidden,
     engine,

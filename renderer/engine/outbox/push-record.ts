@@ -92,6 +92,7 @@ export async function pushRecord(
       remote.revision,
     );
     if (ready.length === 0) return null;
+    if (signal.aborted) return { code: 'cancelled' };
     await store.save(ready);
     doing?.('write', ready);
     const written = await writer.write(
@@ -167,6 +168,7 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
     if (found.value !== null) return bringNew({ writer, store, signal }, operation, found.value);
     if (Date.parse(now()) - Date.parse(state.since) < REQUEST_LIMIT + INDEX_LAG) return null;
   } else if (state.kind !== 'queued') return null;
+  if (signal.aborted) return { code: 'cancelled' };
   const [sending] = marked([operation], now(), '');
   await store.save([sending!]);
   doing?.('write', [operation]);

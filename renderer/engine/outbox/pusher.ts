@@ -52,6 +52,8 @@ export class Pusher {
   readonly #deps: PusherDeps;
   /** Connections whose tracker asked for a pause. */
   readonly #waiting = new Map<ConnectionId, { readonly until: Instant; readonly reason: string }>();
+  /** By which the requests of a connection are ended: only while its tracker has asked for a pause, when hardly any has left. */
+  readonly #cuts = new Map<ConnectionId, AbortController>();
   #running: { readonly done: Promise<void>; readonly stop: AbortController } | null = null;
 
   constructor(deps: PusherDeps) {
@@ -68,9 +70,13 @@ export class Pusher {
     return this.#running.done;
   }
 
-  /** Begins no further record. Resolves when those under way have come to their end: a request that left is waited for. */
+  /**
+   * Begins no further record. Resolves when those under way have come to their end: a request that left is waited for, a pause that the
+   * tracker asked for is not.
+   */
   async cancel(): Promise<void> {
     this.#running?.stop.abort(new DOMException('The push was cancelled.', 'AbortError'));
+    this.#endPauses();
     await this.#running?.done;
   }
 
@@ -79,8 +85,16 @@ export class Pusher {
     if (notice.kind === 'waiting') this.#waiting.set(notice.connection, notice);
     else if (notice.kind === 'resumed') this.#waiting.delete(notice.connection);
     else return;
+    this.#endPauses();
     const report = this.report.value;
     if (report !== null && report.finishedAt === null) this.report.set(this.#withPauses(report));
+  }
+
+  /** What a cancelled push waits for behind a pause. A write that is cut off is looked at by the next push, as any without an answer. */
+  #endPauses(): void {
+    const stop = this.#running?.stop.signal;
+    if (stop?.aborted !== true) return;
+    for (const connection of this.#waiting.keys()) this.#cuts.get(connection)?.abort(stop.reason);
   }
 
   #withPauses(report: PushReport): PushReport {
@@ -104,7 +118,10 @@ export class Pusher {
 
   async #run(request: PushRequest, stop: AbortSignal): Promise<void> {
     const { plan, db, now, newId } = this.#deps;
-    const chosen = chosenBy(request);
+    // What is edited from here on was not agreed to be sent: it waits for the next push. What a new record's id changes keeps its own.
+    const begun = new Set(plan.outbox.open.map(({ id }) => id));
+    const asked = chosenBy(request);
+    const chosen = (operation: Operation): boolean => begun.has(operation.id) && asked(operation);
     const wanted = plan.outbox.open.filter((each) => (isWaiting(each) && chosen(each)) || each.state.kind === 'sending');
     const inScope = (id: ConnectionId): boolean => request.connections.length === 0 || request.connections.includes(id);
     const byConnection = Map.groupBy(wanted, connectionOfOperation);
@@ -168,8 +185,10 @@ export class Pusher {
   ): Promise<PushStep> {
     const { plan, mirror, writer, now, connectionName, called } = this.#deps;
     let end: PushStep | null = null;
-    // What left is waited for: only what was not begun is spared by a cancel.
-    const signal = new AbortController().signal;
+    // What left is waited for: only what was not begun is spared by a cancel, and what a pause holds up.
+    const cut = new AbortController();
+    this.#cuts.set(connection, cut);
+    const saving = new AbortController().signal;
     const opened = await mirror();
     const one = async (operation: Operation, work: (context: PushContext) => Promise<TrackerError | null>): Promise<void> => {
       if (end !== null || stop.aborted) return;
@@ -178,10 +197,11 @@ export class Pusher {
       const doing = (step: PushDoing, operations: readonly Operation[]): void => told.doing(doingWords(step, name, operations));
       try {
         for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-          const store = pushStore({ plan, mirror: opened, now, signal, stepped: (operations) => steps.push(...operations) });
+          const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped: (operations) => steps.push(...operations) });
           try {
-            const error = await work({ writer, store, now, signal, doing });
-            if (error !== null) end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
+            const error = await work({ writer, store, now, signal: cut.signal, doing });
+            if (error !== null && !(error.code === 'cancelled' && stop.aborted))
+              end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
             return;
           } catch (reason) {
             if (!(reason instanceof PushStopped)) throw reason;
@@ -228,7 +248,8 @@ export class Pusher {
     await forEachLimited(records, RECORDS_AT_ONCE, ([record, its]: readonly [RecordId, readonly Operation[]]) =>
       one(its[0]!, (context) => pushRecord(context, record, (operation) => chosen(operation) && isReady(operation))),
     );
-    return end ?? (stop.aborted ? { kind: 'cancelled' } : { kind: 'done' });
+    const isLeft = stop.aborted && open().some((each) => each.state.kind === 'sending' || (isWaiting(each) && chosen(each)));
+    return end ?? (isLeft ? { kind: 'cancelled' } : { kind: 'done' });
   }
 
   async #resultOf(operation: Operation): Promise<PushResult | null> {

@@ -25,6 +25,7 @@ export interface RunCommandsProps {
 /** What the page can be told to do: pull, send, or both with a person in between. A button that stops stands where the one that began it did. */
 export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onProblem }: RunCommandsProps): ReactElement {
   const [asking, setAsking] = useState(false);
+  const [stopping, setStopping] = useState(false);
   const edits = toSend(state.open);
   useCommand('sync.push', () => {
     if (edits === 0) toast({ title: 'Nothing waits to be sent' });
@@ -33,6 +34,14 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
   const send = async (): Promise<void> => {
     const result = await engine().outbox.push({ connections: [], operations: null });
     if (!result.ok) onProblem(explainRefusal(result.error));
+  };
+  const stop = async (): Promise<void> => {
+    setStopping(true);
+    try {
+      await engine().outbox.cancel();
+    } finally {
+      setStopping(false);
+    }
   };
   const { kind } = state.meeting;
   return (
@@ -61,9 +70,10 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         <Button
           className="min-w-32"
           icon={<Square aria-hidden />}
-          onClick={() => attempt(engine().outbox.cancel(), 'The push was not stopped')}
+          disabled={stopping}
+          onClick={() => attempt(stop(), 'The push was not stopped')}
         >
-          Stop sending
+          {stopping ? 'Stopping…' : 'Stop sending'}
         </Button>
       ) : (
         <Button

@@ -135,7 +135,8 @@ test('nothing can be sent while nothing waits', async () => {
 });
 
 test('a running push shows each connection with what is done there, and can be stopped', async () => {
-  const cancel = vi.fn(async () => undefined);
+  const ended = Promise.withResolvers<void>();
+  const cancel = vi.fn(() => ended.promise);
   fakePush.set(pushing({ kind: 'running', current: 'Writing SHOP-1: title, labels' }));
   await show(state(), { outbox: { cancel } });
   const running = page.getByRole('region', { name: 'Running push' });
@@ -146,6 +147,9 @@ test('a running push shows each connection with what is done there, and can be s
   await expect.element(running.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '7');
   await userEvent.click(page.getByRole('button', { name: 'Stop sending' }));
   expect(cancel).toHaveBeenCalledOnce();
+  await expect.element(page.getByRole('button', { name: 'Stopping…' })).toBeDisabled();
+  ended.resolve();
+  await expect.element(page.getByRole('button', { name: 'Stop sending' })).toBeEnabled();
 });
 
 test('a push whose tracker asks for a pause counts down', async () => {

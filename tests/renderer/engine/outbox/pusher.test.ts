@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connectionOf } from '#shared/domain/item.ts';
+import { at } from '#tests/support/builders.ts';
+import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+
+let cockpit: SandboxEngine;
+beforeEach(async () => {
+  cockpit = await sandboxEngine();
+});
+afterEach(() => cockpit.close());
+
+const push = () => cockpit.engine.outbox.push({ connections: [], operations: null });
+const lastPush = async () => (await cockpit.engine.outbox.reports({ limit: 1 }))[0];
+const waiting = async () => (await cockpit.engine.outbox.list()).map(({ record, state }) => [record, state.kind]);
+
+test('a cancel ends a pause at once, and what was not begun stays', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'), titled(other!, 'Other'));
+  const asked = Promise.withResolvers<void>();
+  cockpit.beforeRead = (signal) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      asked.resolve();
+    });
+  const pushed = push();
+  await asked.promise;
+  cockpit.notice({ kind: 'waiting', connection: connectionOf(one!.id), until: at(60), reason: 'too many requests' });
+  await cockpit.engine.outbox.cancel();
+  await pushed;
+  expect(await waiting()).toEqual([
+    [one!.id, 'queued'],
+    [other!.id, 'queued'],
+  ]);
+  expect(await lastPush()).toMatchObject({ connections: [{ step: { kind: 'cancelled' } }], counts: { sent: 0, skipped: 2 } });
+});
+
+test('a pause that is asked for after the cancel is not waited for either', async () => {
+  const item = cockpit.items[0]![0]!;
+  await cockpit.run(titled(item, 'One'));
+  const asked = Promise.withResolvers<void>();
+  cockpit.beforeRead = (signal) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+      asked.resolve();
+    });
+  const pushed = push();
+  await asked.promise;
+  const stopped = cockpit.engine.outbox.cancel();
+  cockpit.notice({ kind: 'waiting', connection: connectionOf(item.id), until: at(60), reason: 'too many requests' });
+  await Promise.all([stopped, pushed]);
+  expect(await waiting()).toEqual([[item.id, 'queued']]);
+});
+
+test('a push sends what was open when it began, and a later edit waits for the next', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'));
+  let isLater = false;
+  cockpit.beforeRead = async () => {
+    if (isLater) return;
+    isLater = true;
+    await cockpit.run(edited(one!, { kind: 'comment', text: 'Later' }));
+    await cockpit.run(titled(other!, 'Later too'));
+  };
+  await push();
+  expect(await waiting()).toEqual([
+    [one!.id, 'queued'],
+    [other!.id, 'queued'],
+  ]);
+  expect(await lastPush()).toMatchObject({ counts: { sent: 1 } });
+  await push();
+  expect(await waiting()).toEqual([]);
+});
+
+test('a cancel that comes when everything has left is no stop before the end', async () => {
+  await cockpit.run(titled(cockpit.items[0]![0]!, 'One'));
+  let stopped: Promise<void> = Promise.resolve();
+  cockpit.beforeRead = async () => {
+    stopped = cockpit.engine.outbox.cancel();
+  };
+  await push();
+  await stopped;
+  expect(await waiting()).toEqual([]);
+  expect(await lastPush()).toMatchObject({ connections: [{ step: { kind: 'done' } }], counts: { sent: 1 } });
+});
