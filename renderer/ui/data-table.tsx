@@ -201,6 +201,11 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
     if (!target.hasAttribute('data-row')) return;
+    if (edited !== null) {
+      // An editor is about to take the focus: what is typed meanwhile is meant for it, and is no command of the list or of the window.
+      if (!event.ctrlKey && !event.metaKey) event.preventDefault();
+      return;
+    }
     const key = tableKey(event, Math.max(1, lastLine - firstLine - 1));
     if (key === null) return;
     const mode: SelectionMode = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'move' : 'only';

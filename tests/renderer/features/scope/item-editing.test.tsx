@@ -420,6 +420,31 @@ test('F2 edits the title in the list, Tab saves it and goes on to the state, Esc
   expect(commands).toHaveLength(1);
 });
 
+test('keys that come before the editor has the focus are no commands of the list or of the window', async () => {
+  const answer = Promise.withResolvers<void>();
+  items = {
+    choices: async (project) => {
+      await answer.promise;
+      return fakeChoices(project);
+    },
+  };
+  await open();
+  await row(/PAY-1 /).click();
+  const commanded: string[] = [];
+  const listen = ({ key, defaultPrevented }: KeyboardEvent): void => {
+    if (!defaultPrevented) commanded.push(key);
+  };
+  await userEvent.keyboard('{F2}');
+  window.addEventListener('keydown', listen);
+  await userEvent.keyboard('/g{ArrowDown}{Enter}');
+  window.removeEventListener('keydown', listen);
+  expect(commanded).toEqual([]);
+  await expect.element(row(/PAY-1 /)).toHaveFocus();
+  answer.resolve();
+  await expect.element(page.getByRole('textbox', { name: 'Title of PAY-1' })).toHaveFocus();
+  await expect.element(panel()).not.toBeInTheDocument();
+});
+
 test('a double click edits a cell that can be edited, and opens the item elsewhere', async () => {
   await open();
   await row(/PAY-1 /)
