@@ -21,6 +21,9 @@ export class Names {
   readonly #outbox: OpenOperations;
   /** Rises with every change: caches compare it. */
   version = 0;
+  /** Versions and iterations that a push made or read, by the number of the note. */
+  readonly #noted = new Map<RecordId, number>();
+  #notes = 0;
   /** Called after each change. */
   onChange: () => void = () => undefined;
 
@@ -34,6 +37,20 @@ export class Names {
     const [version, iteration] = [this.#pulledVersions.get(id), this.#pulledIterations.get(id)];
     if (version !== undefined) return versionStateOf(version);
     return iteration === undefined ? null : iterationStateOf(iteration);
+  }
+
+  /** A push has made this version or iteration, or read it: a catalog that was asked for before says nothing of whether it is there. */
+  note(id: RecordId): void {
+    this.#noted.set(id, (this.#notes += 1));
+  }
+
+  /** How many notes there are: what `notedSince` counts from. */
+  get notes(): number {
+    return this.#notes;
+  }
+
+  notedSince(id: RecordId, notes: number): boolean {
+    return (this.#noted.get(id) ?? 0) > notes;
   }
 
   /** Shows records with the edits that wait on them as they are now; those that are no versions or iterations are passed over. */

@@ -29,10 +29,25 @@ export interface MergedCatalog {
   readonly gone: readonly RecordId[];
 }
 
-/** What the tracker gave beside what is known. */
-export function mergedCatalog({ names }: CatalogDeps, fresh: ProjectCatalog): MergedCatalog {
+/** A catalog as the tracker gave it. */
+export interface FreshCatalog {
+  readonly fresh: ProjectCatalog;
+  /** The notes of `Names` when it was asked for. */
+  readonly notes: number;
+}
+
+/** What the tracker gave beside what is known. What a push made or read since it was asked for is kept: the answer may be older. */
+export function mergedCatalog({ names }: CatalogDeps, { fresh, notes }: FreshCatalog): MergedCatalog {
   const old = names.catalogs.get(fresh.project.id) ?? null;
-  const catalog = mergeCatalog(old, fresh);
+  const spared = <T extends { readonly id: RecordId }>(before: readonly T[], now: readonly T[]): readonly T[] => [
+    ...now,
+    ...before.filter(({ id }) => names.notedSince(id, notes) && !now.some((each) => each.id === id)),
+  ];
+  const merged = mergeCatalog(old, fresh);
+  const catalog: ProjectCatalog =
+    old === null
+      ? merged
+      : { ...merged, versions: spared(old.versions, merged.versions), iterations: spared(old.iterations, merged.iterations) };
   return {
     catalog,
     differs: old === null || JSON.stringify(old) !== JSON.stringify(catalog),
@@ -67,7 +82,7 @@ export function tellCatalog({ names }: CatalogDeps, { catalog, differs }: Merged
 }
 
 /** Stores a catalog by itself, and what follows for edits of its versions and iterations. */
-export async function keepCatalog(deps: KeepCatalogDeps, fresh: ProjectCatalog): Promise<void> {
+export async function keepCatalog(deps: KeepCatalogDeps, fresh: FreshCatalog): Promise<void> {
   const { db, outbox, now, signal } = deps;
   const merged = mergedCatalog(deps, fresh);
   const put = (operations: TogetherIn | null): Promise<void> => {
@@ -92,6 +107,7 @@ export async function keepMade(deps: CatalogDeps, operation: Operation, record: 
   const { names } = deps;
   const { project, recordKind } = operation;
   const known = names.catalogs.get(project);
+  if (recordKind !== 'item') names.note(record);
   if (recordKind === 'item' || known === undefined || names.pulled(record) !== null) return;
   const version = newVersion(record, [operation]);
   const iteration = newIteration(record, [operation], (id) => names.projectKey(id));
@@ -123,6 +139,7 @@ function catalogWith(names: Names, record: RecordId, state: RecordState): Projec
 /** Stores what a version or iteration holds, read by itself, and what follows for the outbox, in one transaction. @throws a Dexie error */
 export async function keepNamed(deps: CatalogDeps, record: RecordId, state: RecordState, operations: TogetherIn | null): Promise<void> {
   const { db, names } = deps;
+  names.note(record);
   const catalog = catalogWith(names, record, state);
   if (catalog === null && operations === null) return;
   const settled = operations?.(db);

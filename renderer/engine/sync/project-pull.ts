@@ -1,4 +1,3 @@
-import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import { itemIdOf, remoteIdOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -13,7 +12,7 @@ import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
 import { isAwaited, lostIn, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
-import { keepCatalog, mergedCatalog, putCatalog, tellCatalog } from './catalogs.ts';
+import { keepCatalog, mergedCatalog, putCatalog, tellCatalog, type FreshCatalog } from './catalogs.ts';
 import { batchesOf, mustAsk, mustAskRequirements, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
 import { forEachLimited, type Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
@@ -89,15 +88,16 @@ export async function pullProject(context: PullContext, row: PullRow): Promise<v
 }
 
 /** The catalog as the tracker has it now; once a day also with what its new items must have. */
-async function readCatalog({ names, trackers, catalogLane, signal, now }: PullContext, project: ProjectId): Promise<ProjectCatalog> {
+async function readCatalog({ names, trackers, catalogLane, signal, now }: PullContext, project: ProjectId): Promise<FreshCatalog> {
   const isDue = mustAskRequirements(names.catalogs.get(project), now());
   const input = { project, ...(isDue ? { withRequires: true } : {}) };
+  const { notes } = names;
   const fresh = await ask(catalogLane, signal, () => trackers.catalog(input, { signal }));
-  return fresh.requires === undefined ? fresh : { ...fresh, requiresAt: now() };
+  return { fresh: fresh.requires === undefined ? fresh : { ...fresh, requiresAt: now() }, notes };
 }
 
 /** @returns true when it finished an older listing */
-async function pullItems(context: PullContext, row: PullRow, catalog: Promise<ProjectCatalog>): Promise<boolean> {
+async function pullItems(context: PullContext, row: PullRow, catalog: Promise<FreshCatalog>): Promise<boolean> {
   const { db, progress } = context;
   const project = row.projectId;
   const ids = row.open === null ? null : await readOpenIds(db, project);
@@ -173,7 +173,7 @@ async function openPull({ db, batchSize, now }: PullContext, project: ProjectId,
  * Fetches a short listing whole, then stores it in one transaction: items, catalog and watermark. A kill before that has changed
  * nothing, and the next pull asks the same question again.
  */
-async function pullFew(context: PullContext, project: ProjectId, listed: Listed, catalog: Promise<ProjectCatalog>): Promise<void> {
+async function pullFew(context: PullContext, project: ProjectId, listed: Listed, catalog: Promise<FreshCatalog>): Promise<void> {
   const { db, progress, now } = context;
   progress.step(project, { kind: 'fetching' });
   progress.count(project, { total: (progress.of(project)?.fetched ?? 0) + listed.ids.length });

@@ -256,6 +256,31 @@ describe('a new version', () => {
     expect((await cockpit.catalog(jira)).versions.filter(({ name }) => name.includes('ummer'))).toHaveLength(1);
   });
 
+  test('is not taken for gone by a pull that asked for the versions before it was made', async () => {
+    const id = crypto.randomUUID() as OperationId;
+    await cockpit.run(create(id, jira, 'version', { name: 'Summer', date: null, released: false }));
+    let isPushed = false;
+    cockpit.seen = async (catalog) => {
+      if (catalog.project.id !== jira || isPushed) return catalog;
+      isPushed = true;
+      await cockpit.push();
+      const made = (await cockpit.catalog(jira)).versions.find(({ name }) => name === 'Summer')!;
+      await cockpit.run({
+        kind: 'edit-record',
+        record: made.id,
+        recordKind: 'version',
+        project: jira,
+        edit: { kind: 'value', field: 'name', value: 'Late summer' },
+      });
+      return catalog;
+    };
+    await cockpit.pull();
+    expect(await cockpit.engine.outbox.list()).toMatchObject([{ after: 'Late summer', state: { kind: 'queued' } }]);
+    expect((await cockpit.catalog(jira)).versions.filter(({ name }) => name === 'Late summer')).toHaveLength(1);
+    await cockpit.pull();
+    expect(await cockpit.engine.outbox.list()).toMatchObject([{ after: 'Late summer', state: { kind: 'queued' } }]);
+  });
+
   test('and its mapping are one step: undo takes both away', async () => {
     const id = crypto.randomUUID() as OperationId;
     const local = localId(connectionOf(jira), id) as VersionId;

@@ -28,7 +28,7 @@ export interface SampleCockpit {
   /** One project of each connection, chosen and pulled. */
   readonly projects: readonly ProjectId[];
   /** What a tracker answers as its catalog, on its way to the engine. */
-  seen: (catalog: ProjectCatalog) => ProjectCatalog;
+  seen: (catalog: ProjectCatalog) => ProjectCatalog | Promise<ProjectCatalog>;
   pull(): Promise<void>;
   push(): Promise<void>;
   /** Runs one command. @throws when it is refused */
@@ -62,7 +62,7 @@ export async function sampleCockpit(): Promise<SampleCockpit> {
         trackers: over(client.trackers, {
           catalog: async (...input: Parameters<typeof client.trackers.catalog>) => {
             const answer = await client.trackers.catalog(...input);
-            return answer.ok ? { ...answer, value: cockpit.seen(answer.value) } : answer;
+            return answer.ok ? { ...answer, value: await cockpit.seen(answer.value) } : answer;
           },
         }),
       }),
