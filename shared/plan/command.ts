@@ -99,10 +99,10 @@ const isValue = (value: unknown): boolean =>
 
 function isRecordEdit(edit: unknown): boolean {
   if (!isObject(edit)) return false;
-  const { kind, field, value, add, remove, text, along } = edit;
+  const { kind, field, value, base, add, remove, text, along } = edit;
   if (kind === 'comment') return isText(text) && text !== '';
   if (typeof field !== 'string') return false; // whether its record has it is checked with the record
-  if (kind === 'value') return isValue(value) && isAlong(along);
+  if (kind === 'value') return isValue(value) && (base === undefined || isValue(base)) && isAlong(along);
   return kind === 'text' ? isText(value) : kind === 'members' && isMembers(add) && isMembers(remove);
 }
 

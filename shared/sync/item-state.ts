@@ -20,7 +20,7 @@ const textIn = (record: Fields | null, name: string): string | null => {
 };
 
 /** What is shown in the place of a title that is missing. */
-const NO_TITLE = '(no title)';
+export const NO_TITLE = '(no title)';
 const titleOf = ({ title }: Item): string => (title === NO_TITLE ? '' : title);
 
 /** Whether an item is one of Azure DevOps: its keys are numbers under a '#', Jira's are never. */

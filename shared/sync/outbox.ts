@@ -28,7 +28,14 @@ import { fieldOf, isOpen, type Change, type Conflict, type Operation, type Opera
 
 /** What a person does to one field, as the value they want. */
 export type Edit =
-  | { readonly kind: 'value'; readonly field: ValueField; readonly value: FieldValue; readonly along?: { readonly [field: string]: Json } }
+  /** @param base what the person saw when they began to write; left out where they did not look */
+  | {
+      readonly kind: 'value';
+      readonly field: ValueField;
+      readonly value: FieldValue;
+      readonly base?: FieldValue;
+      readonly along?: { readonly [field: string]: Json };
+    }
   /** @param format how the text is marked up, where the record itself does not tell because it has no text yet */
   | { readonly kind: 'text'; readonly field: TextField; readonly value: string; readonly format?: TextFormat }
   | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
@@ -108,6 +115,11 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       const own = open?.change.kind === 'value' ? open.change : null;
       const held = before.values[edit.field] ?? null;
       const base = own !== null ? seenBase(open!, own.base) : held;
+      if (open === undefined && isUnseen(operations, edit, held)) {
+        const conflict: Conflict = { kind: 'both-changed', theirs: held, by: null, at: null };
+        const asked = newOperation(of, { ...edit, base: edit.base ?? null }, author);
+        return { put: [{ ...asked, state: { kind: 'conflict', conflict } }], drop: [] };
+      }
       if (!sameFieldValue(base, edit.value)) return settled(open, { ...edit, base }, of, author);
       return settled(open, sameFieldValue(held, edit.value) ? null : { ...edit, base: held }, of, author);
     }
@@ -127,6 +139,16 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       return settled(open, left === null ? null : { kind: 'members', field: edit.field, ...left }, of, author);
     }
   }
+}
+
+/** A pull brought another value while the person wrote: theirs would be replaced by somebody who never saw it. */
+function isUnseen(
+  operations: readonly Operation[],
+  { field, value, base }: Extract<Edit, { readonly kind: 'value' }>,
+  held: FieldValue,
+): boolean {
+  if (base === undefined || operations.some((each) => isOpen(each) && fieldOf(each) === field)) return false;
+  return mergeValue(base, value, held).kind === 'conflict' && !sameFieldValue(base, value);
 }
 
 function settled(open: Operation | undefined, change: Change | null, of: Omit<EditOf, 'edit'>, author: Author): OutboxChange {

@@ -19,7 +19,7 @@ import { goneText, StateMark, TypeMark } from './item-marks.tsx';
 import { childrenNotPulled, withoutChildren } from './children.ts';
 import { otherFields } from './other-fields.ts';
 import { ChangeMark } from './fields/change-mark.tsx';
-import { setValue } from './fields/edits.ts';
+import { setTitle } from './fields/edits.ts';
 import { ChosenFieldEditor, MembersEditor, ParentEditor, type Editing } from './fields/item-fields.tsx';
 import { LineEditor } from './fields/line-editor.tsx';
 import { LinksEditor } from './fields/links-editor.tsx';
@@ -157,7 +157,7 @@ function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTML
         value={item.title}
         problemOf={titleProblem}
         className="text-lg font-semibold"
-        onSave={(title) => void setValue(item, 'title', title).then(onProblem)}
+        onSave={(title, before) => void setTitle(item, title, before).then(onProblem)}
         onLeave={(how) => {
           setOpen(false);
           if (how !== 'left') requestAnimationFrame(() => button.current?.focus());

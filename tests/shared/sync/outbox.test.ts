@@ -99,6 +99,20 @@ describe('editing', () => {
     expect(outbox.operations[0]!.state.kind).toBe('queued');
   });
 
+  test('a value written over another one than was seen is a conflict, and one that was seen is not', () => {
+    const seen = (base: string, value: string): Edit => ({ kind: 'value', field: 'title', value, base });
+    const unseen = outboxOf(record({ title: 'Theirs' }), [seen('A', 'Mine')]);
+    expect(unseen.operations).toMatchObject([
+      { change: { base: 'A', value: 'Mine' }, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Theirs' } } },
+    ]);
+    unseen.edit(title('Theirs'));
+    expect(unseen.operations).toEqual([]);
+    expect(outboxOf(record({ title: 'A' }), [seen('A', 'Mine')]).operations).toMatchObject([
+      { change: { base: 'A', value: 'Mine' }, state: { kind: 'queued' } },
+    ]);
+    expect(outboxOf(record({ title: 'Mine' }), [seen('A', 'Mine')]).operations).toEqual([]);
+  });
+
   test('every comment is an operation of its own', () => {
     const comment: Edit = { kind: 'comment', text: 'Ready.' };
     expect(outboxOf(record(), [comment, comment]).operations).toHaveLength(2);

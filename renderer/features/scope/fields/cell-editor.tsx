@@ -8,7 +8,7 @@ import type { ItemListRow } from '#shared/domain/scope.ts';
 import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { goneText, StateMark } from '../item-marks.tsx';
-import { changeMembers, isCellField, setValue, type CellField, type Saving } from './edits.ts';
+import { changeMembers, isCellField, setTitle, setValue, type CellField, type Saving } from './edits.ts';
 import { LineEditor } from './line-editor.tsx';
 import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
 
@@ -55,7 +55,7 @@ function CellEditor({ row, field, onLeave }: CellEditorProps): ReactElement {
         value={row.title}
         problemOf={titleProblem}
         className="-mx-1.5 w-[calc(100%+0.75rem)] resize-none overflow-hidden whitespace-nowrap"
-        onSave={(title) => saved(setValue(row, 'title', title))}
+        onSave={(title, before) => saved(setTitle(row, title, before))}
         onLeave={onLeave}
       />
     );

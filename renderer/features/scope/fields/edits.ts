@@ -3,6 +3,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { FieldValue, MembersField, ValueField } from '#shared/sync/editable.ts';
+import { NO_TITLE } from '#shared/sync/item-state.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 
@@ -42,7 +43,13 @@ export type Saving = Promise<Explanation | null>;
 /** Edits one field of one item, as one undo step. */
 const save = (item: Edited, field: string, edit: Edit): Saving => runPlan(labelOf(field, item.key), [editOf(item, edit)]);
 
-export const setValue = (item: Edited, field: ValueField, value: FieldValue): Saving => save(item, field, { kind: 'value', field, value });
+/** @param base what was there when the person began to write: what a pull brings meanwhile is then not replaced unasked */
+export const setValue = (item: Edited, field: ValueField, value: FieldValue, base?: FieldValue): Saving =>
+  save(item, field, { kind: 'value', field, value, ...(base === undefined ? {} : { base }) });
+
+/** @param before the title that was shown when the person began to write */
+export const setTitle = (item: Edited, title: string, before: string): Saving =>
+  setValue(item, 'title', title, before === NO_TITLE ? '' : before);
 
 export const changeMembers = (
   item: Edited,

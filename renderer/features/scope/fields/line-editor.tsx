@@ -6,7 +6,8 @@ export interface LineEditorProps {
   readonly label: string;
   readonly value: string;
   readonly problemOf: (text: string) => string | null;
-  readonly onSave: (text: string) => void;
+  /** @param before what it was opened with */
+  readonly onSave: (text: string, before: string) => void;
   readonly onLeave: (how: Leaving) => void;
   readonly className?: string;
 }
@@ -27,7 +28,7 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
     if (left.current) return;
     if (how !== 'cancelled') {
       if (problem !== null) return setAsked(true);
-      if (text.trim() !== before.trim()) onSave(text.trim());
+      if (text.trim() !== before.trim()) onSave(text.trim(), before);
     }
     left.current = true;
     onLeave(how);
