@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useDeferredValue, useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Checkbox } from '#renderer/ui/checkbox.tsx';
@@ -158,7 +158,19 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
   const [active, setActive] = useState(0);
   const asked = useDeferredValue(text);
   const revision = useItemRevision();
-  const { value: found, failed } = useEngineQuery(`${revision} ${asked}`, () => engine().catalog.candidates({ text: asked, limit: LIMIT }));
+  const { value: answer, failed } = useEngineQuery(`${revision} ${asked}`, async () => ({
+    asked,
+    found: await engine().catalog.candidates({ text: asked, limit: LIMIT }),
+  }));
+  const found = answer?.found;
+  // Enter after quick typing means what the typed letters find, not what the list still shows.
+  const isEntered = useRef(false);
+  const toggle = useEffectEvent(onToggle);
+  useEffect(() => {
+    if (!isEntered.current || answer?.asked !== text) return;
+    isEntered.current = false;
+    if (answer.found[0] !== undefined) toggle(answer.found[0]);
+  }, [answer, text]);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.querySelector(`[data-option="${active}"]`)?.scrollIntoView({ block: 'nearest' });
@@ -180,6 +192,7 @@ function Candidates({ input, mappings, pending, onToggle, onApply }: CandidatesP
       event.preventDefault();
       const candidate = found[active];
       if (event.ctrlKey || event.metaKey) onApply();
+      else if (answer?.asked !== text) isEntered.current = true;
       else if (candidate !== undefined) onToggle(candidate);
     }
   };

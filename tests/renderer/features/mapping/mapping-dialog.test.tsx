@@ -143,6 +143,8 @@ test('a double click on Apply maps once', async () => {
 test('a version is bound by what agrees or is free, and a person chooses otherwise', async () => {
   ALL.push({ ...version('9.0'), held: { name: '9.0', date: null, description: null, released: false } });
   await open();
+  await expect.element(page.getByRole('combobox', { name: /Search versions/ })).toHaveFocus();
+  // Faster than the list: Enter means what the letters find, not what is still shown.
   await userEvent.keyboard('9.0{Enter}');
   const follows = page.getByRole('group', { name: 'What of the release 9.0 follows' });
   await expect.element(follows.getByRole('checkbox', { name: /name/ })).not.toBeChecked();
