@@ -1,13 +1,18 @@
 import type { Json } from '#shared/lib/json.ts';
 import { adfToText, isAdf } from './adf.ts';
-import { identityOf } from './field-values.ts';
+import { EPIC_LINK, identityOf } from './field-values.ts';
 import { isRecord, textIn } from './records.ts';
 import type { JiraUser } from './seed.ts';
 import type { HistoryItem, SiteState } from './site.ts';
 import type { Snapshot } from './snapshot.ts';
 
+interface Shown {
+  readonly id: string | null;
+  readonly text: string | null;
+}
+
 /** Names or texts of a value, for the history. */
-function shown(value: Json | undefined): { readonly id: string | null; readonly text: string | null } {
+function shown(value: Json | undefined): Shown {
   if (value === undefined || value === null) return { id: null, text: null };
   if (Array.isArray(value)) {
     const parts = (value as readonly Json[]).map(shown);
@@ -29,8 +34,11 @@ const MEMBER_LINES: { readonly [field: string]: string } = { fixVersions: 'Fix V
 /** The lines of a history about one field. */
 function linesOf(site: SiteState, field: string, before: Json | undefined, after: Json | undefined): readonly HistoryItem[] {
   const custom = site.fields.find((each) => each.id === field);
+  // An issue holds its epic's key, its history the epic's id beside it. Recorded: devlake agile-issues-with-changelog.
+  const isEpic = custom?.schema['custom'] === EPIC_LINK;
+  const epic = (key: string): Shown => ({ id: site.find(key)?.id ?? null, text: key });
   const line = (name: string, was: Json | undefined, is: Json | undefined): HistoryItem => {
-    const [from, to] = [shown(was), shown(is)];
+    const [from, to] = [was, is].map((value) => (isEpic && typeof value === 'string' ? epic(value) : shown(value))) as [Shown, Shown];
     const kind = custom === undefined ? 'jira' : 'custom';
     return { field: name, fieldtype: kind, fieldId: field, from: from.id, fromString: from.text, to: to.id, toString: to.text };
   };
