@@ -71,6 +71,11 @@ export function createRouter({ info, notices, connections, journal, printer, sam
       fetch: os.trackers.fetch.handler(({ input, signal }) =>
         onProject(input.project, signal, (port, abort) => port.fetch(input.project, input.ids, abort)),
       ),
+      lastChanges: os.trackers.lastChanges.handler(({ input, signal = NEVER }) =>
+        connections.use(connectionOf(input.item), signal, (port) =>
+          port.lastChanges(input.item as ItemId, input.revision, input.fields, signal),
+        ),
+      ),
       read: os.trackers.read.handler(({ input, signal }) =>
         onRecord(input.record, signal, (writer, abort) => writer.read(input.record, input.recordKind, abort)),
       ),

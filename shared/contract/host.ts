@@ -8,9 +8,21 @@ import type { Connection, TrackerIdentity } from '#shared/tracker/connection.ts'
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
+import type { LastChanges } from '#shared/sync/outbox.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { Remote, Written } from '#shared/tracker/writer.ts';
-import { newRecord, recordChange, recordKind, remoteRecord, revision, sentAt, sentChanges, operationId, plainText } from './writing.ts';
+import {
+  itemFields,
+  newRecord,
+  recordChange,
+  recordKind,
+  remoteRecord,
+  revision,
+  sentAt,
+  sentChanges,
+  operationId,
+  plainText,
+} from './writing.ts';
 
 /**
  * Everything the engine may ask of the host. Inputs are checked by the host before any work; outputs are typed.
@@ -128,6 +140,8 @@ export const hostContract = {
     fetch: oc
       .input(z.object({ project: projectId, ids: z.array(recordId).min(1).max(200) }))
       .output(type<Result<FetchedItems, TrackerError>>()),
+    /** Who gave fields of an item the values they have. */
+    lastChanges: oc.input(z.object({ item: remoteRecord, revision, fields: itemFields })).output(type<Result<LastChanges, TrackerError>>()),
     /** What the tracker holds of one record now; null when it has none of that id. */
     read: oc.input(z.object({ record: remoteRecord, recordKind })).output(type<Result<Remote | null, TrackerError>>()),
     /** Sends changes of one record. A connection that cannot be used sends none of them, and says why in `error`. */

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { ProjectId } from '#shared/domain/item.ts';
 import { parseInstant, type Instant } from '#shared/domain/time.ts';
-import { EDITABLE, type MembersField, type RecordId, type RecordKind, type TextField, type ValueField } from '#shared/sync/editable.ts';
+import {
+  EDITABLE,
+  type EditableField,
+  type MembersField,
+  type RecordId,
+  type RecordKind,
+  type TextField,
+  type ValueField,
+} from '#shared/sync/editable.ts';
 import { isLocal, type Change, type OperationId } from '#shared/sync/operation.ts';
 import type { Creation, Write } from '#shared/tracker/writer.ts';
 
@@ -56,6 +64,12 @@ const state = z.object({
 });
 
 const create = z.object({ kind: z.literal('create'), type: z.string().min(1).max(200), state, along });
+/** Fields of an item whose history is asked for. */
+export const itemFields = z
+  .array(z.enum(Object.keys(EDITABLE.item) as [EditableField, ...EditableField[]]))
+  .min(1)
+  .max(Object.keys(EDITABLE.item).length);
+
 /** One change of a record, as it is sent. */
 export const recordChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('value'), field: fieldOf<ValueField>('value'), base: value, value, along }),

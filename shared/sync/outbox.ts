@@ -3,6 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import {
   sameFieldValue,
+  type EditableField,
   type FieldValue,
   type MembersField,
   type RecordId,
@@ -180,10 +181,18 @@ export function effective(pulled: RecordState, operations: readonly Operation[])
   return { values, texts, members, ...(formats === undefined ? {} : { formats }) };
 }
 
-/** Who changed a record last, as far as the tracker says. */
-export interface Seen {
+/** Who changed something, and when, as far as the tracker says. */
+export interface ChangedBy {
   readonly by: string | null;
   readonly at: Instant | null;
+}
+
+/** Who changed each field last. A field is left out where nobody asked, or the tracker does not say. */
+export type LastChanges = { readonly [F in EditableField]?: ChangedBy };
+
+/** Who changed a record last. */
+export interface Seen extends ChangedBy {
+  readonly fields?: LastChanges | undefined;
   /** Now, on this computer: what was found to be in the tracker already is acknowledged at this moment. */
   readonly now: Instant;
 }
@@ -255,12 +264,19 @@ function restored(operation: Operation, lost: FieldValue, { values, texts }: Rec
 const backFromConflict = (operation: Operation): Operation | null =>
   operation.state.kind === 'conflict' && operation.state.conflict.kind === 'both-changed' ? { ...operation, state: QUEUED } : null;
 
-function inConflict(operation: Operation, theirs: FieldValue, { by, at }: Seen): Operation | null {
+/** Who gave a field the value that the tracker holds: of the field itself where that is known, else of the record. */
+export function lastChangeOf(operation: Pick<Operation, 'change'>, { by, at, fields }: Omit<Seen, 'now'>): ChangedBy {
+  const field = fieldOf(operation);
+  return (field === null ? undefined : fields?.[field]) ?? { by, at };
+}
+
+function inConflict(operation: Operation, theirs: FieldValue, seen: Seen): Operation | null {
   const { state } = operation;
   // One question after the other: what the move asks would be forgotten with the answer to this one.
   if (state.kind === 'conflict' && state.conflict.kind === 'moved') return null;
   const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
-  return known ? null : { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, by, at } } };
+  if (known) return null;
+  return { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, ...lastChangeOf(operation, seen) } } };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { FieldValue, RecordState } from './editable.ts';
 import { mergeMembers, mergeValue } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
 import type { Change, Operation, OperationState, Parking } from './operation.ts';
+import { lastChangeOf, type Seen } from './outbox.ts';
 
 /*
  * What becomes of operations that were sent. Laws:
@@ -22,15 +23,11 @@ export const marked = (operations: readonly Operation[], since: Instant, revisio
  * by their marker.
  * @returns acknowledged when it landed, queued when it did not, in conflict when something else stands there
  */
-export function afterLook(
-  operation: Operation,
-  theirs: RecordState,
-  seen: { readonly by: string | null; readonly at: Instant | null; readonly now: Instant },
-): Operation {
+export function afterLook(operation: Operation, theirs: RecordState, seen: Seen): Operation {
   const { change } = operation;
   const become = (state: OperationState, next: Change = change): Operation => ({ ...operation, change: next, state });
   const conflict = (held: FieldValue): Operation =>
-    become({ kind: 'conflict', conflict: { kind: 'both-changed', theirs: held, by: seen.by, at: seen.at } });
+    become({ kind: 'conflict', conflict: { kind: 'both-changed', theirs: held, ...lastChangeOf(operation, seen) } });
   switch (change.kind) {
     case 'comment':
     case 'create':

@@ -1,6 +1,8 @@
 import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
 import type { ItemId, ItemRow, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
 import type { Result } from '#shared/lib/result.ts';
+import type { EditableField } from '#shared/sync/editable.ts';
+import type { LastChanges } from '#shared/sync/outbox.ts';
 import type { TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
@@ -62,6 +64,16 @@ export interface TrackerPort {
   changes(project: ProjectId, since: Watermark, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>>;
   /** Reads items by their tracker ids. @param ids 1 to `batchSize` of them @throws RangeError when there are more: a bug in the caller */
   fetch(project: ProjectId, ids: readonly string[], signal: AbortSignal): Promise<Result<FetchedItems, TrackerError>>;
+  /**
+   * Who gave fields of an item the values they have, from its history. Asked only where an edit that waits disagrees with what was pulled.
+   * @param revision of the item as it was fetched @returns the fields of which the newest part of the history speaks
+   */
+  lastChanges(
+    item: ItemId,
+    revision: string,
+    fields: readonly EditableField[],
+    signal: AbortSignal,
+  ): Promise<Result<LastChanges, TrackerError>>;
   /** The most ids `fetch` takes: 100 for Jira, 200 for Azure DevOps. */
   readonly batchSize: number;
 }

@@ -3,6 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
+import type { LastChanges } from '#shared/sync/outbox.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from './error.ts';
 import type { PulledItem } from './port.ts';
@@ -18,6 +19,8 @@ export interface Remote {
   /** Who changed it last. */
   readonly by: string | null;
   readonly at: Instant | null;
+  /** The same of its fields, where the answer says so. */
+  readonly fields?: LastChanges;
 }
 
 /** Changes of one record, to be sent in as few requests as the tracker allows. */

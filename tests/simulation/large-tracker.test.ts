@@ -7,7 +7,7 @@ import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { HostTrackers } from '#renderer/engine/sync/api.ts';
 import { openMirror, type Mirror } from '#renderer/engine/sync/mirror.ts';
-import { itemIdOf, projectIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
+import { itemIdOf, projectIdOf, remoteIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
@@ -30,6 +30,7 @@ function hostOf(port: TrackerPort, watch: { fetched: number; silent: () => boole
         watch.fetched += ids.length;
         return port.fetch(project, ids, never);
       }),
+    lastChanges: ({ item, revision, fields }) => unlessSilent(() => port.lastChanges(item as ItemId, revision, fields, never)),
     batchSize: () => Promise.resolve(port.batchSize),
   };
 }

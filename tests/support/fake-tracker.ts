@@ -10,12 +10,13 @@ import {
   type QuarantinedRecord,
 } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { LastChanges } from '#shared/sync/outbox.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
 import { aCatalog, anItem, aProject, at, itemId, pulled } from './builders.ts';
 
 export interface Call {
-  readonly method: 'projects' | 'catalog' | 'list' | 'changes' | 'fetch' | 'batchSize';
+  readonly method: 'projects' | 'catalog' | 'list' | 'changes' | 'fetch' | 'lastChanges' | 'batchSize';
   readonly project: ProjectId | null;
   /** Counts all calls from 1 on. */
   readonly number: number;
@@ -36,6 +37,8 @@ export class FakeTracker {
   readonly projects = new Map<ProjectId, RemoteProject>();
   readonly catalogs = new Map<ProjectId, ProjectCatalog>();
   readonly calls: Call[] = [];
+  /** Who changed the fields of items, as their histories say. */
+  readonly histories = new Map<ItemId, LastChanges>();
   readonly quarantined = new Map<ItemId, string>();
   /** Decides what a call meets; runs before the call reads anything. */
   fault: (call: Call) => Fault = () => null;
@@ -111,8 +114,13 @@ export class FakeTracker {
     list: ({ project }) => this.#answer('list', project, [], () => this.#list(project)),
     changes: ({ project, since }) => this.#answer('changes', project, [], () => this.#changes(project, Number(since))),
     fetch: ({ project, ids }) => this.#answer('fetch', project, ids, () => this.#fetch(project, ids)),
+    lastChanges: ({ item }) => this.#answer('lastChanges', null, [item], () => this.#lastChanges(item as ItemId)),
     batchSize: async () => this.batch,
   };
+
+  #lastChanges(item: ItemId): LastChanges {
+    return this.histories.get(item) ?? {};
+  }
 
   #projectsOf(connection: ConnectionId): readonly RemoteProject[] {
     return [...this.projects.values()].filter((project) => project.connectionId === connection);

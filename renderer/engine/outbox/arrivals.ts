@@ -5,16 +5,20 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { identityOf, iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { lose, move, receive } from '#shared/sync/outbox.ts';
+import { lose, move, receive, type LastChanges, type Seen } from '#shared/sync/outbox.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { Outbox } from './outbox.ts';
 
 /** The outbox as it is read here. */
 export type OpenOperations = Pick<Outbox, 'has' | 'of' | 'records'>;
 
+/** Who changed items that waiting edits disagree with, as their histories say. */
+export type WhoChanged = ReadonlyMap<ItemId, LastChanges>;
+
 /** What a pull brings, as far as operations wait on it. */
 export interface Arrived {
   readonly items: readonly PulledItem[];
+  readonly who: WhoChanged;
   /** null: no catalog came. */
   readonly catalog: ProjectCatalog | null;
   /** Versions and iterations that the catalog does not hold any more. */
@@ -43,33 +47,28 @@ const isIn = ({ versions, iterations }: ProjectCatalog, record: RecordId): boole
  */
 export function received(
   outbox: OpenOperations,
-  { items = [], catalog, gone = [] }: Partial<Arrived>,
+  { items = [], who, catalog, gone = [] }: Partial<Arrived>,
   now: Instant,
   isStale: (item: PulledItem) => boolean = () => false,
 ): readonly Operation[] {
   const changed = new Map<OperationId, Operation>();
-  const compare = (
-    record: RecordId,
-    project: PulledItem['row']['projectId'],
-    state: RecordState,
-    by: string | null,
-    at: Instant | null,
-  ): void => {
+  const compare = (record: RecordId, project: PulledItem['row']['projectId'], state: RecordState, seen: Omit<Seen, 'now'>): void => {
     const moved = new Map(move(outbox.of(record), project).map((each) => [each.id, each]));
     const here = outbox.of(record).map((each) => moved.get(each.id) ?? each);
     for (const each of moved.values()) changed.set(each.id, each);
-    for (const each of receive(here, state, { by, at, now })) changed.set(each.id, each);
+    for (const each of receive(here, state, { ...seen, now })) changed.set(each.id, each);
   };
   for (const item of items) {
     const { id, projectId, updated } = item.row;
     if (!outbox.has(id) || isStale(item)) continue;
     const whole = itemOf(item.body);
-    // Jira says who changed an item in its history alone, which a pull does not read.
+    // Jira says who changed an item in its history alone, and both say only there who changed a field.
     const by = identityOf(whole.extra['System.ChangedBy'])?.name ?? null;
-    compare(id, projectId, stateOf(whole), by, updated);
+    compare(id, projectId, stateOf(whole), { by, at: updated, fields: who?.get(id) });
   }
   if (catalog != null)
-    for (const [record, state] of recordsIn(catalog)) if (outbox.has(record)) compare(record, catalog.project.id, state, null, null);
+    for (const [record, state] of recordsIn(catalog))
+      if (outbox.has(record)) compare(record, catalog.project.id, state, { by: null, at: null });
   for (const id of gone) for (const each of lose(outbox.of(id), { by: null, at: null })) changed.set(each.id, each);
   return [...changed.values()];
 }

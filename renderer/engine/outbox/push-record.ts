@@ -64,7 +64,7 @@ export async function pushRecord(
       await store.save(lose(store.of(record), { by: null, at: null }));
       return null;
     }
-    const seen = { by: remote.by, at: remote.at, now: now() };
+    const seen = { by: remote.by, at: remote.at, fields: remote.fields, now: now() };
     const looked: Operation[] = [];
     for (const operation of open.filter(isSending)) {
       if (confirmed.has(operation.id)) looked.push({ ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'pushed' } });

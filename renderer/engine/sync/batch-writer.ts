@@ -2,15 +2,17 @@ import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore, PutOutcome, TogetherWith } from '#renderer/engine/items/item-store.ts';
-import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
+import { isAwaited, received, type Arrived } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { epochOf } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
-import type { MirrorOutbox } from './api.ts';
+import type { HostTrackers, MirrorOutbox } from './api.ts';
 import type { MergedCatalog } from './catalogs.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
+import { whoChanged, type WhoChangedDeps } from './who-changed.ts';
 
 /** Answers that may wait for the disk before fetching waits too: memory stays flat however slow the disk is. */
 const MOST_WAITING = 12;
@@ -23,6 +25,8 @@ interface Batch {
 export interface BatchWriterDeps {
   readonly db: CockpitDb;
   readonly store: ItemStore;
+  readonly trackers: HostTrackers;
+  readonly lane: Lane;
   readonly progress: Progress;
   readonly now: () => Instant;
   readonly project: ProjectId;
@@ -106,12 +110,13 @@ export class BatchWriter {
 
 /** One transaction: items, unreadable records, what was not answered, what follows for the outbox, and what goes together with them. */
 export async function storeAnswers(
-  { db, store, progress, quarantined: known, outbox, now, signal }: Omit<BatchWriterDeps, 'project' | 'batches'>,
+  deps: Omit<BatchWriterDeps, 'project' | 'batches'>,
   project: ProjectId,
   answers: readonly FetchedItems[],
   together: TogetherWith,
   merged: MergedCatalog | null = null,
 ): Promise<void> {
+  const { db, store, progress, quarantined: known } = deps;
   const items = answers.flatMap((answer) => answer.items);
   const quarantined = answers.flatMap((answer) => answer.quarantined);
   const missing = answers.flatMap((answer) => answer.missing).filter((id) => store.columns.slots.has(id));
@@ -131,12 +136,23 @@ export async function storeAnswers(
       },
     });
   };
-  const arrived = { items, catalog: merged?.catalog ?? null, gone: merged?.gone ?? [] };
-  const outcome =
-    outbox === undefined || !isAwaited(outbox.operations, arrived)
-      ? await put(null)
-      : (await outbox.settle((operations) => received(operations, arrived, now(), isStaleIn(store)), put, signal)).value;
+  const outcome = await settledWith(deps, { items, catalog: merged?.catalog ?? null, gone: merged?.gone ?? [] }, put);
   progress.count(project, { fetched: items.length, added: outcome.added, changed: outcome.changed, quarantined: quarantined.length });
+}
+
+/** Stores what a pull brought, together with what follows from it for the edits that wait. */
+export async function settledWith<T>(
+  deps: WhoChangedDeps & Pick<BatchWriterDeps, 'outbox' | 'store'>,
+  arrived: Omit<Arrived, 'who'>,
+  put: (operations: TogetherIn | null) => Promise<T>,
+): Promise<T> {
+  const { outbox, now, signal } = deps;
+  if (outbox === undefined || !isAwaited(outbox.operations, arrived)) return put(null);
+  const isStale = isStaleIn(deps.store);
+  // Asked before the turn in the plan's queue: no edit waits for a tracker.
+  const who = await whoChanged(deps, outbox.operations, arrived.items, isStale);
+  const settled = await outbox.settle((operations) => received(operations, { ...arrived, who }, now(), isStale), put, signal);
+  return settled.value;
 }
 
 /** Whether an item is older than the stored one, so that it will not be taken. */

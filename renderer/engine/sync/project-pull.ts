@@ -9,9 +9,9 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, OpenPull, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
-import { isAwaited, lostIn, received, vanished } from '#renderer/engine/outbox/arrivals.ts';
+import { lostIn, vanished } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
-import { addSuspects, BatchWriter, isStaleIn, markDone, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
+import { addSuspects, BatchWriter, markDone, settledWith, storeAnswers, type BatchWriterDeps } from './batch-writer.ts';
 import { keepCatalog, mergedCatalog, putCatalog, tellCatalog, type FreshCatalog } from './catalogs.ts';
 import { batchesOf, mustAsk, mustAskRequirements, planPull, readListing, VERIFIABLE, type Listing, type PullPlan } from './decide.ts';
 import { forEachLimited, type Lane } from './lane.ts';
@@ -299,7 +299,7 @@ export async function settleRemovals(
 
 /** Asks for each suspect by its id. What answers is stored, wherever it now lives. @returns those that do not answer */
 async function lookUp(context: PullContext, project: ProjectId, suspects: readonly ItemId[]): Promise<readonly ItemId[]> {
-  const { db, store, progress, batchSize, outbox, now, signal } = context;
+  const { db, store, progress, batchSize } = context;
   const gone: ItemId[] = [];
   for (const batch of batchesOf(suspects, await batchSize)) {
     const answer = await fetchIds(
@@ -316,10 +316,7 @@ async function lookUp(context: PullContext, project: ProjectId, suspects: readon
       };
       return store.put(answer.items, { tables: [db.quarantine, ...(settled?.tables ?? [])], run });
     };
-    const outcome =
-      outbox === undefined || !isAwaited(outbox.operations, { items: answer.items })
-        ? await put(null)
-        : (await outbox.settle((operations) => received(operations, { items: answer.items }, now(), isStaleIn(store)), put, signal)).value;
+    const outcome = await settledWith(context, { items: answer.items, catalog: null, gone: [] }, put);
     progress.count(project, { changed: outcome.changed });
     const asked = new Set(batch);
     gone.push(...answer.missing.filter((id) => asked.has(id)));

@@ -106,6 +106,7 @@ const INPUTS: { readonly [path: string]: unknown } = {
   '/trackers/list': { project: 'c1:p1' },
   '/trackers/changes': { project: 'c1:p1', since: '{}' },
   '/trackers/fetch': { project: 'c1:p1', ids: ['1', '2'] },
+  '/trackers/lastChanges': { item: 'c1/1', revision: '1', fields: ['title'] },
   '/trackers/batchSize': { connection: 'c1' },
   '/journal/append': { generation: 'g', schema: 1, entries: [entry] },
   '/journal/read': { after: 0 },

@@ -10,6 +10,7 @@ import { createCalls } from './calls.ts';
 import { changesOf, readFeeds } from './changes.ts';
 import { createContexts } from './contexts.ts';
 import { createFetcher } from './fetch.ts';
+import { lastChanges } from './history.ts';
 import { identify } from './identify.ts';
 import type { ProjectContext } from './map.ts';
 import { parseQueryAnswer } from './parse.ts';
@@ -105,6 +106,7 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
       if (!context.ok) return context;
       return feeds.ok ? changesOf(calls, context.value, mark, feeds.value, signal) : feeds;
     },
+    lastChanges: (item, revision, fields, signal) => lastChanges(calls, item, revision, fields, signal),
     fetch: createFetcher({
       calls,
       connection,

@@ -1,9 +1,11 @@
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
-import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
+import { epochOf, instantOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
-import { comparableMember, comparableText, linkMember, type FieldValue } from '#shared/sync/editable.ts';
+import { comparableMember, comparableText, linkMember, type EditableField, type FieldValue } from '#shared/sync/editable.ts';
+import { identityOf } from '#shared/sync/item-state.ts';
 import type { Change } from '#shared/sync/operation.ts';
+import type { ChangedBy, LastChanges } from '#shared/sync/outbox.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
 import { tagsOf } from './map.ts';
@@ -141,6 +143,43 @@ function hasChange(
   if (change.value === null) return isCleared(update, field.name);
   const value = written(update, field.name);
   return value !== undefined && value !== null && sameHeld(change.field, field.read(value), byName(change));
+}
+
+/**
+ * Who changed fields last, from the newest part of the history.
+ * @param revision of the item as it was read: older updates than the last two hundred before it are not asked for
+ */
+export async function lastChanges(
+  calls: Calls,
+  record: ItemId,
+  revision: string,
+  fields: readonly EditableField[],
+  signal: AbortSignal,
+): Promise<Result<LastChanges, TrackerError>> {
+  const known = Number(revision);
+  const read = await readUpdates(calls, record, Number.isInteger(known) ? Math.max(0, known - PAGE) : 0, signal);
+  if (!read.ok) return read;
+  const newestFirst = read.value.toReversed();
+  return ok(
+    Object.fromEntries(
+      fields.flatMap((field): [EditableField, ChangedBy][] => {
+        const update = newestFirst.find((each) => touches(each, field));
+        if (update === undefined) return [];
+        const at = madeAt(update);
+        const by = identityOf(update.revisedBy as Json)?.name ?? null;
+        return [[field, { by, at: Number.isNaN(at) ? null : instantOf(at) }]];
+      }),
+    ),
+  );
+}
+
+function touches({ fields, relations }: WireUpdate, field: EditableField): boolean {
+  const has = (name: string): boolean => fields?.[name] !== undefined;
+  if (field === 'description') return ['System.Description', STEPS].some(has);
+  if (field === 'labels') return has('System.Tags');
+  if (field === 'parent') return [...(relations?.added ?? []), ...(relations?.removed ?? [])].some(({ rel }) => rel === PARENT);
+  const value = VALUES.get(field);
+  return value !== undefined && has(value.name);
 }
 
 const VALUES: ReadonlyMap<string, { readonly name: string; readonly read: (value: Json) => FieldValue }> = new Map([

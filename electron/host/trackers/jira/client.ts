@@ -7,6 +7,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ChangeList, FetchedItems, PulledItem, TrackerPort } from '#shared/tracker/port.ts';
 import { allPages, createAsk } from './ask.ts';
+import { readHistory } from './changelog.ts';
 import { readCatalog, readLinkTypes, readPriorities, remoteProjects } from './catalog.ts';
 import { identify } from './identify.ts';
 import { createIssueReader } from './issues.ts';
@@ -14,6 +15,7 @@ import { toPulledItem } from './map.ts';
 import { createMapping } from './mapping.ts';
 import { myself, project as projectRecord, projectList } from './parse.ts';
 import { cloudSearch, dataCenterSearch, listAll, listChanges } from './search.ts';
+import { lastChangesIn } from './replaced.ts';
 import { remembered } from './remembered.ts';
 import { readWatermark, type JiraWatermark } from './watermark.ts';
 
@@ -108,6 +110,11 @@ export function createJira({ transport, baseUrl, kind, connection }: JiraOptions
       const known = readWatermark(since);
       if (known === null) return list(project, signal);
       return beginning(project, changesIn(project, known, signal), signal);
+    },
+
+    async lastChanges(item, _revision, wanted, signal) {
+      const history = await readHistory(ask, `${api}/issue/${encodeURIComponent(remoteIdOf(item))}`, null, cloud, signal);
+      return history.ok ? ok(lastChangesIn(history.value, wanted)) : history;
     },
 
     async fetch(project, ids, signal): Promise<Result<FetchedItems, TrackerError>> {

@@ -1,6 +1,7 @@
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { comparableMember, comparableText, sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
+import { comparableMember, comparableText, sameFieldValue, type EditableField, type FieldValue } from '#shared/sync/editable.ts';
+import type { ChangedBy, LastChanges } from '#shared/sync/outbox.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { ChangedField, HistoryEntry } from './changelog.ts';
@@ -16,7 +17,7 @@ export type Replaced = NonNullable<Extract<Answered, { readonly kind: 'sent' }>[
 type FieldChange = Extract<Change, { readonly kind: 'value' | 'text' }>;
 
 // Recorded: devlake issue-changelogs-v3, mattermost webhooks, jirametrics. `field` is missing its id in older entries and on Data Center.
-const NAMES: { readonly [field: string]: readonly string[] } = {
+const NAMES: { readonly [field in EditableField]?: readonly string[] } = {
   title: ['summary'],
   description: ['description'],
   assignee: ['assignee'],
@@ -133,7 +134,20 @@ function hasMembers(
   return add.every((each) => added.has(key(each))) && remove.every((each) => removed.has(key(each)));
 }
 
-function isAbout({ field, fieldId }: ChangedField, of: string): boolean {
+/** Who changed fields last. @param history newest first, perhaps not all of it: fields of which it does not speak are left out */
+export function lastChangesIn(history: readonly HistoryEntry[], fields: readonly EditableField[]): LastChanges {
+  return Object.fromEntries(
+    fields.flatMap((field): [EditableField, ChangedBy][] => {
+      const entry = history.find(({ items }) => items.some((item) => isAbout(item, field)));
+      return entry === undefined ? [] : [[field, { by: entry.author.displayName ?? entry.author.name ?? null, at: entry.at }]];
+    }),
+  );
+}
+
+/** The fields of which the history speaks. */
+export const FIELDS_IN_HISTORY = Object.keys(NAMES) as readonly EditableField[];
+
+function isAbout({ field, fieldId }: ChangedField, of: EditableField): boolean {
   const names = NAMES[of] ?? [];
   return names.includes(field) || (fieldId !== null && names.includes(fieldId));
 }

@@ -17,6 +17,7 @@ import { refused } from './outcome.ts';
 import { createOwnHistory } from './own-history.ts';
 import { personRef } from './person.ts';
 import { itemState } from './record-state.ts';
+import { FIELDS_IN_HISTORY, lastChangesIn } from './replaced.ts';
 import { remembered } from './remembered.ts';
 import { createIssueWriter } from './write-issue.ts';
 import { createVersionWriter } from './write-version.ts';
@@ -56,7 +57,8 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
     const item = itemOf(mapped.value.body);
     const fields = fieldsIn(issue);
     const [epic = null] = epicKeys(fields, context.value.roles);
-    const [newest] = entriesOf(historiesIn(changelog));
+    const history = entriesOf(historiesIn(changelog));
+    const [newest] = history;
     return ok({
       project: item.projectId,
       revision: item.revision,
@@ -64,6 +66,7 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
       pulled: mapped.value,
       by: newest?.author.displayName ?? newest?.author.name ?? null,
       at: item.updated,
+      fields: lastChangesIn(history, FIELDS_IN_HISTORY),
     });
   }
 

@@ -42,6 +42,7 @@ const port = (): TrackerPort => ({
   list: async () => ok({ ids: ['1'], deleted: [], watermark: 'w' }),
   changes: async () => ok({ ids: [], deleted: [], watermark: 'w' }),
   fetch: async () => ok({ items: [], missing: [], quarantined: [] }),
+  lastChanges: async () => ok({}),
   batchSize: 100,
 });
 /** No test here writes. */

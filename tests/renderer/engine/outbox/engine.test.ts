@@ -15,7 +15,7 @@ import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { connectionOf, type ItemId, type ItemRow, type ProjectId } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
-import { instantOf } from '#shared/domain/time.ts';
+import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { linkMember, type Choice, type RecordId } from '#shared/sync/editable.ts';
 import { isLocal, localId, type OperationId } from '#shared/sync/operation.ts';
@@ -433,6 +433,17 @@ describe('a pull', () => {
     expect((await held(one!.record)).state.values.title).toBe('Mine');
     expect((await held(other!.record)).state.values.title).toBe('Theirs');
     expect(await rowOf(other!.record as ItemId)).toMatchObject({ title: 'Theirs' });
+  });
+
+  test('says who changed the field in conflict and when', async () => {
+    for (const item of items) await run(titled(item, 'Mine'));
+    const since = instantOf(Date.now() - 60_000);
+    for (const item of items) await somebodyWrites(item, 'Theirs');
+    await engine.sync.pull({ connections: [] });
+    for (const { state } of await engine.outbox.list()) {
+      const { by, at } = (state as unknown as { readonly conflict: { readonly by: string | null; readonly at: Instant | null } }).conflict;
+      expect([by, at! > since]).toEqual([expect.stringMatching(/\w/), true]);
+    }
   });
 
   test('acknowledges what somebody else has written just so', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cloudDocuments, dataCenterDocuments } from '#tests/support/jira-documents.ts';
 import { SHARED } from '#tests/support/shared-folder.ts';
-import { DIALECTS, fetchAll, issue, never, projectId, rig, site, value } from './rig.ts';
+import { itemIdOf } from '#shared/domain/item.ts';
+import { CONNECTION, DIALECTS, fetchAll, issue, never, projectId, rig, site, value } from './rig.ts';
 
 const APP = projectId('10');
 
@@ -18,6 +19,7 @@ describe.skipIf(SHARED === null).each(DIALECTS)('requests in the %s dialect', (d
     sandbox.controls.edit('APP-3', { fields: { summary: 'Edited' } });
     const changes = value(await jira.changes(APP, watermark, never));
     expect(changes.ids).toContain('10003');
+    value(await jira.lastChanges(itemIdOf(CONNECTION, '10003'), '', ['title'], never));
     // The slow way as well.
     made.before = (request) =>
       /bulkfetch|\/search$/.test(request.url) ? Response.json({ errorMessages: ['no'] }, { status: 400 }) : undefined;
