@@ -84,7 +84,8 @@ export type OperationState =
   /** `revision`: what the record had when it was compared last. What we wrote stands behind it in the history. */
   | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string }
   | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending }
-  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  /** `held`: a person kept it back before this was asked, and it stays back once they have answered. */
+  | { readonly kind: 'conflict'; readonly conflict: Conflict; readonly held?: true }
   | { readonly kind: 'parked'; readonly parking: Parking };
 
 /** One edit of one field that the tracker does not hold yet. */

@@ -69,6 +69,18 @@ const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
 /** How an operation stands but for its record being gone. */
 const standing = (state: OperationState): OperationState =>
   state.kind === 'conflict' && state.conflict.kind === 'deleted' ? standing(state.conflict.before ?? QUEUED) : state;
+const isHeldBack = (state: OperationState): boolean => {
+  const known = standing(state);
+  return known.kind === 'held' || (known.kind === 'conflict' && known.held === true);
+};
+/** A question about an operation. What a person holds back stays so behind it. */
+const asking = (state: OperationState, conflict: Conflict): OperationState => ({
+  kind: 'conflict',
+  conflict,
+  ...(isHeldBack(state) ? { held: true } : {}),
+});
+/** How an operation goes on once nothing is asked about it any more. */
+const afterQuestion = (state: OperationState): OperationState => (isHeldBack(state) ? { kind: 'held' } : QUEUED);
 const mayHaveArrived = ({ state }: Operation): boolean => standing(state).kind === 'sending';
 /** A value of somebody else is gone by our doing, or one of two edits is not meant: no other question may take the place of these. */
 const asksForItself = ({ state }: Operation): boolean => {
@@ -84,7 +96,7 @@ const changeable = (operations: readonly Operation[], field: string): Operation 
 /** An operation whose text was edited waits again; a held one stays held, and that of a record that is gone goes on when it is back. */
 function edited(operation: Operation, change: Change): Operation {
   const { state } = operation;
-  const next = standing(state).kind === 'held' ? standing(state) : QUEUED;
+  const next = afterQuestion(state);
   const isGone = state.kind === 'conflict' && state.conflict.kind === 'deleted';
   return { ...operation, change, state: isGone ? { kind: 'conflict', conflict: { ...state.conflict, before: next } } : next };
 }
@@ -247,7 +259,7 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
       if (merge.kind === 'keep') return backFromConflict(operation);
       if (merge.kind === 'conflict') return inConflict(operation, held, seen);
       const merged: Change = { ...change, base: held, value: merge.value, ...(format === undefined ? {} : { format }) };
-      return { ...operation, change: merged, state: state.kind === 'conflict' ? QUEUED : state };
+      return { ...operation, change: merged, state: state.kind === 'conflict' ? afterQuestion(state) : state };
     }
   }
 }
@@ -262,7 +274,9 @@ function restored(operation: Operation, lost: FieldValue, { values, texts }: Rec
 
 /** They took their change back: nothing is left to decide. That the item moved or has no way stays so. */
 const backFromConflict = (operation: Operation): Operation | null =>
-  operation.state.kind === 'conflict' && operation.state.conflict.kind === 'both-changed' ? { ...operation, state: QUEUED } : null;
+  operation.state.kind === 'conflict' && operation.state.conflict.kind === 'both-changed'
+    ? { ...operation, state: afterQuestion(operation.state) }
+    : null;
 
 /** Who gave a field the value that the tracker holds: of the field itself where that is known, else of the record. */
 export function lastChangeOf(operation: Pick<Operation, 'change'>, { by, at, fields }: Omit<Seen, 'now'>): ChangedBy {
@@ -275,8 +289,7 @@ function inConflict(operation: Operation, theirs: FieldValue, seen: Seen): Opera
   // One question after the other: what the move asks would be forgotten with the answer to this one.
   if (state.kind === 'conflict' && state.conflict.kind === 'moved') return null;
   const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
-  if (known) return null;
-  return { ...operation, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs, ...lastChangeOf(operation, seen) } } };
+  return known ? null : { ...operation, state: asking(state, { kind: 'both-changed', theirs, ...lastChangeOf(operation, seen) }) };
 }
 
 /**
@@ -351,7 +364,7 @@ export function move(operations: readonly Operation[], to: ProjectId): readonly 
       .map((each) => {
         const conflict: Conflict = { kind: 'moved', to };
         const stays = 'field' in each.change && OF_A_PROJECT.has(each.change.field) && !asksForItself(each);
-        return { ...each, project: to, state: stays ? { kind: 'conflict', conflict } : each.state };
+        return { ...each, project: to, state: stays ? asking(each.state, conflict) : each.state };
       })
   );
 }
@@ -375,9 +388,14 @@ function isForThis({ change }: Operation, conflict: Conflict, { theirs }: Answer
   return sameText(change.format, String(conflict.theirs ?? ''), String(theirs ?? ''));
 }
 
+/** What was filled in for one target says nothing about another: a step to another state has other fields, and asks for them itself. */
+function withoutAlong({ along: _along, ...change }: Extract<Change, { readonly kind: 'value' }>): typeof change {
+  return change;
+}
+
 /**
  * Settles a conflict as a person says. From then on what they have seen is the base: should the tracker change once more, that is a new
- * conflict. Theirs, where ours has replaced it already, is written back.
+ * conflict. What was held back before the question stays held back. Theirs, where ours has replaced it already, is written back.
  * @returns null when the operation is in no conflict that this answer fits, or the other value is not the one it was given for
  */
 export function answer(operation: Operation, reply: Answer, now: Instant): Operation | null {
@@ -390,13 +408,16 @@ export function answer(operation: Operation, reply: Answer, now: Instant): Opera
   const done = (how: 'pushed' | 'theirs'): Operation => ({ ...operation, state: { kind: 'acknowledged', at: now, how } });
   if (reply.kind === 'theirs' && !takesTheirs) return done('theirs');
   if (reply.kind === 'mine' && overwritten) return done('pushed');
+  const then = afterQuestion(state);
   if (conflict.kind === 'deleted') return null; // only giving it up, or making it anew, can end that
-  if (change.kind !== 'value' && change.kind !== 'text') return reply.kind === 'mine' ? { ...operation, state: QUEUED } : null;
+  if (change.kind !== 'value' && change.kind !== 'text') return reply.kind === 'mine' ? { ...operation, state: then } : null;
   const base = seenBase(operation, change.base);
   const value = reply.kind === 'edit' ? reply.value : reply.kind === 'theirs' && takesTheirs ? conflict.theirs : change.value;
   const next: Change =
-    change.kind === 'value' ? { ...change, base, value } : { ...change, base: String(base ?? ''), value: String(value ?? '') };
-  return { ...operation, change: next, state: QUEUED };
+    change.kind === 'value'
+      ? { ...(sameFieldValue(change.value, value) ? change : withoutAlong(change)), base, value }
+      : { ...change, base: String(base ?? ''), value: String(value ?? '') };
+  return { ...operation, change: next, state: then };
 }
 
 /** Keeps an operation back, or lets it go. @returns null when it is in no state for that */
