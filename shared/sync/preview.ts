@@ -93,6 +93,8 @@ export interface PreviewLine {
   readonly before: string;
   readonly after: string;
   readonly isText: boolean;
+  /** What `before` and `after` list, member by member: a name may hold a comma. Left out for fields of one value. */
+  readonly members?: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 export interface OutgoingChange {
@@ -282,7 +284,7 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
     case 'members': {
       const { field } = change;
       const held = pulled.members[field] ?? [];
-      return [{ ...line, field, before: listed(field, held, nameOf), after: listed(field, withMembers(field, held, change), nameOf) }];
+      return [{ ...line, field, ...membersWords(field, held, withMembers(field, held, change), nameOf) }];
     }
     case 'comment':
       return [{ ...line, isText: true, before: '', after: change.text }];
@@ -295,8 +297,15 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
 const words = (field: ValueField, value: FieldValue, nameOf: NameOf): string =>
   ((field === 'iteration' || field === 'parent') && typeof value === 'object' && value !== null && nameOf(value.id)) || wordsOfValue(value);
 
-const listed = (field: MembersField, members: readonly string[], nameOf: NameOf): string =>
-  members.map((member) => wordsOfMember(field, member, nameOf)).join(', ');
+function membersWords(
+  field: MembersField,
+  was: readonly string[],
+  is: readonly string[],
+  nameOf: NameOf,
+): Required<Pick<PreviewLine, 'before' | 'after' | 'members'>> {
+  const [before, after] = [was, is].map((list) => list.map((member) => wordsOfMember(field, member, nameOf))) as [string[], string[]];
+  return { before: before.join(', '), after: after.join(', '), members: { before, after } };
+}
 
 const FIELDS = [...new Map(Object.values(EDITABLE).flatMap((fields) => Object.entries(fields)))] as readonly (
   readonly [ValueField, 'value'] | readonly [TextField, 'text'] | readonly [MembersField, 'members']
@@ -313,8 +322,8 @@ function differences(
   operation: OperationId | null,
 ): readonly PreviewLine[] {
   const lines: PreviewLine[] = [];
-  const add = (field: EditableField, isText: boolean, was: string, is: string): void => {
-    lines.push({ operation, field, label: FIELD_NAMES[field], before: was, after: is, isText });
+  const add = (field: EditableField, isText: boolean, words: Pick<PreviewLine, 'before' | 'after' | 'members'>): void => {
+    lines.push({ operation, field, label: FIELD_NAMES[field], isText, ...words });
   };
   for (const [field, kind] of FIELDS) {
     if (kind === 'value') {
@@ -322,17 +331,17 @@ function differences(
       const was = before === null ? null : before.values[field];
       if (is === undefined || was === undefined || is === was || sameFieldValue(was, is)) continue;
       const [from, to] = [words(field, was, nameOf), words(field, is, nameOf)];
-      if (from !== '' || to !== '') add(field, false, from, to);
+      if (from !== '' || to !== '') add(field, false, { before: from, after: to });
     } else if (kind === 'text') {
       const is = after.texts[field];
       const was = before === null ? '' : before.texts[field];
       if (is === undefined || was === undefined || is === was) continue;
-      if (!sameText(after.formats?.[field] ?? before?.formats?.[field], was, is)) add(field, true, was, is);
+      if (!sameText(after.formats?.[field] ?? before?.formats?.[field], was, is)) add(field, true, { before: was, after: is });
     } else {
       const is = after.members[field];
       const was = before === null ? [] : before.members[field];
       if (is === undefined || was === undefined || sameMembers(field, was, is)) continue;
-      add(field, false, listed(field, was, nameOf), listed(field, is, nameOf));
+      add(field, false, membersWords(field, was, is, nameOf));
     }
   }
   return lines;

@@ -1,6 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
 import { wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
-import type { EditableField } from '#shared/sync/editable.ts';
 import type { PreviewLine } from '#shared/sync/preview.ts';
 
 /** Words around a change that are shown of what stayed the same. UTF-16 units. */
@@ -56,12 +55,8 @@ export function TextChange({ label, before, after }: { label: string; before: st
   );
 }
 
-/** Fields of several members, which come and go one by one. */
-const OF_MEMBERS: ReadonlySet<EditableField | null> = new Set<EditableField>(['labels', 'components', 'fixVersions', 'links']);
-
 /** Members that go, that come, and that stay. */
-function MembersChange({ before, after }: { before: string; after: string }): ReactElement {
-  const [had, has] = [before, after].map((list) => list.split(', ').filter((member) => member !== '')) as [string[], string[]];
+function MembersChange({ before: had, after: has }: NonNullable<PreviewLine['members']>): ReactElement {
   return (
     <span className="flex flex-wrap gap-x-2 gap-y-0.5">
       {had.map((member) => (has.includes(member) ? <bdi key={member}>{member}</bdi> : <Removed key={member}>{member}</Removed>))}
@@ -71,15 +66,15 @@ function MembersChange({ before, after }: { before: string; after: string }): Re
 }
 
 /** One field: what it was and what it would be. */
-export function FieldChange({ line: { field, label, before, after, isText } }: { line: PreviewLine }): ReactElement {
+export function FieldChange({ line: { label, before, after, isText, members } }: { line: PreviewLine }): ReactElement {
   return (
     <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 max-compact:grid-cols-1">
       <dt className="truncate py-0.5 text-muted">{label}:</dt>
       <dd className="min-w-0 py-0.5 break-words">
         {isText && before !== '' && after !== '' ? (
           <TextChange label={label} before={before} after={after} />
-        ) : OF_MEMBERS.has(field) ? (
-          <MembersChange before={before} after={after} />
+        ) : members !== undefined ? (
+          <MembersChange {...members} />
         ) : (
           <span className={isText ? 'whitespace-pre-wrap' : undefined}>
             {before === '' ? <span className="text-muted">nothing</span> : <Removed>{before}</Removed>}

@@ -67,6 +67,12 @@ function preview(records: readonly PreviewRecord[], input: Partial<PreviewInput>
     ...input,
   });
 }
+const membersOf = ({ groups }: Preview): unknown =>
+  groups.flatMap(({ entries }) =>
+    entries.flatMap((entry) =>
+      [...entry.outgoing.flatMap(({ lines }) => lines), ...(entry.incoming?.lines ?? [])].map(({ members }) => members),
+    ),
+  );
 const groupsOf = ({ groups }: Preview): unknown => groups.map(({ release, entries }) => [release, entries.map((entry) => entry.record.id)]);
 const linesOf = ({ groups }: Preview): unknown =>
   groups.flatMap(({ entries }) =>
@@ -136,6 +142,18 @@ describe('grouping', () => {
 });
 
 describe('lines', () => {
+  test('keeps members apart, also one with a comma in its name', () => {
+    const components = (...names: string[]) => state({ members: { components: names } });
+    const held = [record(itemId(1), { state: components('Cart, basket', 'Web') })];
+    const change: Change = { kind: 'members', field: 'components', add: ['Search, filter'], remove: ['Web'] };
+    expect(membersOf(preview(held, { operations: [operation(itemId(1), change)] }))).toEqual([
+      { before: ['Cart, basket', 'Web'], after: ['Cart, basket', 'Search, filter'] },
+    ]);
+    expect(membersOf(preview(held, { incoming: [incoming(itemId(1), components('Web'))] }))).toEqual([
+      { before: ['Cart, basket', 'Web'], after: ['Web'] },
+    ]);
+  });
+
   test('each field is shown with what it was and what it would be, in the words people know', () => {
     const link = linkMember({ type: 'Blocks', direction: 'outward', target: itemId(2) });
     const found = preview([record(itemId(1))], {

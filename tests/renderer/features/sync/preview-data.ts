@@ -49,7 +49,10 @@ export function anEdit(number: number, standing: Standing, label = 'Title'): Out
       label === 'Description'
         ? line(id, label, LONG, `${LONG.replace('thirty days', 'sixty days')}Ask support.`, true)
         : label === 'Labels'
-          ? line(id, label, 'checkout', 'checkout, customer-visible')
+          ? {
+              ...line(id, label, 'checkout', 'checkout, customer-visible'),
+              members: { before: ['checkout'], after: ['checkout', 'customer-visible'] },
+            }
           : line(id, label, title, `${title}, also offline`),
     ],
     waitsFor: standing === 'waits' ? ['Offline basket'] : [],

@@ -80,15 +80,16 @@ describe('what goes out', () => {
       .toHaveAttribute('href', `#/items?item=${encodeURIComponent(fakeItem(3).id)}`);
   });
 
-  test('shows of labels which come and which go', async () => {
+  test('shows of members which come and which go, also where a name holds a comma', async () => {
     const edit = anEdit(1, 'goes', 'Labels');
-    const lines = [{ ...edit.lines[0]!, field: 'labels' as const, before: 'checkout, slow', after: 'checkout, late' }];
+    const members = { before: ['Cart, basket', 'slow'], after: ['Cart, basket', 'late, but good'] };
+    const lines = [{ ...edit.lines[0]!, before: members.before.join(', '), after: members.after.join(', '), members }];
     setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, { ...edit, lines })]) }));
     await render(<PreviewSection />);
     await userEvent.click(row(1));
     const goesOut = page.getByRole('region', { name: 'Goes out' });
     await expect.element(goesOut.getByRole('deletion')).toHaveTextContent('removed: slow');
-    await expect.element(goesOut.getByRole('insertion')).toHaveTextContent('added: late');
+    await expect.element(goesOut.getByRole('insertion')).toHaveTextContent('added: late, but good');
   });
 
   test('is chosen, opened and acted on by keyboard', async () => {
