@@ -2,11 +2,21 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Choice, TextFormat } from '#shared/sync/editable.ts';
 import type { MergeDraft } from '#shared/sync/merge-draft.ts';
-import type { Conflict } from '#shared/sync/operation.ts';
+import type { Conflict, OperationId } from '#shared/sync/operation.ts';
 import type { OutboxEntry } from './outbox.ts';
 
 /** What a person is asked about an edit. */
 export type AskedKind = Conflict['kind'] | 'parked';
+
+/** Why the record of an edit is not made anew: nothing is asked about it any more, it is no item, or nobody knows what it held. */
+export type NotMade = 'ended' | 'no-item' | 'not-known';
+
+/** What became of a wish to make deleted items anew. */
+export interface MadeAgain {
+  /** Items, which may have had several edits each. */
+  readonly made: number;
+  readonly left: readonly { readonly operation: OperationId; readonly why: NotMade }[];
+}
 
 /** What is asked about an edit, and everything that is needed to answer. */
 export interface ConflictView {

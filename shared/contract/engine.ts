@@ -1,6 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import type { Binding } from '#shared/contract/bindings.ts';
-import type { ConflictView } from '#shared/contract/conflicts.ts';
+import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
@@ -283,8 +283,8 @@ export const engineContract = {
     asked: oc.output(type<readonly OutboxEntry[]>()),
     /** What is asked about an edit, with both values and the base; null when nothing is asked about it any more. */
     conflict: oc.input(type<OperationId>()).output(type<ConflictView | null>()),
-    /** Makes deleted items anew, with the edits that waited on them, as one step that undo takes back. @returns how many items */
-    makeAgain: oc.input(type<readonly OperationId[]>()).output(type<Result<number, EditRefusal>>()),
+    /** Makes deleted items anew, with the edits that waited on them, as one step that undo takes back. */
+    makeAgain: oc.input(type<readonly OperationId[]>()).output(type<Result<MadeAgain, EditRefusal>>()),
     /** A number that rises with every change of the outbox; ask again then. At most ten a second. */
     revision: oc.output(eventIterator(type<number>())),
     /** Keeps edits back from every push until they are let go. @returns how many changed */

@@ -127,3 +127,8 @@ export interface QuarantinedRecord {
   /** The record as sent, cut to 64 kB. */
   readonly raw: string;
 }
+
+export type TrackerKind = 'jira' | 'azure-devops';
+
+/** The tracker of an item: keys of Azure DevOps are numbers under a '#', Jira's are never. */
+export const trackerOfItem = ({ key }: Pick<Item, 'key'>): TrackerKind => (key.startsWith('#') ? 'azure-devops' : 'jira');

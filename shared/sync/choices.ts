@@ -1,13 +1,11 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
-import type { ProjectId, RichText, StateCategory } from '#shared/domain/item.ts';
+import type { ProjectId, RichText, StateCategory, TrackerKind } from '#shared/domain/item.ts';
 import type { Choice, EditableField, LinkEnd } from './editable.ts';
 
 /*
  * What an editor of an item can offer. Everything comes from what was pulled: the project's catalog, and where that is silent the items
  * themselves. What nobody has seen is not offered, and the editor says so.
  */
-
-export type TrackerKind = 'jira' | 'azure-devops';
 
 export interface StateChoice extends Choice {
   readonly category: StateCategory;
@@ -66,9 +64,6 @@ const EDITED_FIELDS: { readonly [K in TrackerKind]: readonly EditableField[] } =
 
 /** Whether a tracker's items have a field that can be edited. Sprints of Jira and versions of Azure DevOps are not among them. */
 export const hasField = (tracker: TrackerKind, field: EditableField): boolean => EDITED_FIELDS[tracker].includes(field);
-
-/** The tracker of an item: keys of Azure DevOps are numbers under a '#', Jira's are never. */
-export const trackerOf = ({ key }: { readonly key: string }): TrackerKind => (key.startsWith('#') ? 'azure-devops' : 'jira');
 
 /** Choices of two sources, the first one's order first; the same id or the same name is the same choice. */
 function together<T extends Choice>(first: readonly T[], second: readonly T[]): readonly T[] {

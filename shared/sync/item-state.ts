@@ -1,5 +1,5 @@
 import type { Iteration, Version } from '#shared/domain/catalog.ts';
-import { remoteIdOf, type Item } from '#shared/domain/item.ts';
+import { remoteIdOf, trackerOfItem, type Item } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { linkMember, type Choice, type FieldValue, type LinkEnd, type RecordState } from './editable.ts';
 
@@ -23,11 +23,8 @@ const textIn = (record: Fields | null, name: string): string | null => {
 export const NO_TITLE = '(no title)';
 const titleOf = ({ title }: Item): string => (title === NO_TITLE ? '' : title);
 
-/** Whether an item is one of Azure DevOps: its keys are numbers under a '#', Jira's are never. */
-const isWorkItem = ({ key }: Item): boolean => key.startsWith('#');
-
 /** An item's editable fields. Fields that its tracker has not, or did not answer, are left out. */
-export const stateOf = (item: Item): RecordState => (isWorkItem(item) ? workItemState(item) : issueState(item));
+export const stateOf = (item: Item): RecordState => (trackerOfItem(item) === 'azure-devops' ? workItemState(item) : issueState(item));
 
 function choiceIn(fields: Fields, name: string): Choice | null {
   const record = recordIn(fields, name);

@@ -1,10 +1,10 @@
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
-import type { RichText } from '#shared/domain/item.ts';
+import type { RichText, TrackerKind } from '#shared/domain/item.ts';
 import { toSource } from '#shared/domain/rich-text/rich-text.ts';
 import { parseDay } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { ProjectChoices, TrackerKind } from './choices.ts';
+import type { ProjectChoices } from './choices.ts';
 
 /** Fields of the tracker that the form for a new item has under a name of its own. */
 export type OwnField = 'description' | 'assignee' | 'priority' | 'labels' | 'place' | 'parent';

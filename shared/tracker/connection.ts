@@ -1,8 +1,7 @@
-import type { ConnectionId } from '#shared/domain/item.ts';
+import type { ConnectionId, TrackerKind } from '#shared/domain/item.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 
 export type ConnectionKind = 'jira-cloud' | 'jira-data-center' | 'azure-devops-services' | 'azure-devops-server';
-export type TrackerKind = 'jira' | 'azure-devops';
 
 /** The tracker behind a kind of connection. */
 export const trackerOf = (kind: ConnectionKind): TrackerKind => (kind.startsWith('jira') ? 'jira' : 'azure-devops');

@@ -1,7 +1,7 @@
-import type { Connection } from '#shared/tracker/connection.ts';
-import type { Item, ItemId, ProjectId, RichText, StateCategory } from '#shared/domain/item.ts';
-import { connectionOf } from '#shared/domain/item.ts';
-import { choicesOf, trackerOf, type ProjectChoices, type SeenInItems, type TrackerKind } from '#shared/sync/choices.ts';
+import { trackerOf, type Connection } from '#shared/tracker/connection.ts';
+import type { Item, ItemId, ProjectId, RichText, StateCategory, TrackerKind } from '#shared/domain/item.ts';
+import { connectionOf, trackerOfItem } from '#shared/domain/item.ts';
+import { choicesOf, type ProjectChoices, type SeenInItems } from '#shared/sync/choices.ts';
 import type { Choice, FieldValue } from '#shared/sync/editable.ts';
 import { stateOf } from '#shared/sync/item-state.ts';
 import type { ItemStore } from './item-store.ts';
@@ -131,8 +131,8 @@ function seenIn(items: readonly Item[], { labels, components }: Held): SeenInIte
 }
 
 function trackerFor(kind: Connection['kind'] | undefined, key: string | null, areas: number): TrackerKind {
-  if (kind !== undefined) return kind.startsWith('jira') ? 'jira' : 'azure-devops';
-  return key === null ? (areas > 0 ? 'azure-devops' : 'jira') : trackerOf({ key });
+  if (kind !== undefined) return trackerOf(kind);
+  return key === null ? (areas > 0 ? 'azure-devops' : 'jira') : trackerOfItem({ key });
 }
 
 function formatOf(kind: Connection['kind'] | undefined, tracker: TrackerKind): RichText['format'] | null {

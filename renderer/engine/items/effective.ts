@@ -10,7 +10,7 @@ import type {
   StateCategory,
   VersionId,
 } from '#shared/domain/item.ts';
-import { remoteIdOf } from '#shared/domain/item.ts';
+import { remoteIdOf, trackerOfItem } from '#shared/domain/item.ts';
 import { linkMember, linkOf, valueText, type FieldValue, type RecordState } from '#shared/sync/editable.ts';
 import { linkEndOf, stateOf } from '#shared/sync/item-state.ts';
 import { fieldOf, type Operation } from '#shared/sync/operation.ts';
@@ -153,7 +153,7 @@ const rowOf = (row: ItemRow): ItemRow => ({
 
 /** The format of a text where there was none: Jira Cloud takes documents, which are JSON, and Data Center wiki markup. */
 const formatOf = ({ key }: Item, text: string): 'html' | 'adf' | 'wiki' =>
-  key.startsWith('#') ? 'html' : /^\s*\{.*"type"\s*:\s*"doc"/s.test(text) ? 'adf' : 'wiki';
+  trackerOfItem({ key }) === 'azure-devops' ? 'html' : /^\s*\{.*"type"\s*:\s*"doc"/s.test(text) ? 'adf' : 'wiki';
 
 /** The key of a pulled item; the tracker's own id of it while it is not pulled. */
 export function keyOf(columns: Columns, id: ItemId): string {

@@ -1,11 +1,10 @@
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import type { ConflictView } from '#shared/contract/conflicts.ts';
+import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, trackerOfItem, type ItemId, type ProjectId, type TrackerKind } from '#shared/domain/item.ts';
 import { editable, readable } from '#shared/domain/rich-text/rich-text.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
-import { hasField, trackerOf, type TrackerKind } from '#shared/sync/choices.ts';
 import type { Choice, EditableField, FieldValue, RecordState, TextFormat } from '#shared/sync/editable.ts';
 import { lineDraft, mergeDraft, type MergeDraft } from '#shared/sync/merge-draft.ts';
 import { localId, type Conflict, type Operation, type OperationId } from '#shared/sync/operation.ts';
@@ -120,7 +119,7 @@ async function allowedStates({ record, project }: Operation, names: readonly str
   if (row === undefined) return [];
   const choices = await mirror.items.choices(project, []);
   const known = choices?.states[row.type] ?? [];
-  const ofTracker: TrackerKind = trackerOf(row);
+  const ofTracker: TrackerKind = trackerOfItem(row);
   return names.flatMap((name) => {
     const state = known.find((each) => each.name === name);
     if (state !== undefined) return [{ id: state.id, name }];
@@ -139,45 +138,49 @@ async function lastKnown({ record, recordKind, state }: Operation, mirror: Mirro
   return row === undefined || pulled === undefined ? null : { type: row.type, state: pulled };
 }
 
+const isDeleted = (operation: Operation): boolean => askedKind(operation) === 'deleted';
+
 /**
  * The edits that make deleted items anew, with what was pulled last and the edits that waited, and give those up. The new one begins in the
  * first state of its workflow.
  * @param ofRecord the open operations of a record
+ * @returns `made`: one operation of each item that is made anew
  */
 export async function makeAgainEdits(
   operations: readonly Operation[],
   ofRecord: (operation: Operation) => readonly Operation[],
   mirror: Mirror,
   newId: () => string,
-): Promise<{ readonly edits: readonly PlanEdit[]; readonly records: number }> {
+): Promise<{ readonly edits: readonly PlanEdit[]; readonly made: readonly Operation[]; readonly left: MadeAgain['left'] }> {
   const edits: PlanEdit[] = [];
-  const records = new Map(operations.filter((each) => askedKind(each) === 'deleted').map((each) => [each.record, each]));
-  let made = 0;
-  for (const operation of records.values()) {
-    const last = await lastKnown(operation, mirror);
-    if (last === null || operation.recordKind !== 'item') continue;
+  const made: Operation[] = [];
+  const left: MadeAgain['left'][number][] = [];
+  left.push(...operations.filter((each) => !isDeleted(each)).map(({ id }) => ({ operation: id, why: 'ended' }) as const));
+  for (const group of Map.groupBy(operations.filter(isDeleted), ({ record }) => record).values()) {
+    const operation = group[0]!;
+    const last = operation.recordKind === 'item' ? await lastKnown(operation, mirror) : null;
+    if (last === null) {
+      const why = operation.recordKind === 'item' ? 'not-known' : 'no-item';
+      left.push(...group.map(({ id }) => ({ operation: id, why }) as const));
+      continue;
+    }
     const open = ofRecord(operation);
     const { project } = operation;
     const id = newId() as OperationId;
-    const state = creatable(effective(last.state, open), trackerOf({ key: isWorkItem(last) ? '#' : '' }));
+    const state = creatable(effective(last.state, open));
     edits.push({ kind: 'create-record', id, recordKind: 'item', project, type: last.type, state });
     const record = localId(connectionOf(project), id);
     for (const { change } of open)
       if (change.kind === 'comment') edits.push({ kind: 'edit-record', record, recordKind: 'item', project, edit: change });
     for (const each of open) edits.push({ kind: 'take-back', operation: each.id });
-    made += 1;
+    made.push(operation);
   }
-  return { edits, records: made };
+  return { edits, made, left };
 }
 
-/** Only Azure DevOps' items have an area or an iteration that can be edited. */
-const isWorkItem = ({ state }: Last): boolean => state.values.area !== undefined || state.values.iteration !== undefined;
-
 /** What a new item is given: what is filled, without the state, which the workflow gives. */
-function creatable({ values, texts, members, formats }: RecordState, tracker: TrackerKind): RecordState {
-  const filled = Object.entries(values).filter(
-    ([field, value]) => field !== 'state' && value !== null && hasField(tracker, field as EditableField),
-  );
+function creatable({ values, texts, members, formats }: RecordState): RecordState {
+  const filled = Object.entries(values).filter(([field, value]) => field !== 'state' && value !== null);
   return {
     values: Object.fromEntries(filled),
     texts,

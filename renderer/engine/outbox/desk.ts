@@ -1,4 +1,4 @@
-import type { ConflictView } from '#shared/contract/conflicts.ts';
+import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import { NotKept } from '#renderer/engine/plan/operations.ts';
 import { conflictView, isAsked, makeAgainEdits } from './conflicts.ts';
@@ -57,15 +57,17 @@ export class OutboxDesk {
     return entry === undefined ? null : conflictView(operation, { ...entry, state: operation.state }, await this.#deps.mirror());
   }
 
-  /** Makes the deleted items of these edits anew, as one step that undo takes back. @returns how many items */
-  async makeAgain(operations: readonly OperationId[]): Promise<Result<number, EditRefusal>> {
+  /** Makes the deleted items of these edits anew, as one step that undo takes back. */
+  async makeAgain(operations: readonly OperationId[]): Promise<Result<MadeAgain, EditRefusal>> {
     const { plan, mirror, newId } = this.#deps;
-    const asked = operations.flatMap((id) => plan.outbox.get(id) ?? []);
-    const { edits, records } = await makeAgainEdits(asked, ({ record }) => plan.outbox.of(record), await mirror(), newId);
-    if (records === 0) return ok(0);
-    const label = records === 1 ? `make ${await this.called(asked[0]!)} anew` : `make ${records} deleted items anew`;
+    const known = operations.flatMap((id) => plan.outbox.get(id) ?? []);
+    const ended = operations.filter((id) => plan.outbox.get(id) === null).map((operation) => ({ operation, why: 'ended' }) as const);
+    const { edits, made, left } = await makeAgainEdits(known, ({ record }) => plan.outbox.of(record), await mirror(), newId);
+    const done: MadeAgain = { made: made.length, left: [...ended, ...left] };
+    if (made.length === 0) return ok(done);
+    const label = made.length === 1 ? `make ${await this.called(made[0]!)} anew` : `make ${made.length} deleted items anew`;
     const result = await plan.run({ label, why: null, edits });
-    return result.ok ? ok(records) : result;
+    return result.ok ? ok(done) : result;
   }
 
   async #entries(pick: (outbox: Outbox) => readonly Operation[]): Promise<readonly OutboxEntry[]> {
@@ -98,7 +100,7 @@ export class OutboxDesk {
         connection,
         connectionName: connectionName(connection),
         project,
-        key: rows.get(record)?.key ?? null,
+        key: isLocal(record) ? null : (rows.get(record)?.key ?? null),
         title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record),
         field: fieldOf(operation),
         kind: change.kind,

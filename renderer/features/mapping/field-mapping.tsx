@@ -4,7 +4,8 @@ import { Button } from '#renderer/ui/button.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
-import { trackerOf, type TrackerKind } from '#shared/tracker/connection.ts';
+import type { TrackerKind } from '#shared/domain/item.ts';
+import { trackerOf } from '#shared/tracker/connection.ts';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 
 export interface PulledProject {

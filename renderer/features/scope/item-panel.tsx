@@ -10,9 +10,9 @@ import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { Item, ItemId } from '#shared/domain/item.ts';
+import { trackerOfItem, type Item, type ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
-import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
+import { hasField, titleProblem, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
 import { goneText, StateMark, TypeMark } from './item-marks.tsx';
@@ -193,7 +193,7 @@ function Oddities({ oddities }: { oddities: readonly string[] }): ReactElement |
 
 function Facts({ editing, onShow }: { editing: Editing; onShow: (id: ItemId) => void }): ReactElement {
   const { item, row } = editing;
-  const tracker = editing.choices?.tracker ?? trackerOf(item);
+  const tracker = editing.choices?.tracker ?? trackerOfItem(item);
   const chosen = (field: ChosenField): readonly [string, ReactNode] => [
     FIELD_NAMES[field],
     <ChosenFieldEditor key={field} editing={editing} field={field} />,

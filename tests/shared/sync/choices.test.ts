@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
-import type { ProjectId } from '#shared/domain/item.ts';
-import { choicesOf, hasField, labelProblem, titleProblem, type SeenInItems, type TrackerKind } from '#shared/sync/choices.ts';
+import type { ProjectId, TrackerKind } from '#shared/domain/item.ts';
+import { choicesOf, hasField, labelProblem, titleProblem, type SeenInItems } from '#shared/sync/choices.ts';
 import { aCatalog, aVersion } from '../../support/builders.ts';
 
 const NOTHING: SeenInItems = { states: [], priorities: [], people: [], labels: [], components: [] };

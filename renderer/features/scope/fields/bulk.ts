@@ -1,7 +1,7 @@
 import type { ItemListRow } from '#shared/domain/scope.ts';
-import type { ProjectId } from '#shared/domain/item.ts';
+import { trackerOfItem, type ProjectId } from '#shared/domain/item.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
-import { hasField, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
+import { hasField, type ProjectChoices } from '#shared/sync/choices.ts';
 import { choicesFor, NONE } from './choices-for.ts';
 import { editOf, type BulkField } from './edits.ts';
 
@@ -23,7 +23,7 @@ export interface BulkOption {
 /** Why an item cannot be edited, or null. */
 const choicesOfRow = (row: ItemListRow, all: ChoicesByProject, field: BulkField): ProjectChoices | null => {
   const choices = all.get(row.projectId) ?? null;
-  const isEditable = choices !== null && choices.readOnly === null && row.goneSince === undefined && hasField(trackerOf(row), field);
+  const isEditable = choices !== null && choices.readOnly === null && row.goneSince === undefined && hasField(trackerOfItem(row), field);
   return isEditable ? choices : null;
 };
 

@@ -5,7 +5,8 @@ import { MultiPicker, Picker, type Leaving } from '#renderer/ui/picker.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
-import { hasField, titleProblem, trackerOf, type ProjectChoices } from '#shared/sync/choices.ts';
+import { trackerOfItem } from '#shared/domain/item.ts';
+import { hasField, titleProblem, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { goneText, StateMark } from '../item-marks.tsx';
 import { changeMembers, isCellField, setTitle, setValue, type CellField, type Saving } from './edits.ts';
@@ -22,7 +23,7 @@ const tellReadOnly = (key: string, why: string): void => void toast({ title: `${
 
 /** How the list of items is edited in place. */
 export const CELL_EDITING: CellEditing<ItemListRow> = {
-  canEdit: (row, column) => isCellField(column) && row.goneSince === undefined && hasField(trackerOf(row), column),
+  canEdit: (row, column) => isCellField(column) && row.goneSince === undefined && hasField(trackerOfItem(row), column),
   onRefused: (row) => {
     if (row.goneSince !== undefined) tellReadOnly(row.key, `${goneText(row.goneSince)}. You kept it, to be read.`);
   },

@@ -3,15 +3,23 @@ import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { Result } from '#shared/lib/result.ts';
+import { isolated } from '#shared/domain/isolate.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { SeenValues } from '#shared/sync/outbox.ts';
 import { toastWithUndo } from '#renderer/features/undo/index.ts';
-import { fieldLabel, type ActId } from './conflict-words.ts';
+import { fieldLabel, notMadeWords, type ActId } from './conflict-words.ts';
 
-type Answered = Result<number, EditRefusal>;
+/** `left`: what was not done, and why, in sentences; left out where only their number tells. */
+interface Done {
+  readonly count: number;
+  readonly left?: readonly string[];
+}
+type Answered = Result<Done, EditRefusal>;
+
+const counted = (result: Result<number, EditRefusal>): Answered => (result.ok ? ok({ count: result.value }) : result);
 
 /** What the other side holds, of an edit in conflict with it. */
 export const theirsOf = ({ state }: OutboxEntry): FieldValue | undefined =>
@@ -28,7 +36,7 @@ export interface Asked {
 /** What is asked about an edit, as it is shown now. */
 export const askedOf = (entry: OutboxEntry): Asked => ({
   id: entry.id,
-  name: `${fieldLabel(entry)} of ${entry.key ?? (entry.title || 'this record')}`,
+  name: `${fieldLabel(entry)} of ${isolated(entry.key ?? (entry.title || 'this record'))}`,
   seen: theirsOf(entry),
 });
 
@@ -41,14 +49,16 @@ async function run(act: ActId, asked: readonly Asked[]): Promise<Answered> {
   switch (act) {
     case 'mine':
     case 'theirs':
-      return outbox.answer({ operations, reply: { kind: act }, seen: seenIn(asked) });
-    case 'again':
-      return outbox.makeAgain(operations);
+      return counted(await outbox.answer({ operations, reply: { kind: act }, seen: seenIn(asked) }));
+    case 'again': {
+      const made = await outbox.makeAgain(operations);
+      return made.ok ? ok({ count: made.value.made, left: notMadeWords(made.value, asked) }) : made;
+    }
     case 'retry':
-      return outbox.release(operations);
+      return counted(await outbox.release(operations));
     case 'give-up': {
       const given = await outbox.takeBack(operations);
-      return given.ok ? { ok: true, value: operations.length } : given;
+      return given.ok ? ok({ count: operations.length }) : given;
     }
   }
 }
@@ -71,25 +81,45 @@ export const CHANGED: Explanation = {
   detail: null,
 };
 
+const noneMade = (why: readonly string[]): Explanation => ({
+  title: 'Nothing was made again',
+  happened: why.join(' '),
+  safe: 'Every edit is kept as it was.',
+  next: 'Give those edits up, or keep them: should a record come back, they go on.',
+  detail: null,
+  code: 'not-made',
+});
+
 /** Why nothing of it was answered. */
 async function unanswered(asked: readonly Asked[]): Promise<Explanation> {
   for (const { id } of asked) if ((await engine().outbox.conflict(id)) !== null) return CHANGED;
   return ENDED;
 }
 
+interface Telling {
+  readonly asked: readonly Asked[];
+  readonly canUndo: boolean;
+  /** @example said(2) => '2 answers kept' */
+  readonly said?: (done: number) => string;
+  /** Whether so many are all of them. */
+  readonly isWhole?: (done: number) => boolean;
+}
+
+const OTHERS_CHANGED = 'The others have changed once more meanwhile: they wait for you still.';
+
 async function told(
   work: Promise<Answered>,
-  asked: readonly Asked[],
-  canUndo: boolean,
-  isWhole = (_done: number): boolean => true,
+  { asked, canUndo, said = (done) => `${plural(done, 'answer')} kept`, isWhole = () => true }: Telling,
 ): Promise<Explanation | null> {
   try {
     const result = await work;
     if (!result.ok) return explainRefusal(result.error);
-    if (result.value === 0) return await unanswered(asked);
+    const { count, left = [] } = result.value;
+    if (count === 0) return left.length > 0 ? noneMade(left) : await unanswered(asked);
+    const text = left.length > 0 ? left.join(' ') : isWhole(count) ? null : OTHERS_CHANGED;
     const message = {
-      title: asked.length === 1 ? `Answered: ${asked[0]!.name}` : `${plural(result.value, 'answer')} kept`,
-      ...(isWhole(result.value) ? {} : { text: 'The others have changed once more meanwhile: they wait for you still.' }),
+      title: asked.length === 1 ? `Answered: ${asked[0]!.name}` : said(count),
+      ...(text === null ? {} : { text }),
     };
     if (canUndo) await toastWithUndo(message);
     else toast(message);
@@ -107,8 +137,15 @@ async function told(
 
 /** Does one thing with some of the edits that wait. @returns null when it is done; else why nothing was changed */
 export const answerWith = (act: ActId, asked: readonly Asked[]): Promise<Explanation | null> =>
-  told(run(act, asked), asked, act !== 'retry', (done) => (act !== 'mine' && act !== 'theirs') || done === asked.length);
+  told(run(act, asked), {
+    asked,
+    canUndo: act !== 'retry',
+    isWhole: (done) => (act !== 'mine' && act !== 'theirs') || done === asked.length,
+    ...(act === 'again' ? { said: (made) => `${plural(made, 'item')} made again as new` } : {}),
+  });
 
 /** Answers a conflict with a value of the person's own. */
-export const answerWithValue = (asked: Asked, value: FieldValue): Promise<Explanation | null> =>
-  told(engine().outbox.answer({ operations: [asked.id], reply: { kind: 'edit', value }, seen: seenIn([asked]) }), [asked], true);
+export const answerWithValue = (asked: Asked, value: FieldValue): Promise<Explanation | null> => {
+  const answered = engine().outbox.answer({ operations: [asked.id], reply: { kind: 'edit', value }, seen: seenIn([asked]) });
+  return told(answered.then(counted), { asked: [asked], canUndo: true });
+};

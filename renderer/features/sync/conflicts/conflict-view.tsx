@@ -7,6 +7,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { ConflictView as View } from '#shared/contract/conflicts.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { sameFieldValue, type FieldValue } from '#shared/sync/editable.ts';
+import { isLocal } from '#shared/sync/operation.ts';
 import { ParkedEdit } from '../parked-edit.tsx';
 import { useAnswering } from '../use-answering.ts';
 import { answerWith, answerWithValue, askedOf, CHANGED, theirsOf, type Asked } from './answer.ts';
@@ -66,7 +67,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
         </h2>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone="warn">{KIND_WORDS[kind].title}</Badge>
-          {entry.key !== null && entry.recordKind === 'item' ? (
+          {(entry.key !== null || isLocal(entry.record)) && entry.recordKind === 'item' ? (
             <a href={`#/items?item=${encodeURIComponent(entry.record)}`} className="min-w-0 truncate">
               <bdi>{entry.title}</bdi>
             </a>

@@ -1,8 +1,8 @@
 import { plural } from '#renderer/ui/dates.ts';
-import type { AskedKind } from '#shared/contract/conflicts.ts';
+import type { AskedKind, MadeAgain, NotMade } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { EditableField } from '#shared/sync/editable.ts';
-import { isLocal } from '#shared/sync/operation.ts';
+import { isLocal, type OperationId } from '#shared/sync/operation.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 
 /** What a person can do with an edit that waits for them. `mine` and `theirs` answer a conflict. */
@@ -187,4 +187,24 @@ export function nextAfter(entries: readonly OutboxEntry[], answered: ReadonlySet
   const at = list.findIndex(({ id }) => answered.has(id));
   const left = (entry: OutboxEntry): boolean => !answered.has(entry.id);
   return list.slice(at + 1).find(left) ?? list.slice(0, Math.max(0, at)).findLast(left) ?? null;
+}
+
+const NOT_MADE: { readonly [W in NotMade]: string } = {
+  ended: 'the question has ended meanwhile',
+  'no-item': 'only items are made again here; a version or iteration is made where its release is mapped',
+  'not-known': 'nothing is known here of what the item held, so it cannot be made again',
+};
+const MOST_NAMED = 3;
+
+/** Why items were not made again: a sentence for each reason, with the edits that it is about. */
+export function notMadeWords(
+  { left }: MadeAgain,
+  asked: readonly { readonly id: OperationId; readonly name: string }[],
+): readonly string[] {
+  const names = new Map(asked.map(({ id, name }) => [id, name]));
+  return [...Map.groupBy(left, ({ why }) => why)].map(([why, edits]) => {
+    const named = edits.slice(0, MOST_NAMED).flatMap(({ operation }) => names.get(operation) ?? []);
+    const more = edits.length - named.length;
+    return `Not made again: ${[...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')}. There, ${NOT_MADE[why]}.`;
+  });
 }

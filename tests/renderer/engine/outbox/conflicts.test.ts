@@ -4,7 +4,7 @@ import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
-import { at } from '#tests/support/builders.ts';
+import { at, itemId } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';
 import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
 
@@ -152,13 +152,13 @@ describe('a deleted item', () => {
       gone('a', { kind: 'value', field: 'title', base: 'Old', value: 'New' }),
       gone('b', { kind: 'comment', text: 'Still needed' }),
     ];
-    const { edits, records } = await makeAgainEdits(
+    const { edits, made, left } = await makeAgainEdits(
       open,
       () => open,
       {} as Mirror,
       () => 'made',
     );
-    expect(records).toBe(1);
+    expect([made, left]).toEqual([[open[0]], []]);
     expect(edits).toMatchObject([
       { kind: 'create-record', id: 'made', type: 'Bug', state: { texts: { description: '<p>x</p>' }, members: { labels: ['a'] } } },
       { kind: 'edit-record', record: expect.stringMatching(/\/new-made$/), edit: { kind: 'comment', text: 'Still needed' } },
@@ -169,6 +169,31 @@ describe('a deleted item', () => {
     expect((edits[0] as { state: { values: object } }).state.values).toEqual({ title: 'New', area: 'Shop' });
   });
 
+  test('is not made anew where nobody knows what it held, is no item, or is not asked about any more, and each is told why', async () => {
+    const unknown = gone('a', { kind: 'value', field: 'title', base: 'Old', value: 'New' });
+    const lost = { ...unknown, state: { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: null } } } as const;
+    const version = { ...gone('b', { kind: 'value', field: 'name', base: '4.2', value: '4.3' }), recordKind: 'version' } as const;
+    const ended = { ...anOperation('c'), record: version.record };
+    const mirror = { items: { rows: () => [] }, states: async () => new Map() } as unknown as Mirror;
+    const { edits, made, left } = await makeAgainEdits(
+      [lost, { ...version, record: itemId(2) }, ended],
+      () => [lost],
+      mirror,
+      () => 'made',
+    );
+    expect([edits, made]).toEqual([[], []]);
+    expect(left.toSorted((a, b) => a.operation.localeCompare(b.operation))).toEqual([
+      { operation: 'a', why: 'not-known' },
+      { operation: 'b', why: 'no-item' },
+      { operation: 'c', why: 'ended' },
+    ]);
+    const none = 'none' as Operation['id'];
+    expect(await cockpit.engine.outbox.makeAgain([none])).toEqual({
+      ok: true,
+      value: { made: 0, left: [{ operation: none, why: 'ended' }] },
+    });
+  });
+
   /** A push finds an item gone on which two edits wait, and it is made anew. */
   async function madeAnew(): Promise<{ readonly item: ItemRow; readonly before: Awaited<ReturnType<typeof asked>> }> {
     const item = items[0]!;
@@ -177,7 +202,7 @@ describe('a deleted item', () => {
     await cockpit.engine.outbox.push({ connections: [], operations: null });
     const before = await asked();
     expect(before).toHaveLength(2);
-    expect(await cockpit.engine.outbox.makeAgain([before[0]!.id])).toEqual({ ok: true, value: 1 });
+    expect(await cockpit.engine.outbox.makeAgain([before[0]!.id])).toEqual({ ok: true, value: { made: 1, left: [] } });
     return { item, before };
   }
   const waiting = async () => (await cockpit.engine.outbox.list()).map(({ kind, state }) => `${kind} ${state.kind}`).toSorted();

@@ -152,4 +152,8 @@ test('a new record has its title and no key, and what waits for it names it', as
     isHere: true,
     outgoing: [{ standing: 'waits', waitsFor: ['Made offline'], label: `New ${isolated('Task')}` }],
   });
+  expect(await cockpit.engine.outbox.list()).toMatchObject([
+    { key: null, title: 'Made offline' },
+    { key: null, title: 'Its child' },
+  ]);
 });

@@ -54,8 +54,8 @@ const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView =
   ...over,
 });
 
-/** An engine in which these wait until they are answered. */
-function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {}) {
+/** An engine in which these wait until they are answered. @param cannot edits of items that cannot be made again */
+function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {}, cannot: readonly string[] = []) {
   let left = entries;
   let shownAs = views;
   let version = 1;
@@ -73,7 +73,10 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
     settle(ids);
     return ok(undefined);
   });
-  const makeAgain = vi.fn(async (ids: readonly OperationId[]) => ok(settle(ids)));
+  const makeAgain = vi.fn(async (ids: readonly OperationId[]) => {
+    const left = ids.filter((id) => cannot.includes(id)).map((operation) => ({ operation, why: 'not-known' }) as const);
+    return ok({ made: settle(ids.filter((id) => !cannot.includes(id))), left });
+  });
   const undo = vi.fn(async (_step: number) => {
     left = entries;
     fakeRevision.set((version += 1));
@@ -171,6 +174,38 @@ describe('the list', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Keep mine in 2 conflicts' }));
     await userEvent.click(page.getByRole('button', { name: 'Undo' }).last());
     await expect.element(page.getByText(/Your answer was sent meanwhile/).first()).toBeVisible();
+  });
+});
+
+describe('items that are made again', () => {
+  const gone: Conflict = { kind: 'deleted', by: null, at: null };
+  const makeAll = async (cannot: readonly string[]): Promise<void> => {
+    asked([entry(1, gone), entry(2, gone), entry(3, gone)], {}, cannot);
+    await render(
+      <ToastProvider>
+        <ConflictsSection />
+      </ToastProvider>,
+    );
+    await userEvent.click(page.getByRole('button', { name: 'Answer all 3 …' }));
+    await userEvent.click(page.getByRole('button', { name: 'Make the items of 3 conflicts again as new' }));
+  };
+
+  test('are counted, and the others are named with the reason', async () => {
+    await makeAll(['op-2']);
+    await expect.element(page.getByText('2 items made again as new')).toBeVisible();
+    await expect
+      .element(
+        page.getByText('Not made again: Title of SHOP-2. There, nothing is known here of what the item held, so it cannot be made again.'),
+      )
+      .toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Deleted in the tracker 1' })).toBeVisible();
+  });
+
+  test('are none where none can be, which is not said to be a question that has ended', async () => {
+    await makeAll(['op-1', 'op-2', 'op-3']);
+    await expect.element(page.getByText('Nothing was made again')).toBeVisible();
+    await expect.element(page.getByText(/Title of SHOP-1, Title of SHOP-2, Title of SHOP-3/)).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Deleted in the tracker 3' })).toBeVisible();
   });
 });
 
