@@ -2,6 +2,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { EditCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { PreviewEntry, Standing } from '#shared/sync/preview.ts';
@@ -42,8 +43,8 @@ export interface PreviewFacets {
 export interface PreviewList {
   readonly going: { readonly spans: readonly PreviewSpan[]; readonly rows: readonly OutgoingRow[] };
   readonly coming: { readonly spans: readonly PreviewSpan[]; readonly records: readonly RecordId[] };
-  /** Each counted once, however many releases it is in: edits that go out, and records that come in, before filters. */
-  readonly total: { readonly going: number; readonly coming: number };
+  /** Each counted once, however many releases it is in: edits that wait, and records that come in, before filters. */
+  readonly total: { readonly going: EditCounts; readonly coming: number };
   readonly facets: PreviewFacets;
 }
 

@@ -80,7 +80,7 @@ export const fakeLook = liveValue<LookAhead | null>(null);
 export const NOTHING_PREVIEWED: PreviewList = {
   going: { spans: [], rows: [] },
   coming: { spans: [], records: [] },
-  total: { going: 0, coming: 0 },
+  total: { going: { going: 0, held: 0, asked: 0 }, coming: 0 },
   facets: { releases: [], connections: [], standings: [] },
 };
 export const NO_SYNC: SyncState = {
@@ -320,7 +320,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       state: async () => fakeSyncState.read(),
       begin: async () => undefined,
       goOn: async () => undefined,
-      send: async () => ok(true),
+      send: async () => ok('sent' as const),
       close: async () => undefined,
       answering: async () => undefined,
       history: async () => [],

@@ -2,11 +2,13 @@ import { CloudOff, RefreshCw, Send } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { engine, useEngineQuery, useEngineStatus, usePullReport, usePushReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
-import { formatAgo, formatCount, plural } from '#renderer/ui/dates.ts';
+import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
+import { cx } from '#renderer/ui/cx.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { tip } from '#renderer/ui/watch-tips.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { countsOfOpen, editWords } from '#shared/sync/edit-counts.ts';
 import { useOnline } from '#renderer/ui/use-online.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
@@ -25,13 +27,9 @@ export function OfflineBadge(): ReactElement | null {
 export function EditsBadge(): ReactElement | null {
   const open = useSyncState()?.open;
   if (open === undefined) return null;
-  const asking = open.conflicts + open.parked;
-  const waiting = open.queued + open.sending + open.held;
-  if (waiting + asking === 0) return null;
-  const words = [
-    waiting > 0 && `${plural(waiting, 'edit')} to send`,
-    asking > 0 && `${formatCount(asking)} ${asking === 1 ? 'needs' : 'need'} you`,
-  ].filter((word) => word !== false);
+  const counts = countsOfOpen(open);
+  const words = editWords(counts, formatCount);
+  if (words.length === 0) return null;
   return (
     <a
       href="#/sync"
@@ -41,8 +39,15 @@ export function EditsBadge(): ReactElement | null {
     >
       <Send aria-hidden className="size-3.5 shrink-0" />
       <span className="max-wide:hidden">{words[0]}</span>
-      <span className="wide:hidden">{formatCount(waiting + asking)}</span>
-      {asking > 0 && waiting > 0 && <span className="font-medium text-warn max-wide:hidden">· {words[1]}</span>}
+      <span className="wide:hidden">{formatCount(counts.going + counts.held + counts.asked)}</span>
+      {words.slice(1).map((part, at) => (
+        <span
+          key={part}
+          className={cx('max-wide:hidden', counts.asked > 0 && at === words.length - 2 ? 'font-medium text-warn' : 'text-muted')}
+        >
+          · {part}
+        </span>
+      ))}
     </a>
   );
 }

@@ -7,6 +7,7 @@ import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow,
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { readable } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
@@ -88,7 +89,7 @@ export class Previewer {
     return {
       going: { spans: going.spans, rows: going.rows },
       coming: { spans: coming.spans, records: coming.rows },
-      total: { going: operations.length, coming: preview.counts.incoming },
+      total: { going: editCounts(operations.map(({ state }) => state.kind)), coming: preview.counts.incoming },
       facets,
     };
   }

@@ -10,6 +10,7 @@ import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
+import { editCounts, editWords } from '#shared/sync/edit-counts.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { noAnswer } from './attempt.ts';
@@ -77,7 +78,8 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
     ];
   };
 
-  if (hideEmpty && (list?.total.going ?? 0) === 0) return null;
+  const waiting = list === undefined ? 0 : list.total.going.going + list.total.going.held + list.total.going.asked;
+  if (hideEmpty && waiting === 0) return null;
   return (
     <section aria-labelledby="sync-preview" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -88,7 +90,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
           label="Direction"
           value={direction}
           options={[
-            { value: 'going', label: `Going out (${formatCount(list?.total.going ?? 0)})`, icon: <ArrowUpFromLine aria-hidden /> },
+            { value: 'going', label: `Going out (${formatCount(list?.total.going.going ?? 0)})`, icon: <ArrowUpFromLine aria-hidden /> },
             {
               value: 'coming',
               label: look === null ? 'Coming in' : `Coming in (${formatCount(list?.total.coming ?? 0)})`,
@@ -112,7 +114,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
       {problem !== null && <ExplanationPanel explanation={problem} />}
       {failed && list === undefined && <ExplanationPanel explanation={noAnswer('What a sync would do is not known')} />}
       <div className="overflow-hidden rounded-lg border border-line">
-        {direction === 'going' && (list?.total.going ?? 0) > 0 && (
+        {direction === 'going' && waiting > 0 && (
           <div
             role="toolbar"
             aria-label="Edits that go out"
@@ -137,11 +139,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
             <Act icon={<Play aria-hidden />} label="Let go" ids={able.letGo} run={acts.letGo} />
             <Act icon={<Undo2 aria-hidden />} label="Take back" ids={able.takeBack} run={acts.takeBack} />
             <span className="ms-auto px-1 text-sm text-muted">
-              {chosen.length > 0
-                ? `${plural(chosen.length, 'record')} selected`
-                : isFiltered
-                  ? `${plural(rows.length, 'record')} shown`
-                  : plural(rows.length, 'record')}
+              {chosen.length > 0 ? `${recordWords(chosenRows(chosen))} selected` : shownWords(rows, isFiltered)}
             </span>
           </div>
         )}
@@ -150,7 +148,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
             rows.length === 0 ? (
               <Nothing
                 direction={direction}
-                isFiltered={isFiltered && list.total.going > 0}
+                isFiltered={isFiltered && waiting > 0}
                 looked={look !== null}
                 onShowAll={() => setFilter(NO_PREVIEW_FILTER)}
               />
@@ -196,6 +194,16 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
       </div>
     </section>
   );
+}
+
+/** A record that is in two releases stands in the list twice, and is one. */
+const recordWords = (rows: Answer['going']['rows']): string => plural(new Set(rows.map(({ record }) => record)).size, 'record');
+
+/** @example '3 edits to send, 1 held, in 2 records' */
+function shownWords(rows: Answer['going']['rows'], isFiltered: boolean): string {
+  const states = new Map(rows.flatMap(({ operations }) => operations.map(({ id, state }) => [id, state] as const)));
+  const edits = editWords(editCounts(states.values()), formatCount).join(', ');
+  return edits === '' ? '' : `${edits}, in ${recordWords(rows)}${isFiltered ? ' shown' : ''}`;
 }
 
 const NO_ROWS: Answer['going']['rows'] = [];

@@ -62,7 +62,7 @@ export function actsOn(rows: readonly OutgoingRow[]): {
   const where = (...wanted: readonly OperationState['kind'][]): readonly OperationId[] =>
     [...all].filter(([, state]) => wanted.includes(state)).map(([id]) => id);
   return {
-    send: where('queued'),
+    send: where('queued', 'sending'),
     hold: where('queued'),
     letGo: where('held', 'parked'),
     takeBack: where('queued', 'held', 'parked', 'conflict'),

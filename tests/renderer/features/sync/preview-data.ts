@@ -9,6 +9,7 @@ import {
 } from '#shared/contract/preview.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { editCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
@@ -103,7 +104,7 @@ export function previewing(
       return {
         going: { rows, spans: half(rows.length) },
         coming: { records, spans: half(records.length) },
-        total: { going: items.reduce((sum, { outgoing }) => sum + outgoing.length, 0), coming: records.length },
+        total: { going: editCounts(items.flatMap(({ outgoing }) => outgoing.map(({ state }) => state.kind))), coming: records.length },
         facets: {
           releases: half(items.length).map(({ release, count }) => ({ release, count })),
           connections: [{ id: JIRA, name: 'Acme Jira', count: items.length }],

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { PreviewSection } from '#renderer/features/sync/preview-section.tsx';
-import type { LookAhead, PreviewFilter } from '#shared/contract/preview.ts';
+import { NO_PREVIEW_FILTER, type LookAhead, type PreviewFilter, type PreviewList } from '#shared/contract/preview.ts';
 import { ok } from '#shared/lib/result.ts';
 import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, JIRA } from '#tests/support/fake-engine.ts';
 import { anEdit, anIncomingItem, anOutgoingItem, previewing } from './preview-data.ts';
@@ -90,6 +90,37 @@ describe('what goes out', () => {
     const goesOut = page.getByRole('region', { name: 'Goes out' });
     await expect.element(goesOut.getByRole('deletion')).toHaveTextContent('removed: slow');
     await expect.element(goesOut.getByRole('insertion')).toHaveTextContent('added: late, but good');
+  });
+
+  test('counts a record of two releases once, and what is held or needs a person apart', async () => {
+    const items = [
+      anOutgoingItem(1, anEdit(1, 'goes'), anEdit(1, 'held', 'Labels')),
+      anOutgoingItem(2, anEdit(2, 'on-its-way'), anEdit(2, 'conflict', 'Labels')),
+    ];
+    const { preview, previewItems } = previewing(items);
+    const twice = async (): Promise<PreviewList> => {
+      const list = await preview(NO_PREVIEW_FILTER);
+      const rows = [...list.going.rows, list.going.rows[0]!];
+      const { release } = list.going.spans[0]!;
+      return {
+        ...list,
+        going: {
+          rows,
+          spans: [
+            { release, start: 0, count: 2 },
+            { release: null, start: 2, count: 1 },
+          ],
+        },
+      };
+    };
+    setEngine(fakeEngine({ outbox: { preview: twice as typeof preview, previewItems } }));
+    await render(<PreviewSection />);
+    await expect.element(page.getByText('2 edits to send, 1 held, 1 needs you, in 2 records')).toBeVisible();
+    await expect.element(page.getByRole('radio', { name: 'Going out (2)' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Send all (2)' })).toBeVisible();
+    (row(1).first().element() as HTMLElement).focus();
+    await userEvent.keyboard('{Control>}a{/Control}');
+    await expect.element(page.getByText('2 records selected')).toBeVisible();
   });
 
   test('is chosen, opened and acted on by keyboard', async () => {
