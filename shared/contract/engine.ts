@@ -4,7 +4,7 @@ import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
 import type { OutboxEntry, PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewFilter, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
-import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
+import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Iteration, ProjectCatalog, RemoteProject, Version } from '#shared/domain/catalog.ts';
 import type { Held } from '#shared/domain/binding.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -262,7 +262,7 @@ export const engineContract = {
   },
 
   sync: {
-    /** Pulls the chosen projects of these connections; all of them when empty. One pull at a time: a second call joins the first. */
+    /** Pulls the chosen projects of these connections; all of them when empty. One pull at a time: of a second call, what is no part of the first follows in a push of its own, and the report of the first says so. */
     pull: oc.input(type<{ readonly connections: readonly ConnectionId[] }>()).output(type<void>()),
     cancel: oc.output(type<void>()),
     /** Answers `ask-removal`: take the missing items away, or keep them. */
@@ -340,7 +340,7 @@ export const engineContract = {
      * @param edits how many the person was told of
      * @returns whether it was begun: it is not when other edits wait by now, so that nobody agrees to what they have not seen
      */
-    send: oc.input(type<{ readonly edits: number }>()).output(type<Result<boolean, EditRefusal>>()),
+    send: oc.input(type<{ readonly edits: number }>()).output(type<Result<OfferAnswer, EditRefusal>>()),
     /** Puts the sync before the meeting away. What runs of it runs on. */
     close: oc.output(type<void>()),
     /** Somebody is answering a conflict: no sync begins by itself for a minute. Say it again while they are at it. */

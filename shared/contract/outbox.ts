@@ -75,6 +75,11 @@ export interface PushReport {
     /** Edits of these connections that people hold back. */
     readonly held: number;
   };
+  /**
+   * What was asked for while it ran, by another window or a schedule; left out when nothing was. `part`: edits that it sends already. `follows`:
+   * edits that a push of their own sends next.
+   */
+  readonly meanwhile?: { readonly part: number; readonly follows: number };
   /** Up to 2,000 of them, once it has ended. */
   readonly results: readonly PushResult[];
 }

@@ -8,6 +8,9 @@ import type { PushReport } from './outbox.ts';
 /** Who or what began a sync. `manual`: somebody pulled, or sent, and nothing else. */
 export type SyncCause = 'manual' | 'meeting' | 'schedule';
 
+/** What came of agreeing to an offer. `running`: another push is under way; `changed`: other edits wait by now. In both nothing was sent. */
+export type OfferAnswer = 'sent' | 'running' | 'changed';
+
 /** How syncing stands, as every window shows it. */
 export interface SyncState {
   /** The sync before the meeting that is under way, or was the last. */

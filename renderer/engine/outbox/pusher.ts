@@ -46,6 +46,17 @@ export interface PushRequest {
   readonly operations: readonly OperationId[] | null;
 }
 
+interface Running {
+  readonly done: Promise<void>;
+  readonly stop: AbortController;
+  /** The edits that it was asked to send. */
+  readonly sends: ReadonlySet<OperationId>;
+  /** What was asked for meanwhile and is no part of it, and the push that sends it next. */
+  next: { readonly edits: Set<OperationId>; readonly done: Promise<void> } | null;
+  /** What was asked for meanwhile and is part of it. */
+  readonly again: Set<OperationId>;
+}
+
 /** Drives pushes: one at a time, connections side by side, records side by side, and what belongs to one record in its order. */
 export class Pusher {
   readonly report = new Live<PushReport | null>(null);
@@ -54,20 +65,70 @@ export class Pusher {
   readonly #waiting = new Map<ConnectionId, { readonly until: Instant; readonly reason: string }>();
   /** By which the requests of a connection are ended: only while its tracker has asked for a pause, when hardly any has left. */
   readonly #cuts = new Map<ConnectionId, AbortController>();
-  #running: { readonly done: Promise<void>; readonly stop: AbortController } | null = null;
+  #running: Running | null = null;
+  /** The one that ended last. */
+  #ended: PushReport | null = null;
 
   constructor(deps: PusherDeps) {
     this.#deps = deps;
   }
 
-  /** Pushes. Resolves when it has ended, however it ended; failures are in the report. A second call joins the first. */
+  /** A push is under way, or one that follows it is. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /**
+   * Pushes. Resolves when what was asked for has been sent, however that ended; failures are in the report. While one runs, what is part of it
+   * is not sent twice, and the rest follows in a push of its own: the report of the running one says so.
+   */
   push(request: PushRequest): Promise<void> {
-    if (this.#running === null) {
-      const stop = new AbortController();
-      const done = this.#run(request, stop.signal).finally(() => (this.#running = null));
-      this.#running = { done, stop };
+    const asked = this.#wanted(request).map(({ id }) => id);
+    return this.#running === null ? this.#begin(request, asked) : this.#meanwhile(this.#running, asked);
+  }
+
+  #begin(request: PushRequest, sends: readonly OperationId[]): Promise<void> {
+    const stop = new AbortController();
+    const done = this.#run(request, stop.signal).finally(() => (this.#running = null));
+    this.#running = { done, stop, sends: new Set(sends), next: null, again: new Set() };
+    return done;
+  }
+
+  #meanwhile(running: Running, asked: readonly OperationId[]): Promise<void> {
+    // What has ended, all but its report in the store, takes nothing up any more.
+    const hasEnded = this.report.value?.finishedAt !== null;
+    for (const id of asked) {
+      if (!hasEnded && running.sends.has(id)) running.again.add(id);
+      else (running.next ??= { edits: new Set(), done: this.#follow(running) }).edits.add(id);
     }
-    return this.#running.done;
+    const report = this.report.value;
+    if (report !== null && report.finishedAt === null) this.report.set(this.#withAsked(report));
+    return running.next?.done ?? running.done;
+  }
+
+  /** Sends what was asked for while another push ran, once that has ended; nothing when people have stopped it. */
+  async #follow(running: Running): Promise<void> {
+    await running.done;
+    const edits = [...running.next!.edits];
+    if (running.stop.signal.aborted || edits.length === 0) return;
+    const connections = [...new Set(edits.flatMap((id) => this.#deps.plan.outbox.get(id) ?? []).map(connectionOfOperation))];
+    if (connections.length > 0) await this.push({ connections, operations: edits });
+  }
+
+  /** What a request would send now: what was sent before and has no answer is looked at by every push. */
+  #wanted(request: PushRequest): readonly Operation[] {
+    const chosen = chosenBy(request);
+    return this.#deps.plan.outbox.open.filter(
+      (each) =>
+        ((isWaiting(each) && chosen(each)) || each.state.kind === 'sending') &&
+        (request.connections.length === 0 || request.connections.includes(connectionOfOperation(each))),
+    );
+  }
+
+  #withAsked(report: PushReport): PushReport {
+    const running = this.#running;
+    const [part, follows] = [running?.again.size ?? 0, running?.next?.edits.size ?? 0];
+    return part + follows === 0 ? report : { ...report, meanwhile: { part, follows } };
   }
 
   /**
@@ -111,8 +172,8 @@ export class Pusher {
     const { db } = this.#deps;
     const most = Math.min(limit, KEPT_REPORTS);
     const kept = await db.pushes.orderBy('startedAt').reverse().limit(most).toArray();
-    const last = this.report.value;
-    if (last === null || last.finishedAt === null || kept.some(({ id }) => id === last.id)) return kept;
+    const last = this.#ended;
+    if (last === null || kept.some(({ id }) => id === last.id)) return kept;
     return [last, ...kept].slice(0, most);
   }
 
@@ -122,10 +183,10 @@ export class Pusher {
     const begun = new Set(plan.outbox.open.map(({ id }) => id));
     const asked = chosenBy(request);
     const chosen = (operation: Operation): boolean => begun.has(operation.id) && asked(operation);
-    const wanted = plan.outbox.open.filter((each) => (isWaiting(each) && chosen(each)) || each.state.kind === 'sending');
+    const wanted = this.#wanted(request);
     const inScope = (id: ConnectionId): boolean => request.connections.length === 0 || request.connections.includes(id);
     const byConnection = Map.groupBy(wanted, connectionOfOperation);
-    const connections = [...byConnection.keys()].filter(inScope);
+    const connections = [...byConnection.keys()];
     const results = new Map<OperationId, PushResult>();
     let report: PushReport = {
       id: newId(),
@@ -142,7 +203,7 @@ export class Pusher {
     };
     const change = (connection: ConnectionId, part: { readonly step?: PushStep; readonly done?: number }): void => {
       report = { ...report, connections: report.connections.map((each) => (each.connection === connection ? { ...each, ...part } : each)) };
-      this.report.set(this.#withPauses({ ...report, counts: countsOf([...results.values()]) }));
+      this.report.set(this.#withAsked(this.#withPauses({ ...report, counts: countsOf([...results.values()]) })));
     };
     this.report.set(report);
     const noted = async (operations: readonly Operation[]): Promise<void> => {
@@ -164,7 +225,7 @@ export class Pusher {
         change(connection, { step });
       }),
     );
-    const skipped = wanted.filter((each) => inScope(connectionOfOperation(each)) && !results.has(each.id));
+    const skipped = wanted.filter((each) => !results.has(each.id));
     for (const { id } of skipped) {
       const left = plan.outbox.get(id);
       if (left !== null) results.set(id, await this.#skipped(left));
@@ -172,6 +233,7 @@ export class Pusher {
     const all = [...results.values()];
     const held = plan.outbox.open.filter((each) => each.state.kind === 'held' && inScope(connectionOfOperation(each))).length;
     report = { ...report, finishedAt: now(), counts: { ...countsOf(all), held }, results: all.slice(0, KEPT_RESULTS) };
+    this.#ended = report;
     this.report.set(report);
     await keepReport(db, report);
   }

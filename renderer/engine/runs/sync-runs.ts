@@ -1,7 +1,7 @@
 import type { HostNotice } from '#shared/contract/host.ts';
 import type { PullReport, Settings } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
-import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
+import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import { connectionOf, type ConnectionId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { Operation } from '#shared/sync/operation.ts';
@@ -31,7 +31,7 @@ export interface SyncRunsDeps {
   /** Rises with every change of the outbox. */
   readonly outboxRevision: Live<number>;
   readonly mirror: () => Promise<Mirror>;
-  readonly pusher: Pick<Pusher, 'push' | 'report' | 'reports'>;
+  readonly pusher: Pick<Pusher, 'push' | 'report' | 'reports' | 'isRunning'>;
   /** Which connections a pull of all of them asks; null when there is none. */
   readonly toPull: () => readonly ConnectionId[] | null;
   readonly connectionName: (id: ConnectionId) => string;
@@ -71,6 +71,8 @@ export class SyncRuns {
   #meeting: Meeting | null = null;
   #pull: PullReport | null = null;
   #push: PushReport | null = null;
+  /** The push of the sync before the meeting: another may be the newest by now. */
+  #sent: PushReport | null = null;
   #followed: Mirror | null = null;
   #unfollow = new AbortController();
   #answeringUntil = 0;
@@ -99,9 +101,9 @@ export class SyncRuns {
     if (found !== null && this.#meeting === null) {
       // A pull that had not begun is one that was interrupted.
       this.#meeting = { ...found, pull: found.pull ?? '' };
-      this.#push = (await pusher.reports(KEPT_REPORTS).catch(() => [])).find(({ id }) => id === found.push) ?? this.#push;
+      this.#push = this.#sent = await this.#pushOf(found.push);
     }
-    void this.#watch(pusher.report.watch(closing), (report) => (this.#push = report ?? this.#push));
+    void this.#watch(pusher.report.watch(closing), (report) => this.#pushSeen(report));
     void this.#watch(outboxRevision.watch(closing), () => undefined);
     this.#look();
   }
@@ -129,9 +131,10 @@ export class SyncRuns {
     if (this.#meeting !== null) await this.#keep(goOn(this.#meeting, this.#facts));
   }
 
-  /** Sends what was offered. @returns false when it is not what is offered by now: nothing is sent then */
-  async send(edits: number): Promise<boolean> {
-    if (this.#meeting === null) return false;
+  /** Sends what was offered. @returns `running` and `changed`: nothing was sent */
+  async send(edits: number): Promise<OfferAnswer> {
+    if (this.#deps.pusher.isRunning) return 'running';
+    if (this.#meeting === null) return 'changed';
     let done: Promise<void> = Promise.resolve();
     const next = pushBegan(this.#meeting, this.#facts, edits, () => {
       done = this.#deps.pusher.push({ connections: [], operations: null });
@@ -139,13 +142,17 @@ export class SyncRuns {
     });
     if (next === null) {
       this.#tell();
-      return false;
+      return 'changed';
     }
-    this.#push = this.#deps.pusher.report.value;
+    this.#push = this.#sent = this.#deps.pusher.report.value;
     await this.#keep(next);
     await this.#remember(next.id, 'meeting', { pull: next.pull, push: next.push });
     await done;
-    return true;
+    // Another push may have begun at once, and then no report of this one's end was seen.
+    const ended = await this.#pushOf(next.push);
+    if (ended !== null && this.#meeting?.push === ended.id) this.#sent = ended;
+    this.#tell();
+    return 'sent';
   }
 
   async close(): Promise<void> {
@@ -202,12 +209,33 @@ export class SyncRuns {
     }
   }
 
+  /** @returns null when there is no such report any more: the engine ended before the push did */
+  async #pushOf(id: string | null): Promise<PushReport | null> {
+    if (id === null) return null;
+    return (await this.#deps.pusher.reports(KEPT_REPORTS).catch(() => [])).find((report) => report.id === id) ?? null;
+  }
+
+  #pushSeen(report: PushReport | null): void {
+    if (report === null) return;
+    const isOver = hasEnded(this.#push, report);
+    this.#push = report;
+    if (report.id === this.#meeting?.push) this.#sent = report;
+    else if (isOver && this.#phase.kind === 'done') void this.#keep(null); // what that one came to is history now
+  }
+
   #pullSeen(report: PullReport | null): void {
     const before = this.#pull?.id;
+    const isOver = report !== null && hasEnded(this.#pull, report);
     this.#pull = report;
-    if (report === null) return;
+    if (report === null) {
+      // What it spoke of was removed.
+      if (before !== undefined && (this.#phase.kind === 'done' || this.#phase.kind === 'stopped')) void this.#keep(null);
+      return;
+    }
     if (report.finishedAt !== null && report.projects.some(({ step }) => step.kind === 'done')) this.#awake(report);
     const meeting = this.#meeting;
+    const { kind } = this.#phase;
+    if (isOver && report.id !== meeting?.pull && (kind === 'done' || kind === 'stopped')) return void this.#keep(null);
     if (meeting === null || meeting.pull !== null || (report.id === before && report.finishedAt !== null)) return;
     void this.#keep(pullBegan(meeting, report.id));
     void this.#remember(meeting.id, 'meeting', { pull: report.id });
@@ -270,7 +298,7 @@ export class SyncRuns {
       const id = this.#deps.newId();
       await this.#remember(id, 'schedule', { pull: report.id });
       const came = report.projects.some(({ step }) => step.kind === 'done' || step.kind === 'ask-removal');
-      const isAlone = !waitsForPerson(this.#phase) && this.#now >= this.#answeringUntil && this.#push?.finishedAt !== null;
+      const isAlone = !waitsForPerson(this.#phase) && this.#now >= this.#answeringUntil && !this.#deps.pusher.isRunning;
       if (!sends || !came || !isAlone || this.#open.queued === 0) return;
       const done = this.#deps.pusher.push({ connections: [], operations: null });
       await this.#remember(id, 'schedule', { push: this.#deps.pusher.report.value!.id });
@@ -298,9 +326,10 @@ export class SyncRuns {
   }
 
   get #facts(): MeetingFacts {
+    const push = this.#meeting?.push == null ? this.#push : this.#sent;
     return {
       pull: this.#pull === null ? null : pullFacts(this.#pull),
-      push: this.#push === null ? null : pushFacts(this.#push),
+      push: push === null ? null : pushFacts(push),
       open: this.#open,
     };
   }
@@ -379,6 +408,10 @@ export class SyncRuns {
     }
   }
 }
+
+/** Whether a run has come to its end since the last look at the newest one. */
+const hasEnded = (before: PullReport | PushReport | null, { id, finishedAt }: PullReport | PushReport): boolean =>
+  finishedAt !== null && (before?.id !== id || before.finishedAt === null);
 
 /** The running pull or the last one. */
 async function newest(mirror: Mirror): Promise<PullReport | null> {

@@ -181,6 +181,7 @@ export async function openMirror({
     await Promise.all([ahead.stop(), puller.cancel()]);
     await projects.remove(connection);
     ahead.forgetConnection(connection);
+    puller.progress.forget(connection);
     await store.flush();
   };
 

@@ -66,6 +66,13 @@ export class Progress {
     return this.report.value!;
   }
 
+  /** Takes a connection that was removed out of the report; of a report that speaks of nothing else, nothing is left. */
+  forget(connection: ConnectionId): void {
+    for (const [id, pull] of this.#projects) if (pull.connection === connection) this.#projects.delete(id);
+    if (this.#projects.size > 0) this.#tell();
+    else this.report.set(null);
+  }
+
   notice(notice: HostNotice): void {
     if (notice.kind === 'waiting') this.#waiting.set(notice.connection, notice);
     else if (notice.kind === 'resumed') this.#waiting.delete(notice.connection);

@@ -36,6 +36,17 @@ export interface PullerDeps {
   readonly outbox?: MirrorOutbox | undefined;
 }
 
+/** The newest report, without failures at connections that were removed since: nobody can mend those. */
+async function lastReport(db: CockpitDb): Promise<PullReport | null> {
+  const last = (await db.reports.orderBy('startedAt').last()) ?? null;
+  const failed = last?.projects.filter(({ step }) => step.kind === 'failed') ?? [];
+  if (last === null || failed.length === 0) return last;
+  const rows = await db.pulls.bulkGet(failed.map(({ project }) => project));
+  const gone = new Set(failed.flatMap(({ project }, index) => (rows[index] === undefined ? [project] : [])));
+  const projects = last.projects.filter(({ project }) => !gone.has(project));
+  return projects.length === 0 ? null : { ...last, projects };
+}
+
 /** Drives pulls: one at a time, connections side by side, one bad project never in the way of another. */
 export class Puller {
   readonly progress: Progress;
@@ -52,7 +63,7 @@ export class Puller {
 
   /** The puller of a store; it begins with the last report. */
   static async open(deps: PullerDeps): Promise<Puller> {
-    return new Puller(deps, (await deps.db.reports.orderBy('startedAt').last()) ?? null);
+    return new Puller(deps, await lastReport(deps.db));
   }
 
   /** Pulls the chosen projects of these connections, all when empty. Resolves when the pull has ended, however it ended. */

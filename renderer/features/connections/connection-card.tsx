@@ -1,6 +1,6 @@
 import { Ellipsis, KeyRound, Pencil, PlugZap, Trash2 } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
-import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { useEffect, useState, type ReactElement } from 'react';
+import { engine, explainRefusal, usePullReport } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
@@ -49,6 +49,11 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState<'token' | 'remove' | 'rename' | null>(null);
   const words = wordsOf(connection.kind);
+  const pull = usePullReport();
+  const isPulled = pull?.projects.some(({ connection: its, step }) => its === connection.id && step.kind === 'done') === true;
+  const pulledAt = isPulled ? (pull?.finishedAt ?? null) : null;
+  // A pull that went well has shown that what an earlier test found is mended.
+  useEffect(() => setAnswer((before) => (pulledAt !== null && typeof before !== 'string' ? null : before)), [pulledAt]);
   const attempt = async (act: () => Promise<string | Explanation | null>): Promise<void> => {
     setBusy(true);
     setAnswer(null);

@@ -4,6 +4,7 @@ import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
+import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { MeetingPhase, OpenEdits } from '#shared/sync/meeting.ts';
@@ -100,10 +101,15 @@ const unpulled = (failed: number): string =>
 /** What was offered is not what waits by now. */
 const CHANGED: Explanation = {
   title: 'Nothing was sent yet',
-  happened: 'What waits has changed meanwhile, or another push is under way.',
+  happened: 'What waits has changed meanwhile.',
   safe: 'Every edit is kept.',
   next: 'Read what is offered now, then choose again.',
   detail: null,
+};
+
+const ANOTHER_SENDS = {
+  title: 'Another window is sending',
+  text: 'Its push began before yours. What it leaves is offered to you again when it has ended.',
 };
 
 export interface MeetingPanelProps {
@@ -178,7 +184,9 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
   const send = async (edits: number): Promise<void> => {
     const result = await engine().runs.send({ edits });
     if (!result.ok) onProblem(explainRefusal(result.error));
-    else if (!result.value) onProblem(CHANGED);
+    else if (result.value === 'changed') onProblem(CHANGED);
+    // It ends by itself, so nothing about it may stay on the page.
+    else if (result.value === 'running') toast(ANOTHER_SENDS);
   };
   const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
   switch (phase.kind) {

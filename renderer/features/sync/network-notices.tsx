@@ -8,7 +8,8 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { networkNotices, type FailedConnection } from '#shared/sync/network.ts';
 
-type NameOf = (connection: ConnectionId) => string;
+/** What people call a connection; null for one that is not here any more. */
+type NameOf = (connection: ConnectionId) => string | null;
 
 /** The connections that the newest pull and the newest push failed on, the later of the two where both speak of one. */
 export function failedConnections(pull: PullReport | null, push: PushReport | null, nameOf: NameOf): readonly FailedConnection[] {
@@ -32,7 +33,10 @@ export function failedConnections(pull: PullReport | null, push: PushReport | nu
     pushed();
     pulled();
   }
-  return [...failed].flatMap(([connection, code]) => (code === null ? [] : [{ name: nameOf(connection), code }]));
+  return [...failed].flatMap(([connection, code]) => {
+    const name = nameOf(connection);
+    return code === null || name === null ? [] : [{ name, code }];
+  });
 }
 
 export interface NetworkNoticesProps {

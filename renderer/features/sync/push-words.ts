@@ -41,6 +41,21 @@ export function pushProgress({ connections }: PushReport): { readonly done: numb
   return { done: sum(({ done }) => done), total: sum(({ total }) => total) };
 }
 
+/** What was asked for while a push ran; empty when nothing was, else with a space at its end. @example '2 edits asked for meanwhile follow it. ' */
+export function meanwhileWords({ meanwhile }: PushReport): string {
+  if (meanwhile === undefined) return '';
+  const { part, follows } = meanwhile;
+  const joined =
+    part === 0
+      ? ''
+      : `It ran already when ${plural(part, 'edit')} of it ${part === 1 ? 'was' : 'were'} asked for again: each is sent once. `;
+  const next =
+    follows === 0
+      ? ''
+      : `It ran already when ${plural(follows, 'other edit')} ${follows === 1 ? 'was' : 'were'} asked for: ${follows === 1 ? 'it follows' : 'they follow'} next. `;
+  return `${joined}${next}`;
+}
+
 /** One sentence about a push as a whole, for a screen reader and for the history. */
 export function pushSentence(report: PushReport): string {
   const { done, total } = pushProgress(report);

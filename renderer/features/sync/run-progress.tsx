@@ -8,7 +8,7 @@ import type { PullReport } from '#shared/contract/engine.ts';
 import type { PushReport, PushStep } from '#shared/contract/outbox.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { countdown, pullCounts, reportCounts, secondsUntil } from './pull-words.ts';
-import { pushCounts, pushProgress, pushSentence } from './push-words.ts';
+import { meanwhileWords, pushCounts, pushProgress, pushSentence } from './push-words.ts';
 import { WhatItDid } from './what-it-did.tsx';
 
 interface BoxProps {
@@ -61,7 +61,7 @@ export function RunningPush({ report, nameOf }: { report: PushReport; nameOf: (c
     <Running
       name="Running push"
       title={`Sending ${text}`}
-      text={`${sent + agreed + conflicts + parked > 0 ? `${pushCounts(report.counts)}. ` : ''}You can keep working; if you stop it, what has left is waited for.`}
+      text={`${meanwhileWords(report)}${sent + agreed + conflicts + parked > 0 ? `${pushCounts(report.counts)}. ` : ''}You can keep working; if you stop it, what has left is waited for.`}
       value={done}
       of={total}
       label={text}
@@ -110,16 +110,16 @@ function Pause({ until, reason }: { until: Extract<PushStep, { kind: 'waiting' }
 /** For so long the push that ended last stands where it ran; after that it is history. */
 const FRESH_MS = 10 * 60_000;
 
+export interface LastPushProps {
+  readonly report: PushReport;
+  /** Milliseconds. */
+  readonly now: number;
+  /** Where it failed, as far as nothing later has gone well there: what people call the connection, and the reason in short. */
+  readonly failures: readonly { readonly name: string; readonly title: string }[];
+}
+
 /** What the push came to that ended last, in the place where it ran. Nothing once that is old, or put away. */
-export function LastPush({
-  report,
-  now,
-  nameOf,
-}: {
-  report: PushReport;
-  now: number;
-  nameOf: (connection: ConnectionId) => string;
-}): ReactElement | null {
+export function LastPush({ report, now, failures }: LastPushProps): ReactElement | null {
   const [closed, setClosed] = useState<string | null>(null);
   if (report.finishedAt === null || closed === report.id || now - Date.parse(report.finishedAt) > FRESH_MS) return null;
   return (
@@ -127,16 +127,12 @@ export function LastPush({
       <div className="flex items-center gap-3">
         <p className="min-w-0 flex-1">
           {pushSentence(report)}
-          {report.connections.map(
-            ({ connection, step }) =>
-              step.kind === 'failed' && (
-                <span key={connection}>
-                  {' '}
-                  <bdi>{nameOf(connection)}</bdi>: <span className="font-medium">{step.explanation.title}.</span> Every edit that did not
-                  arrive waits here.
-                </span>
-              ),
-          )}
+          {failures.map(({ name, title }) => (
+            <span key={name}>
+              {' '}
+              <bdi>{name}</bdi>: <span className="font-medium">{title}.</span> Every edit that did not arrive waits here.
+            </span>
+          ))}
         </p>
         <IconButton label="Put this away" icon={<X aria-hidden />} onClick={() => setClosed(report.id)} />
       </div>

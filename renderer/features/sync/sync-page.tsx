@@ -1,5 +1,5 @@
 import { RefreshCw } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import {
   engine,
   useEngineQuery,
@@ -34,7 +34,8 @@ import { reportSentence, sharedFailure } from './pull-words.ts';
 import { pushSentence } from './push-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 import { RunCommands } from './run-commands.tsx';
-import { LastPush, RunningPull, RunningPush } from './run-progress.tsx';
+import { LastPush, RunningPull, RunningPush, type LastPushProps } from './run-progress.tsx';
+import { standingPulls, standingPushFailure } from './standing-failures.ts';
 import { SyncHistory } from './sync-history.tsx';
 
 interface Site {
@@ -65,13 +66,16 @@ export function SyncPage(): ReactElement {
   const pushed = push === null ? 'none' : `${push.id} ${push.finishedAt ?? ''}`;
   const { value: sites } = useEngineQuery(`${revision} ${ended}`, readSites);
   const [problem, setProblem] = useState<Explanation | null>(null);
+  // What a later run did says more than why an earlier act did not begin.
+  useEffect(() => setProblem(null), [ended, pushed]);
   const attempt: Attempt = (work, failed) => {
     setProblem(null);
     work.catch((error: unknown) => setProblem(noAnswer(failed, error)));
   };
   const pull = (connections: readonly ConnectionId[]): void => attempt(engine().sync.pull({ connections }), 'The pull did not start');
   const chosen = sites?.some((site) => site.projects.some((state) => state.pulled)) ?? false;
-  const nameOf = (id: ConnectionId): string => sites?.find(({ connection }) => connection.id === id)?.connection.name ?? id;
+  const called = (id: ConnectionId): string | null => sites?.find(({ connection }) => connection.id === id)?.connection.name ?? null;
+  const nameOf = (id: ConnectionId): string => called(id) ?? id;
   return (
     <>
       <PageHeader
@@ -98,12 +102,12 @@ export function SyncPage(): ReactElement {
       <div className="mx-auto flex max-w-240 flex-col gap-5 p-4">
         <ProgressAnnouncer run={announced(report, push)} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
-        {sites !== undefined && state !== null && <NetworkNotices pull={report} push={push} slept={state.slept} nameOf={nameOf} />}
+        {sites !== undefined && state !== null && <NetworkNotices pull={report} push={push} slept={state.slept} nameOf={called} />}
         {state !== null && <MeetingPanel state={state} attempt={attempt} onProblem={setProblem} />}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && (
-          <LastPush report={push} now={now} nameOf={nameOf} />
+          <LastPush report={push} now={now} failures={failuresOf(push, report, called)} />
         )}
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
           <ConflictsSection />
@@ -121,9 +125,9 @@ export function SyncPage(): ReactElement {
         {sites
           ?.filter((site) => site.projects.length > 0)
           .map(({ connection, projects }) => {
-            const pulls = report?.projects.filter((entry) => entry.connection === connection.id) ?? [];
+            const pulls = standingPulls(connection.id, report, push);
             const shared = sharedFailure(pulls);
-            const sent = push?.connections.find((part) => part.connection === connection.id)?.step;
+            const unsent = standingPushFailure(connection.id, report, push);
             return (
               <section key={connection.id} aria-label={connection.name}>
                 <header className="mb-2 flex flex-wrap items-center gap-3">
@@ -140,7 +144,7 @@ export function SyncPage(): ReactElement {
                     Pull
                   </Button>
                 </header>
-                {sent?.kind === 'failed' && <PullFailure className="mb-2" explanation={sent.explanation} />}
+                {unsent !== null && <PullFailure className="mb-2" explanation={unsent} />}
                 {shared !== null && <PullFailure className="mb-2" explanation={shared} />}
                 <ul className="rounded-lg border border-line">
                   {projects.map((state) => (
@@ -170,6 +174,14 @@ export function SyncPage(): ReactElement {
       </div>
     </>
   );
+}
+
+/** Why the newest push failed, by connections that are here still. */
+function failuresOf(push: PushReport, pull: PullReport | null, called: (id: ConnectionId) => string | null): LastPushProps['failures'] {
+  return push.connections.flatMap(({ connection }) => {
+    const [name, explanation] = [called(connection), standingPushFailure(connection, pull, push)];
+    return name === null || explanation === null ? [] : [{ name, title: explanation.title }];
+  });
 }
 
 /** The sync that a screen reader is told of: the push where there is one, for it comes last. */

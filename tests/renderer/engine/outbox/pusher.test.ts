@@ -71,6 +71,45 @@ test('a push sends what was open when it began, and a later edit waits for the n
   expect(await waiting()).toEqual([]);
 });
 
+test('of a push that is asked for while another runs, what is part of it is sent once and the rest follows', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'));
+  let second = Promise.resolve<unknown>(null);
+  let isAsked = false;
+  cockpit.beforeRead = async () => {
+    if (isAsked) return;
+    isAsked = true;
+    await cockpit.run(titled(other!, 'Other'));
+    const ids = (await cockpit.engine.outbox.list()).map(({ id }) => id);
+    second = cockpit.engine.outbox.push({ connections: [], operations: ids });
+    for await (const report of await cockpit.engine.outbox.progress()) {
+      if (report?.meanwhile === undefined) continue;
+      expect(report).toMatchObject({ finishedAt: null, meanwhile: { part: 1, follows: 1 } });
+      break;
+    }
+  };
+  await push();
+  await second;
+  expect(await waiting()).toEqual([]);
+  expect(await cockpit.engine.outbox.reports({ limit: 5 })).toMatchObject([{ counts: { sent: 1 } }, { counts: { sent: 1 } }]);
+});
+
+test('a cancel also ends what was to follow', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'));
+  let ends = Promise.resolve<unknown>(null);
+  let isAsked = false;
+  cockpit.beforeRead = async () => {
+    if (isAsked) return;
+    isAsked = true;
+    await cockpit.run(titled(other!, 'Other'));
+    ends = Promise.all([push(), cockpit.engine.outbox.cancel()]);
+  };
+  await push();
+  await ends;
+  expect(await waiting()).toEqual([[other!.id, 'queued']]);
+});
+
 test('a cancel that comes when everything has left is no stop before the end', async () => {
   await cockpit.run(titled(cockpit.items[0]![0]!, 'One'));
   let stopped: Promise<void> = Promise.resolve();

@@ -21,6 +21,8 @@ let pulls: Live<PullReport | null>;
 let pushes: Live<PushReport | null>;
 let revision: Live<number>;
 let operations: Operation[];
+/** The pushes that have ended, newest first. */
+let ended: PushReport[];
 let settings: Pick<Settings, 'syncEvery' | 'syncSends'>;
 let isOnline: boolean;
 let closing: AbortController;
@@ -42,6 +44,11 @@ const pushed = (id: string, finished: boolean): PushReport => ({
   counts: { sent: 0, agreed: 0, conflicts: 0, parked: 0, skipped: 0, inDoubt: 0, held: 0 },
   results: [],
 });
+const endPush = (id: string): void => {
+  const report = pushed(id, true);
+  ended = [report, ...ended];
+  pushes.set(report);
+};
 const waiting = (...kinds: readonly OperationState['kind'][]): void => {
   operations = kinds.map((kind, index) => ({ id: String(index), project: 'jira/1' as ProjectId, state: { kind } }) as unknown as Operation);
   revision.set(revision.value + 1);
@@ -83,7 +90,10 @@ const make = async (): Promise<void> => {
     mirror: async () => mirror,
     pusher: {
       report: pushes,
-      reports: async () => (pushes.value === null ? [] : [pushes.value]),
+      reports: async () => ended,
+      get isRunning() {
+        return pushes.value?.finishedAt === null;
+      },
       push: async () => {
         pushCalls += 1;
         pushes.set(pushed(`push-${pushCalls}`, false));
@@ -137,6 +147,7 @@ beforeEach(async () => {
   pushes = new Live<PushReport | null>(null);
   revision = new Live(1);
   operations = [];
+  ended = [];
   settings = { syncEvery: 0, syncSends: false };
   isOnline = true;
   running = null;
@@ -157,20 +168,67 @@ test('a sync before the meeting pulls, shows what needs a person, offers, and se
   endPull('done');
   await begun;
   expect(phase()).toEqual({ kind: 'decide', conflicts: 1, parked: 0, failed: 0 });
-  expect(await runs.send(2)).toBe(false);
+  expect(await runs.send(2)).toBe('changed');
   await runs.goOn();
   expect(phase()).toMatchObject({ kind: 'offer', edits: 2, sites: 1 });
   waiting('queued', 'queued', 'queued', 'conflict');
-  expect(await runs.send(2)).toBe(false);
+  expect(await runs.send(2)).toBe('changed');
   expect(pushCalls).toBe(0);
-  expect(await runs.send(3)).toBe(true);
+  expect(await runs.send(3)).toBe('sent');
   await settled('pushing');
   waiting('conflict');
-  pushes.set(pushed('push-1', true));
+  endPush('push-1');
   await settled('done');
   expect(await runs.history(5)).toMatchObject([{ cause: 'meeting', pull: { id: 'pull-1' }, push: { id: 'push-1' } }]);
   await runs.close();
   expect(phase().kind).toBe('none');
+});
+
+test('another push does not make one of the meeting that ended well into one that was cut off, and puts it away when it is over', async () => {
+  waiting('queued');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  await runs.send(1);
+  waiting();
+  endPush('push-1');
+  await settled('done');
+  pushes.set(pushed('another', false));
+  settings = { syncEvery: 5, syncSends: false };
+  now += HOUR;
+  runs.tell();
+  await vi.waitFor(() => expect(runs.state.value.schedule.waits).toBe('syncing')); // the other push was seen
+  expect(phase()).toMatchObject({ kind: 'done', push: 'done' });
+  endPush('another');
+  await settled('none');
+});
+
+test('while another window sends, nothing is sent and the offer stays', async () => {
+  waiting('queued');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await begun;
+  await settled('offer');
+  pushes.set(pushed('of another window', false));
+  expect(await runs.send(1)).toBe('running');
+  expect(pushCalls).toBe(0);
+  expect(phase()).toMatchObject({ kind: 'offer', edits: 1 });
+});
+
+test('a pull that was stopped is not told of any more once a later one is over', async () => {
+  waiting('queued');
+  const begun = runs.begin();
+  await settled('pulling');
+  endPull('cancelled');
+  await begun;
+  await settled('stopped');
+  void mirror.sync.pull([]);
+  await vi.waitFor(() => expect(running).not.toBeNull());
+  expect(phase().kind).toBe('stopped');
+  endPull('done');
+  await settled('none');
 });
 
 test('it goes on by itself once the last conflict is answered', async () => {

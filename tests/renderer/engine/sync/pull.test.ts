@@ -470,6 +470,9 @@ describe('projects and connections', () => {
     await mirror.sync.pull([]);
     await mirror.removeConnection(CONNECTION);
     expect(mirror.counts().items).toBe(20);
+    // What is told of the last pull speaks of nothing that is gone; the history keeps it.
+    expect((await mirror.sync.progress().next()).value?.projects.map(({ connection }) => connection)).toEqual([other]);
+    expect((await lastReport(mirror)).projects).toHaveLength(2);
     expect([await db.pulls.count(), await db.catalogs.count()]).toEqual([1, 1]);
     expect(await mirror.catalog.projects(CONNECTION)).toEqual([]);
   });

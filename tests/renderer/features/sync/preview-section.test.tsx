@@ -113,7 +113,7 @@ describe('what goes out', () => {
         },
       };
     };
-    setEngine(fakeEngine({ outbox: { preview: twice as typeof preview, previewItems } }));
+    setEngine(fakeEngine({ outbox: { preview: twice, previewItems } }));
     await render(<PreviewSection />);
     await expect.element(page.getByText('2 edits to send, 1 held, 1 needs you, in 2 records')).toBeVisible();
     await expect.element(page.getByRole('radio', { name: 'Going out (2)' })).toBeVisible();

@@ -6,7 +6,7 @@ import { SyncPage } from '#renderer/features/sync/sync-page.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import type { PullReport } from '#shared/contract/engine.ts';
 import type { OutboxEntry, PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
-import type { SyncReport, SyncState } from '#shared/contract/sync-run.ts';
+import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import { NO_EDITS } from '#shared/sync/meeting.ts';
@@ -170,7 +170,7 @@ test('what failed is explained at its connection, and every edit is said to be k
 
 test('conflicts come before the offer, and are gone past only by a person', async () => {
   const goOn = vi.fn(async () => undefined);
-  const send = vi.fn(async () => ok(true));
+  const send = vi.fn(async () => ok<OfferAnswer>('sent'));
   await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 1, failed: 0 }, run: 'run' }), { runs: { goOn, send } });
   const panel = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(panel.getByText(/2 conflicts and 1 refused edit need you first/)).toBeVisible();
@@ -182,9 +182,23 @@ test('conflicts come before the offer, and are gone past only by a person', asyn
   await expect.element(panel.getByText(/1 project could not be pulled/)).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
   expect(send).toHaveBeenCalledWith({ edits: 12 });
-  send.mockResolvedValueOnce(ok(false));
+  send.mockResolvedValueOnce(ok('changed'));
   await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
   await expect.element(page.getByText('Nothing was sent yet')).toBeVisible();
+});
+
+test('who agrees while another window sends is told so, and nothing of it stays on the page', async () => {
+  const send = vi.fn(async () => ok<OfferAnswer>('running'));
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0 }, run: 'run' }), { runs: { send } });
+  await userEvent.click(page.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
+  await expect.element(page.getByText('Another window is sending')).toBeVisible();
+  expect(page.getByText('Nothing was sent yet').elements()).toHaveLength(0);
+});
+
+test('a running push says what was asked for meanwhile', async () => {
+  fakePush.set(pushing({ kind: 'running', current: null }, { meanwhile: { part: 0, follows: 2 } }));
+  await show(state());
+  await expect.element(page.getByText(/It ran already when 2 other edits were asked for: they follow next\./)).toBeVisible();
 });
 
 test('conflicts that a pull has brought take the keyboard along', async () => {
