@@ -50,8 +50,9 @@ interface Made {
 function madeOf(operations: readonly Operation[], kind: RecordKind): Made | null {
   const made = operations.find(({ change, recordKind }) => change.kind === 'create' && recordKind === kind);
   if (made?.change.kind !== 'create') return null;
-  const parent = made.change.along?.['parent'];
-  return { project: made.project, state: effective(made.change.state, operations), parent: typeof parent === 'string' ? parent : null };
+  const state = effective(made.change.state, operations);
+  const { parent } = state.values;
+  return { project: made.project, state, parent: typeof parent === 'object' && parent !== null ? parent.name : null };
 }
 
 /** A version that is to be created; null when these operations create none. */

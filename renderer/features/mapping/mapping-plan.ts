@@ -7,6 +7,7 @@ import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Mapping, MappingId, MappingTarget, Release } from '#shared/domain/release.ts';
 import type { TargetRecord } from '#shared/domain/target-record.ts';
+import type { Choice } from '#shared/sync/editable.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { releaseDoc, type PlanEdit } from '#shared/plan/edit.ts';
 
@@ -104,7 +105,29 @@ function mappingTo(release: Release, source: PendingSource, id: MappingId): Mapp
   return { id, releaseId: release.id, connection, target, label, ...(bound.length === 0 ? {} : { bound }) };
 }
 
-/** A version or iteration that is to be made, mapped at once. It is made by the act that maps it. */
+/** The iterations that a new one can be put under, by path; the top of the project is none of them. */
+export const parentChoices = ({ iterations }: Pick<ProjectCatalog, 'iterations'>): readonly Choice[] =>
+  iterations
+    .filter(({ path }) => path.includes('\\'))
+    .map(({ id, path }) => ({ id, name: path }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+
+/** Whether a project has one of this name where it would be made: a version anywhere in it, an iteration below the same one. */
+export function isTaken(
+  { project, versions, iterations }: ProjectCatalog,
+  kind: BindableKind,
+  name: string,
+  parent: Choice | null,
+): boolean {
+  const wanted = name.toLowerCase();
+  if (kind === 'version') return versions.some((version) => version.name.toLowerCase() === wanted);
+  return iterations.some(({ path }) => path.toLowerCase() === `${parent?.name ?? project.key}\\${name}`.toLowerCase());
+}
+
+/**
+ * A version or iteration that is to be made, mapped at once. It is made by the act that maps it.
+ * @param parent the iteration it is put under; null for the top of the project
+ */
 export function newSource(
   project: ProjectCatalog['project'],
   connectionName: string,
@@ -112,9 +135,13 @@ export function newSource(
   release: Release,
   { name, start, end }: TargetRecord,
   id: OperationId,
+  parent: Choice | null = null,
 ): PendingSource {
   const record = localId(project.connectionId, id);
-  const values = kind === 'version' ? { name, start, date: end, released: false, archived: false } : { name, start, finish: end };
+  const values =
+    kind === 'version'
+      ? { name, start, date: end, released: false, archived: false }
+      : { name, start, finish: end, ...(parent === null ? {} : { parent }) };
   const texts = kind === 'version' ? { description: release.summary } : {};
   const target: MappingTarget =
     kind === 'version' ? { kind, version: record as VersionId } : { kind, iteration: record as IterationId, withChildren: false };
@@ -124,7 +151,7 @@ export function newSource(
     connectionName,
     projectKey: project.key,
     label: name,
-    detail: kind === 'version' ? 'New version' : 'New iteration',
+    detail: kind === 'version' ? 'New version' : parent === null ? 'New iteration' : `New iteration under ${parent.name}`,
     items: 0,
     isNew: true,
     held: kind === 'version' ? { name, date: end, description: release.summary, released: false } : { name, date: end },

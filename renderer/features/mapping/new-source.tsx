@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
+import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
 import { DateInput } from '#renderer/ui/date-input.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
@@ -10,9 +11,11 @@ import type { Release } from '#shared/domain/release.ts';
 import { parseTargetRecord, type TargetRecordFields } from '#shared/domain/target-record.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { pulledProjects, type PulledProject } from './field-mapping.tsx';
-import { newSource, type PendingSource } from './mapping-plan.ts';
+import { isTaken, newSource, parentChoices, type PendingSource } from './mapping-plan.ts';
 
 const kindOf = ({ tracker }: PulledProject): BindableKind => (tracker === 'jira' ? 'version' : 'iteration');
+/** Stands for the project itself, under which new iterations are put unless another one is chosen. */
+const TOP = '';
 const END_LABELS: { readonly [K in BindableKind]: string } = { version: 'Release date', iteration: 'Last day' };
 
 /** Makes a version or iteration when none fits. It is made by Apply, works without a network, and waits to be sent like every edit. */
@@ -21,10 +24,13 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
   const { value: projects } = useEngineQuery(String(revision), pulledProjects);
   const day = boundValue(release, 'date');
   const [chosen, setChosen] = useState('');
+  const [parentId, setParentId] = useState(TOP);
   const [fields, setFields] = useState<TargetRecordFields>({ name: release.name, start: '', end: typeof day === 'string' ? day : '' });
   const [problems, setProblems] = useState<Problems<keyof TargetRecordFields | 'project'>>({});
   const project = projects?.find(({ catalog }) => catalog.project.id === chosen) ?? (projects?.length === 1 ? projects[0] : undefined);
   const kind = project === undefined ? 'version' : kindOf(project);
+  const parents = project === undefined || kind === 'version' ? [] : parentChoices(project.catalog);
+  const parent = parents.find(({ id }) => id === parentId) ?? null;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -32,11 +38,10 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
     const parsed = parseTargetRecord(kind, fields);
     if (!parsed.ok) return setProblems(parsed.error);
     const { catalog, connectionName } = project;
-    const wanted = parsed.value.name.toLowerCase();
-    const taken = [...catalog.versions, ...catalog.iterations].some(({ name }) => name.toLowerCase() === wanted);
-    if (taken) return setProblems({ name: `${catalog.project.key} has one of this name. Choose it under the first tab.` });
+    if (isTaken(catalog, kind, parsed.value.name, parent))
+      return setProblems({ name: `${parent?.name ?? catalog.project.key} has one of this name. Choose it under the first tab.` });
     setProblems({});
-    onAdd(newSource(catalog.project, connectionName, kind, release, parsed.value, crypto.randomUUID() as OperationId));
+    onAdd(newSource(catalog.project, connectionName, kind, release, parsed.value, crypto.randomUUID() as OperationId, parent));
   };
 
   if (projects !== undefined && projects.length === 0)
@@ -55,9 +60,25 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
             value: catalog.project.id as string,
             label: `${catalog.project.key}, ${connectionName}`,
           }))}
-          onChange={setChosen}
+          onChange={(next) => {
+            setChosen(next);
+            setParentId(TOP);
+          }}
         />
       </Field>
+      {parents.length > 0 && (
+        <Field label="Under">
+          <ComboboxInput
+            value={parent?.id ?? TOP}
+            options={[
+              { value: TOP, label: `${project!.catalog.project.key} (top)` },
+              ...parents.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            empty="No iteration has these letters."
+            onChange={setParentId}
+          />
+        </Field>
+      )}
       <Field label="Name" problem={problems.name}>
         <TextInput value={fields.name} onChange={(event) => setFields({ ...fields, name: event.target.value })} />
       </Field>

@@ -146,16 +146,12 @@ export function createIterationWriter({ calls, connection, contexts }: Iteration
     return written(null);
   }
 
-  /** The parent of a new iteration, given as an iteration or as a path; the project's root when it is not. */
+  /** The parent of a new iteration; the project's root when none is given. */
   async function parentOf({ project, change }: Creation, signal: AbortSignal): Promise<Result<Placed, TrackerError>> {
     const tree = await treeOf(project, signal);
     if (!tree.ok) return tree;
     const id = choiceId(change.state.values.parent ?? null);
-    const path = change.along?.['parent'];
-    const found = tree.value.find((placed, index) => {
-      if (id !== null) return iterationIdOf(connection, placed.node.identifier) === id;
-      return typeof path === 'string' ? placed.path.toLowerCase() === path.toLowerCase() : index === 0;
-    });
+    const found = tree.value.find(({ node }, index) => (id === null ? index === 0 : iterationIdOf(connection, node.identifier) === id));
     return found === undefined ? err(rejected('The iteration to put it under is not there any more. Choose another one.')) : ok(found);
   }
 

@@ -309,4 +309,22 @@ describe('a new version', () => {
     await cockpit.pull();
     expect((await cockpit.engine.catalog.iterations([made]))[0]).toMatchObject({ path: before.path, finish: '2027-01-15' });
   });
+
+  test('iteration is put under the one that was chosen, also under one that is new itself', async () => {
+    const [year, sprint] = [crypto.randomUUID(), crypto.randomUUID()] as [OperationId, OperationId];
+    const [newYear, newSprint] = [year, sprint].map((id) => localId(connectionOf(azure), id) as IterationId) as [IterationId, IterationId];
+    const under = { id: iteration.id, name: iteration.path };
+    await cockpit.run(create(year, azure, 'iteration', { name: 'Year 9', parent: under }));
+    const path = `${iteration.path}\\Year 9`;
+    await cockpit.run(create(sprint, azure, 'iteration', { name: 'Sprint 901', parent: { id: newYear, name: path } }));
+    const paths = async () =>
+      (await cockpit.catalog(azure)).iterations.filter(({ name }) => ['Year 9', 'Sprint 901'].includes(name)).map((each) => each.path);
+    const expected = [path, `${path}\\Sprint 901`];
+    expect((await cockpit.engine.catalog.iterations([newYear, newSprint])).map((each) => each.path)).toEqual(expected);
+    await cockpit.push();
+    expect(await cockpit.engine.outbox.list()).toEqual([]);
+    expect(await paths()).toEqual(expected);
+    await cockpit.pull();
+    expect(await paths()).toEqual(expected);
+  });
 });

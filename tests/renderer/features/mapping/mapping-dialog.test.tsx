@@ -191,6 +191,39 @@ test('a version that is missing is made, and mapped at once', async () => {
   expect(put.record.target).toEqual({ kind: 'version', version: `${project.connectionId}/new-${create.id}` });
 });
 
+test('a new iteration is put under the one that is chosen', async () => {
+  const project = FAKE_PROJECTS[2];
+  const year = { id: `${project.connectionId}/y26` as IterationId, projectId: project.id, name: '2026', path: 'Mobile\\2026' };
+  const iterations = [{ ...year, start: null, finish: null, state: 'current' as const }];
+  setEngine(
+    fakeEngine({
+      plan: {
+        run: async (command) => {
+          commands.push(command);
+          return ok(undefined);
+        },
+      },
+      catalog: { candidates: async () => [], get: async (id) => (id === project.id ? aCatalog({ project, iterations }) : null) },
+    }),
+  );
+  await open();
+  await page.getByRole('tab', { name: 'New' }).click();
+  await expect.element(page.getByRole('combobox', { name: 'Under' })).toHaveValue('Mobile (top)');
+  await page.getByRole('combobox', { name: 'Under' }).fill('2026');
+  await page.getByRole('option', { name: /2026/ }).click();
+  await page.getByLabelText('Name').fill('Sprint 31');
+  await page.getByLabelText('Last day (optional)').fill('');
+  await page.getByRole('button', { name: 'Add to the mapping' }).click();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect
+    .poll(() => commands.at(-1)?.edits[0])
+    .toMatchObject({
+      kind: 'create-record',
+      recordKind: 'iteration',
+      state: { values: { name: 'Sprint 31', parent: { id: year.id, name: 'Mobile\\2026' } } },
+    });
+});
+
 test('a long name stays inside the dialog, wide or narrow', async () => {
   const long = 'Aurora'.repeat(40);
   await db.releases.put({ ...fakeRelease(3), name: long });

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
-import { isMapped, mappingEdits, NOTHING_PENDING, toggled } from '#renderer/features/mapping/mapping-plan.ts';
+import {
+  isMapped,
+  isTaken,
+  mappingEdits,
+  newSource,
+  NOTHING_PENDING,
+  parentChoices,
+  toggled,
+} from '#renderer/features/mapping/mapping-plan.ts';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
-import type { ConnectionId, VersionId } from '#shared/domain/item.ts';
+import type { ConnectionId, IterationId, VersionId } from '#shared/domain/item.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
+import { aCatalog, aProject } from '#tests/support/builders.ts';
 import type { Mapping, MappingId, Release, ReleaseId } from '#shared/domain/release.ts';
 
 const release = { id: 'r1' as ReleaseId, name: 'Shop', version: '4.2', target: null, actual: null } as Release;
@@ -47,4 +57,43 @@ test.each([
   [{ add: [candidate('4.2')], remove: ['m1' as MappingId] }, 'change the mapping of Shop 4.2'],
 ])('the label finishes the sentence "Undo …"', (pending, label) => {
   expect(mappingEdits(release, pending, () => 'x').label).toBe(label);
+});
+
+const iteration = (id: string, path: string) => ({
+  id: id as IterationId,
+  projectId: aProject().id,
+  name: path.split('\\').at(-1)!,
+  path,
+  start: null,
+  finish: null,
+  state: 'future' as const,
+});
+const tree = aCatalog({
+  iterations: [
+    iteration('a', 'APP\\2026\\Sprint 10'),
+    iteration('b', 'APP\\2026\\Sprint 9'),
+    iteration('c', 'APP\\2026'),
+    iteration('top', 'APP'),
+  ],
+});
+
+test('a new iteration can be put under every iteration of its project, offered by path', () => {
+  expect(parentChoices(tree).map(({ name }) => name)).toEqual(['APP\\2026', 'APP\\2026\\Sprint 9', 'APP\\2026\\Sprint 10']);
+});
+
+test('the name of an iteration is taken only where it would stand', () => {
+  const parent = { id: 'c', name: 'APP\\2026' };
+  expect(isTaken(tree, 'iteration', 'sprint 9', parent)).toBe(true);
+  expect(isTaken(tree, 'iteration', 'Sprint 9', null)).toBe(false);
+  expect(isTaken(tree, 'iteration', '2026', null)).toBe(true);
+  expect(isTaken(tree, 'version', 'Sprint 9', null)).toBe(false);
+});
+
+test('a new iteration names the one it is put under', () => {
+  const record = { name: 'Week 1', start: null, end: null };
+  const made = newSource(aProject(), 'Acme', 'iteration', release, record, 'op' as OperationId, { id: 'c', name: 'APP\\2026' });
+  expect(made).toMatchObject({
+    detail: 'New iteration under APP\\2026',
+    create: { recordKind: 'iteration', state: { values: { name: 'Week 1', parent: { id: 'c', name: 'APP\\2026' } } } },
+  });
 });

@@ -19,8 +19,8 @@ import {
 } from './write-rig.ts';
 
 const FIRST = SPRINT_1 as IterationId;
-const sprint = (id: string, values: { readonly [field: string]: never | string | null | object }, along?: { readonly parent: string }) =>
-  creation(id, 'iteration', { values: values }, { recordKind: 'iteration', ...(along === undefined ? {} : { along }) });
+const sprint = (id: string, values: { readonly [field: string]: never | string | null | object }) =>
+  creation(id, 'iteration', { values: values }, { recordKind: 'iteration' });
 const write = (rig: WriteRig, record: IterationId, changes: readonly Change[]) =>
   rig.writer.write(
     { record, recordKind: 'iteration', project: SHOP, revision: '', changes: changes.map((change) => operation(change)) },
@@ -107,9 +107,10 @@ describe('a new iteration', () => {
     const rig = writeRig();
     const id = must(await rig.writer.create(sprint('op-1', { name: 'Sprint 3', start: '2026-12-14', finish: '2026-12-25' }), SIGNAL));
     expect((await read(rig.writer, id, 'iteration')).state.values).toEqual({ name: 'Sprint 3', start: '2026-12-14', finish: '2026-12-25' });
-    must(await rig.writer.create(sprint('op-2', { name: 'Week 1', parent: choice(SPRINT_2) }), SIGNAL));
-    must(await rig.writer.create(sprint('op-3', { name: 'Week 2' }, { parent: 'Shop\\Sprint 2' }), SIGNAL));
-    expect(tree(rig)[1]!.children!.map(({ name }) => name)).toEqual(['Week 1', 'Week 2']);
+    const week = must(await rig.writer.create(sprint('op-2', { name: 'Week 1', parent: choice(SPRINT_2) }), SIGNAL));
+    must(await rig.writer.create(sprint('op-3', { name: 'Day 1', parent: choice(week) }), SIGNAL));
+    const under = tree(rig)[1]!.children!;
+    expect(under.map(({ name, children }) => [name, children?.map((child) => child.name)])).toEqual([['Week 1', ['Day 1']]]);
   });
 
   test('with a name that is taken is refused with a sentence', async () => {

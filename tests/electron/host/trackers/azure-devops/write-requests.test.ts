@@ -63,6 +63,8 @@ test.skipIf(SHARED === null).each([false, true])(
     const record = must(await writer.create(sprint, SIGNAL));
     expect(must(await writer.findCreated(sprint, START, SIGNAL))).toBe(record);
     must(await writer.read(record, 'iteration', SIGNAL));
+    const week = creation('op-week', 'iteration', { values: { name: 'Week 1', parent: choice(record) } }, { recordKind: 'iteration' });
+    must(await writer.create(week, SIGNAL));
     const renamed = [operation(set('name', 'Sprint Three', 'Sprint 3')), operation(set('finish', '2026-12-24', '2026-12-25'))];
     await writer.write({ record, recordKind: 'iteration', project: SHOP, revision: '', changes: renamed }, SIGNAL);
 
