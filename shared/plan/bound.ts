@@ -4,7 +4,7 @@ import type { Mapping, Release } from '#shared/domain/release.ts';
 import { EDITABLE, type EditableField, type RecordId, type TextField, type ValueField } from '#shared/sync/editable.ts';
 import { isLocal } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
-import { changesOf, docOf, overlay, type PlanReader } from './change.ts';
+import { changesOf, docOf, overlay, type PlanReader, type RecordChange } from './change.ts';
 import { releaseOf, type DocId, type PlanEdit } from './edit.ts';
 import { shownState, type OutboxReader } from './outbox-change.ts';
 
@@ -132,13 +132,19 @@ function following(
 
 const isPlain = (value: unknown): value is BoundValue => value === null || typeof value === 'string' || typeof value === 'boolean';
 
-/** The edits by which the mappings of a document name a record by its new id. */
-export function exchangedTargets(reader: PlanReader, doc: DocId, from: RecordId, to: RecordId): readonly PlanEdit[] {
-  return reader.mappings(doc).flatMap(({ id, target }): PlanEdit[] => {
-    if (target.kind === 'version' && target.version === from)
-      return [{ kind: 'set', doc, collection: 'mappings', id, fields: { target: { ...target, version: to as VersionId } } }];
-    if (target.kind === 'iteration' && target.iteration === from)
-      return [{ kind: 'set', doc, collection: 'mappings', id, fields: { target: { ...target, iteration: to as IterationId } } }];
-    return [];
+/**
+ * The changes by which the mappings of a document name a record by its new id. They pass no check: a mapping that an older version has
+ * stored, and that would not be taken today, names its record like any other.
+ */
+export function exchangedTargets(reader: PlanReader, doc: DocId, from: RecordId, to: RecordId): readonly RecordChange[] {
+  return reader.mappings(doc).flatMap((before): RecordChange[] => {
+    const target = withTarget(before.target, from, to);
+    if (target === null) return [];
+    return [{ kind: 'record', doc, collection: 'mappings', id: before.id, before, after: { ...before, target }, fields: ['target'] }];
   });
+}
+
+function withTarget(target: Mapping['target'], from: RecordId, to: RecordId): Mapping['target'] | null {
+  if (target.kind === 'version' && target.version === from) return { ...target, version: to as VersionId };
+  return target.kind === 'iteration' && target.iteration === from ? { ...target, iteration: to as IterationId } : null;
 }

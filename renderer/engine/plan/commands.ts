@@ -7,6 +7,7 @@ import { boundRecords, withBound } from '#shared/plan/bound.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
+import { withMade, type MadeOf } from '#shared/plan/made.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
 import { broughtBackBy, recordsOf } from '#shared/plan/outbox-change.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
@@ -20,6 +21,8 @@ export interface CommandGround {
   readonly steps: Steps;
   /** The outbox, and the pulled records that the work at hand needs. */
   readonly records: Records;
+  /** Steps and screens may still name a record as it was called before its tracker had it. */
+  readonly madeOf: MadeOf;
   readonly now: () => Instant;
   readonly newId: () => string;
   /** Written into history lines. */
@@ -45,12 +48,13 @@ const readerOn = ({ documents, records, now, newId, person }: CommandGround): Pl
 
 /** A command of a person. */
 export function commandWork(ground: CommandGround, command: PlanCommand, undoable: boolean): BatchWork {
+  const edits = (): readonly PlanEdit[] => withMade(command.edits, ground.madeOf);
   return {
     docs: () => docsOf(command.edits),
-    records: () => [...recordsOf(command.edits), ...boundRecords(ground.documents.reader, command.edits)],
+    records: () => [...recordsOf(edits()), ...boundRecords(ground.documents.reader, command.edits)],
     apply: (batch) => {
       const reader = readerOn(ground);
-      const changes = changesOf(reader, { edits: withBound(reader, command.edits) });
+      const changes = changesOf(reader, { edits: withBound(reader, edits()) });
       if (!changes.ok) return changes;
       if (changes.value.length === 0) return ok(null);
       make(ground, changes.value, command, batch);
@@ -64,10 +68,9 @@ export function commandWork(ground: CommandGround, command: PlanCommand, undoabl
   };
 }
 
-/** Edits that follow from what a tracker did: kept with their history, and no step that people could undo. Those that do not fit are left out. */
-export function followingEdits(ground: CommandGround, label: string, edits: readonly PlanEdit[], batch: BatchBuilder): void {
-  const changes = changesOf(readerOn(ground), { edits });
-  if (changes.ok && changes.value.length > 0) make(ground, changes.value, { label, why: null }, batch);
+/** Changes that follow from what a tracker did: kept with their history, and no step that people could undo. */
+export function followingChanges(ground: CommandGround, label: string, changes: readonly PlanChange[], batch: BatchBuilder): void {
+  if (changes.length > 0) make(ground, changes, { label, why: null }, batch);
 }
 
 /**
@@ -78,7 +81,9 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: num
   const { steps } = ground;
   const step = (): StepRow | null => {
     const row = way === 'undo' ? steps.undo : steps.redo;
-    return only === undefined || row?.seq === only ? row : null;
+    if (row === null || (only !== undefined && row.seq !== only)) return null;
+    const [forward, backward] = [withMade(row.forward, ground.madeOf), withMade(row.backward, ground.madeOf)];
+    return { ...row, forward, backward };
   };
   const nextOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.backward : row.forward);
   const leftOf = (row: StepRow): readonly PlanEdit[] => (way === 'undo' ? row.forward : row.backward);

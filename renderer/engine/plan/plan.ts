@@ -1,4 +1,5 @@
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
+import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { Records, type ProjectOfRecord, type PulledRecord } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
@@ -12,7 +13,7 @@ import { releaseDoc, type DocId, type PlanCommand, type EditRefusal } from '#sha
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { BatchBuilder } from './batch.ts';
-import { commandWork, followingEdits, turnWork, type BatchWork, type CommandGround } from './commands.ts';
+import { commandWork, followingChanges, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Copies } from './copies.ts';
 import { Documents } from './documents.ts';
 import { notSaved, storeErrorText, storeFailure } from './failures.ts';
@@ -81,6 +82,7 @@ export class Plan {
       documents: this.documents,
       steps: this.#steps,
       records: this.#records,
+      madeOf: (local) => this.setting<string | null>(madeSetting(local as RecordId), null),
       now,
       newId,
       person: () => this.setting('person', ''),
@@ -234,8 +236,8 @@ export class Plan {
     return this.#keep(change, {
       docs: async () => (docs = await this.#docsMapping(from)),
       follow: (batch) => {
-        const edits = docs.flatMap((doc) => exchangedTargets(this.documents.reader, doc, from, to));
-        if (edits.length > 0) followingEdits(this.#ground, 'give a new record the id of its tracker', edits, batch);
+        const changes = docs.flatMap((doc) => exchangedTargets(this.documents.reader, doc, from, to));
+        followingChanges(this.#ground, 'give a new record the id of its tracker', changes, batch);
       },
     });
   }

@@ -5,7 +5,7 @@ import { BINDABLE, boundValue, BOUND_FIELDS, sameBound, type BoundField } from '
 import type { ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import { day, parseInstant, type ZoneName } from '#shared/domain/time.ts';
-import { withBound } from '#shared/plan/bound.ts';
+import { exchangedTargets, withBound } from '#shared/plan/bound.ts';
 import { changesOf, type PlanReader } from '#shared/plan/change.ts';
 import { readerOf, writeChanges } from '#shared/plan/document.ts';
 import { releaseDoc, type DocId, type PlanEdit } from '#shared/plan/edit.ts';
@@ -214,4 +214,17 @@ test('whatever people do, a target shows the release in the fields that changed 
       },
     ),
   );
+});
+
+test('a mapping that would not be taken today names a record by its new id like any other, and none is left out', () => {
+  const [old, fresh] = ['jira-1/new-op', 'jira-1/10007'] as VersionId[] as [VersionId, VersionId];
+  const named = (id: string, over: Partial<Mapping>): Mapping =>
+    aMapping(ID, { kind: 'version', version: old }, { id: id as Mapping['id'], ...over });
+  const mappings = [named('m-1', { label: 'long '.repeat(10_000) }), named('m-2', {}), mapped('other', ['name'])];
+  const reader = { mappings: () => mappings } as unknown as PlanReader;
+  const changes = exchangedTargets(reader, DOC, old, fresh);
+  expect(changes.map(({ id, fields, after }) => [id, fields, (after as Mapping).target])).toEqual([
+    ['m-1', ['target'], { kind: 'version', version: fresh }],
+    ['m-2', ['target'], { kind: 'version', version: fresh }],
+  ]);
 });

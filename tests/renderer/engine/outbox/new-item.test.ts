@@ -35,6 +35,58 @@ describe('with the trackers of the sample workspace', () => {
     );
   });
 
+  describe('edits of an item that its tracker has made meanwhile', () => {
+    const edit = (record: ItemId, project: ProjectId, value: string) =>
+      ({ kind: 'edit-record', record, recordKind: 'item', project, edit: { kind: 'value', field: 'title', value } }) as const;
+    const waiting = async () => (await cockpit.engine.outbox.list()).map(({ record, field, after }) => [record, field, after]);
+
+    /** Made here, renamed here, and pushed. */
+    async function renamedAndMade() {
+      const [jira] = cockpit.projects as [ProjectId];
+      const id = crypto.randomUUID() as OperationId;
+      const local = localId(connectionOf(jira), id) as ItemId;
+      const type = (await cockpit.catalog(jira)).types.find(({ kind }) => kind === 'task' || kind === 'story')!.name;
+      const state = { values: { title: 'First name' }, texts: {}, members: {} };
+      await cockpit.run({ kind: 'create-record', id, recordKind: 'item', project: jira, type, state });
+      await cockpit.run(edit(local, jira, 'Second name'));
+      await cockpit.push();
+      const made = (await cockpit.engine.items.get(local))!;
+      expect([made.title, made.id === local]).toEqual(['Second name', false]);
+      return { jira, local, made };
+    }
+
+    test('are taken back by undo and made again by redo, there', async () => {
+      const { made } = await renamedAndMade();
+      expect(await cockpit.engine.plan.undo()).toEqual({ ok: true, value: 'edit' });
+      expect(await waiting()).toEqual([[made.id, 'title', 'First name']]);
+      expect(await cockpit.engine.plan.redo()).toEqual({ ok: true, value: 'edit' });
+      expect(await waiting()).toEqual([]);
+    });
+
+    test('are left alone by undo where somebody has gone on from there, and the creation is said to be in the tracker', async () => {
+      const { jira, made } = await renamedAndMade();
+      const change = { kind: 'value', field: 'title', base: 'Second name', value: 'Third name' } as const;
+      const changes = [{ id: crypto.randomUUID() as OperationId, change }];
+      await cockpit.tracker.write(
+        { record: made.id, recordKind: 'item', project: jira, revision: made.revision, changes },
+        new AbortController().signal,
+      );
+      await cockpit.pull();
+      expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true, value: expect.stringContaining('title was changed meanwhile') });
+      expect(await cockpit.engine.plan.undo()).toMatchObject({
+        ok: true,
+        value: expect.stringContaining('it was created in the tracker meanwhile'),
+      });
+      expect(await waiting()).toEqual([]);
+    });
+
+    test('are taken by the id that the item had here, from a screen that still knows it so', async () => {
+      const { jira, local, made } = await renamedAndMade();
+      await cockpit.run(edit(local, jira, 'Third name'));
+      expect(await waiting()).toEqual([[made.id, 'title', 'Third name']]);
+    });
+  });
+
   test('a required field goes out with the create', async () => {
     const [jira] = cockpit.projects as [ProjectId];
     const id = crypto.randomUUID() as OperationId;

@@ -256,6 +256,22 @@ describe('a new version', () => {
     expect((await cockpit.catalog(jira)).versions.filter(({ name }) => name.includes('ummer'))).toHaveLength(1);
   });
 
+  test('is unmapped and mapped again by undo and redo under the id that the tracker gave it', async () => {
+    const id = crypto.randomUUID() as OperationId;
+    const local = localId(connectionOf(jira), id) as VersionId;
+    await cockpit.run(putRelease(RELEASE, { name: 'Summer' }));
+    await cockpit.run(create(id, jira, 'version', { name: 'Summer' }));
+    await cockpit.run(put(toVersion(local, ['name'])));
+    await cockpit.push();
+    const mapped = async () => (await cockpit.db.mappings.where('releaseId').equals(RELEASE).toArray()).map(({ target }) => target);
+    const [target] = await mapped();
+    expect(target).not.toMatchObject({ version: local });
+    expect(await cockpit.engine.plan.undo()).toEqual({ ok: true, value: 'edit' });
+    expect(await mapped()).toEqual([]);
+    expect(await cockpit.engine.plan.redo()).toEqual({ ok: true, value: 'edit' });
+    expect(await mapped()).toEqual([target]);
+  });
+
   test('is not taken for gone by a pull that asked for the versions before it was made', async () => {
     const id = crypto.randomUUID() as OperationId;
     await cockpit.run(create(id, jira, 'version', { name: 'Summer', date: null, released: false }));
