@@ -17,6 +17,7 @@ import type { Binding } from '#shared/contract/bindings.ts';
 import type { BoundField } from '#shared/domain/binding.ts';
 import { BoundLine } from './bound/bound-line.tsx';
 import { RecordEditor } from './bound/record-editor.tsx';
+import { openIn } from './bound/open-items-field.tsx';
 import { useBindings } from './bound/use-bindings.ts';
 import { Section } from './section.tsx';
 
@@ -142,7 +143,7 @@ export function MappingSection({
         </ul>
       )}
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
-      {editing !== null && <RecordEditor binding={editing} onClose={() => setEditing(null)} />}
+      {editing !== null && <RecordEditor binding={editing} open={openIn(editing, counts)} onClose={() => setEditing(null)} />}
       {open && <MappingDialog release={release.id} open onClose={() => setOpen(false)} />}
     </Section>
   );

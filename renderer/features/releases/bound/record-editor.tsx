@@ -13,11 +13,14 @@ import type { Problems } from '#shared/domain/problems.ts';
 import { parseTargetRecord, type TargetRecord, type TargetRecordFields } from '#shared/domain/target-record.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
+import { OpenItemsField, releasedAlong, STAY } from './open-items-field.tsx';
 
 interface Fields extends TargetRecordFields {
   readonly description: string;
   readonly released: boolean;
   readonly archived: boolean;
+  /** The version that takes the open items of one that is released, or `STAY`. */
+  readonly openItemsTo: string;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -33,7 +36,7 @@ export function recordEdits(binding: Binding, record: TargetRecord, fields: Fiel
           { kind: 'value', field: 'start', value: record.start },
           { kind: 'value', field: 'date', value: record.end },
           { kind: 'text', field: 'description', value: fields.description },
-          { kind: 'value', field: 'released', value: fields.released },
+          { kind: 'value', field: 'released', value: fields.released, ...(fields.released ? releasedAlong(fields.openItemsTo) : {}) },
           { kind: 'value', field: 'archived', value: fields.archived },
         ]
       : [
@@ -48,8 +51,15 @@ export function recordEdits(binding: Binding, record: TargetRecord, fields: Fiel
   });
 }
 
+export interface RecordEditorProps {
+  readonly binding: Binding;
+  /** How many of its items are not done. */
+  readonly open: number;
+  readonly onClose: () => void;
+}
+
 /** Edits a version or iteration itself: everything its tracker lets be changed. It waits to be sent. */
-export function RecordEditor({ binding, onClose }: { binding: Binding; onClose: () => void }): ReactElement {
+export function RecordEditor({ binding, open, onClose }: RecordEditorProps): ReactElement {
   const { recordKind, values } = binding;
   const [fields, setFields] = useState<Fields>({
     name: textOf(values.name),
@@ -58,6 +68,7 @@ export function RecordEditor({ binding, onClose }: { binding: Binding; onClose: 
     description: textOf(values.description),
     released: values.released === true,
     archived: values.archived === true,
+    openItemsTo: STAY,
   });
   const [problems, setProblems] = useState<Problems<keyof TargetRecordFields>>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
@@ -113,6 +124,14 @@ export function RecordEditor({ binding, onClose }: { binding: Binding; onClose: 
                 Archived
               </Checkbox>
             </div>
+            {fields.released && values.released !== true && open > 0 && !binding.isNew && (
+              <OpenItemsField
+                binding={binding}
+                open={open}
+                to={fields.openItemsTo}
+                onChange={(openItemsTo) => setFields({ ...fields, openItemsTo })}
+              />
+            )}
           </>
         )}
       </form>

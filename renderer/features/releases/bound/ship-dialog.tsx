@@ -1,19 +1,16 @@
 import { useState, type ReactElement } from 'react';
 import { runPlan } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
-import { plural } from '#renderer/ui/dates.ts';
 import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
-import { Field } from '#renderer/ui/field.tsx';
-import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { Binding } from '#shared/contract/bindings.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { isolated } from '#shared/domain/isolate.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release } from '#shared/domain/release.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { setRelease } from '../release-edits.ts';
+import { openIn, OpenItemsField, releasedAlong, STAY } from './open-items-field.tsx';
 
 /** A version that is released together with its release, and how many of its items are not done. */
 export interface Shipping {
@@ -25,12 +22,9 @@ export interface Shipping {
 export const shippingOf = (bindings: readonly Binding[], counts: ScopeSummary['byMapping']): readonly Shipping[] =>
   bindings.flatMap((binding) => {
     const follows = binding.fields.some(({ field, bound, theirs }) => field === 'released' && bound && theirs !== true);
-    const count = counts.find(({ mapping }) => mapping === binding.mapping);
-    const open = count === undefined ? 0 : count.total - count.done;
+    const open = openIn(binding, counts);
     return follows && open > 0 && !binding.isNew ? [{ binding, open }] : [];
   });
-
-const STAY = 'stay';
 
 /** The edits that mark a release as released, with where the open items of each version go. @param moves the version they go to, by mapping */
 export function shipEdits(
@@ -43,7 +37,7 @@ export function shipEdits(
     ...shipping.flatMap(({ binding: { mapping, record, recordKind, project } }): PlanEdit[] => {
       const to = moves[mapping] ?? STAY;
       if (project === null || to === STAY) return [];
-      const edit = { kind: 'value', field: 'released', value: true, along: { moveUnfixedIssuesTo: to } } as const;
+      const edit = { kind: 'value', field: 'released', value: true, ...releasedAlong(to) } as const;
       return [{ kind: 'edit-record', record, recordKind, project, edit }];
     }),
   ];
@@ -85,19 +79,13 @@ export function ShipDialog({
       <div className="flex flex-col gap-3">
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         {shipping.map(({ binding, open }) => (
-          <Field key={binding.mapping} label={`${plural(open, 'item')} of ${isolated(binding.name)} not done`}>
-            <SelectInput
-              value={moves[binding.mapping] ?? STAY}
-              options={[
-                { value: STAY, label: 'Leave them in this version' },
-                ...binding.siblings.map(({ id, name, released }) => ({
-                  value: id as string,
-                  label: `Move them to ${isolated(name)}${released ? ' (released)' : ''}`,
-                })),
-              ]}
-              onChange={(to) => setMoves({ ...moves, [binding.mapping]: to })}
-            />
-          </Field>
+          <OpenItemsField
+            key={binding.mapping}
+            binding={binding}
+            open={open}
+            to={moves[binding.mapping] ?? STAY}
+            onChange={(to) => setMoves({ ...moves, [binding.mapping]: to })}
+          />
         ))}
       </div>
     </Dialog>

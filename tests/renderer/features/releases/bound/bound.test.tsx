@@ -156,3 +156,25 @@ test('the version itself is edited where it is mapped; only what changed waits',
   ]);
   expect(lastEdits()).toHaveLength(2);
 });
+
+test('releasing the version itself asks where its open items go, and nothing else does', async () => {
+  await open([binding(field('date', { bound: true }))], 5);
+  await expect.element(page.getByText('0 of 5 done')).toBeVisible();
+  await page.getByRole('button', { name: 'Edit Shop 4.2.0 in its tracker' }).click();
+  const question = page.getByRole('combobox', { name: /5 items of Shop 4\.2\.0 not done/ });
+  await expect.element(page.getByRole('checkbox', { name: 'Released' })).toBeVisible();
+  expect(question.elements()).toEqual([]);
+  await page.getByRole('checkbox', { name: 'Released' }).click();
+  await question.click();
+  await page.getByRole('option', { name: /Move them to Shop 4\.3\.0/ }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(lastEdits).toEqual([
+    {
+      kind: 'edit-record',
+      record: VERSION,
+      recordKind: 'version',
+      project: PROJECT,
+      edit: { kind: 'value', field: 'released', value: true, along: { moveUnfixedIssuesTo: LATER } },
+    },
+  ]);
+});
