@@ -83,9 +83,14 @@ function isFillable({ kind, options }: RequiredField, { people, format }: Projec
   return (kind !== 'option' && kind !== 'options') || options.length > 0;
 }
 
+/** Several chosen options as one text of a form: their ids, one in a line. */
+export const manyChosen = (ids: readonly string[]): string => [...new Set(ids)].join('\n');
+/** The ids in such a text. */
+export const chosenIn = (text: string): readonly string[] => text.split('\n').filter((id) => id !== '');
+
 /**
  * What was typed or chosen for a required field, in the form in which its tracker takes it.
- * @param typed words, Markdown, a day, or the id of an option or of a person
+ * @param typed words, Markdown, a day, the id of an option or of a person, or what `manyChosen` makes of several options
  */
 export function requiredValue({ kind, options }: RequiredField, typed: string, choices: ProjectChoices): Result<Json, string> {
   const text = typed.trim();
@@ -101,10 +106,12 @@ export function requiredValue({ kind, options }: RequiredField, typed: string, c
       return day === null ? err('Choose a day.') : ok(isJira ? day : `${day}T00:00:00Z`);
     }
     case 'option':
-    case 'options': {
       if (!options.some(({ id }) => id === text)) return err('Choose one of the list.');
-      if (!isJira) return ok(text);
-      return ok(kind === 'options' ? [{ id: text }] : { id: text });
+      return ok(isJira ? { id: text } : text);
+    case 'options': {
+      const ids = chosenIn(text);
+      if (ids.length === 0 || ids.some((one) => !options.some(({ id }) => id === one))) return err('Choose from the list.');
+      return ok(ids.map((id) => ({ id }))); // only Jira has such fields
     }
     case 'person':
       // Which Jira it is shows in the form of its texts; while that is not known the name goes out as it is.

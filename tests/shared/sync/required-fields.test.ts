@@ -3,7 +3,7 @@ import type { RequiredField } from '#shared/domain/catalog.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import { EMPTY_NEW_ITEM, parseNewItem } from '#shared/sync/new-item-form.ts';
-import { creatableTypes, needsOf, requiredValue } from '#shared/sync/required-fields.ts';
+import { creatableTypes, manyChosen, needsOf, requiredValue } from '#shared/sync/required-fields.ts';
 import { aCatalog } from '../../support/builders.ts';
 
 const JIRA: ProjectChoices = {
@@ -113,6 +113,10 @@ describe('what a type needs', () => {
 });
 
 describe('a required value', () => {
+  const SEVERAL = field('options', 'components', [
+    { id: '7', name: 'Core' },
+    { id: '9', name: 'Shell' },
+  ]);
   const text = { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Why' }] }] };
   test.each([
     ['words', field('text'), ' Why ', JIRA, 'Why'],
@@ -121,7 +125,8 @@ describe('a required value', () => {
     ['a day in Azure DevOps', field('date'), '2026-12-24', AZURE, '2026-12-24T00:00:00Z'],
     ['an option in Jira', SEVERITY, '7', JIRA, { id: '7' }],
     ['an option in Azure DevOps', SEVERITY, '7', AZURE, '7'],
-    ['one of several options', { ...SEVERITY, kind: 'options' as const }, '7', JIRA, [{ id: '7' }]],
+    ['one option of a field that takes several', SEVERAL, '7', JIRA, [{ id: '7' }]],
+    ['several options', SEVERAL, manyChosen(['9', '7', '9']), JIRA, [{ id: '9' }, { id: '7' }]],
     ['a person in Jira Cloud', field('person'), 'ada', JIRA, { accountId: 'ada' }],
     ['a person in Jira Data Center', field('person'), 'ada', SERVER, { name: 'ada' }],
     ['a person in Azure DevOps', field('person'), 'ada', AZURE, 'ada'],
@@ -136,6 +141,7 @@ describe('a required value', () => {
     ['no number', field('number'), 'three'],
     ['no day', field('date'), '?'],
     ['no option', SEVERITY, '8'],
+    ['several options of which one is gone', SEVERAL, manyChosen(['7', '8'])],
   ])('that is %s is a problem', (_, asked, typed) => {
     expect(requiredValue(asked, typed, JIRA)).toMatchObject({ ok: false, error: expect.stringMatching(/\.$/) });
   });

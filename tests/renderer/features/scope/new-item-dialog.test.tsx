@@ -151,3 +151,26 @@ test('the hint of labels says what stands between them in Jira', async () => {
   await open({});
   await expect.element(page.getByText('With spaces or commas between')).toBeVisible();
 });
+
+test('a required field that takes several values is given all that are chosen', async () => {
+  const components = field('components', 'Components', 'options', [
+    { id: '71', name: 'Core' },
+    { id: '72', name: 'Shell' },
+    { id: '73', name: 'Docs' },
+  ]);
+  await open({ requires: [{ type: 'Bug', fields: [components] }] });
+  await page.getByRole('textbox', { name: 'Title' }).fill('Broken');
+  await create().click();
+  await expect.element(page.getByText('This type of item needs it.')).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Components: none' })).toHaveFocus();
+  await page.getByRole('combobox', { name: 'Components: none' }).click();
+  await page.getByRole('option', { name: 'Docs' }).click();
+  await page.getByRole('option', { name: 'Core' }).click();
+  await page.getByRole('option', { name: 'Docs' }).click();
+  await page.getByRole('option', { name: 'Shell' }).click();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.element(page.getByRole('combobox', { name: 'Components: Core, Shell' })).toBeVisible();
+  await create().click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([{ kind: 'create-record', along: { components: [{ id: '71' }, { id: '72' }] } }]);
+});
