@@ -43,7 +43,7 @@ function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
             'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
             selected
               ? 'border-accent-strong bg-accent-strong text-on-accent'
-              : 'border-line-strong opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
+              : 'border-line-strong opacity-50 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
           )}
         >
           {selected && '✓'}

@@ -89,7 +89,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
                 'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
                 selected
                   ? 'border-accent-strong bg-accent-strong text-on-accent'
-                  : 'border-line-strong opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
+                  : 'border-line-strong opacity-50 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
               )}
             >
               {selected && '✓'}

@@ -123,6 +123,21 @@ describe('what goes out', () => {
     await expect.element(page.getByText('2 records selected')).toBeVisible();
   });
 
+  test('shows at any time what is chosen and what can be', async () => {
+    setEngine(fakeEngine({ outbox: previewing(SHOWN) }));
+    await render(<PreviewSection />);
+    await expect.element(row(1)).toBeVisible();
+    const box = row(1).element().querySelector('[data-box]')!;
+    expect(Number(getComputedStyle(box.firstElementChild!).opacity)).toBeGreaterThan(0);
+    await userEvent.click(box);
+    await expect.element(row(1)).toHaveAttribute('aria-selected', 'true');
+    await userEvent.keyboard('{ArrowDown} ');
+    await expect.element(row(2)).toHaveAttribute('aria-selected', 'true');
+    await expect.element(row(2)).toHaveAttribute('aria-expanded', 'false');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(row(2)).toHaveAttribute('aria-expanded', 'true');
+  });
+
   test('is chosen, opened and acted on by keyboard', async () => {
     const { hold, push, ...other } = acts();
     setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold, push, ...other } }));
