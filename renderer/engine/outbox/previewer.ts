@@ -5,7 +5,7 @@ import type { Looked } from '#renderer/engine/sync/look-ahead.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow, type RichText } from '#shared/domain/item.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
-import { readable } from '#shared/domain/rich-text/rich-text.ts';
+import { readableSides } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type RecordId, type RecordState } from '#shared/sync/editable.ts';
@@ -268,7 +268,10 @@ const isRich = ({ isText, field }: PreviewLine): boolean => isText && field === 
 /** @param format null: of a text that is new. A document of Jira and the HTML of Azure DevOps are told by how they begin. */
 function readableLine(line: PreviewLine, format: RichText['format'] | null): PreviewLine {
   if (!isRich(line)) return line;
-  const words = (source: string): string =>
-    readable({ format: format ?? (source.startsWith('{') ? 'adf' : source.startsWith('<') ? 'html' : 'plain'), source });
-  return { ...line, before: words(line.before), after: words(line.after) };
+  const text = (source: string): RichText => ({
+    format: format ?? (source.startsWith('{') ? 'adf' : source.startsWith('<') ? 'html' : 'plain'),
+    source,
+  });
+  const [before, after] = readableSides(text(line.before), text(line.after));
+  return { ...line, before, after };
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { adfWords, canonicalAdf, readAdf, writeAdf } from './adf.ts';
 import { oneSpace, sameDocument, tidy, type Document, type Obstacle, type Reading } from './document.ts';
 import { htmlWords, readHtml, writeHtml } from './html.ts';
-import { readMarkdown, writeMarkdown } from './markdown.ts';
+import { readMarkdown, withoutEscapes, writeMarkdown } from './markdown.ts';
 import { canonicalWiki, readWiki, writeWiki } from './wiki.ts';
 
 /*
@@ -91,11 +91,19 @@ function opened(text: RichText, { read, write }: Side): Result<string, string> {
 
 /** A text as people read and compare it: its Markdown, or its words where Markdown cannot express it. Never to be sent. */
 export function readable(text: RichText): string {
-  const markdown = editable(text);
-  if (markdown.ok) return markdown.value;
   const { format, source } = text;
+  const markdown = editable(text);
+  if (markdown.ok) return isPlain(format) ? source : withoutEscapes(markdown.value);
   if ((format !== 'adf' && format !== 'html') || source.length > LONGEST[format]) return source;
   return unlessTooDeep(() => (format === 'adf' ? adfWords(source) : htmlWords(source)), source);
+}
+
+/** Both as `readable`; with the signs of their markup as the Markdown has them where the two differ in nothing else. */
+export function readableSides(before: RichText, after: RichText): readonly [string, string] {
+  const [was, is] = [readable(before), readable(after)];
+  if (was !== is || before.source === after.source) return [was, is];
+  const [marked, remarked] = [editable(before), editable(after)];
+  return marked.ok && remarked.ok ? [marked.value, remarked.value] : [was, is];
 }
 
 /**

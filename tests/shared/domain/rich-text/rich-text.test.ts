@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RichText } from '#shared/domain/item.ts';
-import { canonical, editable, readable, toSource } from '#shared/domain/rich-text/rich-text.ts';
+import { canonical, editable, readable, readableSides, toSource } from '#shared/domain/rich-text/rich-text.ts';
 
 type Format = RichText['format'];
 
@@ -240,6 +240,19 @@ test('a text that is read-only can still be read: by its words', () => {
   expect(readable({ format: 'adf', source: adf(panel) })).toBe('Ask @Mara\nsoon');
   expect(readable({ format: 'html', source: '<p style="color:red">a</p><ul><li>b</li></ul>' })).toBe('a\nb');
   expect(readable({ format: 'wiki', source: '{color:red}a{color}' })).toBe('{color:red}a{color}');
+});
+
+test('a text is read as its author typed it, and code as it is', () => {
+  const html = (source: string): RichText => ({ format: 'html', source });
+  const source = '<p>Use &lt;b&gt; and a_b_c, 2 * 3 * 4, [x]</p><p><code>a\\*b</code></p><pre><code>c:\\*d\n</code></pre>';
+  const words = readable(html(source));
+  expect(words).toContain('Use <b> and a_b_c, 2 * 3 * 4, [x]');
+  expect(words).toContain('`a\\*b`');
+  expect(words).toContain('c:\\*d');
+  // Where only the markup changed, its signs say what did.
+  const [before, after] = readableSides(html('<p>*now*</p>'), html('<p><em>now</em></p>'));
+  expect(before).not.toBe(after);
+  expect(readableSides(html('<p>*a*</p>'), html('<p>*b*</p>'))).toEqual(['*a*', '*b*']);
 });
 
 describe('text made to do harm', () => {
