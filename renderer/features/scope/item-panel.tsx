@@ -19,6 +19,7 @@ import { goneText, StateMark, TypeMark } from './item-marks.tsx';
 import { childrenNotPulled, withoutChildren } from './children.ts';
 import { otherFields } from './other-fields.ts';
 import { ChangeMark } from './fields/change-mark.tsx';
+import { followNewIds } from './fields/drafts.ts';
 import { setTitle } from './fields/edits.ts';
 import { ChosenFieldEditor, MembersEditor, ParentEditor, type Editing } from './fields/item-fields.tsx';
 import { LineEditor } from './fields/line-editor.tsx';
@@ -52,6 +53,7 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
   const { value, failed } = useEngineQuery(`${revision} ${outbox} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
+    await followNewIds(async (begun) => (await engine().items.get(begun))?.id ?? begun);
     const { id: own, projectId } = item;
     const [rows, catalog, webLinks, children, choices, entries] = await Promise.all([
       engine().items.rows([own]),
@@ -156,7 +158,7 @@ function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTML
         label="Title"
         value={item.title}
         problemOf={titleProblem}
-        className="text-lg font-semibold"
+        className="field-sizing-content h-auto min-h-[var(--control)] w-full py-0.5 text-lg font-semibold"
         onSave={(title, before) => void setTitle(item, title, before).then(onProblem)}
         onLeave={(how) => {
           setOpen(false);

@@ -144,8 +144,15 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
       setRefusal(refused);
       if (refused !== null) return false;
       cancel();
-      toast({ title: `${isolated(title)} waits to be sent`, text: 'It goes to its tracker with the next sync.' });
-      if (!stays) window.location.hash = `#/items?item=${encodeURIComponent(localId(connectionOf(project), id))}`;
+      const show = (): void => {
+        window.location.hash = `#/items?item=${encodeURIComponent(localId(connectionOf(project), id))}`;
+      };
+      toast({
+        title: `${isolated(title)} waits to be sent`,
+        text: 'It goes to its tracker with the next sync.',
+        ...(stays ? { action: { label: 'Open item', onSelect: show } } : {}),
+      });
+      if (!stays) show();
       return true;
     });
   };

@@ -4,6 +4,7 @@ import { engine, runPlan } from '#renderer/engine/client/index.ts';
 import { IconButton } from '#renderer/ui/button.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { MultiPicker, Picker, type PickerOption } from '#renderer/ui/picker.tsx';
+import { toastWithUndo } from '#renderer/features/undo/index.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
@@ -56,7 +57,7 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
     if (edits.length === 0) return void toast({ title: 'Nothing was changed', text: left ?? '', urgent: true });
     const problem = await runPlan(labelOf(change.field, edits.length === 1 ? 'one item' : `${edits.length} items`), edits);
     if (problem !== null) return tellProblem(problem);
-    toast({ title: `${plural(edits.length, 'item')} changed`, ...(left === null ? {} : { text: left }) });
+    await toastWithUndo({ title: `${plural(edits.length, 'item')} changed`, ...(left === null ? {} : { text: left }) });
   };
   return (
     <div

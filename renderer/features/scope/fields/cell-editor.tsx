@@ -55,7 +55,8 @@ function CellEditor({ row, field, onLeave }: CellEditorProps): ReactElement {
         label={`Title of ${row.key}`}
         value={row.title}
         problemOf={titleProblem}
-        className="-mx-1.5 w-[calc(100%+0.75rem)] resize-none overflow-hidden whitespace-nowrap"
+        // Its border and padding take the room of the cell's padding, so that neither the text nor the row moves.
+        className="-mx-1.5 h-6 w-[calc(100%+0.75rem)] overflow-hidden px-[5px] py-0 leading-[22px] whitespace-nowrap"
         onSave={(title, before) => saved(setTitle(row, title, before))}
         onLeave={onLeave}
       />

@@ -8,6 +8,7 @@ import { Popover } from '#renderer/ui/popover.tsx';
 import { tip } from '#renderer/ui/watch-tips.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { FIELD_NAMES, wordsOfState } from '#shared/sync/words.ts';
 
@@ -16,31 +17,29 @@ export const isAsking = ({ state }: OutboxEntry): boolean => state.kind === 'con
 
 const LONGEST = 200;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
-const valueWords = (value: Json): string => (value === null || value === '' ? 'nothing' : cut(String(value)));
-const listWords = (value: Json): string => (Array.isArray(value) ? value.map(String).join(', ') : '');
+const valueWords = (value: Json): string => (value === null || value === '' ? 'nothing' : isolated(cut(String(value))));
+const listWords = (value: Json): string => (Array.isArray(value) ? value.map((member) => isolated(cut(String(member)))).join(', ') : '');
 
 /** What the tracker holds instead of what is shown, in a sentence. */
 export function heldWords({ kind, before, after, state, connectionName }: OutboxEntry): string {
+  const tracker = isolated(connectionName);
   switch (kind) {
     case 'value': {
       const { conflict = null } = state.kind === 'conflict' ? state : {};
       const theirs = conflict?.kind === 'both-changed' ? conflict.theirs : undefined;
       const held = theirs === undefined ? before : typeof theirs === 'object' && theirs !== null ? theirs.name : theirs;
-      return `${connectionName} holds: ${valueWords(held)}`;
+      return `${tracker} holds: ${valueWords(held)}`;
     }
     case 'members': {
-      const parts = [
-        listWords(after) && `has not yet: ${cut(listWords(after))}`,
-        listWords(before) && `still has: ${cut(listWords(before))}`,
-      ];
-      return `${connectionName} ${parts.filter(Boolean).join('; ')}`;
+      const parts = [listWords(after) && `has not yet: ${listWords(after)}`, listWords(before) && `still has: ${listWords(before)}`];
+      return `${tracker} ${parts.filter(Boolean).join('; ')}`;
     }
     case 'text':
-      return `${connectionName} holds the text from before your edit.`;
+      return `${tracker} holds the text from before your edit.`;
     case 'comment':
-      return `${connectionName} does not have this comment yet.`;
+      return `${tracker} does not have this comment yet.`;
     case 'create':
-      return `${connectionName} does not have this item yet.`;
+      return `${tracker} does not have this item yet.`;
   }
 }
 
@@ -89,9 +88,7 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
       <div className="flex flex-col gap-2">
         {entries.map((entry) => (
           <div key={entry.id}>
-            <p className="break-words" dir="auto">
-              {heldWords(entry)}
-            </p>
+            <p className="break-words">{heldWords(entry)}</p>
             <p className="text-sm break-words text-muted">{wordsOfState(entry.state, entry.waitsFor)}</p>
             {entry.state.kind === 'parked' && <p className="text-sm break-words text-muted">{entry.state.parking.advice}</p>}
           </div>

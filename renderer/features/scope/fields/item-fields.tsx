@@ -49,7 +49,8 @@ const shownName = ({ item, row }: Editing, field: ChosenField): string | null =>
 function shownValue(editing: Editing, field: ChosenField): ReactNode {
   const { item } = editing;
   if (field === 'state') {
-    const name = item.resolution === null ? item.state : `${item.state}, ${item.resolution}`;
+    const says = item.resolution === null || item.resolution.toLowerCase() === item.state.toLowerCase();
+    const name = says ? item.state : `${item.state}, ${item.resolution}`;
     return <StateMark category={item.stateCategory} name={name} />;
   }
   const name = shownName(editing, field);

@@ -9,7 +9,8 @@ export interface LineEditorProps {
   /** @param before what it was opened with */
   readonly onSave: (text: string, before: string) => void;
   readonly onLeave: (how: Leaving) => void;
-  readonly className?: string;
+  /** Its size and the look of its text: that of what it takes the place of. */
+  readonly className: string;
 }
 
 /**
@@ -76,7 +77,7 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
             onLeave('left');
           }
         }}
-        className={cx('control field-sizing-content h-auto min-h-[var(--control)] w-full resize-none py-0.5', className)}
+        className={cx('control block resize-none', className)}
       />
       {asked && problem !== null && (
         <span role="alert" className="absolute start-0 top-full z-10 mt-1 rounded-md bg-raised px-2 py-1 text-sm text-bad shadow-pop">

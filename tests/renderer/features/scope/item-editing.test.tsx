@@ -13,12 +13,13 @@ import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
+import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, fakeRevision, JIRA } from '../../../support/fake-engine.ts';
 
 const PAY_1 = fakeItem(1);
 let commands: PlanCommand[];
 let taken: (readonly OperationId[])[];
+let undone: number[];
 let items: Partial<EngineClient['items']>;
 let entries: readonly OutboxEntry[];
 
@@ -66,6 +67,10 @@ async function open(): Promise<void> {
           commands.push(command);
           return ok(undefined);
         },
+        undoStep: async (step) => {
+          undone.push(step);
+          return ok('edit');
+        },
       },
       outbox: {
         of: async () => entries,
@@ -110,6 +115,7 @@ beforeEach(async () => {
   await page.viewport(1300, 800);
   commands = [];
   taken = [];
+  undone = [];
   items = {};
   entries = [];
   useDrafts.setState({ drafts: new Map() });
@@ -473,4 +479,45 @@ test('the selected rows are edited together, those that cannot be stay and are n
     { kind: 'members', field: 'fixVersions', add: [`${JIRA}/30002`], remove: [] },
   ]);
   await expect.element(page.getByText(/^#2 stayed as it was/)).toBeVisible();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => undone).toEqual([1]);
+});
+
+test('the editor of a title moves neither its row nor its words', async () => {
+  await open();
+  const titleOf = (): HTMLElement => document.querySelector<HTMLElement>('[role="row"][data-row="0"] [data-column="title"]')!;
+  const wordsAt = (element: Element): number => {
+    const { paddingLeft, borderLeftWidth } = getComputedStyle(element);
+    return element.getBoundingClientRect().left + parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
+  };
+  await page.getByRole('row').nth(1).click();
+  const [left, { top, height }] = [wordsAt(titleOf()), titleOf().previousElementSibling!.getBoundingClientRect()];
+  await userEvent.keyboard('{F2}');
+  const editor = page.getByRole('textbox', { name: /^Title of / });
+  await expect.element(editor).toHaveFocus();
+  expect(wordsAt(editor.element())).toBe(left);
+  const beside = titleOf().previousElementSibling!.getBoundingClientRect();
+  expect([beside.top, beside.height]).toEqual([top, height]);
+});
+
+test('a state whose resolution has the same name says it once', async () => {
+  items = { get: async () => anItem({ state: 'Done', stateCategory: 'done', resolution: 'Done' }) };
+  await openPanel();
+  await expect.element(field(/^State:/)).toHaveTextContent('Done');
+});
+
+test('names of people and trackers do not turn the sentence round that holds them', async () => {
+  entries = [anEntry({ connectionName: 'שחרור', before: 'פתוח' })];
+  await openPanel();
+  await panel().getByRole('button', { name: 'State: changed' }).click();
+  await expect.element(page.getByText('\u2068שחרור\u2069 holds: \u2068פתוח\u2069')).toBeVisible();
+});
+
+test('what was begun for a new item stands there once its tracker has made it', async () => {
+  const local = localId(JIRA, 'o9' as OperationId) as ItemId;
+  useDrafts.getState().keep('comment', local, { begun: null, markdown: 'Half a comment' });
+  items = { get: async () => anItem({}) };
+  await openPanel();
+  await expect.element(panel().getByRole('textbox', { name: 'Comment' })).toHaveValue('Half a comment');
+  expect([...useDrafts.getState().drafts.keys()]).toEqual([`comment ${PAY_1.id}`]);
 });

@@ -7,6 +7,7 @@ import { NewItemDialog, openNewItem, useNewItem } from '#renderer/features/scope
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import { aCatalog } from '../../../support/builders.ts';
@@ -41,7 +42,7 @@ beforeEach(() => {
   useNewItem.setState({ open: false, begun: null });
 });
 
-async function open(catalog: Partial<ProjectCatalog>): Promise<void> {
+async function open(catalog: Partial<ProjectCatalog>, release: ReleaseId | null = null): Promise<void> {
   setEngine(
     fakeEngine({
       catalog: { get: async () => aCatalog({ types: TYPES, ...catalog }) },
@@ -58,7 +59,7 @@ async function open(catalog: Partial<ProjectCatalog>): Promise<void> {
     <TooltipProvider>
       <ToastProvider>
         <Suspense>
-          <NewItemDialog release={null} />
+          <NewItemDialog release={release} />
         </Suspense>
       </ToastProvider>
     </TooltipProvider>,
@@ -145,6 +146,16 @@ test('what was filled in stands there again after Esc and the close button, and 
   await page.getByRole('button', { name: 'Cancel' }).click();
   await again();
   await expect.element(title).toHaveValue('');
+});
+
+test('beside a release the new item is told of with a way to it', async () => {
+  await open({}, 'release-1' as ReleaseId);
+  const before = window.location.hash;
+  await page.getByRole('textbox', { name: 'Title' }).fill('Broken');
+  await create().click();
+  await page.getByRole('button', { name: 'Open item' }).click();
+  await expect.poll(() => window.location.hash).toMatch(/^#\/items\?item=.*new-/);
+  window.location.hash = before;
 });
 
 test('the hint of labels says what stands between them in Jira', async () => {
