@@ -69,15 +69,21 @@ export const formatTime = (instant: string, zone: string = systemZone()): string
 
 // Words of a sentence, so in the sentence's language; dates and numbers are in the system's.
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
+const brief = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
 /** How long ago, or how far ahead. @example formatAgo(twoMinutesBefore, now) => '2 minutes ago' */
-export function formatAgo(instant: string, nowMs: number): string {
+export const formatAgo = (instant: string, nowMs: number): string => agoIn(relative, instant, nowMs);
+
+/** The same where there is little room. @example formatAgoBriefly(twoMinutesBefore, now) => '2 min. ago' */
+export const formatAgoBriefly = (instant: string, nowMs: number): string => agoIn(brief, instant, nowMs);
+
+function agoIn(words: Intl.RelativeTimeFormat, instant: string, nowMs: number): string {
   const seconds = Math.round((Date.parse(instant) - nowMs) / 1000);
   const size = Math.abs(seconds);
-  if (size < 45) return relative.format(0, 'second');
-  if (size < 3600) return relative.format(Math.round(seconds / 60), 'minute');
-  if (size < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
-  return relative.format(Math.round(seconds / 86_400), 'day');
+  if (size < 45) return words.format(0, 'second');
+  if (size < 3600) return words.format(Math.round(seconds / 60), 'minute');
+  if (size < 86_400) return words.format(Math.round(seconds / 3600), 'hour');
+  return words.format(Math.round(seconds / 86_400), 'day');
 }
 
 /** Days as words from today. @example formatDaysLeft(3) => 'in 3 days', 0 => 'today' */

@@ -2,7 +2,7 @@ import { CloudOff, RefreshCw, Send } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { engine, useEngineQuery, useEngineStatus, usePullReport, usePushReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
-import { formatAgo, formatCount } from '#renderer/ui/dates.ts';
+import { formatAgoBriefly, formatCount } from '#renderer/ui/dates.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { tip } from '#renderer/ui/watch-tips.ts';
@@ -91,7 +91,7 @@ export function SyncBadge(): ReactElement | null {
         ? 'Pulled earlier'
         : pulled === null
           ? 'Nothing pulled yet'
-          : `Pulled ${formatAgo(pulled, now)}`;
+          : `Pulled ${formatAgoBriefly(pulled, now)}`;
   return (
     <a
       href="#/sync"

@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react';
+import { Search, X } from 'lucide-react';
 import { useDeferredValue, useEffect, useEffectEvent, useId, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -359,10 +359,12 @@ function PendingList({
           <li key={targetKey(candidate.target)} className="flex flex-wrap items-center gap-x-3">
             <Button
               className="max-w-64 border-accent"
+              aria-label={`${candidate.label}, new: leave it out`}
               onClick={() => onChange({ ...pending, add: pending.add.filter((one) => one !== candidate) })}
             >
               <bdi className="truncate">{candidate.label}</bdi>
-              <span className="font-normal text-muted">do not add</span>
+              <span className="font-normal text-muted">new</span>
+              <X aria-hidden className="size-3.5 shrink-0 text-muted" />
             </Button>
             {candidate.target.kind === 'iteration' && candidate.children !== undefined && (
               <Checkbox checked={candidate.target.withChildren} onChange={(checked) => onChange(withChildren(candidate, checked, pending))}>

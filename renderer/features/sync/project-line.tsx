@@ -8,13 +8,14 @@ import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
 import { PullFailure } from './pull-failure.tsx';
-import { countdown, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
+import { countdown, pauseSentence, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
 
 function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
   const now = useNow(1000);
   return (
     <p className="text-muted">
-      {reason} Goes on in <span className="font-medium text-ink">{countdown(secondsUntil(until, now))}</span>, at {formatTime(until)}.
+      <bdi>{pauseSentence(reason)}</bdi> Goes on in <span className="font-medium text-ink">{countdown(secondsUntil(until, now))}</span>, at{' '}
+      {formatTime(until)}.
     </p>
   );
 }

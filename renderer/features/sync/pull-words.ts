@@ -2,6 +2,7 @@ import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { sentence } from '#shared/sync/words.ts';
 
 export type StepTone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
 
@@ -78,6 +79,9 @@ export function sharedFailure(pulls: readonly ProjectPull[]): Explanation | null
   const same = (one: Explanation): boolean => one.title === first!.title && one.happened === first!.happened && one.next === first!.next;
   return first !== undefined && others.length > 0 && others.every(same) ? first : null;
 }
+
+/** Why a tracker asked for a pause, as a sentence; trackers and the cockpit give a few words. @example 'Too many requests.' */
+export const pauseSentence = (reason: string): string => sentence(reason.charAt(0).toUpperCase() + reason.slice(1));
 
 /** Whole seconds until an instant, not below zero. */
 export const secondsUntil = (until: Instant, nowMs: number): number => Math.max(0, Math.ceil((Date.parse(until) - nowMs) / 1000));

@@ -4,7 +4,7 @@ import type { SyncReport } from '#shared/contract/sync-run.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { SyncReportText } from '#shared/export/sync-report.ts';
 import { durationWords } from '#shared/sync/words.ts';
-import { pullCounts, reportSentence, stepWords, type StepTone } from './pull-words.ts';
+import { pauseSentence, pullCounts, reportSentence, stepWords, type StepTone } from './pull-words.ts';
 
 /** What became of an edit, as a word and a tone. */
 export const OUTCOMES: { readonly [O in PushResult['outcome']]: { readonly text: string; readonly tone: StepTone } } = {
@@ -91,7 +91,7 @@ export function pushEnd(step: PushStep): string {
     case 'cancelled':
       return 'Stopped before its end: what had left was waited for, the rest waits here.';
     case 'waiting':
-      return step.reason;
+      return pauseSentence(step.reason);
     case 'running':
     case 'done':
       return '';

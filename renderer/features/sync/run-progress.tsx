@@ -7,7 +7,7 @@ import { useNow } from '#renderer/ui/use-now.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
 import type { PushReport, PushStep } from '#shared/contract/outbox.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
-import { countdown, pullCounts, reportCounts, secondsUntil } from './pull-words.ts';
+import { countdown, pauseSentence, pullCounts, reportCounts, secondsUntil } from './pull-words.ts';
 import { meanwhileWords, pushCounts, pushProgress, pushSentence } from './push-words.ts';
 import { WhatItDid } from './what-it-did.tsx';
 
@@ -102,7 +102,7 @@ function Pause({ until, reason }: { until: Extract<PushStep, { kind: 'waiting' }
   const now = useNow(1000);
   return (
     <>
-      {reason} Goes on in {countdown(secondsUntil(until, now))}, at {formatTime(until)}.
+      <bdi>{pauseSentence(reason)}</bdi> Goes on in {countdown(secondsUntil(until, now))}, at {formatTime(until)}.
     </>
   );
 }

@@ -275,7 +275,7 @@ test('after a pull in which everything failed the data is as old as the last pul
   const [now, before, success] = [report('r3', 0, failed), report('r2', 5, failed), report('r1', 120, { kind: 'done' })];
   fakeProgress.set(now);
   await show({ sync: { reports: async () => [now, before, success] } });
-  await expect.element(page.getByRole('link', { name: 'Pulled 2 hours ago · last pull failed' })).toBeVisible();
+  await expect.element(page.getByRole('link', { name: 'Pulled 2 hr. ago · last pull failed' })).toBeVisible();
   fakeProgress.set(null);
 });
 

@@ -179,7 +179,7 @@ test('a version that is missing is made, and mapped at once', async () => {
   await expect.element(page.getByText('Give the version a name.')).toBeVisible();
   await page.getByLabelText('Name').fill('Gift cards');
   await page.getByRole('button', { name: 'Add to the mapping' }).click();
-  await expect.element(page.getByRole('button', { name: /Gift cards do not add/ })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: /Gift cards, new: leave it out/ })).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect
     .poll(() => commands.at(-1)?.edits)
@@ -233,7 +233,7 @@ test('a long name stays inside the dialog, wide or narrow', async () => {
     const { unmount } = await open();
     await page.getByRole('combobox').fill('Aurora');
     await userEvent.keyboard('{Enter}');
-    await expect.element(page.getByRole('button', { name: /do not add/ })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: /new: leave it out/ })).toBeVisible();
     const dialog = page.getByRole('dialog').element();
     const running = [...dialog.querySelectorAll('*')].filter(
       (part) => part.children.length === 0 && getComputedStyle(part).overflowX === 'visible' && part.scrollWidth > part.clientWidth + 1,

@@ -154,9 +154,9 @@ test('a running push shows each connection with what is done there, and can be s
 
 test('a push whose tracker asks for a pause counts down', async () => {
   const until = new Date(Date.now() + 90_000).toISOString() as Instant;
-  fakePush.set(pushing({ kind: 'waiting', until, reason: 'Jira’s rate limit is used up.' }));
+  fakePush.set(pushing({ kind: 'waiting', until, reason: 'too many requests' }));
   await show(state());
-  await expect.element(page.getByText(/rate limit is used up. Goes on in 1:[23]\d/)).toBeVisible();
+  await expect.element(page.getByText(/^Too many requests\. Goes on in 1:[23]\d/)).toBeVisible();
 });
 
 test('what failed is explained at its connection, and every edit is said to be kept', async () => {
