@@ -71,7 +71,7 @@ export interface ProjectCatalog {
    * catalogs that an earlier version has stored.
    */
   readonly requires?: readonly TypeRequirements[];
-  /** When `requires` was read, by this computer's clock. */
+  /** When `requires` was asked for, by this computer's clock; also where it was refused. */
   readonly requiresAt?: Instant;
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** Custom and system fields: the tracker's id and the name people know. */

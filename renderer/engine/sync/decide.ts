@@ -89,21 +89,27 @@ export function batchesOf(ids: readonly string[], size: number): readonly (reado
 
 const DAY_MS = 86_400_000;
 
-/** Whether a project is to be asked what its new items must have: it has not said, or a day ago. */
-export function mustAskRequirements(known: ProjectCatalog | undefined, now: Instant): boolean {
-  if (known?.requires === undefined || known.requiresAt === undefined) return true;
+/**
+ * Whether a project is to be asked what its new items must have: nobody has, or a day ago, or a full pull asks for everything. One that
+ * did not say is not asked again before: it would refuse at every pull.
+ */
+export function mustAskRequirements(known: ProjectCatalog | undefined, now: Instant, { full = false }: PullOptions = {}): boolean {
+  if (full || known?.requiresAt === undefined) return true;
   return !(Math.abs(epochOf(now) - epochOf(known.requiresAt)) < DAY_MS); // clocks are also set back
 }
 
-const requirementsOf = ({ requires, requiresAt }: ProjectCatalog): Pick<ProjectCatalog, 'requires' | 'requiresAt'> =>
-  requires === undefined ? {} : { requires, ...(requiresAt === undefined ? {} : { requiresAt }) };
+/** What was told last, and when it was asked for: a refusal takes nothing back. */
+function requirementsOf(old: ProjectCatalog, fresh: ProjectCatalog): Pick<ProjectCatalog, 'requires' | 'requiresAt'> {
+  const [requires, requiresAt] = [fresh.requires ?? old.requires, fresh.requiresAt ?? old.requiresAt];
+  return { ...(requires === undefined ? {} : { requires }), ...(requiresAt === undefined ? {} : { requiresAt }) };
+}
 
 /**
  * A new catalog beside the old one. A part that had several entries and now has none is kept, and named among what is missing: an
  * empty answer is more often a fault than a wish.
  */
-export function mergeCatalog(old: ProjectCatalog | null, fresh: ProjectCatalog): ProjectCatalog {
-  if (old === null) return fresh;
+export function mergeCatalog(known: ProjectCatalog | null, fresh: ProjectCatalog): ProjectCatalog {
+  const old = known ?? fresh; // the first one has its parts in the same order as those after it: they are compared as they are stored
   const kept: string[] = [];
   const part = <T>(name: string, before: readonly T[], now: readonly T[]): readonly T[] => {
     if (now.length > 0 || before.length < 2) return now;
@@ -119,7 +125,7 @@ export function mergeCatalog(old: ProjectCatalog | null, fresh: ProjectCatalog):
     states: part('States', old.states, fresh.states),
     ...(fresh.priorities === undefined ? {} : { priorities: part('Priorities', old.priorities ?? [], fresh.priorities) }),
     ...(fresh.components === undefined ? {} : { components: fresh.components }),
-    ...requirementsOf(fresh.requires === undefined ? old : fresh),
+    ...requirementsOf(old, fresh),
     people: part('People', old.people, fresh.people),
     fields: part('Fields', old.fields, fresh.fields),
     linkTypes: part('Link types', old.linkTypes, fresh.linkTypes),

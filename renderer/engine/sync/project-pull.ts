@@ -88,12 +88,12 @@ export async function pullProject(context: PullContext, row: PullRow): Promise<v
 }
 
 /** The catalog as the tracker has it now; once a day also with what its new items must have. */
-async function readCatalog({ names, trackers, catalogLane, signal, now }: PullContext, project: ProjectId): Promise<FreshCatalog> {
-  const isDue = mustAskRequirements(names.catalogs.get(project), now());
+async function readCatalog({ names, trackers, catalogLane, signal, options, now }: PullContext, project: ProjectId): Promise<FreshCatalog> {
+  const isDue = mustAskRequirements(names.catalogs.get(project), now(), options);
   const input = { project, ...(isDue ? { withRequires: true } : {}) };
   const { notes } = names;
   const fresh = await ask(catalogLane, signal, () => trackers.catalog(input, { signal }));
-  return { fresh: fresh.requires === undefined ? fresh : { ...fresh, requiresAt: now() }, notes };
+  return { fresh: isDue ? { ...fresh, requiresAt: now() } : fresh, notes };
 }
 
 /** @returns true when it finished an older listing */

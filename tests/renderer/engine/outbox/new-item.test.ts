@@ -101,6 +101,22 @@ describe('with the trackers of the sample workspace', () => {
   });
 });
 
+test('a tracker that does not say what new items must have is asked once, not at every pull', async () => {
+  const asked: boolean[] = [];
+  const cockpit = await sampleCockpit({
+    seen: ({ requires: _requires, ...catalog }) => catalog,
+    asked: (_project, withRequires) => void asked.push(withRequires),
+  });
+  try {
+    await cockpit.pull();
+    await cockpit.pull();
+    expect(asked).toEqual([true, true, false, false, false, false]); // of two projects
+    expect(await cockpit.catalog(cockpit.projects[0]!)).not.toHaveProperty('requires');
+  } finally {
+    await cockpit.close();
+  }
+});
+
 test('a create that the tracker refuses for its fields waits with questions, and their answers go along with the next one', async () => {
   const now = '2026-11-22T12:00:00.000Z' as Instant;
   const record = localId('jira', 'op-1' as OperationId);

@@ -29,6 +29,8 @@ export interface SampleCockpit {
   readonly projects: readonly ProjectId[];
   /** What a tracker answers as its catalog, on its way to the engine. */
   seen: (catalog: ProjectCatalog) => ProjectCatalog | Promise<ProjectCatalog>;
+  /** Told of each catalog that the engine asks for. */
+  asked: (project: ProjectId, withRequires: boolean) => void;
   pull(): Promise<void>;
   push(): Promise<void>;
   /** Runs one command. @throws when it is refused */
@@ -41,8 +43,8 @@ export interface SampleCockpit {
 const over = <T extends object>(base: T, parts: { readonly [key: string]: unknown }): T =>
   new Proxy(base, { get: (target, key) => (typeof key === 'string' && key in parts ? parts[key] : (Reflect.get(target, key) as unknown)) });
 
-/** Opens it, with the first project of each sample tracker pulled. Close it at the end. */
-export async function sampleCockpit(): Promise<SampleCockpit> {
+/** Opens it, with the first project of each sample tracker pulled. Close it at the end. @param from what differs already then */
+export async function sampleCockpit(from: Partial<Pick<SampleCockpit, 'seen' | 'asked'>> = {}): Promise<SampleCockpit> {
   const folder = mkdtempSync(join(tmpdir(), 'cockpit-sample-'));
   const profile = await openProfile(folder, newId, '');
   const host = await createHost({
@@ -61,6 +63,7 @@ export async function sampleCockpit(): Promise<SampleCockpit> {
       client: over(client, {
         trackers: over(client.trackers, {
           catalog: async (...input: Parameters<typeof client.trackers.catalog>) => {
+            cockpit.asked(input[0].project, input[0].withRequires === true);
             const answer = await client.trackers.catalog(...input);
             return answer.ok ? { ...answer, value: await cockpit.seen(answer.value) } : answer;
           },
@@ -93,6 +96,8 @@ export async function sampleCockpit(): Promise<SampleCockpit> {
     connections,
     projects,
     seen: (catalog) => catalog,
+    asked: () => undefined,
+    ...from,
     pull: () => engine.sync.pull({ connections: [] }),
     async push() {
       const pushed = await engine.outbox.push({ connections: [], operations: null });

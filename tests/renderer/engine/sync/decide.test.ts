@@ -106,18 +106,24 @@ describe('what new items must have', () => {
 
   test.each([
     ['nobody has asked', undefined, '2026-11-22T08:00:00.000Z', true],
-    ['it was not told', aCatalog({}), '2026-11-22T08:00:00.000Z', true],
+    ['a catalog of an earlier version holds it', aCatalog({ requires }), '2026-11-22T08:00:00.000Z', true],
+    ['it was refused today', aCatalog({ requiresAt }), '2026-11-23T07:59:00.000Z', false],
+    ['it was refused a day ago', aCatalog({ requiresAt }), '2026-11-23T08:00:00.000Z', true],
     ['it was told today', known, '2026-11-23T07:59:00.000Z', false],
     ['it was told a day ago', known, '2026-11-23T08:00:00.000Z', true],
     ['the clock was set back by days', known, '2026-11-19T08:00:00.000Z', true],
   ])('is asked for or not when %s', (_, catalog, now, due) => {
     expect(mustAskRequirements(catalog, now as Instant)).toBe(due);
+    expect(mustAskRequirements(catalog, now as Instant, { full: true })).toBe(true);
   });
 
   test('is kept by a catalog that was read without it, and replaced by one that has it', () => {
     expect(mergeCatalog(known, aCatalog({}))).toMatchObject({ requires, requiresAt });
     const later = { requires: [], requiresAt: '2026-11-23T08:00:00.000Z' as Instant };
     expect(mergeCatalog(known, aCatalog(later))).toMatchObject(later);
+    const refused = { requiresAt: later.requiresAt };
+    expect(mergeCatalog(known, aCatalog(refused))).toMatchObject({ requires, ...refused });
+    expect(mergeCatalog(aCatalog(refused), aCatalog({}))).toMatchObject(refused);
     expect(mergeCatalog(aCatalog({}), aCatalog({}))).not.toHaveProperty('requires');
   });
 });
