@@ -77,9 +77,11 @@ export const SAMPLE_ITERATIONS: readonly SampleIteration[] = [
   iteration(9166, 'Sprint 66', 'Release 33', 41, 61),
 ];
 
-/** The id of a version of the sample. @throws when the sample has none of this name: a bug in the caller */
-export const sampleVersionId = (name: string): VersionId =>
-  versionIdOf(SAMPLE_JIRA, SAMPLE_VERSIONS.find((version) => version.name === name)!.id);
+/** A version of the sample. @throws when the sample has none of this name: a bug in the caller */
+export const sampleVersion = (name: string): SampleVersion => SAMPLE_VERSIONS.find((version) => version.name === name)!;
+
+/** The id of a version of the sample. @throws as `sampleVersion` */
+export const sampleVersionId = (name: string): VersionId => versionIdOf(SAMPLE_JIRA, sampleVersion(name).id);
 
 /** The id of an iteration of the sample. @throws when the sample has none of this name: a bug in the caller */
 export const sampleIterationId = (name: string): IterationId =>
@@ -97,3 +99,11 @@ export function sampleWorkday(today: CalendarDate, offset: number): CalendarDate
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   return weekday === 6 ? addDays(date, -1) : weekday === 0 ? addDays(date, 1) : date;
 }
+
+/** What the sample's Jira holds of a version, in the fields that a release can be bound to. */
+export const sampleVersionHeld = ({ name, product, ships }: SampleVersion, today: CalendarDate) => ({
+  name,
+  date: sampleWorkday(today, ships),
+  description: `${product}, planned by the release team.`,
+  released: ships < 0,
+});

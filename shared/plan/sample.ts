@@ -1,3 +1,4 @@
+import { usualBinding } from '#shared/domain/binding.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type {
   Freeze,
@@ -9,7 +10,6 @@ import type {
   MilestoneId,
   MilestoneKind,
   Release,
-  ReleaseId,
   Risk,
   RiskId,
   Target,
@@ -25,6 +25,8 @@ import {
   payProjectId,
   sampleIterationId,
   sampleReleaseId,
+  sampleVersion,
+  sampleVersionHeld,
   sampleVersionId,
   sampleWorkday,
 } from '#shared/plan/sample-ids.ts';
@@ -323,14 +325,17 @@ function releaseOf(sketch: Sketch, today: CalendarDate): Release {
   };
 }
 
-function mappingOf(releaseId: ReleaseId, [kind, name]: Sketch['maps'][number], index: number): Mapping {
+/** A mapping, bound by what agrees as when a person makes it: the first pull finds nothing to ask. */
+function mappingOf(release: Release, [kind, name]: Sketch['maps'][number], index: number, today: CalendarDate): Mapping {
   const targets: { readonly [K in typeof kind]: () => MappingTarget } = {
     version: () => ({ kind: 'version', version: sampleVersionId(name) }),
     iteration: () => ({ kind: 'iteration', iteration: sampleIterationId(name), withChildren: true }),
     tag: () => ({ kind: 'tag', project: payProjectId, tag: name }),
   };
   const connection: ConnectionId = kind === 'version' ? SAMPLE_JIRA : SAMPLE_AZURE;
-  return { id: `${releaseId}-map-${index}` as MappingId, releaseId, connection, target: targets[kind](), label: name };
+  const bound = kind === 'version' ? usualBinding(release, kind, sampleVersionHeld(sampleVersion(name), today)) : [];
+  const id = `${release.id}-map-${index}` as MappingId;
+  return { id, releaseId: release.id, connection, target: targets[kind](), label: name, ...(bound.length === 0 ? {} : { bound }) };
 }
 
 /** Milestones of a release that is not out yet: those before today are done. */
@@ -407,7 +412,11 @@ export function samplePlan(today: CalendarDate, now: Instant): readonly PlanComm
     const release = releaseOf(sketch, today);
     const edits: PlanEdit[] = [
       { kind: 'put', collection: 'releases', record: release },
-      ...sketch.maps.map((map, index): PlanEdit => ({ kind: 'put', collection: 'mappings', record: mappingOf(release.id, map, index) })),
+      ...sketch.maps.map((map, index): PlanEdit => ({
+        kind: 'put',
+        collection: 'mappings',
+        record: mappingOf(release, map, index, today),
+      })),
       ...milestonesOf(release, today).map((record): PlanEdit => ({ kind: 'put', collection: 'milestones', record })),
       ...risksOf(sketch, release, today).map((record): PlanEdit => ({ kind: 'put', collection: 'risks', record })),
     ];

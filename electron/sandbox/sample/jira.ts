@@ -12,7 +12,7 @@ import {
 } from '#electron/sandbox/jira/seed.ts';
 import { addDays, type CalendarDate } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { SAMPLE_VERSIONS, SHOP_PROJECT, sampleWorkday, type SampleVersion } from '#shared/plan/sample-ids.ts';
+import { SAMPLE_VERSIONS, SHOP_PROJECT, sampleVersionHeld, type SampleVersion } from '#shared/plan/sample-ids.ts';
 import { backlogOf, pick, progressOf, type Work } from './backlog.ts';
 import { seededRandom } from '#electron/sandbox/random.ts';
 import { SAMPLE_PEOPLE } from './people.ts';
@@ -226,15 +226,14 @@ export function sampleJiraSeed(today: CalendarDate): JiraSeed {
 }
 
 function versionOf(version: SampleVersion, today: CalendarDate): JiraVersion {
+  const { date: releaseDate, ...held } = sampleVersionHeld(version, today);
   return {
     id: version.id,
-    name: version.name,
     archived: false,
-    released: version.ships < 0,
     projectId: Number(SHOP_PROJECT.id),
-    description: `${version.product}, planned by the release team.`,
     startDate: addDays(today, version.starts),
-    releaseDate: sampleWorkday(today, version.ships),
+    releaseDate,
+    ...held,
   };
 }
 

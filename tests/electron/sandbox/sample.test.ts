@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { sampleAzureSeed, sampleJiraSeed } from '#electron/sandbox/sample/index.ts';
+import { boundValue, offeredFields } from '#shared/domain/binding.ts';
+import { remoteIdOf } from '#shared/domain/item.ts';
+import type { Mapping, Release } from '#shared/domain/release.ts';
 import { day, instantOf } from '#shared/domain/time.ts';
 import { SAMPLE_JIRA, sampleIterationId, sampleVersionId } from '#shared/plan/sample-ids.ts';
 import { samplePlan } from '#shared/plan/sample.ts';
@@ -101,6 +104,27 @@ describe('the sample', () => {
       .flatMap(({ url }) => itemReferences(url, [site]))
       .filter((reference) => reference.kind === 'key' && keys.has(reference.key));
     expect(crossing).toHaveLength(6);
+  });
+
+  test('binds what a release and its version agree on, and nothing else, so that the first pull asks nothing', () => {
+    const put = (collection: string) =>
+      edits.flatMap((edit) => (edit.kind === 'put' && edit.collection === collection ? [edit.record] : []));
+    const releases = new Map((put('releases') as Release[]).map((release) => [release.id, release]));
+    const mappings = put('mappings') as Mapping[];
+    const versions = jira.projects[0]!.versions;
+    for (const { releaseId, target, bound = [], label } of mappings) {
+      const version = target.kind === 'version' ? versions.find(({ id }) => id === remoteIdOf(target.version))! : null;
+      const held = version && {
+        name: version.name,
+        date: version.releaseDate,
+        description: version.description,
+        released: version.released,
+      };
+      const agreeing = offeredFields('version').filter((field) => held && boundValue(releases.get(releaseId)!, field) === held[field]);
+      expect(bound, label).toEqual(agreeing);
+    }
+    const next = mappings.find(({ label }) => label === 'Storefront 4.2.0')!;
+    expect(next.bound).toEqual(['date', 'released']);
   });
 
   test('writes every link on both of its ends', () => {
