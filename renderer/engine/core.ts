@@ -38,6 +38,8 @@ export interface CoreOptions {
   readonly ahead?: Promise<ReadAhead | null>;
 }
 
+/** What a person sees of an edit comes before what the status says of it. */
+const BREATH = 30;
 const HOST_WITHIN = 2_000;
 const COMPARE_WITHIN = 4_000;
 
@@ -239,6 +241,12 @@ export class Core {
     await this.#mirror?.close();
     this.#options.db.close();
     this.#options.host.close();
+  }
+
+  /** Resolves a breath after nothing is being saved any more. */
+  async calm(): Promise<void> {
+    await this.status.until(({ save }) => save.kind !== 'saving');
+    await new Promise<void>((resolve) => this.#options.schedule(resolve, BREATH));
   }
 
   tell(): void {

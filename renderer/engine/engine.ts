@@ -18,6 +18,9 @@ import { checkSettings } from './settings.ts';
 
 export type EngineOptions = CoreOptions;
 
+/** Windows hear nothing of a save that takes no longer, but how it ended: each word of the status is drawn, in every window. */
+const LONGEST_SAVE = 150;
+
 // Read when first asked for: what writes Markdown, HTML and archives is a third of the engine's code, and no start needs it.
 const backups = () => import('./backup/backup.ts');
 const notes = () => import('./notes.ts');
@@ -98,7 +101,7 @@ export function createEngine(options: EngineOptions) {
 
   const os = implement(engineContract);
   const router = os.router({
-    status: os.status.handler(({ signal }) => core.status.watch(signal)),
+    status: os.status.handler(({ signal }) => core.status.watch(signal, { settle: { until: () => core.calm(), atMostMs: LONGEST_SAVE } })),
     retry: os.retry.handler(() => core.retry()),
     useHere: os.useHere.handler(() => core.useHere()),
     recover: os.recover.handler(async ({ input }) => (await import('./backup/recover.ts')).recover(backupParts, core, input)),

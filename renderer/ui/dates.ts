@@ -1,12 +1,7 @@
-/** Every date and time people read is written here: the system's locale, the zone always named. Inputs are ISO text. */
-const cache = new Map<string, Intl.DateTimeFormat>();
+import { dateFormat } from '#shared/lib/date-format.ts';
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify(options);
-  let found = cache.get(key);
-  if (found === undefined) cache.set(key, (found = new Intl.DateTimeFormat(undefined, options)));
-  return found;
-}
+/** Every date and time people read is written here: the system's locale, the zone always named. Inputs are ISO text. */
+const formatter = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => dateFormat(undefined, options);
 
 const ZONE_KEPT_MS = 1_000;
 let zoneRead: { readonly zone: string; readonly at: number } | null = null;

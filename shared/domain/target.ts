@@ -12,6 +12,7 @@ import {
   type Instant,
   type ZoneName,
 } from '#shared/domain/time.ts';
+import { dateFormat } from '#shared/lib/date-format.ts';
 import { dayIn } from '#shared/domain/wall-time.ts';
 
 /** The first day of the quarter or ISO week a day lies in; the day itself for the finer precisions. */
@@ -57,12 +58,12 @@ export function forecastDelay(release: Pick<Release, 'target' | 'forecast'>): nu
 
 /** A day in the reader's language. @param locale undefined: the system's */
 export function dayText(date: CalendarDate, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
+  return dateFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }).format(new Date(`${date}T00:00:00Z`));
 }
 
 /** A time of day in the reader's way, 24 hours or 12. */
 const timeText = (instant: Instant, zone: ZoneName, locale?: string): string =>
-  new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(epochOf(instant));
+  dateFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(epochOf(instant));
 
 /**
  * A target as people say it, as fine as it was planned: 'Q4 2026', 'Week 48, from 23 Nov 2026', '30 Nov 2026', '30 Nov 2026, 09:00 to 11:00'.

@@ -1,5 +1,6 @@
 import type { CalendarDate, Instant, ZoneName } from '#shared/domain/time.ts';
 import { epochOf, instantOf } from '#shared/domain/time.ts';
+import { dateFormat } from '#shared/lib/date-format.ts';
 
 /** What a clock on the wall of a zone shows. `time` is 'HH:MM', 24 hours. */
 export interface WallTime {
@@ -7,27 +8,18 @@ export interface WallTime {
   readonly time: string;
 }
 
-// Making a formatter costs more than using it a thousand times.
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
 /** The face of a zone's clocks, in ISO's order: '2026-11-30 08:00:00'. @throws RangeError for a zone this computer does not know */
-function faceAt(epochMs: number, zone: string): string {
-  let formatter = formatters.get(zone);
-  if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat('sv-SE', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-    formatters.set(zone, formatter);
-  }
-  return formatter.format(epochMs);
-}
+const faceAt = (epochMs: number, zone: string): string =>
+  dateFormat('sv-SE', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(epochMs);
 
 /** Whether this computer knows the zone's rules. */
 export function isZone(name: string): name is ZoneName {
@@ -53,7 +45,7 @@ export function wallTimeOf(instant: Instant, zone: ZoneName): WallTime {
  * @param zone undefined: the system's @param locale undefined: the system's
  */
 export const momentText = (instant: Instant, zone?: ZoneName, locale?: string): string =>
-  new Intl.DateTimeFormat(locale, {
+  dateFormat(locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

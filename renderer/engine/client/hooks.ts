@@ -1,4 +1,4 @@
-import { useLiveQuery } from 'dexie-react-hooks';
+import { Dexie } from 'dexie';
 import { useSyncExternalStore } from 'react';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { enterPlace, placeName } from '#renderer/engine/store/place.ts';
@@ -9,6 +9,7 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
+import { useLiveRows } from './live-rows.ts';
 
 /** Plan rows, read live: each hook renders again when its rows change, in any window. `undefined` until the first read is in. */
 let reader: CockpitDb | null = null;
@@ -26,38 +27,64 @@ async function* inPlace(statuses: AsyncIterable<EngineStatus>): AsyncGenerator<E
   }
 }
 
-export const useReleases = (): readonly Release[] | undefined => useLiveQuery(() => db().releases.toArray(), []);
+export const useReleases = (): readonly Release[] | undefined => useLiveRows('releases', () => db().releases.toArray());
 
 /** @returns null when there is no such release */
 export const useRelease = (id: ReleaseId): Release | null | undefined =>
-  useLiveQuery(async () => (await db().releases.get(id)) ?? null, [id]);
+  useLiveRows(`release ${id}`, async () => (await db().releases.get(id)) ?? null);
 
 export const useMappings = (id: ReleaseId): readonly Mapping[] | undefined =>
-  useLiveQuery(() => db().mappings.where('releaseId').equals(id).toArray(), [id]);
+  useLiveRows(`mappings ${id}`, () => db().mappings.where('releaseId').equals(id).toArray());
 
 export const useMilestones = (id: ReleaseId): readonly Milestone[] | undefined =>
-  useLiveQuery(() => db().milestones.where('releaseId').equals(id).sortBy('at'), [id]);
+  useLiveRows(`milestones ${id}`, () => db().milestones.where('releaseId').equals(id).sortBy('at'));
 
-export const useAllMilestones = (): readonly Milestone[] | undefined => useLiveQuery(() => db().milestones.toArray(), []);
+export const useAllMilestones = (): readonly Milestone[] | undefined => useLiveRows('milestones', () => db().milestones.toArray());
 
 export const useRisks = (id: ReleaseId): readonly Risk[] | undefined =>
-  useLiveQuery(() => db().risks.where('releaseId').equals(id).toArray(), [id]);
+  useLiveRows(`risks ${id}`, () => db().risks.where('releaseId').equals(id).toArray());
 
-export const useAllMappings = (): readonly Mapping[] | undefined => useLiveQuery(() => db().mappings.toArray(), []);
+export const useAllMappings = (): readonly Mapping[] | undefined => useLiveRows('mappings', () => db().mappings.toArray());
 
-export const useAllRisks = (): readonly Risk[] | undefined => useLiveQuery(() => db().risks.toArray(), []);
+export const useAllRisks = (): readonly Risk[] | undefined => useLiveRows('risks', () => db().risks.toArray());
 
 /** Notes of all releases. */
-export const useAllNotes = (): readonly Notes[] | undefined => useLiveQuery(() => db().notes.toArray(), []);
+export const useAllNotes = (): readonly Notes[] | undefined => useLiveRows('notes', () => db().notes.toArray());
 
-export const useFreezes = (): readonly Freeze[] | undefined => useLiveQuery(() => db().freezes.toArray(), []);
+export const useFreezes = (): readonly Freeze[] | undefined => useLiveRows('freezes', () => db().freezes.toArray());
 
 /** @returns null before anything was written */
-export const useNotes = (id: ReleaseId): Notes | null | undefined => useLiveQuery(async () => (await db().notes.get(id)) ?? null, [id]);
+export const useNotes = (id: ReleaseId): Notes | null | undefined =>
+  useLiveRows(`notes ${id}`, async () => (await db().notes.get(id)) ?? null);
 
-/** The newest lines of a release's history, newest first. */
-export const useHistory = (id: ReleaseId, limit: number): readonly HistoryLine[] | undefined =>
-  useLiveQuery(async () => (await db().history.where('releaseId').equals(id).reverse().sortBy('at')).slice(0, limit), [id, limit]);
+/** One act of a person: its lines were written together, newest first. */
+export type Act = readonly [HistoryLine, ...HistoryLine[]];
+
+/** The newest acts of a release's history, newest first. */
+export const useHistory = (id: ReleaseId, acts: number): readonly Act[] | undefined =>
+  useLiveRows(
+    `history ${id}`,
+    async () => {
+      const found: [HistoryLine, ...HistoryLine[]][] = [];
+      await db()
+        .history.where('[releaseId+at]')
+        .between([id, Dexie.minKey], [id, Dexie.maxKey])
+        .reverse()
+        .until((line) => !takeLine(found, line, acts))
+        .toArray();
+      return found;
+    },
+    String(acts),
+  );
+
+/** Adds a line to the act it belongs to, or as a new one. @returns false when it would be one act too many */
+function takeLine(acts: [HistoryLine, ...HistoryLine[]][], line: HistoryLine, most: number): boolean {
+  const act = acts.findLast(([first]) => first.at === line.at && first.label === line.label && first.by === line.by);
+  if (act !== undefined) act.push(line);
+  else if (acts.length < most) acts.push([line]);
+  else return false;
+  return true;
+}
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
@@ -70,10 +97,10 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 export const useSettings = (): Settings | undefined =>
-  useLiveQuery(async () => {
+  useLiveRows('settings', async () => {
     const rows = await db().settings.bulkGet(Object.keys(DEFAULT_SETTINGS));
     return Object.assign({}, DEFAULT_SETTINGS, ...rows.map((row) => (row ? { [row.key]: row.value } : {}))) as Settings;
-  }, []);
+  });
 
 /** A stream of the engine shared by all components of a window: opened by the first, kept for the window's life. */
 function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): () => T {

@@ -35,3 +35,18 @@ export function useEngineQuery<T>(key: string | null, ask: () => Promise<T>): En
   }, [key]);
   return answer;
 }
+
+/** Questions on their way, by name and key. */
+const asked = new Map<string, Promise<unknown>>();
+
+/** The same for a question that several components have: asked together, it goes to the engine once. @param name what is asked for */
+export function useSharedQuery<T>(name: string, key: string | null, ask: () => Promise<T>): EngineAnswer<T> {
+  return useEngineQuery(key, () => {
+    const question = `${name} ${key}`;
+    const known = asked.get(question) as Promise<T> | undefined;
+    if (known !== undefined) return known;
+    const answer = ask().finally(() => asked.delete(question));
+    asked.set(question, answer);
+    return answer;
+  });
+}

@@ -35,6 +35,8 @@ export const migrations: readonly Migration[] = [
   },
   // The outbox. `[id+version]` answers a start's comparison without a row being read.
   { version: 2, stores: { operations: 'id, record, state.kind, seq, stamp, [id+version]', pushes: 'id, startedAt' } },
+  // The newest lines of a release's history, without the older ones being read.
+  { version: 3, stores: { history: 'id, [releaseId+at]' } },
 ];
 
 /** The schema version this build writes. */

@@ -27,6 +27,11 @@ export class Live<T> {
     for (const wake of this.#wake) wake();
   }
 
+  /** Resolves once the value is wanted. */
+  async until(wanted: (value: T) => boolean): Promise<void> {
+    while (!wanted(this.#value)) await this.#change();
+  }
+
   /** Ends when the signal aborts or the reader stops reading. */
   async *watch(signal?: AbortSignal, { pauseMs = PAUSE_MS, settle }: WatchOptions = {}): AsyncGenerator<T, void> {
     let seen: number | null = null;

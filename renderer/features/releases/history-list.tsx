@@ -1,5 +1,5 @@
-import { useMemo, useState, type ReactElement } from 'react';
-import { useHistory } from '#renderer/engine/client/index.ts';
+import { useState, type ReactElement } from 'react';
+import { useHistory, type Act } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { parseDay, parseInstant } from '#shared/domain/time.ts';
@@ -14,44 +14,20 @@ import { Section } from './section.tsx';
 
 const STEP = 12;
 const FIELDS_SHOWN = 5;
-/** An act can have a line per field and record; so many lines are read for each act that is shown. */
-const LINES_PER_ACT = 8;
-
-/** One act of a person: its lines were written in one transaction. */
-interface Act {
-  readonly first: HistoryLine;
-  readonly lines: readonly HistoryLine[];
-}
-
-/** Lines of the same act, newest act first. @param lines newest first */
-function actsOf(lines: readonly HistoryLine[]): readonly Act[] {
-  const acts: { first: HistoryLine; lines: HistoryLine[] }[] = [];
-  for (const line of lines) {
-    const last = acts.at(-1);
-    if (last !== undefined && last.first.at === line.at && last.first.label === line.label && last.first.by === line.by)
-      last.lines.push(line);
-    else acts.push({ first: line, lines: [line] });
-  }
-  return acts;
-}
-
 /** Who changed what, when, from what, to what and why. */
 export function HistoryList({ release }: { release: ReleaseId }): ReactElement {
   const [limit, setLimit] = useState(STEP);
-  const lines = useHistory(release, limit * LINES_PER_ACT);
-  const acts = useMemo(() => actsOf(lines ?? []), [lines]);
-  const more = acts.length > limit || (lines !== undefined && lines.length === limit * LINES_PER_ACT);
+  // One more than is shown, to know whether there are older ones.
+  const acts = useHistory(release, limit + 1);
   return (
     <Section title="History">
-      {lines !== undefined && lines.length === 0 && (
-        <p className="text-muted">Every change of this release will be listed here, with who made it and why.</p>
-      )}
+      {acts?.length === 0 && <p className="text-muted">Every change of this release will be listed here, with who made it and why.</p>}
       <ol className="flex flex-col gap-2">
-        {acts.slice(0, limit).map((act) => (
-          <ActItem key={act.first.id} act={act} />
+        {acts?.slice(0, limit).map((act) => (
+          <ActItem key={act[0].id} act={act} />
         ))}
       </ol>
-      {more && (
+      {acts !== undefined && acts.length > limit && (
         <Button look="ghost" className="self-start" onClick={() => setLimit(limit + 5 * STEP)}>
           Show older
         </Button>
@@ -60,10 +36,11 @@ export function HistoryList({ release }: { release: ReleaseId }): ReactElement {
   );
 }
 
-function ActItem({ act: { first, lines } }: { act: Act }): ReactElement {
+function ActItem({ act }: { act: Act }): ReactElement {
+  const [first] = act;
   // Of the notes the history holds lengths; the last draft is for the merge, and ids of mapped records are for the engine, not for people.
   const hidden = ['generated', 'generatedAt', 'target'];
-  const fields = lines.filter(({ collection, field }) => field !== null && !(hidden.includes(field) && collection !== 'releases'));
+  const fields = act.filter(({ collection, field }) => field !== null && !(hidden.includes(field) && collection !== 'releases'));
   return (
     <li className="min-w-0">
       <p className="break-words" dir="auto">

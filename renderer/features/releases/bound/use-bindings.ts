@@ -1,4 +1,4 @@
-import { engine, useEngineQuery, useItemRevision, useMappings, useOutboxRevision } from '#renderer/engine/client/index.ts';
+import { engine, useItemRevision, useMappings, useOutboxRevision, useSharedQuery } from '#renderer/engine/client/index.ts';
 import type { Binding } from '#shared/contract/bindings.ts';
 import { BOUND_FIELDS, boundValue } from '#shared/domain/binding.ts';
 import type { Release } from '#shared/domain/release.ts';
@@ -11,6 +11,6 @@ export function useBindings(release: Release): readonly Binding[] {
   const mappings = useMappings(release.id);
   const says = JSON.stringify([BOUND_FIELDS.map((field) => boundValue(release, field)), mappings]);
   const key = mappings === undefined || mappings.length === 0 ? null : `${release.id} ${items} ${outbox} ${says}`;
-  const { value } = useEngineQuery(key, () => engine().catalog.bindings(release.id));
+  const { value } = useSharedQuery('bindings', key, () => engine().catalog.bindings(release.id));
   return key === null ? NONE : (value ?? NONE);
 }

@@ -1,0 +1,74 @@
+import { liveQuery, type Subscription } from 'dexie';
+import { startTransition, useEffect, useRef, useState } from 'react';
+
+/** A live read that components share. */
+interface Shared {
+  answer: Answer | null;
+  readonly takers: Set<(answer: Answer) => void>;
+  readonly subscription: Subscription;
+}
+type Answer = { readonly value: unknown } | { readonly error: unknown };
+
+/** What is shown, and of which subject it is. */
+interface Shown {
+  readonly subject: string;
+  readonly answer: Answer | null;
+}
+
+const open = new Map<string, Shared>();
+
+/**
+ * Rows read live: renders again when they change, in any window. Components that name the same subject share one read, and the first
+ * render of a later one has its value. Changes are drawn in a transition, in slices between which the window hears its person and the engine.
+ * @param subject everything that `read` depends on
+ * @param range how much of the subject is read: while only this changes, what was read before stays on show
+ * @returns undefined until the first read is in @throws in render what `read` threw
+ */
+export function useLiveRows<T>(subject: string, read: () => Promise<T>, range = ''): T | undefined {
+  const key = `${subject} ${range}`;
+  const [shown, setShown] = useState<Shown | null>(null);
+  const reading = useRef(read);
+  useEffect(() => {
+    reading.current = read;
+  });
+  useEffect(
+    () =>
+      follow(
+        key,
+        () => reading.current(),
+        (answer) => startTransition(() => setShown({ subject, answer })),
+      ),
+    [key, subject],
+  );
+  const answer = shown?.subject === subject ? shown.answer : (open.get(key)?.answer ?? null);
+  if (answer === null) return undefined;
+  if ('error' in answer) throw answer.error;
+  return answer.value as T;
+}
+
+function follow(key: string, read: () => Promise<unknown>, take: (answer: Answer) => void): () => void {
+  const shared = open.get(key) ?? begin(key, read);
+  shared.takers.add(take);
+  if (shared.answer !== null) take(shared.answer);
+  return () => {
+    shared.takers.delete(take);
+    if (shared.takers.size > 0) return;
+    shared.subscription.unsubscribe();
+    if (open.get(key) === shared) open.delete(key);
+  };
+}
+
+function begin(key: string, read: () => Promise<unknown>): Shared {
+  const takers = new Set<(answer: Answer) => void>();
+  const tell = (answer: Answer): void => {
+    shared.answer = answer;
+    for (const take of takers) take(answer);
+  };
+  const subscription = liveQuery(read).subscribe(
+    (value) => tell({ value }),
+    (error) => tell({ error }),
+  );
+  const shared: Shared = { answer: null, takers, subscription };
+  open.set(key, shared);
+  return shared;
+}
