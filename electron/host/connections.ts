@@ -90,6 +90,7 @@ const identitySchema = z.object({
   product: z.string(),
   zone: z.string(),
   serverTime: z.string().nullable(),
+  siteUrl: z.string().optional(),
 }) as unknown as z.ZodType<TrackerIdentity>;
 const fileSchema = z.object({
   version: z.literal(1),
@@ -167,7 +168,7 @@ export async function openConnections(options: ConnectionsOptions): Promise<Conn
     proofs.set(id, { at: now(), result });
     const answer = await result;
     if (!answer.ok) proofs.delete(id);
-    else if (connection.identity === null) {
+    else if (connection.identity === null || connection.identity.siteUrl !== answer.value.siteUrl) {
       const pinned = stored.map((one) => (one.id === id ? { ...one, identity: answer.value } : one));
       // A full disk stops no pull: the identity then holds for this run, and is pinned at the next proof after it.
       await save(pinned).catch(() => {

@@ -49,4 +49,6 @@ export interface TrackerIdentity {
   /** The profile's zone: JQL literals are read in it. UTC for Azure DevOps. */
   readonly zone: ZoneName;
   readonly serverTime: Instant | null;
+  /** Where people open the site, where that is another address than the connection's: behind Jira's gateway for tokens with scopes. */
+  readonly siteUrl?: string | undefined;
 }

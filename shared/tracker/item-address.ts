@@ -1,11 +1,11 @@
 import { itemIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
-import { trackerOf, type Connection } from './connection.ts';
+import { trackerOf, type Connection, type TrackerIdentity } from './connection.ts';
 
 /** What a web address says about an item: its id (Azure DevOps) or its key (Jira), of one connection. */
 export type ItemReference =
   { readonly kind: 'id'; readonly id: ItemId } | { readonly kind: 'key'; readonly connection: ConnectionId; readonly key: string };
 
-type Site = Pick<Connection, 'id' | 'kind' | 'baseUrl'>;
+type Site = Pick<Connection, 'id' | 'kind' | 'baseUrl'> & { readonly identity?: Pick<TrackerIdentity, 'siteUrl'> | null };
 
 /**
  * The item that a web address leads to, once for each connection to that site, the most exact address of a site first. Whether it was
@@ -33,11 +33,17 @@ export function itemReferences(url: string, sites: readonly Site[]): readonly It
 /** The host names under which a site is reached, in lower case: a text without any of them cannot hold its address. */
 export const hostsOf = (site: Site): readonly string[] => basesOf(site).map((base) => base.hostname);
 
-/** An organisation is reached under its new and its old address alike. @see Azure DevOps, "Allowed IP addresses and domain URLs" */
-function basesOf({ kind, baseUrl }: Site): readonly URL[] {
+/**
+ * A site is reached under the connection's address and its own, which is another one behind a gateway; an organisation under its new and its
+ * old address alike. @see Azure DevOps, "Allowed IP addresses and domain URLs"
+ */
+function basesOf({ kind, baseUrl, identity }: Site): readonly URL[] {
   const base = URL.parse(baseUrl);
   if (base === null) return [];
-  if (kind !== 'azure-devops-services') return [base];
+  if (kind !== 'azure-devops-services') {
+    const own = identity?.siteUrl === undefined ? null : URL.parse(identity.siteUrl);
+    return own === null ? [base] : [own, base];
+  }
   const old = /^([^.]+)\.visualstudio\.com$/.exec(base.hostname)?.[1];
   const organisation = old ?? (base.hostname === 'dev.azure.com' ? base.pathname.split('/')[1] : undefined);
   if (organisation === undefined || organisation === '') return [base];

@@ -153,5 +153,7 @@ function note({ others, byItem }: Pointers, id: ItemId, body: string): void {
 
 const keyName = ({ connection, key }: { readonly connection: ConnectionId; readonly key: string }): string => `${connection}/${key}`;
 
+const addressOf = ({ id, baseUrl, identity }: Connection): string => [id, baseUrl, identity?.siteUrl ?? ''].join(' ');
+
 const sameSites = (a: readonly Connection[], b: readonly Connection[]): boolean =>
-  a.length === b.length && a.every((one, index) => one.id === b[index]!.id && one.baseUrl === b[index]!.baseUrl);
+  a.length === b.length && a.every((one, index) => addressOf(one) === addressOf(b[index]!));

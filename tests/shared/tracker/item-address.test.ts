@@ -61,6 +61,19 @@ describe('an address of an item', () => {
     expect(told(url)).toEqual([]);
   });
 
+  test("is found by the site's own address where the connection goes through a gateway", () => {
+    const gateway = {
+      ...site('gateway', 'jira-cloud', 'https://api.atlassian.com/ex/jira/cloud-42'),
+      identity: { siteUrl: 'https://umbra.atlassian.net' },
+    };
+    const both = [gateway, { ...CLOUD, identity: null }];
+    expect(itemReferences('https://umbra.atlassian.net/browse/APP-12', both)).toEqual([
+      { kind: 'key', connection: 'gateway', key: 'APP-12' },
+    ]);
+    expect(itemReferences('https://acme.atlassian.net/browse/APP-12', both)).toMatchObject([{ connection: 'cloud' }]);
+    expect(hostsOf(gateway)).toContain('umbra.atlassian.net');
+  });
+
   test('is told once for each connection to its site, the more exact site first', () => {
     const wide = site('wide', 'jira-data-center', 'https://jira.acme.example:8443');
     const again = { ...CENTER, id: 'again' as ConnectionId };

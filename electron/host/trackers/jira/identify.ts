@@ -35,6 +35,7 @@ export async function identify(
   if (!me.ok) return err(withScopeAdvice(me.error, kind, baseUrl, site.value));
   const accountId = me.value.accountId ?? me.value.key ?? me.value.name;
   if (accountId == null) return err({ code: 'unauthorized', host, detail: 'The site answered without naming an account.' });
+  const [ownUrl, root] = [info.value.baseUrl, baseUrl].map((address) => address.replace(/\/+$/, ''));
   return ok({
     siteId: site.value,
     accountId,
@@ -42,6 +43,7 @@ export async function identify(
     product: kind === 'jira-cloud' ? 'Jira Cloud' : `Jira Data Center ${info.value.version}`,
     zone: (me.value.timeZone ?? 'UTC') as ZoneName,
     serverTime: parseInstant(info.value.serverTime ?? ''),
+    ...(ownUrl === root ? {} : { siteUrl: ownUrl }),
   });
 }
 

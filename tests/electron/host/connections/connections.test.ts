@@ -185,6 +185,14 @@ describe('the site behind a connection', () => {
     expect((await connections.check('r' as ConnectionId, SIGNAL)).ok).toBe(true);
     expect(await (await open()).list()).toMatchObject([{ id: 'r', identity: { siteId: 's1' } }]);
   });
+
+  test("learns its site's own address where that was not asked for before, and nothing else of it changes", async () => {
+    const id = await added(await open());
+    answer = ok({ ...acme, siteUrl: 'https://acme.atlassian.net' });
+    const connections = await open();
+    await connections.check(id, SIGNAL);
+    expect(await (await open()).list()).toMatchObject([{ id, identity: { ...acme, siteUrl: 'https://acme.atlassian.net' } }]);
+  });
 });
 
 describe('the file', () => {

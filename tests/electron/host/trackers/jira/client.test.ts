@@ -109,7 +109,7 @@ test("through the gateway of scoped tokens, items are opened at the site's own a
   };
   const transport = createTransport({ baseUrl: base, authorization: `Basic ${btoa('a@example.com:token-1234')}`, fetch });
   const jira = createJira({ transport, baseUrl: base, kind: 'jira-cloud', connection: CONNECTION });
-  expect(value(await jira.identify(never)).siteId).toBe('cloud-42');
+  expect(value(await jira.identify(never))).toMatchObject({ siteId: 'cloud-42', siteUrl: 'https://acme.atlassian.net' });
   const { bodies } = await fetchAll(jira, APP, ['10001']);
   expect(bodies[0]!.url).toBe('https://acme.atlassian.net/browse/APP-1');
 });
