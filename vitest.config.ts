@@ -23,7 +23,7 @@ export default defineConfig({
       {
         plugins: [react(), tailwind()],
         // Found up front: a package met in the middle of a run reloads the page, and two copies of React would meet.
-        optimizeDeps: { entries: ['renderer/**/*.{ts,tsx}', 'tests/renderer/**/*.test.tsx'] },
+        optimizeDeps: { entries: ['renderer/**/*.{ts,tsx}', 'tests/renderer/**/*.test.tsx'], include: ['axe-core'] },
         test: {
           name: 'component',
           include: ['tests/renderer/**/*.test.tsx'],

@@ -11,6 +11,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
 import { aCatalog } from '../../../support/builders.ts';
+import { accessProblems, showTheme } from '../../../support/axe.ts';
 import { fakeEngine, fakeItem } from '../../../support/fake-engine.ts';
 
 const PARENT = fakeItem(1);
@@ -38,6 +39,7 @@ const BUG: readonly RequiredField[] = [
 
 let commands: PlanCommand[];
 beforeEach(() => {
+  showTheme('light');
   commands = [];
   useNewItem.setState({ open: false, begun: null });
 });
@@ -147,6 +149,36 @@ test('what was filled in stands there again after Esc and the close button, and 
   await again();
   await expect.element(title).toHaveValue('');
 });
+
+test.each(['light', 'dark'] as const)(
+  'every kind of required field is accessible, also while it is wrong, in the %s theme',
+  async (theme) => {
+    showTheme(theme);
+    const options = [
+      { id: '7', name: 'Grave' },
+      { id: '8', name: 'Light' },
+    ];
+    await open({
+      requires: [
+        {
+          type: 'Bug',
+          fields: [
+            ...BUG,
+            field('customfield_5', 'Story', 'rich-text'),
+            field('customfield_6', 'Platforms', 'options', options),
+            field('customfield_7', 'Tester', 'person'),
+            field('parent', 'Parent', 'other'),
+          ],
+        },
+      ],
+    });
+    await expect.element(page.getByText('Severity')).toBeVisible();
+    expect(await accessProblems()).toEqual([]);
+    await create().click();
+    await expect.element(page.getByText('This type of item needs it.').first()).toBeVisible();
+    expect(await accessProblems()).toEqual([]);
+  },
+);
 
 test('beside a release the new item is told of with a way to it', async () => {
   await open({}, 'release-1' as ReleaseId);

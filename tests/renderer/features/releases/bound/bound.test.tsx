@@ -1,6 +1,6 @@
 import { Suspense, type ReactElement } from 'react';
 import { beforeEach, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -12,6 +12,7 @@ import type { ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, MappingId, ReleaseId } from '#shared/domain/release.ts';
 import { day } from '#shared/domain/time.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { accessProblems, showTheme } from '../../../../support/axe.ts';
 import { fakeEngine, fakeRelease, fillPlan, JIRA } from '../../../../support/fake-engine.ts';
 import { planDouble } from '../../../../support/plan-double.ts';
 
@@ -78,6 +79,7 @@ const count = <T extends object>(all: readonly T[], total: number): readonly T[]
 const lastEdits = () => commands.at(-1)?.edits;
 
 beforeEach(async () => {
+  showTheme('light');
   await page.viewport(1300, 900);
   await Promise.all(
     ['releases', 'mappings', 'milestones', 'risks', 'freezes', 'notes', 'history', 'settings'].map((name) => db.table(name).clear()),
@@ -101,6 +103,29 @@ test('a field that differs says so, and both ways out are one click', async () =
   await page.getByRole('button', { name: "Take the tracker's" }).click();
   await expect.poll(lastEdits).toMatchObject([{ kind: 'set', collection: 'releases', fields: {} }]);
   expect(JSON.stringify(lastEdits())).toContain('2026-12-24');
+});
+
+test.each(['light', 'dark'] as const)('what is bound is accessible in the %s theme, open and closed', async (theme) => {
+  showTheme(theme);
+  await page.viewport(390, 844);
+  await open([
+    binding(
+      field('name', { bound: true, ours: 'Gift cards', theirs: 'Shop 4.2.0', standing: 'conflict' }),
+      field('date', { bound: true, ours: '2026-11-30', theirs: '2026-12-24', standing: 'differs' }),
+      field('released', { bound: true, ours: false, theirs: false, standing: 'waits' }),
+      field('description'),
+    ),
+  ]);
+  const date = page.getByRole('button', { name: /^Date: bound to/ });
+  await expect.element(date).toBeVisible();
+  expect(await accessProblems()).toEqual([]);
+  await date.click();
+  await expect.element(page.getByRole('button', { name: "Send the release's" })).toBeVisible();
+  expect(await accessProblems()).toEqual([]);
+  await userEvent.keyboard('{Escape}');
+  await page.getByRole('button', { name: /^Follows name, date, released/ }).click();
+  await expect.element(page.getByRole('checkbox', { name: 'Summary' })).toBeVisible();
+  expect(await accessProblems()).toEqual([]);
 });
 
 test('a field that waits is marked, and one that is not bound has no mark', async () => {
