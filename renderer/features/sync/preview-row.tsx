@@ -144,7 +144,8 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
 /** A record of the preview on one line, or on two where there is no room. Drawn again only when something of it changed. */
 export const PreviewRow = memo(PreviewRowOf);
 
-function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs }): ReactElement {
+/** @param isAlike all edits of the record stand as its row says already */
+function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: boolean; acts: PreviewActs }): ReactElement {
   const { operation, standing, state } = change;
   const ids = [operation];
   // Of what is held back, the standing may be what a pull would make of it.
@@ -158,7 +159,7 @@ function Outgoing({ change, acts }: { change: OutgoingChange; acts: PreviewActs 
         ))}
       </dl>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-[8.25rem] text-sm text-muted max-compact:ps-0">
-        <StandingBadge standings={[standing]} />
+        {!isAlike && <StandingBadge standings={[standing]} />}
         <span className="min-w-0 flex-1 basis-40">{standingSentence(change)}</span>
         <span className="ms-auto flex items-center gap-1">
           {standing === 'conflict' && (
@@ -199,12 +200,13 @@ export function PreviewDetail({
 }): ReactElement {
   if (item === undefined) return <p className="px-4 py-2 text-muted">Loading</p>;
   const { outgoing, incoming } = item;
+  const isAlike = new Set(outgoing.map(({ standing }) => standing)).size === 1;
   const out = outgoing.length > 0 && (
     <section key="out" aria-label="Goes out" className="flex flex-col gap-0.5">
       {direction === 'coming' && <p className="text-sm text-muted">Your edits of it, which go out:</p>}
       <ul className="flex flex-col gap-2">
         {outgoing.map((change) => (
-          <Outgoing key={change.operation} change={change} acts={acts} />
+          <Outgoing key={change.operation} change={change} isAlike={isAlike && direction === 'going'} acts={acts} />
         ))}
       </ul>
     </section>

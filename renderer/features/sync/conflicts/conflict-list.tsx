@@ -55,7 +55,9 @@ export function ConflictList({ entries, current, narrow = false, onProblem, onAn
             <h3 className="font-medium">
               {KIND_WORDS[kind].title} <span className="font-normal text-muted">{formatCount(list.length)}</span>
             </h3>
-            {!narrow && <p className="min-w-0 flex-1 text-sm text-muted">{KIND_WORDS[kind].hint}</p>}
+            {!narrow && (
+              <p className="min-w-0 flex-1 text-sm text-muted max-compact:order-last max-compact:basis-full">{KIND_WORDS[kind].hint}</p>
+            )}
             {list.length > 1 && (
               <Button look="ghost" className="ms-auto text-accent" onClick={() => setAsking(kind)}>
                 Answer all {formatCount(list.length)} …

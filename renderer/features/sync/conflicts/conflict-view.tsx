@@ -189,13 +189,13 @@ function Side({ title, who, at = null, quiet = false, children }: SideProps): Re
     <section aria-label={title} className={cx('flex min-w-0 flex-col rounded-lg border border-line', quiet && 'bg-sunken')}>
       <header className="border-b border-line px-3 py-1.5">
         <h3 className="font-medium">{title}</h3>
-        <p className="min-h-4 text-sm text-muted">
+        <p className="min-h-4 text-sm text-muted max-compact:empty:hidden">
           {who !== undefined && <bdi>{who}</bdi>}
           {at !== null && `, ${formatInstant(at)}`}
         </p>
       </header>
       <div
-        className="max-h-[45vh] min-h-12 overflow-auto px-3 py-2 break-words whitespace-pre-wrap"
+        className="max-h-[45vh] min-h-12 overflow-auto max-compact:max-h-[30vh] max-compact:min-h-0 px-3 py-2 break-words whitespace-pre-wrap"
         tabIndex={0}
         role="group"
         aria-label={`${title}: value`}
