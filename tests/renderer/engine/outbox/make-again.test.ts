@@ -1,0 +1,205 @@
+import 'fake-indexeddb/auto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { afterEach, expect, test } from 'vitest';
+import { createHost } from '#electron/host/index.ts';
+import { openProfile } from '#electron/host/profile.ts';
+import { memoryVault } from '#electron/host/vault/vault.ts';
+import { createAzureSandbox, SANDBOX_TOKEN } from '#electron/sandbox/azure/sandbox.ts';
+import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
+import type { SandboxTracker } from '#electron/sandbox/tracker.ts';
+import { createEngine } from '#renderer/engine/engine.ts';
+import { inRealTime } from '#renderer/engine/plan/sender.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Item, ItemRow } from '#shared/domain/item.ts';
+import { NO_FILTER } from '#shared/domain/scope.ts';
+import { instantOf } from '#shared/domain/time.ts';
+import type { PlanEdit } from '#shared/plan/edit.ts';
+import type { ConnectionDraft } from '#shared/tracker/connection.ts';
+import { seed as organisation } from '#tests/electron/host/trackers/azure-devops/write-rig.ts';
+import { issue } from '#tests/electron/host/trackers/jira/rig.ts';
+import { writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
+
+/*
+ * An item that was deleted in the tracker and that somebody still wants: the whole way, from the deletion to the new item with everything that
+ * the old one had, over the real clients.
+ */
+
+interface Tracker {
+  readonly draft: ConnectionDraft;
+  readonly token: string;
+  readonly sandbox: SandboxTracker;
+  /** The item that is deleted. It has a parent, links, labels, a description, somebody assigned, and what else its tracker has. */
+  readonly key: string;
+  readonly remove: () => Promise<unknown>;
+}
+
+const ANN = { name: 'ann', key: 'JIRAUSER10100', displayName: 'Ann Archer', active: true };
+const EPIC = { id: '10000', name: 'Epic', description: '', subtask: false, hierarchyLevel: 1 };
+const BLOCKS = { id: '80', name: 'Blocks', inward: 'is blocked by', outward: 'blocks' };
+
+function jira(dialect: 'cloud' | 'data-center'): Tracker {
+  const site = writableSite();
+  const [project] = site.projects;
+  const [first, second, ...others] = site.issues;
+  const epic = issue(50, { issuetype: EPIC });
+  const end = (one: typeof epic) => ({ id: one.id, key: one.key, fields: { summary: one.fields['summary']! } });
+  const whole = {
+    ...first!,
+    fields: {
+      ...first!.fields,
+      assignee: ANN,
+      components: [{ id: '71', name: 'Core' }],
+      fixVersions: [{ id: '501', name: '1.0' }],
+      issuelinks: [{ id: '900', type: BLOCKS, outwardIssue: end(second!) }],
+      ...(dialect === 'cloud' ? { parent: end(epic) } : { customfield_10008: epic.key }),
+    },
+  };
+  const linked = { ...second!, fields: { ...second!.fields, issuelinks: [{ id: '900', type: BLOCKS, inwardIssue: end(whole) }] } };
+  const seed = {
+    ...site,
+    projects: [{ ...project!, issueTypes: [...project!.issueTypes, EPIC] }],
+    // Of few items a pull would ask whether one that is missing is to go.
+    issues: [whole, linked, ...others, epic, ...Array.from({ length: 6 }, (_, index) => issue(60 + index))],
+  };
+  const sandbox = createJiraSandbox({ seed, dialect, clock: Date.now });
+  const cloud = dialect === 'cloud';
+  return {
+    draft: {
+      name: 'Jira',
+      kind: cloud ? 'jira-cloud' : 'jira-data-center',
+      baseUrl: cloud ? 'https://acme.atlassian.net' : 'https://jira.acme.example',
+      account: cloud ? 'ann@example.com' : null,
+    },
+    token: 'a-token-of-ann',
+    sandbox,
+    key: 'APP-1',
+    remove: async () => sandbox.controls.delete('APP-1'),
+  };
+}
+
+function azure(): Tracker {
+  const sandbox = createAzureSandbox({ seed: organisation(), clock: Date.now });
+  const baseUrl = 'https://dev.azure.com/fabrikam';
+  const authorization = `Basic ${btoa(`:${SANDBOX_TOKEN}`)}`;
+  const remove = async (): Promise<void> => {
+    const url = `https://dev.azure.com/fabrikam/Shop/_apis/wit/workitems/1?api-version=7.1`;
+    const answer = await sandbox.handle(new Request(url, { method: 'DELETE', headers: { authorization } }));
+    expect(answer.status).toBe(200);
+  };
+  return {
+    draft: { name: 'Azure DevOps', kind: 'azure-devops-services', baseUrl, account: null },
+    token: SANDBOX_TOKEN,
+    sandbox,
+    key: '#1',
+    remove,
+  };
+}
+
+let close: () => Promise<void> = async () => undefined;
+afterEach(() => close());
+
+/** A whole host and engine in front of one tracker, everything of it pulled. */
+async function cockpitOn({ draft, token, sandbox }: Tracker) {
+  const newId = (): string => crypto.randomUUID();
+  const folder = mkdtempSync(join(tmpdir(), 'cockpit-again-'));
+  const profile = await openProfile(folder, newId, '');
+  const host = await createHost({
+    profile,
+    shell: 'browser',
+    version: '1.0.0',
+    vault: memoryVault(),
+    fetch: (url, init) => sandbox.handle(new Request(url, init)),
+    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
+  });
+  const client = createRouterClient(host.router);
+  const { core, router } = createEngine({
+    db: new CockpitDb(`again-${newId()}`),
+    host: { client, connected: true, elsewhere: false, subscribe: () => () => undefined, claim: () => undefined, close: () => undefined },
+    now: () => instantOf(Date.now()),
+    newId,
+    schedule: inRealTime,
+    indexedDB,
+    persist: async () => true,
+    witness: { seen: async () => true, note: async () => undefined },
+  });
+  close = async () => {
+    await core.close();
+    await host.close();
+    await profile.release();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const engine = createRouterClient(router);
+  await core.start();
+  const added = await engine.connections.add({ draft, token });
+  if (!added.ok) throw new Error(JSON.stringify(added.error));
+  const listed = await engine.catalog.refreshProjects(added.value.id);
+  if (!listed.ok) throw new Error(JSON.stringify(listed.error));
+  await engine.catalog.choose({ connection: added.value.id, projects: listed.value.map(({ project }) => project.id) });
+  const pull = (): Promise<void> => engine.sync.pull({ connections: [] });
+  await pull();
+  const rows = async (): Promise<readonly ItemRow[]> => {
+    const { ids } = await engine.items.query({ filter: NO_FILTER, sort: [], group: null });
+    return engine.items.rows(ids);
+  };
+  return { engine, pull, rows };
+}
+
+/** What a new item must have of the old one. Ids, stamps and the state are the tracker's. */
+const kept = ({ type, title, assignee, priority, labels, components, fixVersions, iteration, area, parent, links, description }: Item) => ({
+  type,
+  title,
+  assignee,
+  priority,
+  labels: labels.toSorted(),
+  components,
+  fixVersions,
+  iteration,
+  area,
+  parent,
+  links: links.map((link) => `${link.label} ${link.target}`).toSorted(),
+  description,
+});
+
+test.each([
+  ['Jira Cloud', () => jira('cloud')],
+  ['Jira Data Center', () => jira('data-center')],
+  ['Azure DevOps', azure],
+] as const)('an item that was deleted in %s is made anew with everything it had and every edit that waited', async (_, open) => {
+  const tracker = open();
+  const { engine, pull, rows } = await cockpitOn(tracker);
+  const row = (await rows()).find(({ key }) => key === tracker.key)!;
+  const before = (await engine.items.get(row.id))!;
+  expect(before.parent).not.toBeNull();
+  expect(before.links).not.toEqual([]);
+  const edit = (what: Extract<PlanEdit, { readonly kind: 'edit-record' }>['edit']): PlanEdit => ({
+    kind: 'edit-record',
+    record: row.id,
+    recordKind: 'item',
+    project: row.projectId,
+    edit: what,
+  });
+  const edits = [
+    edit({ kind: 'value', field: 'title', value: 'Still wanted' }),
+    edit({ kind: 'members', field: 'labels', add: ['kept'], remove: [] }),
+    edit({ kind: 'comment', text: 'Somebody deleted it, and we need it.' }),
+  ];
+  expect(await engine.plan.run({ label: 'edit', why: null, edits })).toMatchObject({ ok: true });
+
+  await tracker.remove();
+  await pull();
+  const asked = await engine.outbox.list();
+  expect(asked.map(({ state }) => state)).toMatchObject(edits.map(() => ({ kind: 'conflict', conflict: { kind: 'deleted' } })));
+  expect((await rows()).map(({ key }) => key)).not.toContain(tracker.key);
+  expect(await engine.outbox.makeAgain([asked[0]!.id])).toEqual({ ok: true, value: { made: 1, left: [] } });
+
+  expect(await engine.outbox.push({ connections: [], operations: null })).toMatchObject({ ok: true });
+  expect(await engine.outbox.list()).toEqual([]);
+  await pull();
+  const made = (await rows()).filter(({ title }) => title === 'Still wanted');
+  expect(made.map(({ key }) => key)).toEqual([expect.not.stringMatching(`^${tracker.key}$`)]);
+  const after = (await engine.items.get(made[0]!.id))!;
+  expect(kept(after)).toEqual({ ...kept(before), title: 'Still wanted', labels: [...before.labels, 'kept'].toSorted() });
+});
