@@ -298,21 +298,25 @@ function inConflict(operation: Operation, theirs: FieldValue, seen: Seen): Opera
  * @returns the operations that differ from before
  */
 export function absorb(operations: readonly Operation[], now: Instant): readonly Operation[] {
-  const waiting = operations.filter((each) => isOpen(each) && !mayHaveArrived(each)).toSorted((a, b) => a.seq - b.seq);
+  // Two browsers may have given the same number.
+  const waiting = operations
+    .filter((each) => isOpen(each) && !mayHaveArrived(each))
+    .toSorted((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
   const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
   const result: Operation[] = [];
-  for (const earlier of waiting) {
+  for (const [place, earlier] of waiting.entries()) {
     const field = fieldOf(earlier);
     const later =
-      field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each) => each.seq > earlier.seq && fieldOf(each) === field);
+      field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each, index) => index > place && fieldOf(each) === field);
     // A value that ours replaced unseen is a question of its own: the other edit stands on what the tracker holds.
     if (later === undefined || asksForItself(earlier) || asksForItself(later)) continue;
     const change = together(earlier.change, later.change);
     if (change === null) continue;
     const { kind } = earlier.state;
     result.push({ ...earlier, state: { kind: 'acknowledged', at: now, how: 'absorbed' } });
-    const rival = rivalIn(earlier, later);
-    result.push({ ...later, change, state: rival ?? (kind === 'parked' ? later.state : earlier.state) });
+    // That the record has moved was asked of the later one alone, while the earlier one was on its way.
+    const keepsState = kind === 'parked' || (later.state.kind === 'conflict' && later.state.conflict.kind === 'moved');
+    result.push({ ...later, change, state: rivalIn(earlier, later) ?? (keepsState ? later.state : earlier.state) });
   }
   return result;
 }

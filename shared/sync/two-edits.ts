@@ -25,12 +25,20 @@ const valueOf = (change: Change): FieldValue | undefined => (change.kind === 'va
  * @param besideId of the operation that `beside` becomes; the same for the same pair
  */
 export function joinEdits(further: Operation | null, other: Operation, besideId: OperationId): Joined | null {
-  const held: OperationState = { kind: 'held' };
   if (!isOpen(other)) return further === null ? null : { standing: further, beside: null };
-  // Given up there, and edited here: it is kept, and waits until a person lets it go.
+  // Given up there, and edited here: it is kept, and waits until a person lets it go, or answers what it asks.
+  const held: OperationState = ['conflict', 'parked'].includes(other.state.kind) ? other.state : { kind: 'held' };
   if (further === null) return { standing: { ...other, state: held }, beside: null };
   const [value, otherValue] = [valueOf(further.change), valueOf(other.change)];
-  if (isOpen(further) && further.state.kind !== 'sending') return { standing: together(further, other), beside: null };
+  if (isOpen(further) && further.state.kind !== 'sending') {
+    const [asked, alsoAsked] = [valuesAsked(further), valuesAsked(other)];
+    if (asked === null && alsoAsked === null) return { standing: together(further, other), beside: null };
+    // A question keeps its values, or the answer to the next one would forget one of them.
+    if (holdsAll(asked, valuesIn(other))) return { standing: further, beside: null };
+    if (holdsAll(alsoAsked, valuesIn(further))) return { standing: { ...further, change: other.change, state: other.state }, beside: null };
+    const state: OperationState = alsoAsked === null ? twoEdits(value ?? null, further) : other.state;
+    return { standing: further, beside: { ...other, id: besideId, state } };
+  }
   const isOut =
     further.state.kind === 'sending' || (further.state.kind === 'acknowledged' && ['pushed', 'agreed'].includes(further.state.how));
   if (!isOut)
@@ -41,7 +49,9 @@ export function joinEdits(further: Operation | null, other: Operation, besideId:
   const state: OperationState =
     value === undefined || otherValue === undefined
       ? { kind: 'queued' } // members find their place by themselves
-      : { kind: 'conflict', conflict: { kind: 'both-changed', theirs: value, by: further.by, at: further.at } };
+      : valuesAsked(other) !== null
+        ? other.state
+        : { kind: 'conflict', conflict: { kind: 'both-changed', theirs: value, by: further.by, at: further.at } };
   return { standing: further, beside: { ...other, id: besideId, state } };
 }
 
@@ -49,10 +59,7 @@ export function joinEdits(further: Operation | null, other: Operation, besideId:
 function together(further: Operation, other: Operation): Operation {
   const [one, two] = [further.change, other.change];
   if (saysSame(one, two)) return further;
-  const asked = (theirs: FieldValue): Operation => ({
-    ...further,
-    state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs, by: other.by, at: other.at } },
-  });
+  const asked = (theirs: FieldValue): Operation => ({ ...further, state: twoEdits(theirs, other) });
   if (one.kind === 'members' && two.kind === 'members') return { ...further, change: { ...one, ...thenMembers(one.field, two, one) } };
   if (one.kind === 'value' && two.kind === 'value') return asked(two.value);
   if (one.kind !== 'text' || two.kind !== 'text') return further;
@@ -63,8 +70,25 @@ function together(further: Operation, other: Operation): Operation {
   return { ...further, change: { ...one, value: merge.kind === 'merged' ? merge.value : two.value } };
 }
 
+const twoEdits = (theirs: FieldValue, { by, at }: Operation): OperationState => ({
+  kind: 'conflict',
+  conflict: { kind: 'two-edits', theirs, by, at },
+});
+
+/** The values among which a person is asked to choose, where only they can know; null where nothing is asked that would be forgotten. */
+function valuesAsked({ change, state }: Operation): readonly FieldValue[] | null {
+  const value = valueOf(change);
+  if (value === undefined || state.kind !== 'conflict') return null;
+  const { conflict } = state;
+  return conflict.kind === 'two-edits' || conflict.kind === 'overwritten' ? [value, conflict.theirs] : null;
+}
+
+const valuesIn = (operation: Operation): readonly FieldValue[] => valuesAsked(operation) ?? [valueOf(operation.change) ?? null];
+const holdsAll = (asked: readonly FieldValue[] | null, values: readonly FieldValue[]): boolean =>
+  asked !== null && values.every((value) => asked.some((each) => sameFieldValue(each, value)));
+
 /** Whether two changes want the same. Their bases may differ: that is for the next look at the tracker. */
-function saysSame(a: Change, b: Change): boolean {
+export function saysSame(a: Change, b: Change): boolean {
   const [one, two] = [valueOf(a), valueOf(b)];
   if (one !== undefined && two !== undefined) return sameFieldValue(one, two);
   if (a.kind === 'members' && b.kind === 'members') return sameList(a.add, b.add) && sameList(a.remove, b.remove);

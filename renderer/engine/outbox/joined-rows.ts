@@ -1,7 +1,8 @@
 import { idHash } from '#renderer/engine/plan/marker.ts';
+import { connectionOf } from '#shared/domain/item.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
-import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { joinEdits } from '#shared/sync/two-edits.ts';
+import { fieldOf, isLocal, isOpen, localId, renamed, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { joinEdits, saysSame } from '#shared/sync/two-edits.ts';
 
 /*
  * Rows of one operation that come from two copies: store and journal, or two browsers that had the plan in turn. A row knows what it was
@@ -62,7 +63,7 @@ export function joinedRows(heads: readonly OperationRow[], nextStamp: () => numb
   const beside: OperationRow[] = [];
   for (const other of others) {
     const past = [...new Set([...(standing.past ?? []), ...(other.past ?? []), tagOf(standing), tagOf(other)])].slice(-MOST_PAST);
-    const id = `${standing.id}-${idHash(JSON.stringify(other.change)).toString(36)}` as OperationId;
+    const id = `${standing.id}-${idHash(`${tagOf(standing)} ${JSON.stringify(other.change)}`).toString(36)}` as OperationId;
     const version = Math.max(standing.version, other.version) + 1;
     const rival = operationIn(other);
     const joined = rival === null ? null : joinEdits(operationIn(standing), rival, id);
@@ -70,6 +71,61 @@ export function joinedRows(heads: readonly OperationRow[], nextStamp: () => numb
     if (joined?.beside != null) beside.push({ ...joined.beside, seq: joined.beside.seq + 1, version: 1, past: [], stamp: nextStamp() });
   }
   return [standing, ...beside];
+}
+
+/**
+ * What a store gets of what the journal says. Edits that were made side by side are joined, whether of one operation or of one field, and
+ * what was edited here of a record that is in its tracker by now is about that one.
+ * @param stored the operations of this store @param came what the journal got since the two were compared last, several rows of an
+ *   operation where none came from another @param journalled the store's rows up to this stamp were in the journal then
+ * @param nextStamp gives rising stamps to rows that are new
+ */
+export function rowsToWrite(
+  stored: ReadonlyMap<string, OperationRow>,
+  came: ReadonlyMap<string, readonly OperationRow[]>,
+  journalled: number,
+  nextStamp: () => number,
+): readonly OperationRow[] {
+  const put = new Map<string, OperationRow>();
+  const next = (row: OperationRow, said: Pick<OperationRow, 'record' | 'change' | 'state'>): void =>
+    void put.set(row.id, { ...row, ...said, ...pastAfter(row), version: row.version + 1, stamp: nextStamp() });
+  for (const [id, rows] of came) {
+    const known = stored.get(id);
+    const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
+    if (heads.length > 1 || heads[0] !== known) for (const row of joinedRows(heads, nextStamp)) put.set(row.id, row);
+  }
+  if (put.size === 0) return [];
+  const all = (): readonly OperationRow[] => [...new Map([...stored, ...put]).values()];
+  for (const { id, project, record, change, state } of all()) {
+    if (change.kind !== 'create' || state.kind !== 'acknowledged' || isLocal(record)) continue;
+    const local = localId(connectionOf(project), id);
+    for (const row of all()) {
+      const operation = operationIn(row);
+      if (operation === null || !isOpen(operation) || !JSON.stringify([row.record, row.change]).includes(local)) continue;
+      next(row, { ...renamed(operation, local, record), state: row.state });
+    }
+  }
+  const isUnknownThere = (row: OperationRow): boolean =>
+    row.stamp > journalled && !came.get(row.id)?.some((newer) => tagOf(newer) === tagOf(row) || cameFrom(row, newer));
+  for (const { id } of [...stored.values()].filter(isUnknownThere)) {
+    const here = put.get(id) ?? stored.get(id)!;
+    const there = all().findLast((row) => came.has(row.id) && isRival(row, here, stored.get(row.id)));
+    if (there === undefined) continue;
+    const [first, second] = [there, here].sort(byHowFar) as [OperationRow, OperationRow];
+    const [further, other] = [operationIn(first), operationIn(second)];
+    if (further === null || other === null) continue;
+    const { standing, beside } = joinEdits(further, other, second.id)!;
+    next(first, standing);
+    next(second, beside ?? { ...second, state: { kind: 'acknowledged', at: second.at, how: 'absorbed' } });
+  }
+  return [...put.values()];
+}
+
+/** Whether two open operations want something of one field, of which `here` was made without knowing of `there`, or of what it says now. */
+function isRival(there: OperationRow, here: OperationRow, known: OperationRow | undefined): boolean {
+  if (there.id === here.id || there.record !== here.record || fieldOf(there) === null || fieldOf(there) !== fieldOf(here)) return false;
+  if (known !== undefined && saysSame(known.change, there.change)) return false;
+  return [there, here].every(({ state }) => state.kind !== 'dropped' && isOpen({ state }));
 }
 
 /** The operation of a row; null when it was taken back. */

@@ -1,6 +1,6 @@
 import type { Table } from 'dexie';
 import * as Y from 'yjs';
-import { joinedRows, tagOf, withRow } from '#renderer/engine/outbox/joined-rows.ts';
+import { joinedRows, rowsToWrite, tagOf, withRow } from '#renderer/engine/outbox/joined-rows.ts';
 import { isOpenRow, KEPT_CLOSED } from '#renderer/engine/outbox/outbox.ts';
 import type { CockpitDb, OperationRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
@@ -201,11 +201,7 @@ function operationsToWrite(
   marker: Marker,
 ): { readonly put: readonly OperationRow[]; readonly closed: readonly string[] } {
   const nextStamp = stampsAbove([...stored.values(), ...[...came.operations.values()].flat()], marker);
-  const put = [...came.operations].flatMap(([id, rows]) => {
-    const known = stored.get(id);
-    const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
-    return heads.length === 1 && heads[0] === known ? [] : joinedRows(heads, nextStamp);
-  });
+  const put = rowsToWrite(stored, came.operations, marker.stamp ?? 0, nextStamp);
   const isOlder = readAfter !== null && journal.damaged.length === 0 && marker.lastNumber < journal.snapshotNumber;
   const isSameJournal = marker.generation === journal.generation;
   const gone = (row: OperationRow): boolean => row.stamp <= (marker.stamp ?? 0) && !came.operations.has(row.id);

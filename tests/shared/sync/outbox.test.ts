@@ -278,6 +278,26 @@ describe('what was pulled', () => {
     expect(absorb([first!, second], NOW)).toEqual([]);
   });
 
+  test('a later edit that asks about a move goes on asking when it takes the place of an earlier one that did not leave (S32)', () => {
+    const [first] = outboxOf(record({ area: 'A' }), [{ kind: 'value', field: 'area', value: 'B' }]).operations;
+    const moved = { kind: 'conflict', conflict: { kind: 'moved', to: 'jira/2' as ProjectId } } as const;
+    const second: Operation = { ...first!, id: 'op-2' as OperationId, seq: 2, state: moved };
+    expect(absorb([first!, second], NOW).map(({ state }) => state)).toEqual([expect.objectContaining({ how: 'absorbed' }), moved]);
+  });
+
+  test('of two edits of a field with the same number, as two browsers may give it, one takes the place of the other', () => {
+    const [first] = outboxOf(record({ title: 'A' }), [title('B')]).operations;
+    const second: Operation = { ...first!, id: `${first!.id}-2` as OperationId };
+    for (const both of [
+      [first!, second],
+      [second, first!],
+    ])
+      expect(absorb(both, NOW).map(({ id, state }) => [id, state.kind])).toEqual([
+        [first!.id, 'acknowledged'],
+        [second.id, 'queued'],
+      ]);
+  });
+
   test('what belongs to the old project of an item that moved waits for a person, also when the new one has the same state (S32)', () => {
     const [open, done] = [
       { id: '1', name: 'Open' },

@@ -56,6 +56,45 @@ describe('two edits of one operation', () => {
   });
 });
 
+describe('three edits of one operation', () => {
+  const asked = (value: string, theirs: string): Operation =>
+    op(titled(value), { kind: 'conflict', conflict: { kind: 'two-edits', theirs, by: 'Jonas', at: at(1) } });
+
+  test('are two questions: none of the three values is forgotten', () => {
+    const first = asked('One', 'Two');
+    expect(joinEdits(first, op(titled('Three')), BESIDE)).toEqual({
+      standing: first,
+      beside: {
+        ...op(titled('Three')),
+        id: BESIDE,
+        state: expect.objectContaining({ conflict: expect.objectContaining({ theirs: 'One' }) }),
+      },
+    });
+  });
+
+  test('of which one is asked about already are one question', () => {
+    const first = asked('One', 'Two');
+    expect(joinEdits(first, op(titled('Two')), BESIDE)).toEqual({ standing: first, beside: null });
+    expect(joinEdits(op(titled('Two')), first, BESIDE)!.standing).toMatchObject({ change: first.change, state: first.state });
+  });
+
+  test.each([
+    ['is on its way', op(titled('Sent'), sending)],
+    [
+      'replaced a value of somebody else',
+      op(titled('Sent'), { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'Gone', by: null, at: null } }),
+    ],
+  ])('of which one %s leave the question of the other two beside it', (_, further) => {
+    const { standing, beside } = joinEdits(further, asked('One', 'Two'), BESIDE)!;
+    expect(standing).toEqual(further);
+    expect(beside).toEqual({ ...asked('One', 'Two'), id: BESIDE });
+  });
+
+  test('of which one was taken back leave the question of the other two', () => {
+    expect(joinEdits(null, asked('One', 'Two'), BESIDE)!.standing).toEqual(asked('One', 'Two'));
+  });
+});
+
 describe('a question about two edits', () => {
   const asked = joinEdits(op(titled('One')), op(titled('Two')), BESIDE)!.standing;
 

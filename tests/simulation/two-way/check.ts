@@ -5,7 +5,7 @@ import type { PretendCockpit } from './cockpit.ts';
 import { fieldsOf, heldIn, sameHeld, type Entry, type Held, type Side } from './side.ts';
 
 /** Everything a field has held since an operation was made. @param from how long the log was then */
-function heldSince({ log, born }: Side, record: RecordId, field: EditableField, from: number): readonly Held[] {
+export function heldSince({ log, born }: Side, record: RecordId, field: EditableField, from: number): readonly Held[] {
   const entries = log.map((entry, index) => ({ entry, index })).filter(({ entry }) => entry.record === record && entry.field === field);
   const before = entries.filter(({ index }) => index < from).at(-1);
   const start = born.get(record);
@@ -41,6 +41,7 @@ function isSame({ kind, value }: Extract<Change, { readonly kind: 'value' | 'tex
 /** What must hold when everything has come to rest. @returns what does not, a sentence each */
 export function problemsIn(side: Side, cockpits: readonly PretendCockpit[]): readonly string[] {
   return cockpits.flatMap((cockpit) => [
+    ...cockpit.lost,
     ...[...cockpit.forgotten].map((id) => `${id} was changed back to an older edit, or came back after it was undone`),
     ...[...cockpit.operations.values()].flatMap((operation) => problemsOf(operation, cockpit, side)),
     ...side.records.flatMap((record) => {

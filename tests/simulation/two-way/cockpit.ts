@@ -11,7 +11,7 @@ import {
   type RecordState,
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import { answer, effective, enqueue, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
 
 /** The power is gone, in the middle of whatever was going on. */
@@ -24,6 +24,26 @@ interface Mirrored {
   readonly state: RecordState;
 }
 
+/** What outlives a crash, and what one person did with it. */
+export interface CockpitStore {
+  /** Everything ever made and not taken back. */
+  readonly operations: Map<OperationId, Operation>;
+  readonly mirror: Map<RecordId, Mirrored>;
+  marks: Marks;
+  /** What people wanted last. */
+  readonly wanted: Map<OperationId, FieldValue>;
+  /** Operations that undo or an edit back to the base took away. */
+  readonly undone: Set<OperationId>;
+}
+
+export const newStore = (): CockpitStore => ({
+  operations: new Map(),
+  mirror: new Map(),
+  marks: new Map(),
+  wanted: new Map(),
+  undone: new Set(),
+});
+
 export interface CockpitOptions {
   readonly name: string;
   readonly side: Side;
@@ -35,10 +55,6 @@ export interface CockpitOptions {
 
 /** A cockpit without screens: the store that outlives a crash, and the real push over the real rules. */
 export class PretendCockpit {
-  /** Everything ever made, as the store holds it: what is in here outlives a crash. */
-  readonly operations = new Map<OperationId, Operation>();
-  /** Operations that undo or an edit back to the base took away. */
-  readonly undone = new Set<OperationId>();
   /** Operations of which a person was told that they replaced somebody's value. */
   readonly told = new Set<OperationId>();
   /** Operations that a person has answered or edited since. */
@@ -49,8 +65,10 @@ export class PretendCockpit {
   readonly madeIn = new Map<OperationId, ProjectId>();
   /** Operations that a push or a pull changed back to an older edit, or brought back after they were undone. */
   readonly forgotten = new Set<OperationId>();
-  /** What people wanted last. */
-  readonly #wanted = new Map<OperationId, FieldValue>();
+  /** Operations for edits that came to stand beside another one of their field. */
+  readonly inherited = new Set<OperationId>();
+  /** What was wanted and is nowhere any more. */
+  readonly lost = new Set<string>();
   /** Operations that were in conflict with what their own cockpit had written. */
   readonly againstThemselves = new Set<OperationId>();
   /** What a text said when an operation of it was made. */
@@ -60,43 +78,50 @@ export class PretendCockpit {
   /** How long the tracker's log was when an operation was made. */
   readonly madeAt = new Map<OperationId, number>();
   readonly name: string;
-  readonly #mirror = new Map<RecordId, Mirrored>();
-  readonly #options: CockpitOptions;
+  /** Whether whatever it has written is known to all of it. */
+  protected readonly knowsItself: boolean = true;
+  protected store = newStore();
+  protected readonly options: CockpitOptions;
   #seat: Seat;
-  #marks: Marks = new Map();
   #count = 0;
+  /** How long the tracker's log was when the push under way began: what it has read may be from any moment since. */
+  #pushedFrom: number | null = null;
 
   constructor(options: CockpitOptions) {
     this.name = options.name;
-    this.#options = options;
+    this.options = options;
     this.#seat = options.side.seat(options.name, options.skew);
   }
 
   /** After a crash: nothing but the store is left. */
   restart(): void {
-    const { side, name, skew } = this.#options;
+    const { side, name, skew } = this.options;
     this.#seat = side.seat(name, skew);
   }
 
+  get operations(): ReadonlyMap<OperationId, Operation> {
+    return this.store.operations;
+  }
+
   of = (record: RecordId): readonly Operation[] =>
-    [...this.operations.values()].filter((each) => each.record === record && isOpen(each)).sort((a, b) => a.seq - b.seq);
+    [...this.store.operations.values()].filter((each) => each.record === record && isOpen(each)).sort((a, b) => a.seq - b.seq);
 
   get open(): readonly Operation[] {
-    return [...this.operations.values()].filter(isOpen);
+    return [...this.store.operations.values()].filter(isOpen);
   }
 
   /** The records this cockpit knows. */
   get known(): readonly RecordId[] {
-    return [...this.#mirror.keys()];
+    return [...this.store.mirror.keys()];
   }
 
   shown(record: RecordId): RecordState {
-    return effective(this.#mirror.get(record)?.state ?? NOBODY, this.of(record));
+    return effective(this.store.mirror.get(record)?.state ?? NOBODY, this.of(record));
   }
 
   /** The project a record was in when it was seen last; a new one is in the first. */
   projectOf(record: RecordId): ProjectId {
-    return this.#mirror.get(record)?.project ?? this.#options.side.projects[0]!;
+    return this.store.mirror.get(record)?.project ?? this.options.side.projects[0]!;
   }
 
   /** Whether people were shown a value of a field before they edited it, or when they were asked. */
@@ -105,40 +130,42 @@ export class PretendCockpit {
   }
 
   kindOf(record: RecordId): RecordKind {
-    return this.of(record).find(({ change }) => change.kind === 'create')?.recordKind ?? this.#options.side.kindOf(record);
+    return this.of(record).find(({ change }) => change.kind === 'create')?.recordKind ?? this.options.side.kindOf(record);
   }
 
   edit(record: RecordId, edit: Edit): void {
-    const held = this.#mirror.get(record)?.state ?? NOBODY;
-    if (edit.kind === 'value') this.#show(record, edit.field, held.values[edit.field] ?? null);
+    const held = this.store.mirror.get(record)?.state ?? NOBODY;
+    if (edit.kind === 'value') {
+      this.#show(record, edit.field, held.values[edit.field] ?? null);
+      for (const { state, change } of this.of(record))
+        if (change.kind === 'value' && change.field === edit.field && state.kind === 'conflict' && 'theirs' in state.conflict)
+          this.#show(record, edit.field, state.conflict.theirs);
+    }
     const { put, drop } = enqueue(
       this.of(record),
       held,
       { record, recordKind: this.kindOf(record), project: this.projectOf(record), edit },
-      { by: this.name, at: this.#options.clock(), newId: this.#newId, nextSeq: () => this.#count },
+      { by: this.name, at: this.options.clock(), newId: this.#newId, nextSeq: this.nextSeq },
     );
-    for (const { id } of put) if (this.operations.has(id)) this.answered.add(id);
-    for (const { id } of put) this.#wanted.delete(id);
-    this.#commit(put);
+    for (const { id } of put) if (this.store.operations.has(id)) this.answered.add(id);
+    for (const { id } of put) this.store.wanted.delete(id);
+    this.commit(put);
     for (const { id, change } of put) {
       this.decided.add(id);
       if (change.kind !== 'value' || change.field === 'parent') continue;
-      this.#wanted.set(id, change.value);
+      this.store.wanted.set(id, change.value);
       this.#show(record, change.field, change.value);
     }
-    for (const id of drop) {
-      this.operations.delete(id);
-      this.undone.add(id);
-    }
+    this.drop(drop);
   }
 
   create(title: string, kind: RecordKind): void {
     const id = this.#newId();
-    const { side, clock } = this.#options;
-    this.#commit([
+    const { side, clock } = this.options;
+    this.commit([
       {
         id,
-        seq: this.#count,
+        seq: this.nextSeq(),
         record: localId(side.connection, id),
         recordKind: kind,
         project: side.projects[0]!,
@@ -151,21 +178,26 @@ export class PretendCockpit {
   }
 
   decide(operation: Operation, reply: Answer): void {
-    const after = answer(operation, reply, this.#options.clock());
+    const after = answer(operation, reply, this.options.clock());
     if (after === null) return;
     const { change, state } = operation;
     if (change.kind === 'value' && state.kind === 'conflict' && 'theirs' in state.conflict)
       this.#show(operation.record, change.field, state.conflict.theirs);
     this.decided.add(operation.id);
     this.answered.add(operation.id);
-    this.#wanted.delete(operation.id);
-    this.#commit([after]);
+    this.store.wanted.delete(operation.id);
+    this.commit([after]);
   }
 
   /** Gives up what can no longer be done. */
   takeBack(operation: Operation): void {
-    this.operations.delete(operation.id);
-    this.undone.add(operation.id);
+    this.drop([operation.id]);
+  }
+
+  /** Lets go what is held back. */
+  release(operation: Operation): void {
+    const after = hold(operation, false);
+    if (after !== null) this.commit([after]);
   }
 
   /**
@@ -173,8 +205,8 @@ export class PretendCockpit {
    * that fails ends the pull; the marks are kept only when all of it is taken over.
    */
   async pull(): Promise<void> {
-    const { clock, mayCrash } = this.#options;
-    const found = await this.#seat.changed(this.#marks, this.known);
+    const { clock, mayCrash } = this.options;
+    const found = await this.#seat.changed(this.store.marks, this.known);
     if (!found.ok) return;
     // What was told to be gone is looked at again: it may have been hidden only.
     const lost = this.open.filter(({ state }) => state.kind === 'conflict' && state.conflict.kind === 'deleted').map((each) => each.record);
@@ -183,62 +215,64 @@ export class PretendCockpit {
       if (!read.ok) return;
       mayCrash();
       if (read.value === null) {
-        this.#mirror.delete(record);
-        this.#commit(lose(this.of(record), { by: null, at: null }));
+        this.store.mirror.delete(record);
+        this.step(lose(this.of(record), { by: null, at: null }));
         continue;
       }
       const { project, state, by, at } = read.value;
-      this.#mirror.set(record, { project, state });
-      this.#commit(move(this.of(record), project));
-      this.#commit(receive(this.of(record), state, { by, at, now: clock() }));
+      this.store.mirror.set(record, { project, state });
+      this.step(move(this.of(record), project));
+      this.step(receive(this.of(record), state, { by, at, now: clock() }));
     }
-    this.#marks = found.value.marks;
+    this.store.marks = found.value.marks;
   }
 
   /** Pushes everything, several records side by side. @throws Crash wherever the world wants it */
   async push(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock } = this.options;
     let isDown = false;
     // When the power fails it fails for all of them, wherever each of them is.
     const mayCrash = (): void => {
       if (isDown) throw new Crash();
       isDown = true;
-      this.#options.mayCrash();
+      this.options.mayCrash();
       isDown = false;
     };
     const store: PushStore = {
       of: this.of,
       save: async (operations, base) => {
         mayCrash();
-        this.#commit(operations);
-        if (base !== undefined) this.#mirror.set(base.record, { project: base.remote.project, state: base.remote.state });
+        this.step(operations);
+        if (base !== undefined) this.store.mirror.set(base.record, { project: base.remote.project, state: base.remote.state });
         mayCrash();
       },
       created: async (operation, record) => {
         mayCrash();
-        for (const field of Object.keys(EDITABLE[operation.recordKind]) as EditableField[])
-          for (const value of this.#seen.get(`${operation.record} ${field}`) ?? []) this.#show(record, field, value);
+        this.sees(operation.recordKind, operation.record, record);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
-        this.#commit([
-          done,
-          ...this.open.filter((each) => each.id !== operation.id).map((each) => renamed(each, operation.record, record)),
-        ]);
+        this.step([done, ...this.open.filter((each) => each.id !== operation.id).map((each) => renamed(each, operation.record, record))]);
         mayCrash();
       },
     };
     const context = { writer: this.#seat.writer, store, now: clock, signal: new AbortController().signal };
     const isReady = (operation: Operation): boolean => waitsFor(operation).length === 0;
-    await sideBySide(
-      this.open.filter((each) => each.change.kind === 'create' && isReady(each)),
-      (operation) => pushCreation(context, operation),
-    );
-    await sideBySide(
-      [...new Set(this.open.map((each) => each.record))].filter((record) => !isLocal(record)),
-      (record) => pushRecord(context, record, isReady),
-    );
+    this.#pushedFrom = this.options.side.log.length;
+    try {
+      await sideBySide(
+        this.open.filter((each) => each.change.kind === 'create' && isReady(each)),
+        (operation) => pushCreation(context, operation),
+      );
+      await sideBySide(
+        [...new Set(this.open.map((each) => each.record))].filter((record) => !isLocal(record)),
+        (record) => pushRecord(context, record, isReady),
+      );
+    } finally {
+      this.#pushedFrom = null;
+    }
   }
 
   #show(record: RecordId, field: EditableField, value: FieldValue): void {
+    if (this.hasSeen(record, field, value)) return;
     const name = `${record} ${field}`;
     this.#seen.set(name, [...(this.#seen.get(name) ?? []), value]);
   }
@@ -248,16 +282,47 @@ export class PretendCockpit {
     return `${this.name}-${this.#count}` as OperationId;
   };
 
-  #commit(operations: readonly Operation[]): void {
-    const { log } = this.#options.side;
+  /** A step of a push or a pull, as its transaction writes it. */
+  protected step(operations: readonly Operation[]): void {
+    this.commit(operations);
+  }
+
+  /** Takes operations away, as a person wants it. */
+  protected drop(ids: readonly OperationId[]): void {
+    for (const id of ids) {
+      this.store.operations.delete(id);
+      this.store.undone.add(id);
+    }
+  }
+
+  /** Notes of an operation that came from another one what is known of that one. */
+  protected inherit({ id, project, change }: Operation, from: OperationId): void {
+    if (this.madeAt.has(id)) return;
+    this.inherited.add(id);
+    this.madeAt.set(id, this.madeAt.get(from)!);
+    this.madeIn.set(id, this.madeIn.get(from) ?? project);
+    if (change.kind === 'text') this.textBefore.set(id, change.base);
+  }
+
+  /** What people were shown of a new record they were shown of what it has become. */
+  protected sees(kind: RecordKind, local: RecordId, record: RecordId): void {
+    for (const field of Object.keys(EDITABLE[kind]) as EditableField[])
+      for (const value of this.#seen.get(`${local} ${field}`) ?? []) this.#show(record, field, value);
+  }
+
+  /** The place of the next operation among all. */
+  protected nextSeq = (): number => this.#count;
+
+  protected commit(operations: readonly Operation[]): void {
+    const { log } = this.options.side;
     for (const operation of operations) {
       const { change } = operation;
-      const wanted = this.#wanted.get(operation.id);
+      const wanted = this.store.wanted.get(operation.id);
       if (wanted !== undefined && change.kind === 'value' && !sameFieldValue(change.value, wanted)) this.forgotten.add(operation.id);
-      if (this.undone.has(operation.id)) this.forgotten.add(operation.id);
-      this.operations.set(operation.id, operation);
+      if (this.store.undone.has(operation.id)) this.forgotten.add(operation.id);
+      this.store.operations.set(operation.id, operation);
       if (!this.madeAt.has(operation.id)) {
-        this.madeAt.set(operation.id, log.length);
+        this.madeAt.set(operation.id, this.#pushedFrom ?? log.length);
         this.madeIn.set(operation.id, operation.project);
         if (change.kind === 'text') this.textBefore.set(operation.id, change.base);
       }
@@ -268,7 +333,7 @@ export class PretendCockpit {
         this.decided.delete(operation.id);
       }
       const last = log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
-      if (conflict.kind === 'both-changed' && last?.by === this.name && !this.answered.has(operation.id)) {
+      if (conflict.kind === 'both-changed' && last?.by === this.name && this.knowsItself && !this.answered.has(operation.id)) {
         this.againstThemselves.add(operation.id);
       }
     }

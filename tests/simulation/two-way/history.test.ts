@@ -1,22 +1,26 @@
 import { expect, test } from 'vitest';
-import { liveThrough } from './history.ts';
+import { liveThrough, type Special } from './history.ts';
 import type { SideName } from './side.ts';
 
 /** `npm run simulate` lives through more of them. */
-const HISTORIES: readonly (readonly [SideName, number])[] = [
-  ['pretend', 1_600],
-  ['jira-cloud', 100],
-  ['jira-data-center', 100],
-  ['azure', 200],
+const HISTORIES: readonly (readonly [SideName, number, Special | null])[] = [
+  ['pretend', 1_600, null],
+  ['pretend', 400, 'two-browsers'],
+  ['jira-cloud', 100, null],
+  ['jira-data-center', 100, null],
+  ['azure', 200, null],
 ];
 
 test.each(HISTORIES)(
-  'random histories with %s lose nothing, double nothing, and end with every cockpit showing what the tracker holds',
-  async (side, histories) => {
+  'random histories (%s, %i, %s) lose nothing, double nothing, and end with every cockpit showing what the tracker holds',
+  async (side, histories, special) => {
     const failed: string[] = [];
     for (let seed = 1; seed <= histories; seed += 1) {
-      const problems = await liveThrough(seed, side);
-      if (problems.length > 0) failed.push(`npm run simulate -- --side ${side} --seed ${seed} --histories 1: ${problems.join('; ')}`);
+      const problems = await liveThrough(seed, side, special);
+      if (problems.length > 0)
+        failed.push(
+          `npm run simulate -- --side ${side}${special === null ? '' : ` --special ${special}`} --seed ${seed} --histories 1: ${problems.join('; ')}`,
+        );
     }
     expect(failed.slice(0, 10), `${failed.length} histories`).toEqual([]);
   },

@@ -19,6 +19,7 @@ import { Crash, PretendCockpit } from './cockpit.ts';
 import { jiraSide } from './jira-side.ts';
 import { pretendSide } from './pretend-side.ts';
 import type { Offer, Side, SideName, World } from './side.ts';
+import { TwoBrowsers } from './two-browsers.ts';
 import { withVirtualTimers, type VirtualTimers } from './virtual-timers.ts';
 import { WORDS } from './words.ts';
 
@@ -37,14 +38,18 @@ const MAKE: { readonly [N in SideName]: (world: World) => Side } = {
  * fails between any two steps. In the end everything is brought to rest, and what must hold is checked.
  * @returns what is wrong, a sentence each; empty when all is well
  */
-export function liveThrough(seed: number, sideName: SideName = 'pretend'): Promise<readonly string[]> {
+export function liveThrough(seed: number, sideName: SideName = 'pretend', special: Special | null = null): Promise<readonly string[]> {
   const clock = { time: START };
   return withVirtualTimers(
     () => clock.time,
     (milliseconds) => void (clock.time += milliseconds),
-    (timers) => history(seed, sideName, clock, timers),
+    (timers) => history(seed, sideName, special, clock, timers),
   );
 }
+
+/** What is added to a history. `two-browsers`: the first cockpit's profile is open in two browsers. */
+export const SPECIALS = ['two-browsers'] as const;
+export type Special = (typeof SPECIALS)[number];
 
 /** Whom an edit is about. */
 interface Subject {
@@ -53,10 +58,18 @@ interface Subject {
   readonly project: ProjectId;
 }
 
-async function history(seed: number, sideName: SideName, now: { time: number }, { silence }: VirtualTimers): Promise<readonly string[]> {
+async function history(
+  seed: number,
+  sideName: SideName,
+  special: Special | null,
+  now: { time: number },
+  { silence }: VirtualTimers,
+): Promise<readonly string[]> {
   const dice = newDice(seed);
   const chance = (percent: number): boolean => dice.below(100) < percent;
   const { pick } = dice;
+  // Draws for what is special come from a stream of their own: those of a plain history stay as they are.
+  const extra = newDice(seed + 0x5eed);
   const isPretend = sideName === 'pretend';
   const [faults, others] = isPretend ? [15, 15] : [pick([0, 2, 5, 10]), pick([0, 2, 5])];
   let stormy = true;
@@ -79,11 +92,15 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
     },
   };
   const side = MAKE[sideName](world);
-  const cockpits = ['mara', 'jonas', 'kim'].slice(0, 2 + dice.below(2)).map((name) => {
+  const cockpits = ['mara', 'jonas', 'kim'].slice(0, 2 + dice.below(2)).map((name, index) => {
     const skew = pick([0, 0, 90_000, -2 * DAY, 3 * DAY]);
     const clock = () => instantOf((now.time += 1 + dice.below(isPretend ? 30_000 : 3)) + skew);
-    return new PretendCockpit({ name, side, skew, clock, mayCrash });
+    const options = { name, side, skew, clock, mayCrash };
+    if (special !== 'two-browsers' || index > 0) return new PretendCockpit(options);
+    return new TwoBrowsers({ ...options, dice: extra, isStormy: () => stormy });
   });
+  const [first] = cockpits;
+  const shared = first instanceof TwoBrowsers ? first : null;
 
   let said = 0;
   const aName = (): string => `${pick(WORDS)} ${(said += 1)}`;
@@ -196,6 +213,8 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
   for (let step = 10 + dice.below(30); step > 0; step -= 1) {
     const cockpit = pick(cockpits);
     now.time += pick([0, 50, 5_000, 600_000]);
+    if (shared !== null && extra.below(4) === 0) shared.changeBrowser();
+    if (shared !== null && extra.below(3) === 0) shared.aside(() => cockpitEdits(shared));
     try {
       switch (dice.below(6)) {
         case 0:
@@ -225,6 +244,7 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
   const asked = new Set<string>();
   for (let round = 0; round < 12; round += 1) {
     now.time += REQUEST_LIMIT + INDEX_LAG;
+    shared?.changeBrowser();
     for (const cockpit of cockpits) {
       await cockpit.pull();
       await cockpit.push();
@@ -234,7 +254,11 @@ async function history(seed: number, sideName: SideName, now: { time: number }, 
   }
   now.time += REQUEST_LIMIT + INDEX_LAG;
   for (const cockpit of cockpits) await cockpit.pull();
-  return [...problems, ...problemsIn(side, cockpits), ...side.contradictions()];
+  problems.push(...problemsIn(side, cockpits), ...side.contradictions());
+  if (shared === null) return problems;
+  shared.changeBrowser();
+  await shared.pull();
+  return [...problems, ...problemsIn(side, [shared]), ...(shared.agrees ? [] : ['The two browsers of one profile do not hold the same'])];
 }
 
 /** A person's answer to what is asked. @param asked what was answered with "mine" before, at which revision @returns what is wrong */
@@ -250,6 +274,7 @@ function settle(
     cockpit.takeBack(operation);
     return side.refuses?.test(state.parking.words) === true ? [] : [`${id} was refused: ${state.parking.words}`];
   }
+  if (state.kind === 'held') cockpit.release(operation);
   if (state.kind !== 'conflict') return [];
   const { kind } = state.conflict;
   if (kind === 'deleted') {
@@ -262,7 +287,8 @@ function settle(
     return [];
   }
   const question = `${id} ${kind} ${side.revision(record)}`;
-  const problems = asked.has(question) ? [`${id} is asked about again, and nothing has changed`] : [];
+  // An edit beside another one takes that one's question over when it takes its place.
+  const problems = asked.has(question) && !cockpit.inherited.has(id) ? [`${id} is asked about again, and nothing has changed`] : [];
   if (reply === 'mine') asked.add(question);
   cockpit.decide(operation, { kind: reply });
   return problems;

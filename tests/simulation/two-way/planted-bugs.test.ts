@@ -1,9 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import type * as Joined from '#renderer/engine/outbox/joined-rows.ts';
 import type * as Drive from '#renderer/engine/outbox/push-record.ts';
 import type * as Merge from '#shared/sync/merge.ts';
+import { isLocal } from '#shared/sync/operation.ts';
 import type * as Operations from '#shared/sync/operation.ts';
 import type * as Outbox from '#shared/sync/outbox.ts';
 import type * as Push from '#shared/sync/push.ts';
+import type * as TwoEdits from '#shared/sync/two-edits.ts';
+import type { Special } from './history.ts';
 
 /** A simulation that finds nothing proves nothing: each of these bugs is put into one rule, and must be found. */
 const HISTORIES = 4_000;
@@ -14,6 +18,8 @@ type Rules = {
   readonly outbox?: (good: typeof Outbox) => Partial<typeof Outbox>;
   readonly push?: (good: typeof Push) => Partial<typeof Push>;
   readonly drive?: (good: typeof Drive) => Partial<typeof Drive>;
+  readonly joined?: (good: typeof Joined) => Partial<typeof Joined>;
+  readonly 'two-edits'?: (good: typeof TwoEdits) => Partial<typeof TwoEdits>;
 };
 
 const queued = { kind: 'queued' } as const;
@@ -113,14 +119,68 @@ const BUGS: { readonly [bug: string]: Rules } = {
   'an edit goes out before the record it names': { operation: () => ({ waitsFor: () => [] }) },
 };
 
-const fileOf = (rule: string): string => (rule === 'drive' ? '#renderer/engine/outbox/push-record.ts' : `#shared/sync/${rule}.ts`);
+/** What can go wrong between two browsers of one profile. */
+const BUGS_OF_TWO: { readonly [bug: string]: Rules } = {
+  'of two rows that were changed side by side the one that was changed more often is taken': {
+    joined: (good) => ({
+      rowsToWrite: (stored, came, journalled, nextStamp) => {
+        const newest = [...came].map(([id, rows]) => [id, [...rows].sort((a, b) => b.version - a.version).slice(0, 1)] as const);
+        const newer = newest.filter(([id, [row]]) => row!.version > (stored.get(id)?.version ?? 0));
+        const older = new Map([...stored].filter(([id]) => !newer.some(([other]) => other === id)));
+        return good.rowsToWrite(older, new Map(newer), journalled, nextStamp);
+      },
+    }),
+  },
+  'two edits of one operation are not told': {
+    'two-edits': (good) => ({
+      joinEdits: (further, other, id) => (further === null ? good.joinEdits(further, other, id) : { standing: further, beside: null }),
+    }),
+  },
+  'of three edits of one operation the last two are asked about': {
+    'two-edits': (good) => ({
+      joinEdits: (further, other, id) => {
+        const { state } = further ?? other;
+        const isAsked = further !== null && state.kind === 'conflict' && state.conflict.kind === 'two-edits';
+        return good.joinEdits(isAsked ? { ...further, state: queued } : further, other, id);
+      },
+    }),
+  },
+  'two operations of one field that were made side by side are taken for one after the other': {
+    joined: (good) => ({
+      rowsToWrite: (stored, came, _, nextStamp) => good.rowsToWrite(stored, came, Number.MAX_SAFE_INTEGER, nextStamp),
+    }),
+  },
+  'what is edited of a new record is not renamed when the other browser has created it': {
+    joined: (good) => ({
+      rowsToWrite: (stored, came, journalled, nextStamp) => {
+        const all = good.rowsToWrite(stored, came, journalled, nextStamp);
+        return all.filter(({ id }) => came.has(id) || !isLocal(stored.get(id)?.record ?? ''));
+      },
+    }),
+  },
+  'what was undone in one browser is dropped in the other, whatever was edited there': {
+    'two-edits': (good) => ({ joinEdits: (further, other, id) => (further === null ? null : good.joinEdits(further, other, id)) }),
+  },
+};
+
+const FILES: { readonly [rule: string]: string } = {
+  drive: '#renderer/engine/outbox/push-record.ts',
+  joined: '#renderer/engine/outbox/joined-rows.ts',
+};
+const RULES = ['merge', 'operation', 'outbox', 'push', 'drive', 'joined', 'two-edits'];
+const fileOf = (rule: string): string => FILES[rule] ?? `#shared/sync/${rule}.ts`;
 
 afterEach(() => {
-  for (const rule of ['merge', 'operation', 'outbox', 'push', 'drive']) vi.doUnmock(fileOf(rule));
+  for (const rule of RULES) vi.doUnmock(fileOf(rule));
   vi.resetModules();
 });
 
-test.each(Object.entries(BUGS))('the simulation notices when %s', async (_, rules) => {
+test.each(Object.entries(BUGS))('the simulation notices when %s', (_, rules) => expectNoticed(rules, null));
+test.each(Object.entries(BUGS_OF_TWO))('with two browsers on one profile it notices when %s', (_, rules) =>
+  expectNoticed(rules, 'two-browsers'),
+);
+
+async function expectNoticed(rules: Rules, special: Special | null): Promise<void> {
   vi.resetModules();
   for (const [rule, broken] of Object.entries(rules)) {
     vi.doMock(fileOf(rule), async (original) => {
@@ -131,10 +191,10 @@ test.each(Object.entries(BUGS))('the simulation notices when %s', async (_, rule
   const { liveThrough } = await import('./history.ts');
   let noticed = false;
   for (let seed = 1; seed <= HISTORIES && !noticed; seed += 1) {
-    noticed = await liveThrough(seed).then(
+    noticed = await liveThrough(seed, 'pretend', special).then(
       (problems) => problems.length > 0,
       () => true,
     );
   }
   expect(noticed).toBe(true);
-});
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { rowsToWrite } from '#renderer/engine/outbox/joined-rows.ts';
+import type { OperationRow } from '#renderer/engine/store/db.ts';
+import { connectionOf } from '#shared/domain/item.ts';
+import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { at, itemId, projectId } from '#tests/support/builders.ts';
+import { anOperation } from '#tests/support/operations.ts';
+
+const JOURNALLED = 10;
+const row = (id: string, part: Partial<Operation>, stamp = JOURNALLED + 1): OperationRow => ({
+  ...anOperation(id, part),
+  version: 1,
+  past: [],
+  stamp,
+});
+const titled = (value: string): Operation['change'] => ({ kind: 'value', field: 'title', base: 'Base', value });
+
+/** What a store gets, by id. */
+function joined(stored: readonly OperationRow[], came: readonly OperationRow[]): ReadonlyMap<string, OperationRow> {
+  let stamp = 100;
+  const rows = rowsToWrite(
+    new Map(stored.map((each) => [each.id, each])),
+    new Map(came.map((each) => [each.id, [each]])),
+    JOURNALLED,
+    () => (stamp += 1),
+  );
+  return new Map(rows.map((each) => [each.id, each]));
+}
+
+describe('two operations of one field that two browsers made without knowing of each other', () => {
+  const here = row('here', { seq: 1, change: titled('Here') });
+  const there = row('there', { seq: 1, change: titled('There') });
+
+  test('are a question with both values in it, and neither is sent over the other', () => {
+    const rows = [...joined([here], [there]).values()];
+    const asked = rows.filter(({ state }) => state.kind === 'conflict');
+    expect(rows).toHaveLength(2);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]!.state).toMatchObject({ conflict: { kind: 'two-edits' } });
+    expect(JSON.stringify(asked)).toMatch(/"Here"/);
+    expect(JSON.stringify(asked)).toMatch(/"There"/);
+    expect(rows.find((each) => each !== asked[0])).toMatchObject({ state: { kind: 'acknowledged', how: 'absorbed' }, version: 2 });
+  });
+
+  test('are one where both want the same', () => {
+    const rows = [...joined([here], [row('there', { seq: 1, change: titled('Here') })]).values()];
+    expect(rows.map(({ state }) => state.kind).sort()).toEqual(['acknowledged', 'queued']);
+  });
+
+  test('are both kept where one is on its way', () => {
+    const sent = row('there', { seq: 1, change: titled('There'), state: { kind: 'sending', since: at(1), revision: '7' } });
+    const rows = joined([here], [sent]);
+    expect(rows.get('there')).toMatchObject({ state: { kind: 'sending' } });
+    expect(rows.get('here')).toMatchObject({ change: { value: 'Here' }, state: { kind: 'conflict', conflict: { theirs: 'There' } } });
+  });
+
+  test('ask nothing where the journal had the one before the other was made, or where they are about two fields or two records', () => {
+    expect(joined([row('here', { change: titled('Here') }, JOURNALLED)], [there]).size).toBe(1);
+    expect(joined([here], [row('there', { record: itemId(2), change: titled('There') })]).size).toBe(1);
+    expect(joined([here], [row('there', { change: { kind: 'comment', text: 'Done' } })]).size).toBe(1);
+  });
+});
+
+describe('what was edited here of a new record that another browser has created', () => {
+  const id = 'new' as OperationId;
+  const create: Operation['change'] = { kind: 'create', type: 'Task', state: { values: {}, texts: {}, members: {} } };
+  const project = projectId('p1');
+  const { past: _past, ...made } = row('new', {
+    project,
+    record: itemId(7),
+    change: create,
+    state: { kind: 'acknowledged', at: at(1), how: 'pushed' },
+  });
+
+  test('is about the record that it has become, and goes out', () => {
+    const before = localId(connectionOf(project), id);
+    const rows = joined(
+      [
+        row('new', { project, record: before, change: create }, 1),
+        row('edit', { seq: 2, project, record: before, change: titled('Edited') }),
+        row('child', {
+          seq: 3,
+          project,
+          record: itemId(3),
+          change: { kind: 'value', field: 'parent', base: null, value: { id: before, name: 'New' } },
+        }),
+      ],
+      [{ ...made, version: 2 }],
+    );
+    expect(rows.get('edit')).toMatchObject({ record: itemId(7), change: { value: 'Edited' }, state: { kind: 'queued' } });
+    expect(rows.get('child')).toMatchObject({ record: itemId(3), change: { value: { id: itemId(7) } } });
+    expect(JSON.stringify([...rows.values()])).not.toContain(before);
+  });
+});

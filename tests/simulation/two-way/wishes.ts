@@ -1,0 +1,129 @@
+import {
+  comparableMember,
+  comparableText,
+  sameFieldValue,
+  type EditableField,
+  type FieldValue,
+  type MembersField,
+  type RecordId,
+} from '#shared/sync/editable.ts';
+import { isLocal, isOpen, localId, type Operation } from '#shared/sync/operation.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
+import { heldSince } from './check.ts';
+import type { Held, Side } from './side.ts';
+
+/** What a person wanted of one thing of a record. It takes the place of what they knew to be wanted there. */
+interface Wish {
+  readonly number: number;
+  readonly record: RecordId;
+  readonly field: EditableField;
+  /** A line of a text, or a member of a list; empty for a field that has one value. */
+  readonly part: string;
+  /** What must be found again: `there` or `gone` of a member. */
+  readonly value: FieldValue;
+  /** Nothing is to be sent for it. */
+  readonly isDone: boolean;
+  /** How long the tracker's log was. */
+  readonly at: number;
+  readonly before: ReadonlySet<number>;
+}
+
+/**
+ * What the people of one profile wanted, told apart from what the rules make of it. A wish that no other one has taken the place of must be
+ * found: in an open operation, in a question to a person, or in what the tracker has held since.
+ */
+export class Wishes {
+  readonly #side: Side;
+  readonly #all: Wish[] = [];
+
+  constructor(side: Side) {
+    this.#side = side;
+  }
+
+  /**
+   * Notes what an edit or an answer wants.
+   * @param operations as they are after it @param known the wishes that its person knew of @returns the numbers of the new ones
+   */
+  make(of: RecordId, edit: Edit, operations: readonly Operation[], known: ReadonlySet<number>): readonly number[] {
+    if (edit.kind === 'comment' || edit.kind === 'text' || edit.field === 'parent' || edit.field === 'links') return [];
+    const { field } = edit;
+    const record = this.#nowOf(of, operations);
+    const parts: readonly (readonly [string, Wish['value']])[] =
+      edit.kind === 'value'
+        ? [['', edit.value]]
+        : [
+            ...edit.add.map((each) => [comparableMember(edit.field, each), 'there'] as const),
+            ...edit.remove.map((each) => [comparableMember(edit.field, each), 'gone'] as const),
+          ];
+    return parts.map(([part, value]) => {
+      const before = new Set(
+        this.#all
+          .filter((each) => known.has(each.number) && this.#isSame(each, { record, field, part }, operations))
+          .map(({ number }) => number),
+      );
+      const wish: Wish = { number: this.#all.length, record, field, part, value, at: this.#side.log.length, before, isDone: false };
+      // An edit that leads back to what the tracker holds leaves nothing to be sent.
+      this.#all.push(this.#isKept(wish, operations) ? wish : { ...wish, isDone: true });
+      return wish.number;
+    });
+  }
+
+  /** The wishes among those known that are nowhere any more, a sentence each. */
+  lost(known: ReadonlySet<number>, operations: readonly Operation[]): readonly string[] {
+    const wishes = this.#all.filter(({ number }) => known.has(number));
+    const replaced = new Set(wishes.flatMap(({ before }) => [...before]));
+    // Two browsers that wanted the same at the same time wanted one thing.
+    const isReplaced = (wish: Wish): boolean =>
+      [...replaced].some((number) => {
+        const other = this.#all[number]!;
+        return other.number === wish.number || (this.#isSame(wish, other, operations) && sameFieldValue(other.value, wish.value));
+      });
+    const standing = wishes.filter((wish) => !isReplaced(wish));
+    return standing
+      .filter(
+        (wish) => !this.#isKept(wish, operations) && !this.#wasThere(wish, operations) && !this.#isOpposed(wish, standing, operations),
+      )
+      .map(({ record, field, part, value }) => `${field} ${part} of ${record} was to be ${JSON.stringify(value)}, and that is lost`);
+  }
+
+  /** The id that a new record has become, as far as is known. */
+  #nowOf(record: RecordId, operations: readonly Operation[]): RecordId {
+    if (!isLocal(record)) return record;
+    return operations.find(({ change, id }) => change.kind === 'create' && localId(this.#side.connection, id) === record)?.record ?? record;
+  }
+
+  #isSame(wish: Wish, { record, field, part }: Pick<Wish, 'record' | 'field' | 'part'>, operations: readonly Operation[]): boolean {
+    return this.#nowOf(wish.record, operations) === this.#nowOf(record, operations) && wish.field === field && wish.part === part;
+  }
+
+  /** Whether somebody wanted the opposite of the same member without knowing: one of the two wins. */
+  #isOpposed(wish: Wish, others: readonly Wish[], operations: readonly Operation[]): boolean {
+    return wish.part !== '' && others.some((each) => each !== wish && this.#isSame(each, wish, operations));
+  }
+
+  #isKept({ record, field, part, value, isDone }: Wish, operations: readonly Operation[]): boolean {
+    if (isDone) return true;
+    const now = this.#nowOf(record, operations);
+    return operations.filter(isOpen).some((operation) => {
+      const { change, state } = operation;
+      if (this.#nowOf(operation.record, operations) !== now || !('field' in change) || change.field !== field) return false;
+      if (change.kind === 'members')
+        return (value === 'there' ? change.add : change.remove).some((each) => comparableMember(change.field, each) === part);
+      if (change.kind !== 'value') return false;
+      const theirs = state.kind === 'conflict' && 'theirs' in state.conflict ? [state.conflict.theirs] : [];
+      return [change.value, ...theirs].some((each) => sameFieldValue(each, value));
+    });
+  }
+
+  /** Whether the tracker has held it since, under the id that a new record has become. */
+  #wasThere({ record, field, part, value, at }: Wish, operations: readonly Operation[]): boolean {
+    const now = this.#nowOf(record, operations);
+    return !isLocal(now) && heldSince(this.#side, now, field, at).some((held) => holds(field, part, value, held));
+  }
+}
+
+function holds(field: EditableField, part: string, value: Wish['value'], held: Held): boolean {
+  if (part === '') return sameFieldValue(held as FieldValue, value) || comparableText(String(held)) === comparableText(String(value));
+  const list = ((held ?? []) as readonly string[]).map((each) => comparableMember(field as MembersField, each));
+  return list.includes(part) === (value === 'there');
+}
