@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo, type ReactElement, type ReactNode } from 'react';
 import { formatCount } from './dates.ts';
 import { cx } from './cx.ts';
+import { RowBox } from './row-box.tsx';
 import type { DataColumn } from './table-columns.ts';
 import type { RowGroup } from './table-layout.ts';
 
@@ -37,17 +38,7 @@ function TableRowOf<Row>(props: TableRowProps<Row>): ReactElement {
       style={{ transform: `translateY(${top}px)`, height, gridTemplateColumns: 'var(--columns)' }}
     >
       <div role="gridcell" data-box className="flex items-center justify-center">
-        <span
-          aria-hidden
-          className={cx(
-            'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
-            selected
-              ? 'border-accent-strong bg-accent-strong text-on-accent'
-              : 'border-line-strong opacity-50 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
-          )}
-        >
-          {selected && '✓'}
-        </span>
+        <RowBox selected={selected} />
       </div>
       {row === undefined ? (
         <div role="gridcell" className="flex items-center px-2" style={{ gridColumn: '2 / -1' }}>

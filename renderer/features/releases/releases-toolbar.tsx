@@ -5,7 +5,7 @@ import { Checkbox } from '#renderer/ui/checkbox.tsx';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
-import { SearchBox } from '#renderer/ui/search-box.tsx';
+import { ListToolbar } from '#renderer/ui/list-toolbar.tsx';
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { RELEASE_STATES } from '#shared/domain/release.ts';
 import { RELEASE_TABLE } from './columns.tsx';
@@ -29,67 +29,65 @@ export function ReleasesToolbar({ rows, acts }: { rows: readonly ReleaseRow[]; a
   const products = [...new Set(rows.map((row) => row.release.product))].filter((product) => product !== '').sort();
   const archived = count((row) => row.release.archived);
   return (
-    <div role="toolbar" aria-label="Releases" className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <SearchBox
-        label="Search releases"
-        placeholder="Search releases"
-        value={filter.text}
-        onChange={(text) => set({ text })}
-        className="min-w-36 flex-1 max-compact:basis-full compact:max-w-60"
-      />
-      <FilterMenu
-        label="State"
-        options={RELEASE_STATES.map((value) => ({
-          value,
-          label: STATE_NAMES[value],
-          count: count((row) => row.release.state === value),
-        }))}
-        chosen={filter.states}
-        onChange={(states) => set({ states })}
-      />
-      {products.length > 1 && (
-        <FilterMenu
-          label="Product"
-          options={products.map((value) => ({ value, label: value, count: count((row) => row.release.product === value) }))}
-          chosen={filter.products}
-          onChange={(next) => set({ products: next })}
-        />
+    <ListToolbar
+      label="Releases"
+      search={{ label: 'Search releases', placeholder: 'Search releases', value: filter.text, onChange: (text) => set({ text }) }}
+      filters={
+        <>
+          <FilterMenu
+            label="State"
+            options={RELEASE_STATES.map((value) => ({
+              value,
+              label: STATE_NAMES[value],
+              count: count((row) => row.release.state === value),
+            }))}
+            chosen={filter.states}
+            onChange={(states) => set({ states })}
+          />
+          {products.length > 1 && (
+            <FilterMenu
+              label="Product"
+              options={products.map((value) => ({ value, label: value, count: count((row) => row.release.product === value) }))}
+              chosen={filter.products}
+              onChange={(next) => set({ products: next })}
+            />
+          )}
+          {archived > 0 && (
+            <Checkbox checked={filter.archived} onChange={(next) => set({ archived: next })}>
+              Archived ({formatCount(archived)})
+            </Checkbox>
+          )}
+        </>
+      }
+    >
+      {acts !== null && (
+        <>
+          <Button icon={<CopyPlus aria-hidden />} onClick={acts.onDuplicate}>
+            Duplicate
+          </Button>
+          <Button icon={<Archive aria-hidden />} onClick={acts.onArchive}>
+            {acts.allArchived ? 'Bring back' : 'Archive'}
+          </Button>
+          <Button icon={<Trash2 aria-hidden />} onClick={acts.onRemove}>
+            Delete
+          </Button>
+        </>
       )}
-      {archived > 0 && (
-        <Checkbox checked={filter.archived} onChange={(next) => set({ archived: next })}>
-          Archived ({formatCount(archived)})
-        </Checkbox>
+      {view.layout === 'table' && (
+        <div className="max-compact:hidden">
+          <ColumnsMenu columns={RELEASE_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
+        </div>
       )}
-      <div className="ms-auto flex flex-wrap items-center gap-2">
-        {acts !== null && (
-          <>
-            <Button icon={<CopyPlus aria-hidden />} onClick={acts.onDuplicate}>
-              Duplicate
-            </Button>
-            <Button icon={<Archive aria-hidden />} onClick={acts.onArchive}>
-              {acts.allArchived ? 'Bring back' : 'Archive'}
-            </Button>
-            <Button icon={<Trash2 aria-hidden />} onClick={acts.onRemove}>
-              Delete
-            </Button>
-          </>
-        )}
-        {view.layout === 'table' && (
-          <div className="max-compact:hidden">
-            <ColumnsMenu columns={RELEASE_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
-          </div>
-        )}
-        <Segmented
-          label="Layout"
-          iconsOnly
-          value={view.layout}
-          onChange={(layout) => view.set({ layout })}
-          options={[
-            { value: 'table', label: 'Table', icon: <Rows3 aria-hidden /> },
-            { value: 'cards', label: 'Cards', icon: <LayoutGrid aria-hidden /> },
-          ]}
-        />
-      </div>
-    </div>
+      <Segmented
+        label="Layout"
+        iconsOnly
+        value={view.layout}
+        onChange={(layout) => view.set({ layout })}
+        options={[
+          { value: 'table', label: 'Table', icon: <Rows3 aria-hidden /> },
+          { value: 'cards', label: 'Cards', icon: <LayoutGrid aria-hidden /> },
+        ]}
+      />
+    </ListToolbar>
   );
 }

@@ -4,7 +4,7 @@ import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { FilterMenu } from '#renderer/ui/filter-menu.tsx';
-import { SearchBox } from '#renderer/ui/search-box.tsx';
+import { ListToolbar } from '#renderer/ui/list-toolbar.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
@@ -54,76 +54,72 @@ export function ScopeToolbar({
   );
   const set = (change: Partial<ScopeFilter>): void => onFilter({ ...filter, ...change });
   return (
-    <div role="toolbar" aria-label="Items" className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <SearchBox
-        label="Search items"
-        placeholder="Search key or title"
-        value={filter.text}
-        onChange={(text) => set({ text })}
-        className="min-w-36 flex-1 max-compact:basis-full compact:max-w-56"
+    <ListToolbar
+      label="Items"
+      search={{ label: 'Search items', placeholder: 'Search key or title', value: filter.text, onChange: (text) => set({ text }) }}
+      filters={
+        <>
+          <FilterMenu
+            label="State"
+            options={STATE_OPTIONS.map((option) => ({ ...option, count: of(facets?.stateCategories, option.value) }))}
+            chosen={filter.stateCategories}
+            onChange={(stateCategories) => set({ stateCategories })}
+          />
+          <FilterMenu
+            label="Type"
+            options={TYPE_OPTIONS.map((option) => ({ ...option, count: of(facets?.typeKinds, option.value) }))}
+            chosen={filter.typeKinds}
+            onChange={(typeKinds) => set({ typeKinds })}
+          />
+          <FilterMenu
+            label="Project"
+            options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
+            chosen={filter.projects}
+            onChange={(projects) => set({ projects })}
+          />
+          <FilterMenu
+            label="Assignee"
+            options={(facets?.assignees ?? []).map(([value, count]) => ({ value, label: value ?? 'Nobody', count }))}
+            chosen={filter.assignees}
+            onChange={(assignees) => set({ assignees })}
+          />
+          <FilterMenu
+            label="Label"
+            options={(facets?.labels ?? []).map(([value, count]) => ({ value, label: value, count }))}
+            chosen={filter.labels}
+            onChange={(labels) => set({ labels })}
+          />
+          {source !== null && (
+            <a
+              href="#/items"
+              aria-label={`${isolated(source.label)}: show all items instead`}
+              className="control inline-flex items-center gap-1.5 border-accent bg-surface text-accent no-underline hover:bg-hover"
+            >
+              <bdi className="max-w-52 truncate">{source.label}</bdi>
+              <X aria-hidden className="size-3.5" />
+            </a>
+          )}
+          {isFiltered(filter) && <IconButton label="Clear all" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)} />}
+        </>
+      }
+    >
+      <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
+        {counts}
+      </span>
+      <SelectInput
+        aria-label="Group by"
+        value={view.group ?? 'none'}
+        options={GROUP_OPTIONS}
+        onChange={(group: ItemColumn | 'none') => view.set({ group: group === 'none' ? null : group })}
       />
-      <div className="flex gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
-        <FilterMenu
-          label="State"
-          options={STATE_OPTIONS.map((option) => ({ ...option, count: of(facets?.stateCategories, option.value) }))}
-          chosen={filter.stateCategories}
-          onChange={(stateCategories) => set({ stateCategories })}
-        />
-        <FilterMenu
-          label="Type"
-          options={TYPE_OPTIONS.map((option) => ({ ...option, count: of(facets?.typeKinds, option.value) }))}
-          chosen={filter.typeKinds}
-          onChange={(typeKinds) => set({ typeKinds })}
-        />
-        <FilterMenu
-          label="Project"
-          options={(facets?.projects ?? []).map(([value, label, count]) => ({ value, label, count }))}
-          chosen={filter.projects}
-          onChange={(projects) => set({ projects })}
-        />
-        <FilterMenu
-          label="Assignee"
-          options={(facets?.assignees ?? []).map(([value, count]) => ({ value, label: value ?? 'Nobody', count }))}
-          chosen={filter.assignees}
-          onChange={(assignees) => set({ assignees })}
-        />
-        <FilterMenu
-          label="Label"
-          options={(facets?.labels ?? []).map(([value, count]) => ({ value, label: value, count }))}
-          chosen={filter.labels}
-          onChange={(labels) => set({ labels })}
-        />
-        {source !== null && (
-          <a
-            href="#/items"
-            aria-label={`${isolated(source.label)}: show all items instead`}
-            className="control inline-flex items-center gap-1.5 border-accent bg-surface text-accent no-underline hover:bg-hover"
-          >
-            <bdi className="max-w-52 truncate">{source.label}</bdi>
-            <X aria-hidden className="size-3.5" />
-          </a>
-        )}
-        {isFiltered(filter) && <IconButton label="Clear all" icon={<FilterX aria-hidden />} onClick={() => onFilter(NO_SCOPE_FILTER)} />}
+      <div className="max-compact:hidden">
+        <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
       </div>
-      <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">
-        <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
-          {counts}
-        </span>
-        <SelectInput
-          aria-label="Group by"
-          value={view.group ?? 'none'}
-          options={GROUP_OPTIONS}
-          onChange={(group: ItemColumn | 'none') => view.set({ group: group === 'none' ? null : group })}
-        />
-        <div className="max-compact:hidden">
-          <ColumnsMenu columns={ITEM_TABLE} view={view.table} onChange={(table) => view.set({ table })} />
-        </div>
-        <Button icon={<Plus aria-hidden />} onClick={openNewItem}>
-          New item
-        </Button>
-        <IconButton label="Export as CSV" look="secondary" icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport} />
-      </div>
-    </div>
+      <Button icon={<Plus aria-hidden />} onClick={openNewItem}>
+        New item
+      </Button>
+      <IconButton label="Export as CSV" look="secondary" icon={<Download aria-hidden />} disabled={!canExport} onClick={onExport} />
+    </ListToolbar>
   );
 }
 

@@ -4,6 +4,7 @@ import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
+import { RowBox } from '#renderer/ui/row-box.tsx';
 import type { PreviewItem } from '#shared/contract/preview.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
@@ -83,17 +84,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
       <div role="gridcell" className={cx('flex items-center', direction === 'going' ? 'ps-1' : 'ps-2')}>
         {direction === 'going' && (
           <span data-box className="flex h-6 w-6 items-center justify-center">
-            <span
-              aria-hidden
-              className={cx(
-                'flex size-3.5 items-center justify-center rounded-sm border text-xs leading-none',
-                selected
-                  ? 'border-accent-strong bg-accent-strong text-on-accent'
-                  : 'border-line-strong opacity-50 group-hover/row:opacity-100 group-focus/row:opacity-100 [@media(hover:none)]:opacity-100',
-              )}
-            >
-              {selected && '✓'}
-            </span>
+            <RowBox selected={selected} />
           </span>
         )}
         <Chevron aria-hidden className="size-3.5 text-muted" />
