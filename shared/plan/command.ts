@@ -103,7 +103,9 @@ function isRecordEdit(edit: unknown): boolean {
   if (kind === 'comment') return isText(text) && text !== '';
   if (typeof field !== 'string') return false; // whether its record has it is checked with the record
   if (kind === 'value') return isValue(value) && (base === undefined || isValue(base)) && isAlong(along);
-  return kind === 'text' ? isText(value) : kind === 'members' && isMembers(add) && isMembers(remove);
+  return kind === 'text'
+    ? isText(value) && (base === undefined || isText(base))
+    : kind === 'members' && isMembers(add) && isMembers(remove);
 }
 
 /** An answer to a conflict. Whether it fits is checked with the conflict. */

@@ -109,7 +109,12 @@ function editChange(reader: OutboxReader, whole: Extract<RecordEdit, { kind: 'ed
   const shown = effective(pulled, operations);
   const back: RecordEdit =
     edit.kind === 'comment' ? { kind: 'take-back', operation: put[0]!.id } : { ...whole, edit: reverseOf(edit, shown) };
-  return ok({ kind: 'outbox', edit: whole, back, put, drop, record, ...told(edit, shown) });
+  return ok({ kind: 'outbox', edit: { ...whole, edit: asKept(edit, put) }, back, put, drop, record, ...told(edit, shown) });
+}
+
+/** A text may have been merged with what the tracker holds by now: that is what undo and redo are about. */
+function asKept(edit: Edit, [kept]: readonly Operation[]): Edit {
+  return edit.kind === 'text' && kept?.change.kind === 'text' ? { ...edit, value: kept.change.value } : edit;
 }
 
 /** An edit of a record that waits to be created changes what will be created: it stays one write. */
@@ -153,7 +158,12 @@ function reverseOf(edit: Exclude<Edit, { readonly kind: 'comment' }>, before: Re
     case 'value':
       return { kind: 'value', field: edit.field, value: before.values[edit.field] ?? null };
     case 'text':
-      return { ...edit, value: before.texts[edit.field] ?? '' };
+      return {
+        kind: 'text',
+        field: edit.field,
+        value: before.texts[edit.field] ?? '',
+        ...(edit.format === undefined ? {} : { format: edit.format }),
+      };
     case 'members': {
       const had = membersOf(before, edit.field);
       const was = (member: string): boolean => had.has(comparableMember(edit.field, member));

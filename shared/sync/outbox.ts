@@ -15,6 +15,7 @@ import {
 } from './editable.ts';
 import { mergeMembers, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
 import { mergeTextChange, sameText } from './merge-rich-text.ts';
+import { textOverSeen, valueOverSeen } from './seen.ts';
 import { fieldOf, isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
 
 /*
@@ -29,7 +30,7 @@ import { fieldOf, isOpen, type Change, type Conflict, type Operation, type Opera
 
 /** What a person does to one field, as the value they want. */
 export type Edit =
-  /** @param base what the person saw when they began to write; left out where they did not look */
+  /** @param base what the person saw when they began to choose or to write: see `seen.ts`; left out where they did not look */
   | {
       readonly kind: 'value';
       readonly field: ValueField;
@@ -38,7 +39,7 @@ export type Edit =
       readonly along?: { readonly [field: string]: Json };
     }
   /** @param format how the text is marked up, where the record itself does not tell because it has no text yet */
-  | { readonly kind: 'text'; readonly field: TextField; readonly value: string; readonly format?: TextFormat }
+  | { readonly kind: 'text'; readonly field: TextField; readonly value: string; readonly base?: string; readonly format?: TextFormat }
   | { readonly kind: 'members'; readonly field: MembersField; readonly add: readonly string[]; readonly remove: readonly string[] }
   | { readonly kind: 'comment'; readonly text: string };
 
@@ -123,16 +124,15 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
   if (edit.kind === 'comment') return { put: [newOperation(of, edit, author)], drop: [] };
   const before = effective(pulled, operations.filter(mayHaveArrived));
   const open = changeable(operations, edit.field);
+  const isFirst = !operations.some((each) => isOpen(each) && fieldOf(each) === edit.field);
   switch (edit.kind) {
     case 'value': {
       const own = open?.change.kind === 'value' ? open.change : null;
       const held = before.values[edit.field] ?? null;
       const base = own !== null ? seenBase(open!, own.base) : held;
-      if (open === undefined && isUnseen(operations, edit, held)) {
-        const conflict: Conflict = { kind: 'both-changed', theirs: held, by: null, at: null };
-        const asked = newOperation(of, { ...edit, base: edit.base ?? null }, author);
-        return { put: [{ ...asked, state: { kind: 'conflict', conflict } }], drop: [] };
-      }
+      const over = valueOverSeen(isFirst ? edit.base : undefined, edit.value, held);
+      if (over.kind === 'nothing') return NOTHING;
+      if (over.kind === 'asks') return questioned({ ...edit, base: edit.base ?? null }, held, of, author);
       if (!sameFieldValue(base, edit.value)) return settled(open, { ...edit, base }, of, author);
       return settled(open, sameFieldValue(held, edit.value) ? null : { ...edit, base: held }, of, author);
     }
@@ -143,6 +143,10 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       const format = before.formats?.[edit.field] ?? edit.format ?? own?.format;
       const says = (text: string): boolean => sameText(format, text, edit.value);
       const next = { ...edit, ...(format === undefined ? {} : { format }) };
+      const over = textOverSeen(isFirst ? edit.base : undefined, edit.value, held, format);
+      if (over.kind === 'nothing') return NOTHING;
+      if (over.kind === 'asks') return questioned({ ...next, base: edit.base ?? '' }, held, of, author);
+      if (over.kind === 'merged') return settled(open, { ...next, base: held, value: over.value }, of, author);
       return settled(open, !says(base) ? { ...next, base } : says(held) ? null : { ...next, base: held }, of, author);
     }
     case 'members': {
@@ -154,14 +158,15 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
   }
 }
 
-/** A pull brought another value while the person wrote: theirs would be replaced by somebody who never saw it. */
-function isUnseen(
-  operations: readonly Operation[],
-  { field, value, base }: Extract<Edit, { readonly kind: 'value' }>,
-  held: FieldValue,
-): boolean {
-  if (base === undefined || operations.some((each) => isOpen(each) && fieldOf(each) === field)) return false;
-  return mergeValue(base, value, held).kind === 'conflict' && !sameFieldValue(base, value);
+/** A person saw another value than the tracker holds, and chooses among theirs and their own. */
+function questioned(
+  change: Extract<Change, { readonly kind: 'value' | 'text' }>,
+  theirs: FieldValue,
+  of: Omit<EditOf, 'edit'>,
+  author: Author,
+): OutboxChange {
+  const conflict: Conflict = { kind: 'both-changed', theirs, by: null, at: null };
+  return { put: [{ ...newOperation(of, change, author), state: { kind: 'conflict', conflict } }], drop: [] };
 }
 
 function settled(open: Operation | undefined, change: Change | null, of: Omit<EditOf, 'edit'>, author: Author): OutboxChange {

@@ -1,65 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { itemIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
-import type { Instant } from '#shared/domain/time.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import {
-  absorb,
-  answer,
-  effective,
-  enqueue,
-  fill,
-  hold,
-  lose,
-  move,
-  receive,
-  type Author,
-  type Edit,
-  type Seen,
-} from '#shared/sync/outbox.ts';
+import { absorb, answer, effective, enqueue, fill, hold, lose, move, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
 import { anOperation } from '#tests/support/operations.ts';
+import { NOW, outboxOf, RECORD, record, SEEN, title } from '#tests/support/outbox.ts';
 
-const NOW = '2026-11-22T09:00:00.000Z' as Instant;
-const SEEN: Seen = { by: 'Jonas', at: NOW, now: NOW };
-const RECORD = { record: itemIdOf('jira' as ConnectionId, '10042'), recordKind: 'item', project: 'jira/1' as ProjectId } as const;
-
-const record = (
-  values: RecordState['values'] = {},
-  members: RecordState['members'] = {},
-  texts: RecordState['texts'] = {},
-): RecordState => ({
-  values,
-  texts,
-  members,
-});
-
-/** An outbox in memory, as the engine keeps it in the store. */
-function outboxOf(pulled: RecordState, edits: readonly Edit[] = []) {
-  let operations: readonly Operation[] = [];
-  let count = 0;
-  const author: Author = { by: 'Mara', at: NOW, newId: () => `op-${(count += 1)}` as OperationId, nextSeq: () => count };
-  const outbox = {
-    get operations() {
-      return operations;
-    },
-    shown: () => effective(pulled, operations),
-    replace(changed: readonly Operation[]) {
-      const byId = new Map(changed.map((each) => [each.id, each]));
-      operations = operations.map((each) => byId.get(each.id) ?? each);
-    },
-    edit(edit: Edit) {
-      const { put, drop } = enqueue(operations, pulled, { ...RECORD, edit }, author);
-      outbox.replace(put);
-      const known = new Set(operations.map((each) => each.id));
-      operations = [...operations.filter((each) => !drop.includes(each.id)), ...put.filter((each) => !known.has(each.id))];
-    },
-  };
-  for (const edit of edits) outbox.edit(edit);
-  return outbox;
-}
-
-const title = (value: string): Edit => ({ kind: 'value', field: 'title', value });
 const labels = (add: readonly string[], remove: readonly string[] = []): Edit => ({ kind: 'members', field: 'labels', add, remove });
 
 describe('editing', () => {
@@ -97,20 +44,6 @@ describe('editing', () => {
     outbox.replace([{ ...outbox.operations[0]!, state: { kind: 'parked', parking } }]);
     outbox.edit(title('D'));
     expect(outbox.operations[0]!.state.kind).toBe('queued');
-  });
-
-  test('a value written over another one than was seen is a conflict, and one that was seen is not', () => {
-    const seen = (base: string, value: string): Edit => ({ kind: 'value', field: 'title', value, base });
-    const unseen = outboxOf(record({ title: 'Theirs' }), [seen('A', 'Mine')]);
-    expect(unseen.operations).toMatchObject([
-      { change: { base: 'A', value: 'Mine' }, state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Theirs' } } },
-    ]);
-    unseen.edit(title('Theirs'));
-    expect(unseen.operations).toEqual([]);
-    expect(outboxOf(record({ title: 'A' }), [seen('A', 'Mine')]).operations).toMatchObject([
-      { change: { base: 'A', value: 'Mine' }, state: { kind: 'queued' } },
-    ]);
-    expect(outboxOf(record({ title: 'Mine' }), [seen('A', 'Mine')]).operations).toEqual([]);
   });
 
   test('every comment is an operation of its own', () => {
@@ -323,76 +256,6 @@ describe('what was pulled', () => {
       ['title', 'jira/2', 'queued'],
       ['fixVersions', 'jira/2', 'conflict'],
     ]);
-  });
-});
-
-describe('what a person held back stays held back behind a question', () => {
-  const held = (edit: Edit, pulled: RecordState) => {
-    const outbox = outboxOf(pulled, [edit]);
-    outbox.replace([hold(outbox.operations[0]!, true)!]);
-    return outbox;
-  };
-  const state: Edit = { kind: 'value', field: 'state', value: { id: '3', name: 'Done' } };
-
-  test('that of a move, however it is answered (S32)', () => {
-    for (const [edit, reply] of [
-      [state, { kind: 'mine' }],
-      [state, { kind: 'edit', value: { id: '4', name: 'Closed' } }],
-      [{ kind: 'members', field: 'fixVersions', add: ['jira/7'], remove: [] }, { kind: 'mine' }],
-    ] as const) {
-      const outbox = held(edit, record({ state: { id: '1', name: 'Open' } }, { fixVersions: [] }));
-      outbox.replace(move(outbox.operations, 'jira/2' as ProjectId));
-      expect(outbox.operations[0]!.state.kind).toBe('conflict');
-      expect(answer(outbox.operations[0]!, reply, NOW)!.state).toEqual({ kind: 'held' });
-    }
-  });
-
-  test('that of a value which both changed, answered, edited, or taken back by them', () => {
-    const outbox = held(title('B'), record({ title: 'A' }));
-    outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
-    expect(answer(outbox.operations[0]!, { kind: 'mine' }, NOW)!.state).toEqual({ kind: 'held' });
-    outbox.replace(receive(outbox.operations, record({ title: 'D' }), SEEN)); // asked once more, of another value
-    expect(receive(outbox.operations, record({ title: 'A' }), SEEN)[0]!.state).toEqual({ kind: 'held' });
-    outbox.edit(title('E'));
-    expect(outbox.operations[0]!.state).toEqual({ kind: 'held' });
-  });
-
-  test('that of a move, of a record which is then gone and comes back', () => {
-    const outbox = held(state, record({ state: { id: '1', name: 'Open' } }));
-    outbox.replace(move(outbox.operations, 'jira/2' as ProjectId));
-    outbox.replace(lose(outbox.operations, { by: null, at: null }));
-    outbox.replace(receive(outbox.operations, record({ state: { id: '1', name: 'Open' } }), SEEN));
-    expect(outbox.operations[0]!.state).toMatchObject({ kind: 'conflict', conflict: { kind: 'moved' } });
-    expect(answer(outbox.operations[0]!, { kind: 'mine' }, NOW)!.state).toEqual({ kind: 'held' });
-  });
-});
-
-describe('what was filled in for a step to one state', () => {
-  const [done, closed] = [
-    { id: '3', name: 'Done' },
-    { id: '4', name: 'Closed' },
-  ];
-  const asked = anOperation('step', {
-    change: { kind: 'value', field: 'state', base: { id: '1', name: 'Open' }, value: done, along: { resolution: { name: 'Fixed' } } },
-    state: { kind: 'conflict', conflict: { kind: 'no-way', from: 'Open', allowed: ['Closed'] } },
-  });
-
-  test('is not sent with an answer that leads to another state', () => {
-    const { change } = answer(asked, { kind: 'edit', value: closed }, NOW)!;
-    expect(change).toEqual({ kind: 'value', field: 'state', base: { id: '1', name: 'Open' }, value: closed });
-  });
-
-  test('is not sent with the value of somebody else, which is put back', () => {
-    const overwritten = {
-      ...asked,
-      state: { kind: 'conflict', conflict: { kind: 'overwritten', theirs: closed, by: null, at: null } },
-    } as const;
-    expect(answer(overwritten, { kind: 'theirs' }, NOW)!.change).not.toHaveProperty('along');
-  });
-
-  test('goes with an answer that stays with that state', () => {
-    for (const reply of [{ kind: 'mine' }, { kind: 'edit', value: done }] as const)
-      expect(answer(asked, reply, NOW)!.change).toMatchObject({ value: done, along: { resolution: { name: 'Fixed' } } });
   });
 });
 

@@ -25,7 +25,7 @@ interface Fields extends TargetRecordFields {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The edits that turn a version or iteration into what was typed; fields that are as they were are left out. */
+/** The edits that turn a version or iteration into what was typed over what the binding showed; fields that are as they were are left out. */
 export function recordEdits(binding: Binding, record: TargetRecord, fields: Fields): readonly PlanEdit[] {
   const { recordKind, project, values } = binding;
   if (project === null) return [];
@@ -46,8 +46,10 @@ export function recordEdits(binding: Binding, record: TargetRecord, fields: Fiel
         ];
   return wanted.flatMap((edit): PlanEdit[] => {
     if (edit.kind !== 'value' && edit.kind !== 'text') return [];
-    const same = (values[edit.field] ?? '') === (edit.value ?? '');
-    return same ? [] : [{ kind: 'edit-record', record: binding.record, recordKind, project, edit }];
+    const seen = values[edit.field] ?? null;
+    if ((seen ?? '') === (edit.value ?? '')) return [];
+    const over: Edit = edit.kind === 'text' ? { ...edit, base: textOf(seen) } : { ...edit, base: seen };
+    return [{ kind: 'edit-record', record: binding.record, recordKind, project, edit: over }];
   });
 }
 

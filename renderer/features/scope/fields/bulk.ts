@@ -3,7 +3,7 @@ import { trackerOfItem, type ProjectId } from '#shared/domain/item.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { hasField, type ProjectChoices } from '#shared/sync/choices.ts';
 import { choicesFor, NONE } from './choices-for.ts';
-import { editOf, type BulkField } from './edits.ts';
+import { editOf, seenIn, type BulkField } from './edits.ts';
 
 /*
  * Many items edited at once. They may be of several projects, types and trackers, in which the same state or version has an id of its
@@ -91,9 +91,10 @@ export function bulkEdits(rows: readonly ItemListRow[], all: ChoicesByProject, c
 }
 
 function valueEdit(row: ItemListRow, choices: ProjectChoices, { field, name }: Extract<BulkChange, { kind: 'value' }>): PlanEdit | null {
-  if (name === NONE) return editOf(row, { kind: 'value', field, value: null });
+  const base = seenIn(row, field);
+  if (name === NONE) return editOf(row, { kind: 'value', field, value: null, base });
   const found = choicesFor(choices, field, row.type).find((choice) => choice.name === name);
-  return found === undefined ? null : editOf(row, { kind: 'value', field, value: { id: found.id, name: found.name } });
+  return found === undefined ? null : editOf(row, { kind: 'value', field, value: { id: found.id, name: found.name }, base });
 }
 
 function membersEdit(

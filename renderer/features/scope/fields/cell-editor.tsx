@@ -9,8 +9,9 @@ import { trackerOfItem } from '#shared/domain/item.ts';
 import { hasField, titleProblem, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { goneText, StateMark } from '../item-marks.tsx';
-import { changeMembers, isCellField, setTitle, setValue, type CellField, type Saving } from './edits.ts';
+import { changeMembers, isCellField, seenIn, setTitle, setValue, type CellField, type Saving } from './edits.ts';
 import { LineEditor } from './line-editor.tsx';
+import { useSeen } from './use-seen.ts';
 import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
 
 /** Tells that an edit was not taken. The cell itself has its old value again. */
@@ -77,6 +78,7 @@ function ChosenCell({
   onLeave,
 }: CellEditorProps & { readonly field: Exclude<CellField, 'title'>; readonly choices: ProjectChoices }): ReactElement {
   const label = `${FIELD_NAMES[field]} of ${row.key}`;
+  const { seen } = useSeen(row);
   const text = field === 'state' ? <StateMark category={row.stateCategory} name={row.state} /> : <bdi>{shownText(row, field)}</bdi>;
   if (field === 'fixVersions') {
     const known = memberOptions(choices, field);
@@ -108,7 +110,7 @@ function ChosenCell({
       empty={emptyText(field, options)}
       defaultOpen
       className={CELL}
-      onPick={(id) => saved(setValue(row, field, valueFor(choices, field, row.type, id)))}
+      onPick={(id) => saved(setValue(row, field, valueFor(choices, field, row.type, id), seenIn(seen(), field)))}
       onLeave={onLeave}
     >
       {text}

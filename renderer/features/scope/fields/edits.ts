@@ -1,11 +1,13 @@
 import { runPlan } from '#renderer/engine/client/index.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { ItemId, ProjectId } from '#shared/domain/item.ts';
+import { remoteIdOf, type ItemId, type ItemRow, type ProjectId } from '#shared/domain/item.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { FieldValue, MembersField, ValueField } from '#shared/sync/editable.ts';
 import { NO_TITLE } from '#shared/sync/item-state.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
+import { seenByName } from '#shared/sync/seen.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
+import type { ChosenField } from './choices-for.ts';
 
 /** The item that an edit is of. A row of a list is one, too. */
 export interface Edited {
@@ -43,9 +45,17 @@ export type Saving = Promise<Explanation | null>;
 /** Edits one field of one item, as one undo step. */
 const save = (item: Edited, field: string, edit: Edit): Saving => runPlan(labelOf(field, item.key), [editOf(item, edit)]);
 
-/** @param base what was there when the person began to write: what a pull brings meanwhile is then not replaced unasked */
-export const setValue = (item: Edited, field: ValueField, value: FieldValue, base?: FieldValue): Saving =>
-  save(item, field, { kind: 'value', field, value, ...(base === undefined ? {} : { base }) });
+/** @param seen what was there when the person began to choose or to write: what a pull brings meanwhile is then not replaced unasked */
+export const setValue = (item: Edited, field: ValueField, value: FieldValue, seen: FieldValue): Saving =>
+  save(item, field, { kind: 'value', field, value, base: seen });
+
+/** What an item shows in a field that is chosen. */
+export function seenIn(item: ItemRow, field: ChosenField | 'parent'): FieldValue {
+  if (field === 'area') return item.area;
+  if (field !== 'parent' && field !== 'iteration') return seenByName(item[field]);
+  const id = item[field];
+  return id === null ? null : { id, name: remoteIdOf(id) };
+}
 
 /** @param before the title that was shown when the person began to write */
 export const setTitle = (item: Edited, title: string, before: string): Saving =>

@@ -11,9 +11,10 @@ import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { StateMark } from '../item-marks.tsx';
 import { ItemButton } from '../panel-parts.tsx';
 import { ChangeMark } from './change-mark.tsx';
-import { changeMembers, setValue, type Saving } from './edits.ts';
+import { changeMembers, seenIn, setValue, type Saving } from './edits.ts';
 import { ItemPicker } from './item-picker.tsx';
 import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
+import { useSeen } from './use-seen.ts';
 import type { ChosenField } from './choices-for.ts';
 
 /** What the editors of one item share. `choices` is null while nothing of the item may be edited. */
@@ -61,6 +62,7 @@ function shownValue(editing: Editing, field: ChosenField): ReactNode {
 /** A field that holds one of several things: the state, a person, a priority. */
 export function ChosenFieldEditor({ editing, field }: { editing: Editing; field: ChosenField }): ReactElement {
   const { item, choices } = editing;
+  const { seen, onOpen } = useSeen(item);
   if (choices === null)
     return (
       <Marked editing={editing} field={field}>
@@ -77,7 +79,8 @@ export function ChosenFieldEditor({ editing, field }: { editing: Editing; field:
         value={chosenOption(options, name)}
         empty={emptyText(field, options)}
         className={FULL}
-        onPick={(id) => saved(editing, setValue(item, field, valueFor(choices, field, item.type, id)))}
+        onOpen={onOpen}
+        onPick={(id) => saved(editing, setValue(item, field, valueFor(choices, field, item.type, id), seenIn(seen(), field)))}
       >
         {shownValue(editing, field)}
       </Picker>
@@ -134,6 +137,7 @@ export function MembersEditor({ editing, field }: { editing: Editing; field: Lis
 /** The item above this one. */
 export function ParentEditor({ editing, onShow }: { editing: Editing; onShow: (id: ItemId) => void }): ReactElement {
   const { item, row, choices } = editing;
+  const { seen, onOpen } = useSeen(item);
   const key = row?.parentKey ?? null;
   const shown = item.parent !== null && <ItemButton id={item.parent} label={key ?? 'Show parent'} onShow={onShow} />;
   return (
@@ -148,7 +152,11 @@ export function ParentEditor({ editing, onShow }: { editing: Editing; onShow: (i
           chosen={item.parent}
           none="No parent"
           className={item.parent === null ? FULL : QUIET}
-          onPick={(parent) => saved(editing, setValue(item, 'parent', parent === null ? null : { id: parent.id, name: parent.key }))}
+          onOpen={onOpen}
+          onPick={(parent) => {
+            const value = parent === null ? null : { id: parent.id, name: parent.key };
+            saved(editing, setValue(item, 'parent', value, seenIn(seen(), 'parent')));
+          }}
         >
           {item.parent === null ? <span className="text-muted">None</span> : <span className="text-sm text-muted">Change</span>}
         </ItemPicker>

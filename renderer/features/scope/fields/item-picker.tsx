@@ -17,12 +17,13 @@ export interface ItemPickerProps {
   /** Offers to choose none, with these words. */
   readonly none?: string;
   readonly onPick: (item: { readonly id: ItemId; readonly key: string } | null) => void;
+  readonly onOpen?: () => void;
   readonly className?: string;
   readonly children: ReactNode;
 }
 
 /** Another item of the same tracker, found by key or title. */
-export function ItemPicker({ label, of, chosen, none, onPick, className, children }: ItemPickerProps): ReactElement {
+export function ItemPicker({ label, of, chosen, none, onPick, onOpen, className, children }: ItemPickerProps): ReactElement {
   const [text, setText] = useState('');
   const [hits, setHits] = useState<readonly SearchHit[]>([]);
   const asked = useRef(0);
@@ -54,6 +55,7 @@ export function ItemPicker({ label, of, chosen, none, onPick, className, childre
         if (value === NONE) onPick(null);
         else if (hit !== undefined) onPick({ id: hit.id, key: hit.key });
       }}
+      {...(onOpen === undefined ? {} : { onOpen })}
       {...(className === undefined ? {} : { className })}
     >
       {children}

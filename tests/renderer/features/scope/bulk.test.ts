@@ -3,6 +3,7 @@ import { bulkEdits, bulkOptions, heldNames, type ChoicesByProject } from '#rende
 import { NONE } from '#renderer/features/scope/fields/choices-for.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { seenByName } from '#shared/sync/seen.ts';
 import { FAKE_PROJECTS, fakeChoices, fakeItem, JIRA } from '../../../support/fake-data.ts';
 
 /** PAY-1, #2, SHOP-3 and so on, of three projects in two trackers. */
@@ -14,15 +15,15 @@ const keys = (list: readonly ItemListRow[]): readonly string[] => list.map(({ ke
 test('a choice by name is the id that each project has for it', () => {
   const result = bulkEdits(rows(1, 2), all, { kind: 'value', field: 'state', name: 'Done' });
   expect(valuesOf(result)).toEqual([
-    { kind: 'value', field: 'state', value: { id: '4', name: 'Done' } },
-    { kind: 'value', field: 'state', value: { id: 'Done', name: 'Done' } },
+    { kind: 'value', field: 'state', value: { id: '4', name: 'Done' }, base: seenByName(rows(1)[0]!.state) },
+    { kind: 'value', field: 'state', value: { id: 'Done', name: 'Done' }, base: seenByName(rows(2)[0]!.state) },
   ]);
   expect(result.skipped).toEqual([]);
 });
 
 test('nobody is a choice', () => {
   const result = bulkEdits(rows(1), all, { kind: 'value', field: 'assignee', name: NONE });
-  expect(valuesOf(result)).toEqual([{ kind: 'value', field: 'assignee', value: null }]);
+  expect(valuesOf(result)).toEqual([{ kind: 'value', field: 'assignee', value: null, base: seenByName(rows(1)[0]!.assignee) }]);
 });
 
 test('items stay as they are when their tracker has no such field, they are gone, or nothing of them may be edited', () => {

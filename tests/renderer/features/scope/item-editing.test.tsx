@@ -142,11 +142,37 @@ test('a state is chosen by its first letters, and the edit names the state by it
         record: PAY_1.id,
         recordKind: 'item',
         project: PAY_1.projectId,
-        edit: { kind: 'value', field: 'state', value: { id: '3', name: 'In review' } },
+        edit: { kind: 'value', field: 'state', value: { id: '3', name: 'In review' }, base: { id: PAY_1.state, name: PAY_1.state } },
       },
     ],
   });
 });
+
+test.each(['panel', 'list'])(
+  'a choice says what was shown when its list opened, whatever a pull brings meanwhile: in the %s',
+  async (where) => {
+    let state = 'To do';
+    items = {
+      get: async () => anItem({ state }),
+      rows: async (ids) => ids.map((id) => (id === PAY_1.id ? { ...PAY_1, state } : fakeItem(Number(id.split('/')[1]) - 20_000))),
+    };
+    if (where === 'panel') {
+      await openPanel();
+      await field(/^State: To do/).click();
+    } else {
+      await open();
+      await row(/PAY-1 /)
+        .getByText('To do')
+        .dblClick();
+    }
+    await expect.element(page.getByPlaceholder(/^Type to find/)).toHaveFocus();
+    state = 'In progress';
+    fakeRevision.set(where === 'panel' ? 101 : 102);
+    await userEvent.keyboard('Done{Enter}');
+    await expect.poll(() => commands[0]?.edits[0]).toMatchObject({ edit: { field: 'state', value: { name: 'Done' } } });
+    expect(commands[0]?.edits[0]).toMatchObject({ edit: { base: { name: 'To do' } } });
+  },
+);
 
 test('Enter takes the option that was typed whole, not one above it that begins with the same letters', async () => {
   const priorities = [
