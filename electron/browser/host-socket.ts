@@ -1,10 +1,9 @@
 import { RPCHandler } from '@orpc/server/ws';
 import type { MessageEvent, WebSocket } from 'ws';
+import { parcels } from '#electron/host/parcels.ts';
 import type { HostRouter } from '#electron/host/router.ts';
 import { isCall } from '#shared/contract/call.ts';
 import type { Arrival } from '#shared/contract/host-socket.ts';
-import { isFetched, packParcel, PARCEL_TYPE } from '#shared/contract/parcel.ts';
-import type { FetchedItems } from '#shared/tracker/port.ts';
 
 /**
  * Speaks the host contract on a socket that has been let in. A frame that is no call ends the connection (1008): our own page never
@@ -21,21 +20,4 @@ export function speakHost(router: HostRouter, socket: WebSocket, { engine }: Pic
   }) as WebSocket['addEventListener'];
   const handler = new RPCHandler(router, engine === '' ? {} : { customJsonSerializers: [parcels((parcel) => send(parcel))] });
   handler.upgrade({ send, addEventListener }).catch(() => socket.terminate());
-}
-
-/** Sends what a fetch brings ahead of the answer, which then holds its number only. */
-function parcels(send: (parcel: Uint8Array) => void) {
-  let last = 0;
-  return {
-    type: PARCEL_TYPE,
-    condition: isFetched,
-    serialize: (fetched: FetchedItems): number => {
-      last = (last + 1) % 2 ** 32;
-      send(packParcel(last, fetched));
-      return last;
-    },
-    deserialize: (): never => {
-      throw new Error('Parcels travel from the host only.');
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { MessageChannelMain, ipcMain, type MessageEvent, type MessagePortMain } from 'electron';
 import { RPCHandler } from '@orpc/server/message-port';
+import { parcels } from '#electron/host/parcels.ts';
 import type { HostRouter } from '#electron/host/router.ts';
 import { isCall } from '#shared/contract/call.ts';
 import { PORTS_CHANNEL } from '#shared/contract/ports.ts';
@@ -12,13 +13,14 @@ import type { WindowRouter } from './window-router.ts';
  * @param windowRouter the router of a window by its web contents id; undefined for web contents that are no window of ours
  */
 export function handOutPorts(host: HostRouter, windowRouter: (contentsId: number) => WindowRouter | undefined): void {
-  const hostHandler = new RPCHandler(host);
   ipcMain.on(PORTS_CHANNEL, (event) => {
     const router = windowRouter(event.sender.id);
     const frame = event.senderFrame;
     if (router === undefined || frame === null || !isOwnMainFrame(frame)) return;
     const [toHost, toWindow] = [new MessageChannelMain(), new MessageChannelMain()];
-    hostHandler.upgrade(callsOnly(toHost.port1));
+    // Copied, never transferred: Electron transfers ports alone, and ends the process over anything else (electron issue 37565).
+    const ahead = parcels((parcel) => toHost.port1.postMessage(parcel.buffer));
+    new RPCHandler(host, { customJsonSerializers: [ahead] }).upgrade(callsOnly(toHost.port1));
     new RPCHandler(router).upgrade(callsOnly(toWindow.port1));
     toHost.port1.start();
     toWindow.port1.start();

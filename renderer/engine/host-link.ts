@@ -76,16 +76,15 @@ class SwitchingLink implements HostLink {
   }
 }
 
-/** Takes parcels out of a socket's messages, and gives each to the answer that names it. */
+/** Takes parcels out of the messages of a socket or port, and gives each to the answer that names it. */
 class Parcels {
   readonly type = PARCEL_TYPE;
   readonly #waiting = new Map<unknown, ArrayBuffer>();
 
   /** Before any other listener: a parcel is no word of the contract. */
-  constructor(socket: WebSocket) {
-    socket.binaryType = 'arraybuffer';
-    socket.addEventListener('message', (event) => {
-      const data: unknown = event.data;
+  constructor(line: EventTarget) {
+    line.addEventListener('message', (event) => {
+      const { data } = event as MessageEvent<unknown>;
       const number = data instanceof ArrayBuffer ? parcelNumber(data) : null;
       if (number === null) return;
       event.stopImmediatePropagation();
@@ -135,6 +134,7 @@ export function socketHost(address: (returning: boolean) => string, schedule: Sc
   };
   const follow = (opening: WebSocket): void => {
     socket = opening;
+    opening.binaryType = 'arraybuffer';
     const parcels = new Parcels(opening);
     const onOpen = (): void => {
       wait = FIRST_WAIT;
@@ -165,7 +165,7 @@ export function portHost(): HostLink & { add(port: MessagePort): void } {
   const link = new SwitchingLink();
   return Object.assign(link, {
     add(port: MessagePort): void {
-      const added: Link = new PortLink({ port });
+      const added: Link = new PortLink({ port, customJsonSerializers: [new Parcels(port)] });
       links.push(added);
       port.addEventListener('close', () => {
         links.splice(links.indexOf(added), 1);

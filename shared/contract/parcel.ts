@@ -4,7 +4,7 @@ import type { ItemRow } from '#shared/domain/item.ts';
 /*
  * Fetched items travel beside the call that asked for them, as bytes: their bodies are JSON texts already, and written into the JSON of
  * an answer every quote of them would be escaped, sent, read and unescaped again. The answer holds the parcel's number instead. A parcel
- * is sent before its answer, on the same socket.
+ * is sent before its answer, on the same socket or port.
  *
  * A parcel: a zero byte, which begins no other message; its number and the length of its head, four bytes each, little end first; the
  * head as JSON; the bodies one after the other.

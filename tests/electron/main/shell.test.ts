@@ -6,8 +6,12 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startShell } from '#electron/main/shell.ts';
+import { portHost } from '#renderer/engine/host-link.ts';
 import type { HostContract } from '#shared/contract/host.ts';
 import { PORTS_CHANNEL } from '#shared/contract/ports.ts';
+import { remoteIdOf } from '#shared/domain/item.ts';
+import { shopProjectId } from '#shared/plan/sample-ids.ts';
+import { itemOf } from '#shared/tracker/body.ts';
 import type { WindowContract } from '#shared/contract/window.ts';
 import {
   app,
@@ -179,6 +183,25 @@ describe('ports', () => {
     expect(argumentsOf('shell.openExternal')).toEqual([['https://acme.example/']]);
     await page.openWindow();
     expect(windows).toHaveLength(2);
+  });
+
+  test('bring what a fetch reads as bytes, beside its answer', async () => {
+    await start();
+    const [port] = ask(windows[0]!) as [MessagePort];
+    const host = portHost();
+    host.add(port);
+    expect((await host.client.sample.start({ today: '2026-11-20' })).ok).toBe(true);
+    const listed = await host.client.trackers.list({ project: shopProjectId });
+    if (!listed.ok) throw new Error(listed.error.code);
+    const fetch = async (ids: readonly string[]) => {
+      const fetched = await host.client.trackers.fetch({ project: shopProjectId, ids: [...ids] });
+      if (!fetched.ok) throw new Error(fetched.error.code);
+      return fetched.value.items;
+    };
+    const batches = [listed.value.ids.slice(0, 30), listed.value.ids.slice(30, 60)];
+    const items = await Promise.all(batches.map(fetch));
+    expect(items.map((each) => each.map(({ row }) => remoteIdOf(row.id)).toSorted())).toEqual(batches.map((ids) => ids.toSorted()));
+    expect(items.flat().every(({ row, body, bytes }) => bytes instanceof Uint8Array && itemOf(body).key === row.key)).toBe(true);
   });
 
   test.each([
