@@ -72,3 +72,22 @@ test.each([
 ])('%s', (_, lines, expected) => {
   expect(replaced(...lines)).toEqual(expected);
 });
+
+test.each([
+  // The history stamps a change some milliseconds later than the issue.
+  ['the change that we had looked at', ['12:00:00.015'], false],
+  ['a change within the same second, after the one that we had looked at', ['12:00:00.015', '12:00:00.600'], true],
+  ['a change right after the one that we had looked at', ['12:00:00.000', '12:00:00.100'], true],
+  ['a change long after our look', ['12:04:00.000'], true],
+])('a description on Cloud that we replaced after %s', (_, times, isTold) => {
+  const described = (id: string, time: string, author: string) => ({
+    id,
+    created: `2026-11-22T${time}+0000`,
+    author: { accountId: author, displayName: author },
+    items: [{ field: 'description', fieldId: 'description', fromString: 'Before', toString: 'After' }],
+  });
+  const change = { kind: 'text', field: 'description', base: 'Base', value: 'Mine' } as const;
+  const history = entriesOf([...times.map((time, at) => described(String(at), time, 'ben')), described('9', '12:05:00.000', 'me')]);
+  const context = { me: { accountId: 'me' }, since: '2026-11-22T12:00:00.000Z' as Instant, cloud: true, connection: CONNECTION };
+  expect(replacedBy([{ id: 'op' as OperationId, change }], history, context).size).toBe(isTold ? 1 : 0);
+});
