@@ -75,7 +75,7 @@ const isHeldBack = (state: OperationState): boolean => {
   return known.kind === 'held' || (known.kind === 'conflict' && known.held === true);
 };
 /** A question about an operation. What a person holds back stays so behind it. */
-const asking = (state: OperationState, conflict: Conflict): OperationState => ({
+export const asking = (state: OperationState, conflict: Conflict): OperationState => ({
   kind: 'conflict',
   conflict,
   ...(isHeldBack(state) ? { held: true } : {}),

@@ -1,6 +1,7 @@
 import { sameFieldValue, type FieldValue } from './editable.ts';
 import { thenMembers } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
+import { asking } from './outbox.ts';
 import { isOpen, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
 
 /*
@@ -36,7 +37,7 @@ export function joinEdits(further: Operation | null, other: Operation, besideId:
     // A question keeps its values, or the answer to the next one would forget one of them.
     if (holdsAll(asked, valuesIn(other))) return { standing: further, beside: null };
     if (holdsAll(alsoAsked, valuesIn(further))) return { standing: { ...further, change: other.change, state: other.state }, beside: null };
-    const state: OperationState = alsoAsked === null ? twoEdits(value ?? null, further) : other.state;
+    const state: OperationState = alsoAsked === null ? twoEdits(other, value ?? null, further) : other.state;
     return { standing: further, beside: { ...other, id: besideId, state } };
   }
   const isOut =
@@ -59,7 +60,7 @@ export function joinEdits(further: Operation | null, other: Operation, besideId:
 function together(further: Operation, other: Operation): Operation {
   const [one, two] = [further.change, other.change];
   if (saysSame(one, two)) return further;
-  const asked = (theirs: FieldValue): Operation => ({ ...further, state: twoEdits(theirs, other) });
+  const asked = (theirs: FieldValue): Operation => ({ ...further, state: twoEdits(further, theirs, other) });
   if (one.kind === 'members' && two.kind === 'members') return { ...further, change: { ...one, ...thenMembers(one.field, two, one) } };
   if (one.kind === 'value' && two.kind === 'value') return asked(two.value);
   if (one.kind !== 'text' || two.kind !== 'text') return further;
@@ -70,10 +71,8 @@ function together(further: Operation, other: Operation): Operation {
   return { ...further, change: { ...one, value: merge.kind === 'merged' ? merge.value : two.value } };
 }
 
-const twoEdits = (theirs: FieldValue, { by, at }: Operation): OperationState => ({
-  kind: 'conflict',
-  conflict: { kind: 'two-edits', theirs, by, at },
-});
+const twoEdits = ({ state }: Operation, theirs: FieldValue, { by, at }: Operation): OperationState =>
+  asking(state, { kind: 'two-edits', theirs, by, at });
 
 /** The values among which a person is asked to choose, where only they can know; null where nothing is asked that would be forgotten. */
 function valuesAsked({ change, state }: Operation): readonly FieldValue[] | null {

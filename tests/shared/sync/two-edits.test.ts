@@ -25,6 +25,12 @@ describe('two edits of one operation', () => {
     expect(joined.standing).toMatchObject({ change: { value: 'One' }, state: { conflict: { kind: 'two-edits', theirs: 'Two' } } });
   });
 
+  test('of which one is held back stay so behind their question', () => {
+    const { standing } = joinEdits(op(titled('One'), { kind: 'held' }), op(titled('Two')), BESIDE)!;
+    expect(standing.state).toMatchObject({ conflict: { kind: 'two-edits' }, held: true });
+    expect(answer(standing, { kind: 'theirs' }, NOW)!.state).toEqual({ kind: 'held' });
+  });
+
   test('of different lines of a text are merged; of the same line they are a question', () => {
     expect(joinEdits(op(text('ONE\n\ntwo')), op(text('one\n\nTWO')), BESIDE)!.standing).toMatchObject({
       change: { value: 'ONE\n\nTWO' },

@@ -181,6 +181,7 @@ export function azureSide(world: World): Side {
         ? { type: 'Bug', state: { values: { title }, texts: {}, members: { labels: [dice.pick(WORDS)] } } }
         : { type: kind, state: { values: { name: title, start: null, finish: null }, texts: {}, members: {} } },
     refuses: REFUSES,
+    fillsIn: () => 'because',
     somebody(record, edit) {
       turns.between(() => {
         const node = nodeOf(record);

@@ -1,5 +1,6 @@
 import { remoteIdOf, type ProjectId } from '#shared/domain/item.ts';
-import { comparableMember, comparableText, type EditableField, type RecordId } from '#shared/sync/editable.ts';
+import type { Json } from '#shared/lib/json.ts';
+import { comparableMember, comparableText, sameFieldValue, type EditableField, type RecordId } from '#shared/sync/editable.ts';
 import { fieldOf, type Change, type Operation } from '#shared/sync/operation.ts';
 import type { PretendCockpit } from './cockpit.ts';
 import { fieldsOf, heldIn, sameHeld, type Entry, type Held, type Side } from './side.ts';
@@ -66,8 +67,12 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   if (state.kind !== 'acknowledged') return [`${name} never came to rest: ${JSON.stringify(state)}`];
   const written = log.filter((entry) => entry.operation === id);
   if (state.how === 'absorbed') return [];
+  const given = cockpit.filled.get(id);
+  const sent = written.at(-1)?.change;
+  if (given !== undefined && sent != null && isFor(given.change, sent) && !holdsAll('along' in sent ? sent.along : {}, given.along))
+    problems.push(`${name} was sent without what a person had filled in`);
   if (change.kind === 'comment' || change.kind === 'create')
-    return written.length === 1 ? [] : [`${name} was written ${written.length} times`];
+    return written.length === 1 ? problems : [...problems, `${name} was written ${written.length} times`];
   const { how } = state;
   if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
   if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
@@ -100,6 +105,13 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   }
   return problems;
 }
+
+/** Whether what was filled in for one change belongs to another one. */
+const isFor = (filled: Change, sent: Change): boolean =>
+  filled.kind === 'value' && sent.kind === 'value' ? sameFieldValue(filled.value, sent.value) : filled.kind === sent.kind;
+
+const holdsAll = (along: { readonly [field: string]: Json } = {}, given: { readonly [field: string]: Json }): boolean =>
+  Object.entries(given).every(([field, value]) => JSON.stringify(along[field]) === JSON.stringify(value));
 
 const LIST = (held: Held): readonly string[] => (Array.isArray(held) ? (held as readonly string[]) : []);
 

@@ -1,5 +1,6 @@
 import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbox/push-record.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
+import type { Json } from '#shared/lib/json.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import {
   EDITABLE,
@@ -10,8 +11,18 @@ import {
   type RecordKind,
   type RecordState,
 } from '#shared/sync/editable.ts';
-import { fieldOf, isLocal, isOpen, localId, renamed, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import {
+  fieldOf,
+  isLocal,
+  isOpen,
+  localId,
+  renamed,
+  waitsFor,
+  type Change,
+  type Operation,
+  type OperationId,
+} from '#shared/sync/operation.ts';
+import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
 
 /** The power is gone, in the middle of whatever was going on. */
@@ -65,6 +76,8 @@ export class PretendCockpit {
   readonly madeIn = new Map<OperationId, ProjectId>();
   /** Operations that a push or a pull changed back to an older edit, or brought back after they were undone. */
   readonly forgotten = new Set<OperationId>();
+  /** What people filled in, and for which edit. */
+  readonly filled = new Map<OperationId, { readonly change: Change; readonly along: { readonly [field: string]: Json } }>();
   /** Operations for edits that came to stand beside another one of their field. */
   readonly inherited = new Set<OperationId>();
   /** What was wanted and is nowhere any more. */
@@ -192,6 +205,17 @@ export class PretendCockpit {
   /** Gives up what can no longer be done. */
   takeBack(operation: Operation): void {
     this.drop([operation.id]);
+  }
+
+  /** Fills in what the tracker asks for, and lets the edit go. */
+  fill(operation: Operation): void {
+    if (operation.state.kind !== 'parked') return;
+    const { asks } = operation.state.parking;
+    const along = Object.fromEntries(asks.map(({ field }) => [field, this.options.side.fillsIn(field)]));
+    const after = fill(operation, along);
+    if (after === null) return;
+    this.filled.set(operation.id, { change: operation.change, along });
+    this.commit([after]);
   }
 
   /** Lets go what is held back. */

@@ -16,6 +16,7 @@ function calm(broken: (good: TrackerWriter) => Partial<TrackerWriter>, mayCrash:
   let time = START;
   const world: World = {
     dice: dice(7),
+    asks: false,
     time: () => time,
     pass: (milliseconds) => void (time += milliseconds),
     silence: () => undefined,

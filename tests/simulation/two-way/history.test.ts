@@ -6,9 +6,13 @@ import type { SideName } from './side.ts';
 const HISTORIES: readonly (readonly [SideName, number, Special | null])[] = [
   ['pretend', 1_600, null],
   ['pretend', 400, 'two-browsers'],
+  ['pretend', 200, 'asks'],
   ['jira-cloud', 100, null],
   ['jira-data-center', 100, null],
+  ['jira-cloud', 20, 'asks'],
+  ['jira-data-center', 20, 'asks'],
   ['azure', 200, null],
+  ['azure', 20, 'two-browsers'],
 ];
 
 test.each(HISTORIES)(

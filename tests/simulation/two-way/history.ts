@@ -1,4 +1,4 @@
-import { dice as newDice } from '#electron/sandbox/random.ts';
+import { dice as newDice, type Dice } from '#electron/sandbox/random.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import {
   comparableMember,
@@ -11,7 +11,7 @@ import {
 } from '#shared/sync/editable.ts';
 import { INDEX_LAG, REQUEST_LIMIT } from '#renderer/engine/outbox/push-record.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
-import { isLocal, type Operation } from '#shared/sync/operation.ts';
+import { isLocal, type Change, type Operation } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { azureSide } from './azure-side.ts';
 import { problemsIn } from './check.ts';
@@ -47,8 +47,11 @@ export function liveThrough(seed: number, sideName: SideName = 'pretend', specia
   );
 }
 
-/** What is added to a history. `two-browsers`: the first cockpit's profile is open in two browsers. */
-export const SPECIALS = ['two-browsers'] as const;
+/**
+ * What is added to a history. `two-browsers`: the first cockpit's profile is open in two browsers. `asks`: the trackers want to know
+ * more with some states and new records.
+ */
+export const SPECIALS = ['two-browsers', 'asks'] as const;
 export type Special = (typeof SPECIALS)[number];
 
 /** Whom an edit is about. */
@@ -79,6 +82,7 @@ async function history(
   };
   const world: World = {
     dice,
+    asks: special === 'asks',
     time: () => now.time,
     pass: (milliseconds) => void (now.time += milliseconds),
     silence,
@@ -213,6 +217,7 @@ async function history(
   for (let step = 10 + dice.below(30); step > 0; step -= 1) {
     const cockpit = pick(cockpits);
     now.time += pick([0, 50, 5_000, 600_000]);
+    if (special === 'asks') for (const each of cockpits) answersSome(each, extra);
     if (shared !== null && extra.below(4) === 0) shared.changeBrowser();
     if (shared !== null && extra.below(3) === 0) shared.aside(() => cockpitEdits(shared));
     try {
@@ -261,6 +266,15 @@ async function history(
   return [...problems, ...problemsIn(side, [shared]), ...(shared.agrees ? [] : ['The two browsers of one profile do not hold the same'])];
 }
 
+/** Now and then people fill in what they are asked for, or give the edit up. */
+function answersSome(cockpit: PretendCockpit, dice: Dice): void {
+  for (const operation of cockpit.open) {
+    if (operation.state.kind !== 'parked' || operation.state.parking.asks.length === 0 || dice.below(3) > 0) continue;
+    if (dice.below(4) > 0) cockpit.fill(operation);
+    else if (operation.change.kind !== 'create') cockpit.takeBack(operation);
+  }
+}
+
 /** A person's answer to what is asked. @param asked what was answered with "mine" before, at which revision @returns what is wrong */
 function settle(
   side: Side,
@@ -270,6 +284,12 @@ function settle(
   asked: Set<string>,
 ): readonly string[] {
   const { id, record, state } = operation;
+  if (state.kind === 'parked' && state.parking.asks.length > 0) {
+    const known = cockpit.filled.get(id);
+    cockpit.fill(operation);
+    const isFilled = known !== undefined && sameEdit(known.change, operation.change);
+    return isFilled ? [`${id} is asked again for what was filled in: ${state.parking.words}`] : [];
+  }
   if (state.kind === 'parked') {
     cockpit.takeBack(operation);
     return side.refuses?.test(state.parking.words) === true ? [] : [`${id} was refused: ${state.parking.words}`];
@@ -292,6 +312,11 @@ function settle(
   if (reply === 'mine') asked.add(question);
   cockpit.decide(operation, { kind: reply });
   return problems;
+}
+
+/** Whether two changes want the same, whatever was filled in. */
+function sameEdit(a: Change, b: Change): boolean {
+  return a.kind === 'value' && b.kind === 'value' ? sameFieldValue(a.value, b.value) : a.kind === b.kind;
 }
 
 /** Whether a record shows what an edit asked for. */

@@ -84,6 +84,11 @@ export function jiraSide(world: World, dialect: Dialect): Side {
   controls.setSearchLag(dice.pick([0, 0, 3_000, 60_000]));
   if (dice.below(3) === 0) controls.closeTransition('To Do', 'Done', true);
 
+  if (world.asks) {
+    controls.askOnStep('Done', 'resolution', { required: true, name: 'Resolution', operations: ['set'], schema: { type: 'resolution' } });
+    controls.askOnCreate('APP', 'Story', 'duedate', { required: true, name: 'Due date', schema: { type: 'date', system: 'duedate' } });
+  }
+
   const seen = new WeakMap<JiraIssue, RecordState>();
   const versions = new WeakMap<JiraVersion, RecordState>();
   const ids = new Set<string>();
@@ -190,6 +195,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
           : { values: { name: title }, texts: {}, members: {} },
     }),
     refuses: REFUSES,
+    fillsIn: (field) => (field === 'resolution' ? { id: '10001' } : '2026-12-01'),
     somebody(record, edit) {
       turns.between(() => {
         const version = versionIn(record);

@@ -163,6 +163,36 @@ const BUGS_OF_TWO: { readonly [bug: string]: Rules } = {
   },
 };
 
+/** What can go wrong where a tracker asks for more. */
+const BUGS_OF_ASKING: { readonly [bug: string]: Rules } = {
+  'what a person filled in is forgotten when the edit goes out': {
+    outbox: (good) => ({
+      fill: (operation, along) => {
+        const filled = good.fill(operation, along);
+        return filled === null ? null : { ...filled, change: operation.change };
+      },
+    }),
+  },
+  'what was filled in for one value is sent with another': {
+    outbox: (good) => ({
+      enqueue: (operations, pulled, of, author) => {
+        const { put, drop } = good.enqueue(operations, pulled, of, author);
+        const kept = put.map((each) => {
+          const before = operations.find(({ id }) => id === each.id)?.change;
+          if (before?.kind !== 'value' || each.change.kind !== 'value' || before.along === undefined) return each;
+          return { ...each, change: { ...each.change, along: before.along } };
+        });
+        return { put: kept, drop };
+      },
+    }),
+  },
+  'a refusal that asks for something counts as sent': {
+    push: (good) => ({
+      afterWrite: (each, said, now) => good.afterWrite(each, said.kind === 'refused' ? { kind: 'sent', replaced: null } : said, now),
+    }),
+  },
+};
+
 const FILES: { readonly [rule: string]: string } = {
   drive: '#renderer/engine/outbox/push-record.ts',
   joined: '#renderer/engine/outbox/joined-rows.ts',
@@ -178,6 +208,9 @@ afterEach(() => {
 test.each(Object.entries(BUGS))('the simulation notices when %s', (_, rules) => expectNoticed(rules, null));
 test.each(Object.entries(BUGS_OF_TWO))('with two browsers on one profile it notices when %s', (_, rules) =>
   expectNoticed(rules, 'two-browsers'),
+);
+test.each(Object.entries(BUGS_OF_ASKING))('with a tracker that asks for more it notices when %s', (_, rules) =>
+  expectNoticed(rules, 'asks'),
 );
 
 async function expectNoticed(rules: Rules, special: Special | null): Promise<void> {

@@ -18,7 +18,7 @@ const aVersion = (name: string): RecordState => ({
 export function pretendSide(world: World): Side {
   const { dice } = world;
   const now = () => instantOf(world.time());
-  const tracker = new PretendTracker(dice.below(2) === 0, now, () => instantOf(world.time() + dice.below(INDEX_LAG)));
+  const tracker = new PretendTracker(dice.below(2) === 0, now, () => instantOf(world.time() + dice.below(INDEX_LAG)), world.asks);
   for (let count = 1 + dice.below(3); count > 0; count -= 1) {
     tracker.add({
       values: { title: dice.pick(WORDS), area: dice.pick(WORDS), parent: null },
@@ -51,6 +51,7 @@ export function pretendSide(world: World): Side {
         ? { type: 'Task', state: { values: { title, area: 'new', parent: null }, texts: {}, members: {} } }
         : { type: kind, state: aVersion(title) },
     refuses: null,
+    fillsIn: () => 'because',
     somebody(record, edit) {
       if (edit.kind === 'value') tracker.change(record, { ...edit, base: null }, 'somebody', null);
       if (edit.kind === 'text') tracker.change(record, { ...edit, base: '' }, 'somebody', null);
@@ -66,6 +67,6 @@ export function pretendSide(world: World): Side {
       changed: (marks, known) => Promise.resolve(ok({ ids: [...new Set([...known, ...tracker.records])], marks })),
       look: (record) => Promise.resolve(ok(tracker.remote(record))),
     }),
-    contradictions: () => [],
+    contradictions: () => tracker.misplaced,
   };
 }

@@ -28,6 +28,11 @@ interface Kept {
 export const CONNECTION = 'pretend' as ConnectionId;
 export const PROJECTS = ['pretend/1' as ProjectId, 'pretend/2' as ProjectId] as const;
 
+/** The area with which the tracker wants a reason. */
+const ASKS_WITH = 'delta';
+const ASKED = { field: 'reason', name: 'Reason', options: [] } as const;
+const ASKING = { words: 'Reason is required.', advice: 'Fill it in.', asks: [ASKED] } as const;
+
 const NOTHING_SAID = { operation: null, before: '', looked: 0, base: null, change: null } as const;
 
 /**
@@ -44,13 +49,18 @@ export class PretendTracker {
   readonly hidden = new Set<RecordId>();
   readonly #kept = new Map<RecordId, Kept>();
   readonly #createdBy = new Map<OperationId, { readonly record: RecordId; readonly visibleAt: Instant }>();
+  /** Whether it wants to know more with some values, and with new records. */
+  readonly asks: boolean;
+  /** What was sent along with something that it was not filled in for, a sentence each. */
+  readonly misplaced: string[] = [];
   readonly #visibleAt: () => Instant;
   readonly #now: () => Instant;
   #next = 1;
 
   /** @param visibleAt when something that is created now can be found by searching */
-  constructor(guarded: boolean, now: () => Instant, visibleAt: () => Instant) {
+  constructor(guarded: boolean, now: () => Instant, visibleAt: () => Instant, asks = false) {
     this.guarded = guarded;
+    this.asks = asks;
     this.#now = now;
     this.#visibleAt = visibleAt;
   }
@@ -159,6 +169,15 @@ export class PretendTracker {
     }
   }
 
+  /** Whether something is missing in a change. */
+  #isOpen(change: Change): boolean {
+    if (!this.asks || (change.kind !== 'value' && change.kind !== 'create')) return false;
+    const isAsked = change.kind === 'create' || (change.field === 'area' && change.value === ASKS_WITH);
+    const isFilled = change.along?.[ASKED.field] !== undefined;
+    if (!isAsked && isFilled) this.misplaced.push(`What was filled in for another value was sent with ${JSON.stringify(change)}`);
+    return isAsked && !isFilled;
+  }
+
   /**
    * The writer of one cockpit. @param fault asked before each request @param meanwhile runs between a request's arrival and its effect: the
    * moment in which others get in between @param delay how many turns of other work come before a request arrives
@@ -189,6 +208,7 @@ export class PretendTracker {
         const all = (answer: Answered): readonly Answered[] => changes.map(() => answer);
         let stale = false;
         const written: PretendEntry[] = [];
+        const refused = new Set<OperationId>();
         const done = await request(() => {
           if (gone(record)) return;
           if (this.guarded && this.hasHistory(record) && String(this.revision(record)) !== revision) {
@@ -196,6 +216,10 @@ export class PretendTracker {
             return;
           }
           for (const { id, change } of changes) {
+            if (this.#isOpen(change)) {
+              refused.add(id);
+              continue;
+            }
             this.change(record, change, account, id, Number(revision));
             written.push(this.log.at(-1)!);
           }
@@ -208,9 +232,10 @@ export class PretendTracker {
         if (stale) return { answers: all({ kind: 'not-sent' }), error: { code: 'stale-revision', what: record } };
         if (gone(record)) return { answers: all({ kind: 'not-sent' }), error: null };
         // Where a write is refused when the record has moved on, nothing can be replaced unseen, and the tracker says nothing of it.
-        const answers = written.map((entry): Answered =>
-          this.guarded || !this.hasHistory(record) ? { kind: 'sent', replaced: null } : asAnswer(entry),
-        );
+        const answers = changes.map(({ id }): Answered => {
+          if (refused.has(id)) return { kind: 'refused', parking: ASKING };
+          return this.guarded || !this.hasHistory(record) ? { kind: 'sent', replaced: null } : asAnswer(written.shift()!);
+        });
         return { answers, error: null };
       },
       wrote: async (record, _kind, change, revision) =>
@@ -227,8 +252,9 @@ export class PretendTracker {
           );
           return entry === undefined ? null : asAnswer(entry);
         }),
-      create: async ({ id, change, recordKind }) =>
-        request(() => {
+      create: async ({ id, change, recordKind }) => {
+        const made = await request(() => {
+          if (recordKind === 'item' && this.#isOpen(change)) return null;
           if (/pretend\/new-/.test(JSON.stringify(change))) throw new Error('A local id has left the machine.');
           const record = this.add(change.state, { by: account, kind: recordKind });
           this.#createdBy.set(id, { record, visibleAt: this.#visibleAt() });
@@ -244,7 +270,10 @@ export class PretendTracker {
             change,
           });
           return record;
-        }),
+        });
+        if (!made.ok || made.value !== null) return made as Result<RecordId, TrackerError>;
+        return err({ code: 'rejected', host: 'pretend', status: 400, messages: [ASKING.words], asks: ASKING.asks });
+      },
       findCreated: async ({ id }) =>
         request(() => {
           const made = this.#createdBy.get(id);

@@ -1,5 +1,6 @@
 import type { Dice } from '#electron/sandbox/random.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
+import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
 import {
   comparableText,
@@ -45,6 +46,8 @@ export interface Entry {
 /** What a tracker needs of the world it stands in. */
 export interface World {
   readonly dice: Dice;
+  /** Whether the trackers ask for more with some states and new records. */
+  readonly asks: boolean;
   /** Epoch milliseconds on the tracker's clock. */
   time(): number;
   pass(milliseconds: number): void;
@@ -105,6 +108,8 @@ export interface Side {
   newborn(title: string, kind: RecordKind): Pick<Extract<Change, { readonly kind: 'create' }>, 'type' | 'state'>;
   /** Words of refusals that people's edits run into by themselves. */
   readonly refuses: RegExp | null;
+  /** What a person fills in where the tracker asks for a field. */
+  fillsIn(field: string): Json;
   somebody(record: RecordId, edit: Edit): void;
   delete(record: RecordId): void;
   /** Brings a deleted record back, one at a time; nothing where there is none. */

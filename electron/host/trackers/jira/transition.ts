@@ -24,7 +24,8 @@ const transitions = z.object({
 });
 type Transition = z.infer<typeof transitions>['transitions'][number];
 
-const issueParts = z.object({ fields: z.record(z.string(), z.unknown()) });
+/** An issue that has none of the fields that were asked for may come without any. */
+const issueParts = z.object({ fields: z.record(z.string(), z.unknown()).default({}) });
 
 export interface Transitioned {
   readonly answer: Answered;

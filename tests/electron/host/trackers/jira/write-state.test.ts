@@ -64,6 +64,12 @@ describe.each(DIALECTS)('a state in the %s dialect', (dialect) => {
     expect(made.writes()).toEqual([]);
   });
 
+  test('asks for them also where the issue has none of the fields, and Jira answers without any', async () => {
+    const made = writeRig(dialect);
+    made.sandbox.controls.askOnStep('Done', 'duedate', { ...RESOLUTION, name: 'Due date' });
+    expect((await made.push([toDone()])).answers).toMatchObject([{ kind: 'refused', parking: { asks: [{ field: 'duedate' }] } }]);
+  });
+
   test.each([
     ['the name of an option', "Won't do"],
     ['Jira’s own form', { id: '10001' }],
