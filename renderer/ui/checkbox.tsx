@@ -24,7 +24,14 @@ export function Checkbox({
   className,
 }: CheckboxProps): ReactElement {
   return (
-    <label className={cx('flex min-h-6 min-w-6 items-center gap-2 select-none', disabled && 'text-muted', className)}>
+    <label
+      className={cx(
+        'flex min-h-6 min-w-6 items-center gap-2 select-none',
+        hideLabel && 'justify-center',
+        disabled && 'text-muted',
+        className,
+      )}
+    >
       <Base.Root
         checked={checked}
         indeterminate={indeterminate}

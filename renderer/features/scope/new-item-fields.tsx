@@ -35,6 +35,9 @@ export function ParentField({ project, parent, problem, onPick }: ParentFieldPro
   );
 }
 
+/** Said before anything is typed: only what its type asks for stands in these fields. */
+const REQUIRED = 'Required';
+
 const pickedLook = (problem: string | undefined): string =>
   cx('control flex w-full min-w-0 items-center text-start', problem !== undefined && 'border-bad');
 
@@ -46,6 +49,11 @@ function PickedField({ label, problem, children }: { label: string; problem: str
         {label}
       </span>
       {children}
+      {problem === undefined && (
+        <span aria-hidden className="text-sm text-muted">
+          {REQUIRED}
+        </span>
+      )}
       {problem !== undefined && (
         <p role="alert" className="flex items-start gap-1 text-sm text-bad">
           <CircleAlert aria-hidden className="mt-0.5 size-3 shrink-0" />
@@ -85,17 +93,13 @@ interface RequiredInputProps {
   readonly onChange: (value: string) => void;
 }
 
-const HINTS: { readonly [K in RequiredField['kind']]?: string } = {
-  'rich-text': 'Markdown',
-};
-
 /** A field that the type of a new item asks for, with the editor of its kind. */
 export function RequiredInput({ field, people, value, problem, onChange }: RequiredInputProps): ReactElement {
   if (field.kind === 'options') return <OptionsField field={field} value={value} problem={problem} onChange={onChange} />;
-  const hint = HINTS[field.kind];
   const isLong = field.kind === 'rich-text';
+  const hint = isLong ? `${REQUIRED}, Markdown` : REQUIRED;
   return (
-    <Field label={field.name} problem={problem} className={isLong ? 'compact:col-span-2' : ''} {...(hint === undefined ? {} : { hint })}>
+    <Field label={field.name} problem={problem} className={isLong ? 'compact:col-span-2' : ''} hint={hint}>
       <Editor field={field} people={people} value={value} onChange={onChange} />
     </Field>
   );
