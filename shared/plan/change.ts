@@ -64,7 +64,7 @@ export type PlanChange = DocumentChange | OutboxChange;
 export const isInDocument = (change: PlanChange): change is DocumentChange => change.kind !== 'outbox';
 
 /** What can be said against an edit before anything is saved. */
-type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
+type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' | 'read-only' }>;
 
 /** The longest notes, in UTF-16 units: what the editor and the exports stay quick with. */
 const NOTES_LIMIT = 5_000_000;

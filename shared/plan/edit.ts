@@ -121,6 +121,8 @@ export type EditRefusal =
   | { readonly code: 'invalid'; readonly problems: Problems }
   /** The record, or the release it belongs to, is not there any more. `what` names it: 'The release'. */
   | { readonly code: 'gone'; readonly what: string }
+  /** Nothing could be sent to the item's tracker. `why` is a sentence, with what would help. */
+  | { readonly code: 'read-only'; readonly why: string }
   | { readonly code: 'not-saved'; readonly explanation: Explanation };
 
 /** Who changed what, when and why. Never rewritten; undo adds a line of its own. */

@@ -1,5 +1,5 @@
 import type { Problems } from '#shared/domain/problems.ts';
-import type { ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import {
@@ -50,7 +50,7 @@ export interface OutboxChange {
   readonly to: Json;
 }
 
-type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' }>;
+type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' | 'read-only' }>;
 type Checked = Result<OutboxChange | null, Refusal>;
 
 const EMPTY: RecordState = { values: {}, texts: {}, members: {} };
@@ -196,7 +196,7 @@ const listed = (field: EditableField, members: readonly string[]): Json =>
 
 function createChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'create-record' }>): Checked {
   const { id, recordKind, project, type, state, along } = edit;
-  const record = localId(project.slice(0, project.indexOf('/')), id);
+  const record = localId(connectionOf(project), id);
   if (reader.of(record).length > 0) return invalid({ id: 'A new record of this id waits already.' });
   const { by, at, nextSeq } = reader.author;
   const change = { kind: 'create', type, state: { ...EMPTY, ...state }, ...(along === undefined ? {} : { along }) } as const;
@@ -353,6 +353,21 @@ export const recordsOf = (
   edits.flatMap((edit) => {
     const of = edit.kind === 'edit-record' ? edit : edit.kind === 'bring-back' ? edit.operation : null;
     return of === null || isLocal(of.record) ? [] : [{ record: of.record, recordKind: of.recordKind }];
+  });
+
+/** An item that an edit changes or makes, and its project. */
+export interface EditedItem {
+  readonly item: ItemId;
+  readonly project: ProjectId;
+}
+
+/** The items that edits change or make. What gives an edit up, or answers it, changes none. */
+export const itemsEditedBy = (edits: readonly PlanEdit[]): readonly EditedItem[] =>
+  edits.flatMap((edit): EditedItem[] => {
+    if (edit.kind !== 'edit-record' && edit.kind !== 'create-record') return [];
+    const { recordKind, project } = edit;
+    const record = edit.kind === 'edit-record' ? edit.record : localId(connectionOf(project), edit.id);
+    return recordKind === 'item' ? [{ item: record as ItemId, project }] : [];
   });
 
 /** The operations that edits open again. */

@@ -22,6 +22,14 @@ export function explainRefusal(refusal: EditRefusal): Explanation {
         next: 'Undo brings a removed record back.',
         detail: null,
       };
+    case 'read-only':
+      return {
+        title: 'It cannot be edited',
+        happened: refusal.why,
+        safe: 'Everything is as it was before.',
+        next: 'Leave it as it is. Edits of it that wait can still be taken back.',
+        detail: null,
+      };
     case 'not-saved':
       return refusal.explanation;
   }

@@ -2,7 +2,7 @@ import type { KeptOperation } from '#renderer/engine/plan/batch.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { OutboxReader } from '#shared/plan/outbox-change.ts';
+import type { EditedItem, OutboxReader } from '#shared/plan/outbox-change.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { Outbox } from './outbox.ts';
@@ -18,6 +18,9 @@ export type ProjectOfRecord = (record: RecordId) => ProjectId | null;
 
 export type PulledStates = (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 
+/** Why nothing of some items may be edited, one sentence for all of them; null when all may be. */
+export type WhyReadOnly = (items: readonly EditedItem[]) => Promise<string | null>;
+
 /** Operations as the store has them. */
 export type StoredRows = (ids: readonly OperationId[]) => Promise<readonly (OperationRow | undefined)[]>;
 
@@ -28,22 +31,36 @@ export class Records {
   readonly #projectOf: ProjectOfRecord;
   #states: ReadonlyMap<RecordId, RecordState> = new Map();
 
-  readonly #stored: StoredRows;
+  /** Why the command at hand may not run; null when it may. */
+  readOnly: string | null = null;
 
-  constructor(pulled: PulledStates | undefined, stored: StoredRows, projectOf: ProjectOfRecord = () => null) {
+  readonly #stored: StoredRows;
+  readonly #whyReadOnly: WhyReadOnly;
+
+  constructor(
+    pulled: PulledStates | undefined,
+    stored: StoredRows,
+    projectOf: ProjectOfRecord = () => null,
+    whyReadOnly: WhyReadOnly = async () => null,
+  ) {
     this.#pulled = pulled;
     this.#stored = stored;
     this.#projectOf = projectOf;
+    this.#whyReadOnly = whyReadOnly;
   }
 
   /**
    * Looks records up, right before they are needed.
    * @param reopens closed operations that are to be open again: they go on from their last version
+   * @param edited the items that a person edits
    * @throws when what was pulled cannot be read
    */
-  async load(records: readonly PulledRecord[], reopens: readonly OperationId[] = []): Promise<void> {
+  async load(records: readonly PulledRecord[], reopens: readonly OperationId[] = [], edited: readonly EditedItem[] = []): Promise<void> {
     if (reopens.length > 0) this.outbox.recall((await this.#stored(reopens)).filter((row) => row !== undefined));
-    this.#states = records.length === 0 || this.#pulled === undefined ? new Map() : await this.#pulled(records);
+    [this.#states, this.readOnly] = await Promise.all([
+      records.length === 0 || this.#pulled === undefined ? new Map<RecordId, RecordState>() : this.#pulled(records),
+      edited.length === 0 ? null : this.#whyReadOnly(edited),
+    ]);
   }
 
   reader({ at, by, newId }: { readonly at: Instant; readonly by: string; readonly newId: () => string }): OutboxReader {

@@ -1,7 +1,7 @@
 import type { PulledRecord, Records } from '#renderer/engine/outbox/records.ts';
 import type { StepRow } from '#renderer/engine/store/db.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { ok, type Result } from '#shared/lib/result.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
 import { changesOf, docsOf, isInDocument, type PlanChange, type PlanReader } from '#shared/plan/change.ts';
 import { boundRecords, withBound } from '#shared/plan/bound.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
@@ -9,7 +9,7 @@ import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edi
 import { historyLines } from '#shared/plan/history.ts';
 import { withMade, type MadeOf } from '#shared/plan/made.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
-import { broughtBackBy, recordsOf } from '#shared/plan/outbox-change.ts';
+import { broughtBackBy, itemsEditedBy, recordsOf, type EditedItem } from '#shared/plan/outbox-change.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { BatchBuilder } from './batch.ts';
 import type { Documents } from './documents.ts';
@@ -34,6 +34,8 @@ export interface BatchWork {
   readonly docs: () => readonly DocId[] | Promise<readonly DocId[]>;
   /** The pulled records it needs; left out for none. */
   readonly records?: () => readonly PulledRecord[];
+  /** The items that a person edits with it; left out for none. Undo and redo may restore what they cannot edit. */
+  readonly edited?: () => readonly EditedItem[];
   /** Closed operations that it opens again; left out for none. */
   readonly reopens?: () => readonly OperationId[];
   /** @returns the label of what was done; null when there was nothing to do */
@@ -52,7 +54,10 @@ export function commandWork(ground: CommandGround, command: PlanCommand, undoabl
   return {
     docs: () => docsOf(command.edits),
     records: () => [...recordsOf(edits()), ...boundRecords(ground.documents.reader, command.edits)],
+    edited: () => itemsEditedBy(edits()),
     apply: (batch) => {
+      const { readOnly } = ground.records;
+      if (readOnly !== null) return err({ code: 'read-only', why: readOnly });
       const reader = readerOn(ground);
       const changes = changesOf(reader, { edits: withBound(reader, edits()) });
       if (!changes.ok) return changes;

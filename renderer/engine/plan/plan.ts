@@ -1,6 +1,6 @@
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
-import { Records, type ProjectOfRecord, type PulledRecord } from '#renderer/engine/outbox/records.ts';
+import { Records, type ProjectOfRecord, type PulledRecord, type WhyReadOnly } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { SaveState } from '#shared/contract/engine.ts';
@@ -38,6 +38,8 @@ export interface PlanOptions {
   readonly operationsChanged?: (records: readonly RecordId[]) => void;
   /** The project of a pulled version or iteration. */
   readonly projectOf?: ProjectOfRecord;
+  /** Why nothing of some items may be edited. */
+  readonly whyReadOnly?: WhyReadOnly;
   /** Pulled records as they stand; those that are not here are left out. Left out where there are none. */
   readonly pulled?: (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 }
@@ -76,8 +78,8 @@ export class Plan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.documents = new Documents(options.db);
-    const { journal, now, newId, schedule, changed, mismatch, pulled, projectOf } = options;
-    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]), projectOf);
+    const { journal, now, newId, schedule, changed, mismatch, pulled, projectOf, whyReadOnly } = options;
+    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]), projectOf, whyReadOnly);
     this.#ground = {
       documents: this.documents,
       steps: this.#steps,
@@ -396,7 +398,7 @@ export class Plan {
       this.#jobs.shift();
       try {
         await this.documents.load(await job.docs());
-        await this.#records.load(job.records?.() ?? [], job.reopens?.());
+        await this.#records.load(job.records?.() ?? [], job.reopens?.(), job.edited?.());
       } catch (error) {
         job.answer(this.#unreadable(error));
         continue;

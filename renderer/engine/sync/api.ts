@@ -19,6 +19,7 @@ import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
+import type { EditedItem } from '#shared/plan/outbox-change.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import type { ReadAhead } from '#renderer/engine/store/read-ahead.ts';
@@ -115,6 +116,8 @@ export interface Mirror {
   };
   /** What pulled records hold in the fields that can be changed; those that are not here are left out. */
   states(records: readonly PulledRecord[]): Promise<ReadonlyMap<RecordId, RecordState>>;
+  /** Why nothing of some items may be edited, one sentence; null when all may be. */
+  whyReadOnly(items: readonly EditedItem[]): Promise<string | null>;
   /** The project of a version or iteration; null when it is not here. */
   projectOf(record: RecordId): ProjectId | null;
   /** Takes a new version or iteration into its catalog once the tracker has it, so that it is known before the next pull. Others are passed over. */

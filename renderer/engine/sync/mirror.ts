@@ -8,6 +8,7 @@ import {
   type ProjectId,
   type VersionId,
 } from '#shared/domain/item.ts';
+import type { EditedItem } from '#shared/plan/outbox-change.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { newItem } from '#shared/sync/new-item.ts';
 import { isLocal } from '#shared/sync/operation.ts';
@@ -154,9 +155,15 @@ export async function openMirror({
   const whyReadOnly = async (project: ProjectId): Promise<string | null> => {
     const connection = connectionOf(project);
     if (!isConnected(connection)) return 'This tracker is not connected any more: nothing could be sent to it. Connect it again to edit.';
-    const state = (await projects.list(connection)).find((one) => one.project.id === project);
-    if (state?.noAccessSince != null) return 'The account lost its access to this project. What was pulled stays here, to be read.';
+    if ((await db.pulls.get(project))?.noAccessSince != null)
+      return 'The account lost its access to this project. What was pulled stays here, to be read.';
     return names.catalogs.get(project)?.project.archived === true ? 'This project is archived in the tracker, which takes no edits.' : null;
+  };
+  const whyItemsReadOnly = async (items: readonly EditedItem[]): Promise<string | null> => {
+    const isGone = ({ item, project }: EditedItem): boolean => kept.since(project, item) !== undefined;
+    if (items.some(isGone)) return 'The tracker has this item no more. It was kept here to be read, and nothing could be sent to it.';
+    const why = await Promise.all([...new Set(items.map(({ project }) => project))].map(whyReadOnly));
+    return why.find((sentence) => sentence !== null) ?? null;
   };
 
   /** Items that wait to be created stand among the others for as long as they wait. */
@@ -258,6 +265,7 @@ export async function openMirror({
       }
       return states;
     },
+    whyReadOnly: whyItemsReadOnly,
     projectOf: (record) =>
       names.versions.get(record as VersionId)?.projectId ?? names.iterations.get(record as IterationId)?.projectId ?? null,
     made: (created, record) => keepMade({ db: bulk, names }, created, record),
