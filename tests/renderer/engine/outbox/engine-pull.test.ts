@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type ItemId, type ItemRow } from '#shared/domain/item.ts';
+import { instantOf, type Instant } from '#shared/domain/time.ts';
+import type { PlanEdit } from '#shared/plan/edit.ts';
+import { type RecordId } from '#shared/sync/editable.ts';
+import { sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+
+let cockpit: SandboxEngine;
+let engine: SandboxEngine['engine'];
+/** One item of each tracker. */
+let items: readonly ItemRow[];
+beforeEach(async () => {
+  cockpit = await sandboxEngine();
+  ({ engine } = cockpit);
+  items = cockpit.items.map(([first]) => first!);
+});
+afterEach(() => cockpit.close());
+
+const run = (...edits: readonly PlanEdit[]): Promise<void> => cockpit.run(...edits);
+const rowOf = async (id: ItemId) => (await engine.items.rows([id]))[0]!;
+const push = (): Promise<unknown> => engine.outbox.push({ connections: [], operations: null });
+const held = (record: RecordId) => cockpit.held(record);
+
+describe('a pull', () => {
+  test('raises a conflict with what somebody else wrote, and the answer is what is pushed', async () => {
+    for (const item of items) {
+      await run(titled(item, 'Mine'));
+      await cockpit.somebodyWrites(item, 'Theirs');
+    }
+    await engine.sync.pull({ connections: [] });
+    for (const item of items) expect(await rowOf(item.id)).toMatchObject({ title: 'Mine', pending: ['title'], conflicts: ['title'] });
+    const [one, other] = await engine.outbox.list();
+    expect(one).toMatchObject({ state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Theirs' } } });
+    expect(await engine.outbox.answer({ operations: [one!.id], reply: { kind: 'mine' } })).toEqual({ ok: true, value: 1 });
+    expect(await engine.outbox.answer({ operations: [other!.id], reply: { kind: 'theirs' } })).toEqual({ ok: true, value: 1 });
+    await push();
+    expect((await held(one!.record)).state.values.title).toBe('Mine');
+    expect((await held(other!.record)).state.values.title).toBe('Theirs');
+    expect(await rowOf(other!.record as ItemId)).toMatchObject({ title: 'Theirs' });
+  });
+
+  test('says who changed the field in conflict and when', async () => {
+    for (const item of items) await run(titled(item, 'Mine'));
+    const since = instantOf(Date.now() - 60_000);
+    for (const item of items) await cockpit.somebodyWrites(item, 'Theirs');
+    await engine.sync.pull({ connections: [] });
+    for (const { state } of await engine.outbox.list()) {
+      const { by, at } = (state as unknown as { readonly conflict: { readonly by: string | null; readonly at: Instant | null } }).conflict;
+      expect([by, at! > since]).toEqual([expect.stringMatching(/\w/), true]);
+    }
+  });
+
+  test('acknowledges what somebody else has written just so', async () => {
+    const item = items[0]!;
+    await run(titled(item, 'Agreed'));
+    await cockpit.somebodyWrites(item, 'Agreed');
+    await engine.sync.pull({ connections: [] });
+    expect(await engine.outbox.list()).toEqual([]);
+  });
+
+  test('gives the base in the form in which the record itself is read', async () => {
+    const mirror = await cockpit.core.mirror();
+    for (const item of items) {
+      const states = await mirror.states([{ record: item.id, recordKind: 'item' }]);
+      const { state } = await held(item.id);
+      const ids = (values: object) =>
+        Object.entries(values).map(([field, value]) => [field, (value as { id?: string } | null)?.id ?? value]);
+      expect(ids(states.get(item.id)!.values)).toEqual(ids(state.values));
+      expect(states.get(item.id)).toMatchObject({ texts: state.texts, members: state.members });
+    }
+  });
+});
