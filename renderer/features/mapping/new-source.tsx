@@ -25,10 +25,13 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
   const day = boundValue(release, 'date');
   const [chosen, setChosen] = useState('');
   const [parentId, setParentId] = useState(TOP);
-  const [fields, setFields] = useState<TargetRecordFields>({ name: release.name, start: '', end: typeof day === 'string' ? day : '' });
+  const [typed, setTyped] = useState<Partial<TargetRecordFields>>({});
   const [problems, setProblems] = useState<Problems<keyof TargetRecordFields | 'project'>>({});
   const project = projects?.find(({ catalog }) => catalog.project.id === chosen) ?? (projects?.length === 1 ? projects[0] : undefined);
   const kind = project === undefined ? 'version' : kindOf(project);
+  // The day of the release is that of its version. An iteration wants a first day beside it, and of that nothing is known.
+  const ends = kind === 'version' && typeof day === 'string' ? day : '';
+  const fields: TargetRecordFields = { name: release.name, start: '', end: ends, ...typed };
   const parents = project === undefined || kind === 'version' ? [] : parentChoices(project.catalog);
   const parent = parents.find(({ id }) => id === parentId) ?? null;
 
@@ -80,14 +83,14 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
         </Field>
       )}
       <Field label="Name" problem={problems.name}>
-        <TextInput value={fields.name} onChange={(event) => setFields({ ...fields, name: event.target.value })} />
+        <TextInput value={fields.name} onChange={(event) => setTyped({ ...typed, name: event.target.value })} />
       </Field>
       <div className="grid grid-cols-2 gap-3">
         <Field label="Start (optional)" problem={problems.start}>
-          <DateInput value={fields.start} onChange={(start) => setFields({ ...fields, start })} />
+          <DateInput value={fields.start} onChange={(start) => setTyped({ ...typed, start })} />
         </Field>
         <Field label={`${END_LABELS[kind]} (optional)`} problem={problems.end}>
-          <DateInput value={fields.end} onChange={(end) => setFields({ ...fields, end })} />
+          <DateInput value={fields.end} onChange={(end) => setTyped({ ...typed, end })} />
         </Field>
       </div>
       <div>
