@@ -84,7 +84,9 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
   const bindings = useBindings(release);
   const summary = useSummaries([release.id], bindings.map(({ mapping }) => mapping).join(' ')).get(release.id);
   const [shipping, setShipping] = useState<readonly Shipping[] | null>(null);
-  const mark = (field: BoundField): ReactElement => <BoundMark release={release} field={field} bindings={bindings} planZone={planZone} />;
+  const mark = (field: BoundField): ReactElement => (
+    <BoundMark release={release} field={field} bindings={bindings} planZone={planZone} counts={summary?.byMapping ?? []} />
+  );
   const changeState = (state: Release['state']): void => {
     const open = state === 'released' ? shippingOf(bindings, summary?.byMapping ?? []) : [];
     if (open.length > 0) setShipping(open);

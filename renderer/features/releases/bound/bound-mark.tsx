@@ -11,10 +11,12 @@ import { adopted, type BoundField } from '#shared/domain/binding.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { Release } from '#shared/domain/release.ts';
+import type { ScopeSummary } from '#shared/domain/scope.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { boundEdit, trackerField } from '#shared/plan/bound.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { setRelease } from '../release-edits.ts';
+import { openIn, OpenItemsField, releasedAlong, STAY } from './open-items-field.tsx';
 import { bondsOf, markText, STANDING_WORDS, worstOf, type Bond } from './bound-words.ts';
 
 export interface BoundMarkProps {
@@ -22,10 +24,12 @@ export interface BoundMarkProps {
   readonly field: BoundField;
   readonly bindings: readonly Binding[];
   readonly planZone: ZoneName;
+  /** How much of each mapping is done; only the mark of the state asks. */
+  readonly counts?: ScopeSummary['byMapping'];
 }
 
 /** A small link beside a field that versions or iterations follow: how they stand, and what to do where they differ. */
-export function BoundMark({ release, field, bindings, planZone }: BoundMarkProps): ReactElement | null {
+export function BoundMark({ release, field, bindings, planZone, counts = [] }: BoundMarkProps): ReactElement | null {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const bonds = bondsOf(bindings, field);
   if (bonds.length === 0) return null;
@@ -62,7 +66,8 @@ export function BoundMark({ release, field, bindings, planZone }: BoundMarkProps
           <BondRow
             key={bond.binding.mapping}
             bond={bond}
-            onSend={() => run(`send the ${BOUND_NAMES[field].toLowerCase()} of ${title}`, sendEdits(bond))}
+            open={bond.binding.isNew ? 0 : openIn(bond.binding, counts)}
+            onSend={(to) => run(`send the ${BOUND_NAMES[field].toLowerCase()} of ${title}`, sendEdits(bond, to))}
             onTake={() =>
               run(`take over the ${BOUND_NAMES[field].toLowerCase()} of ${title}`, [
                 setRelease(release.id, adopted(release, field, bond.field.theirs, planZone)),
@@ -76,16 +81,29 @@ export function BoundMark({ release, field, bindings, planZone }: BoundMarkProps
   );
 }
 
-/** The edit that gives a target what the release says. */
-export function sendEdits({ binding, field }: Bond): readonly PlanEdit[] {
+/** The edit that gives a target what the release says. @param to the version that takes its open items when this releases it */
+export function sendEdits({ binding, field }: Bond, to = STAY): readonly PlanEdit[] {
   const { record, recordKind, project } = binding;
   const name = trackerField(recordKind, field.field);
   if (name === null || project === null) return [];
-  return [{ kind: 'edit-record', record, recordKind, project, edit: boundEdit(recordKind, name, field.ours) }];
+  const edit = boundEdit(recordKind, name, field.ours);
+  const whole = edit.kind === 'value' && releases(field) ? { ...edit, ...releasedAlong(to) } : edit;
+  return [{ kind: 'edit-record', record, recordKind, project, edit: whole }];
 }
 
-function BondRow({ bond, onSend, onTake }: { bond: Bond; onSend: () => void; onTake: () => void }): ReactElement {
+const releases = ({ field, ours }: Bond['field']): boolean => field === 'released' && ours === true;
+
+interface BondRowProps {
+  readonly bond: Bond;
+  /** How many items of the target are not done. */
+  readonly open: number;
+  readonly onSend: (openItemsTo: string) => void;
+  readonly onTake: () => void;
+}
+
+function BondRow({ bond, open, onSend, onTake }: BondRowProps): ReactElement {
   const { binding, field } = bond;
+  const [to, setTo] = useState(STAY);
   const { standing } = field;
   return (
     <li className="flex min-w-0 flex-col gap-1 py-2 first:pt-0 last:pb-0">
@@ -103,8 +121,9 @@ function BondRow({ bond, onSend, onTake }: { bond: Bond; onSend: () => void; onT
             <dt className="text-muted">Tracker</dt>
             <dd className="min-w-0 break-words">{boundText(field.field, field.theirs)}</dd>
           </dl>
+          {releases(field) && open > 0 && <OpenItemsField binding={binding} open={open} to={to} onChange={setTo} />}
           <div className="flex gap-1.5">
-            <Button onClick={onSend} disabled={!binding.editable}>
+            <Button onClick={() => onSend(to)} disabled={!binding.editable}>
               Send the release's
             </Button>
             <Button onClick={onTake}>Take the tracker's</Button>

@@ -193,7 +193,7 @@ test('releasing the version itself asks where its open items go, and nothing els
   await question.click();
   await page.getByRole('option', { name: /Move them to Shop 4\.3\.0/ }).click();
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect.poll(lastEdits).toEqual([
+  await expect.poll(lastEdits).toMatchObject([
     {
       kind: 'edit-record',
       record: VERSION,
@@ -202,4 +202,16 @@ test('releasing the version itself asks where its open items go, and nothing els
       edit: { kind: 'value', field: 'released', value: true, along: { moveUnfixedIssuesTo: LATER } },
     },
   ]);
+});
+
+test('sending that the release is released asks where the open items of its version go', async () => {
+  await open([binding(field('released', { bound: true, ours: true, theirs: false, standing: 'differs' }))], 5);
+  await expect.element(page.getByText('0 of 5 done')).toBeVisible();
+  await page.getByRole('button', { name: /bound to Shop 4\.2\.0, differs in the tracker/ }).click();
+  await page.getByRole('combobox', { name: /5 items of Shop 4\.2\.0 not done/ }).click();
+  await page.getByRole('option', { name: /Move them to Shop 4\.3\.0/ }).click();
+  await page.getByRole('button', { name: "Send the release's" }).click();
+  await expect
+    .poll(lastEdits)
+    .toMatchObject([{ kind: 'edit-record', edit: { field: 'released', value: true, along: { moveUnfixedIssuesTo: LATER } } }]);
 });
