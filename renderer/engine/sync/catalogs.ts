@@ -27,6 +27,8 @@ export interface MergedCatalog {
   readonly differs: boolean;
   /** Versions and iterations that were known and are not there any more: deleted, or merged into others. */
   readonly gone: readonly RecordId[];
+  /** The notes of `Names` when it was merged. */
+  readonly notes: number;
 }
 
 /** A catalog as the tracker gave it. */
@@ -39,10 +41,11 @@ export interface FreshCatalog {
 /** What the tracker gave beside what is known. What a push made or read since it was asked for is kept: the answer may be older. */
 export function mergedCatalog({ names }: CatalogDeps, { fresh, notes }: FreshCatalog): MergedCatalog {
   const old = names.catalogs.get(fresh.project.id) ?? null;
-  const spared = <T extends { readonly id: RecordId }>(before: readonly T[], now: readonly T[]): readonly T[] => [
-    ...now,
-    ...before.filter(({ id }) => names.notedSince(id, notes) && !now.some((each) => each.id === id)),
-  ];
+  const spared = <T extends { readonly id: RecordId }>(before: readonly T[], now: readonly T[]): readonly T[] => {
+    const late = new Map(before.filter(({ id }) => names.notedSince(id, notes)).map((each) => [each.id, each]));
+    const here = new Set(now.map(({ id }) => id));
+    return [...now.map((each) => late.get(each.id) ?? each), ...[...late.values()].filter(({ id }) => !here.has(id))];
+  };
   const merged = mergeCatalog(old, fresh);
   const catalog: ProjectCatalog =
     old === null
@@ -52,6 +55,7 @@ export function mergedCatalog({ names }: CatalogDeps, { fresh, notes }: FreshCat
     catalog,
     differs: old === null || JSON.stringify(old) !== JSON.stringify(catalog),
     gone: old === null ? [] : goneFrom(old, catalog),
+    notes: names.notes,
   };
 }
 
@@ -76,15 +80,22 @@ export async function putCatalog({ db }: CatalogDeps, { catalog, differs }: Merg
   return row && { ...row, key, noAccessSince: null };
 }
 
-/** Lets names know what is stored now. */
-export function tellCatalog({ names }: CatalogDeps, { catalog, differs }: MergedCatalog): void {
+/**
+ * Lets names know what is stored now. What a push has made or read while it was written is kept, in the store too: should that refuse, its name
+ * is missing after the next start, until the next pull.
+ */
+export async function tellCatalog(deps: CatalogDeps, asked: FreshCatalog, written: MergedCatalog): Promise<void> {
+  const { names } = deps;
+  const isSame = names.notes === written.notes;
+  const { catalog, differs } = isSame ? written : mergedCatalog(deps, asked);
   if (differs) names.set(catalog);
+  if (!isSame) await putOnly(deps, catalog).catch(() => undefined);
 }
 
 /** Stores a catalog by itself, and what follows for edits of its versions and iterations. */
-export async function keepCatalog(deps: KeepCatalogDeps, fresh: FreshCatalog): Promise<void> {
+export async function keepCatalog(deps: KeepCatalogDeps, asked: FreshCatalog): Promise<void> {
   const { db, outbox, now, signal } = deps;
-  const merged = mergedCatalog(deps, fresh);
+  const merged = mergedCatalog(deps, asked);
   const put = (operations: TogetherIn | null): Promise<void> => {
     const settled = operations?.(db);
     return db.transaction('rw', [db.catalogs, db.pulls, ...(settled?.tables ?? [])], async () => {
@@ -96,7 +107,7 @@ export async function keepCatalog(deps: KeepCatalogDeps, fresh: FreshCatalog): P
   const arrived = { catalog: merged.catalog, gone: merged.gone };
   if (outbox === undefined || !isAwaited(outbox.operations, arrived)) await put(null);
   else await outbox.settle((operations) => received(operations, arrived, now()), put, signal);
-  tellCatalog(deps, merged);
+  await tellCatalog(deps, asked, merged);
 }
 
 /**
@@ -147,5 +158,9 @@ export async function keepNamed(deps: CatalogDeps, record: RecordId, state: Reco
     if (catalog !== null) await putOnly(deps, catalog);
     await settled?.run();
   });
-  if (catalog !== null) names.set(catalog);
+  // A pull may have brought the others meanwhile.
+  const late = catalogWith(names, record, state);
+  if (late === null) return;
+  names.set(late);
+  if (JSON.stringify(late) !== JSON.stringify(catalog)) await putOnly(deps, late).catch(() => undefined);
 }

@@ -1,6 +1,5 @@
 import type { LookAhead as Look } from '#shared/contract/preview.ts';
 import { identityOf, iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
-import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import {
   connectionOf,
   itemIdOf,
@@ -20,7 +19,8 @@ import { explain } from '#shared/tracker/explain.ts';
 import type { ChangeList, PulledItem } from '#shared/tracker/port.ts';
 import { itemOf } from '#renderer/engine/items/item-store.ts';
 import type { PullRow } from '#renderer/engine/store/db.ts';
-import { batchesOf, mergeCatalog, mustAsk, planPull, readListing, VERIFIABLE } from './decide.ts';
+import { mergedCatalog, type FreshCatalog } from './catalogs.ts';
+import { batchesOf, mustAsk, planPull, readListing, VERIFIABLE } from './decide.ts';
 import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Live } from './live.ts';
 import { ask, countOf, deletedOf, fetchIds, hostLost, knownItems, Refusal, type PullContext } from './project-pull.ts';
@@ -210,7 +210,7 @@ export class LookAhead {
     found: Looked[],
     told: { readonly more: (total: number, unread: number, doubted: number) => void; readonly read: (count: number) => void },
   ): Promise<void> {
-    const { db, store, now } = this.#deps;
+    const { db, store, names, now } = this.#deps;
     const { trackers, lane, signal } = context;
     const project = row.projectId;
     const list = (): Promise<ChangeList> => ask(lane, signal, () => trackers.list({ project }, { signal }));
@@ -220,6 +220,7 @@ export class LookAhead {
       const { ids } = await list();
       return told.more(0, ids.filter((id) => !store.columns.slots.has(itemIdOf(row.connectionId, id))).length, 0);
     }
+    const { notes } = names;
     const [changes, all, fresh] = await Promise.all([
       ask(lane, signal, () => trackers.changes({ project, since: plan.since }, { signal })),
       plan.sweep ? list() : null,
@@ -235,7 +236,7 @@ export class LookAhead {
     budget.left -= ids.length;
     told.more(ids.length, wanted.length - ids.length, listing.suspects.length - verified.length);
 
-    found.push(...this.#catalogChanges(fresh));
+    found.push(...this.#catalogChanges({ fresh, notes }));
     let waiting: PulledItem[] = [];
     const compare = async (): Promise<void> => {
       const items = waiting;
@@ -288,12 +289,12 @@ export class LookAhead {
     return found;
   }
 
-  /** Versions and iterations that differ. A project that was never pulled has none to compare with. */
-  #catalogChanges(fresh: ProjectCatalog): readonly Looked[] {
-    const old = this.#deps.names.catalogs.get(fresh.project.id);
+  /** Versions and iterations that a pull would change. A project that was never pulled has none to compare with. */
+  #catalogChanges(asked: FreshCatalog): readonly Looked[] {
+    const project = asked.fresh.project.id;
+    const old = this.#deps.names.catalogs.get(project);
     if (old === undefined) return [];
-    const merged = mergeCatalog(old, fresh);
-    const project = fresh.project.id;
+    const merged = mergedCatalog(this.#deps, asked).catalog;
     return [
       ...changesOf('version', old.versions, merged.versions, stateOfVersion, project),
       ...changesOf('iteration', old.iterations, merged.iterations, stateOfIteration, project),

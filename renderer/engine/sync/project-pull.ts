@@ -180,7 +180,8 @@ async function pullFew(context: PullContext, project: ProjectId, listed: Listed,
   const batches = batchesOf(listed.ids, await context.batchSize);
   const settled = await Promise.allSettled(batches.map((batch) => fetchIds(context, project, batch)));
   const answers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const fresh = mergedCatalog(context, await catalog);
+  const asked = await catalog;
+  const fresh = mergedCatalog(context, asked);
   const failed = settled.find((one) => one.status === 'rejected');
   if (failed !== undefined) {
     // What was fetched before a refusal is stored all the same; the watermark stays where it is.
@@ -205,7 +206,7 @@ async function pullFew(context: PullContext, project: ProjectId, listed: Listed,
     },
     fresh,
   );
-  tellCatalog(context, fresh);
+  await tellCatalog(context, asked, fresh);
 }
 
 async function noteListing(db: CockpitDb, project: ProjectId, { suspects, kept, swept }: Listed): Promise<void> {

@@ -8,6 +8,7 @@ import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { FieldValue, RecordId, RecordKind, RecordState, ValueField } from '#shared/sync/editable.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { aMapping } from '#tests/support/builders.ts';
+import { NO_PREVIEW_FILTER } from '#shared/contract/preview.ts';
 import { putRelease, setRelease } from '../plan/support.ts';
 import { sampleCockpit, type SampleCockpit } from './sample-cockpit.ts';
 
@@ -295,6 +296,21 @@ describe('a new version', () => {
     expect((await cockpit.catalog(jira)).versions.filter(({ name }) => name === 'Late summer')).toHaveLength(1);
     await cockpit.pull();
     expect(await cockpit.engine.outbox.list()).toMatchObject([{ after: 'Late summer', state: { kind: 'queued' } }]);
+  });
+
+  test('is not shown as gone by a look that asked for the versions before it was made', async () => {
+    await cockpit.run(create(crypto.randomUUID() as OperationId, jira, 'version', { name: 'Summer', date: null, released: false }));
+    let isPushed = false;
+    cockpit.seen = async (catalog) => {
+      if (catalog.project.id !== jira || isPushed) return catalog;
+      isPushed = true;
+      await cockpit.push();
+      return catalog;
+    };
+    await cockpit.engine.outbox.lookAhead({ connections: [] });
+    const { records } = (await cockpit.engine.outbox.preview(NO_PREVIEW_FILTER)).coming;
+    const made = (await cockpit.catalog(jira)).versions.find(({ name }) => name === 'Summer')!;
+    expect([isPushed, records.includes(made.id)]).toEqual([true, false]);
   });
 
   test('and its mapping are one step: undo takes both away', async () => {
