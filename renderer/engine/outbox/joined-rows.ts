@@ -87,8 +87,8 @@ export function rowsToWrite(
   nextStamp: () => number,
 ): readonly OperationRow[] {
   const put = new Map<string, OperationRow>();
-  const next = (row: OperationRow, said: Pick<OperationRow, 'record' | 'change' | 'state'>): void =>
-    void put.set(row.id, { ...row, ...said, ...pastAfter(row), version: row.version + 1, stamp: nextStamp() });
+  const next = (row: OperationRow, said: Pick<OperationRow, 'record' | 'change' | 'state'>, seq = row.seq): void =>
+    void put.set(row.id, { ...row, ...said, seq, ...pastAfter(row), version: row.version + 1, stamp: nextStamp() });
   for (const [id, rows] of came) {
     const known = stored.get(id);
     const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
@@ -107,9 +107,22 @@ export function rowsToWrite(
   }
   const isUnknownThere = (row: OperationRow): boolean =>
     row.stamp > journalled && !came.get(row.id)?.some((newer) => tagOf(newer) === tagOf(row) || cameFrom(row, newer));
-  for (const { id } of [...stored.values()].filter(isUnknownThere)) {
+  const mine = [...stored.values()].filter(isUnknownThere);
+  const besides = [...put.values()].filter(({ id }) => !stored.has(id) && !came.has(id));
+  // Both counted from the same number: what was made here comes after what came, in its own order.
+  const behind = new Set<string>();
+  let last = Math.max(0, ...all().map(({ seq }) => seq));
+  for (const row of mine.filter(({ id }) => !came.has(id)).sort((a, b) => a.seq - b.seq)) {
+    const here = put.get(row.id) ?? row;
+    if (all().some((each) => came.has(each.id) && each.record === here.record && each.seq >= here.seq)) behind.add(here.record);
+    if (behind.has(here.record) && here.state.kind !== 'dropped' && isOpen({ state: here.state })) next(here, here, (last += 1));
+  }
+  for (const { id } of [...mine, ...besides]) {
     const here = put.get(id) ?? stored.get(id)!;
-    const there = all().findLast((row) => came.has(row.id) && isRival(row, here, stored.get(row.id)));
+    const isBeside = !stored.has(id);
+    const there = all().findLast((row) =>
+      isBeside ? !id.startsWith(`${row.id}-`) && isRival(row, here, undefined) : came.has(row.id) && isRival(row, here, stored.get(row.id)),
+    );
     if (there === undefined) continue;
     const [first, second] = [there, here].sort(byHowFar) as [OperationRow, OperationRow];
     const [further, other] = [operationIn(first), operationIn(second)];

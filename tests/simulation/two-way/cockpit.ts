@@ -161,7 +161,10 @@ export class PretendCockpit {
       { by: this.name, at: this.options.clock(), newId: this.#newId, nextSeq: this.nextSeq },
     );
     for (const { id } of put) if (this.store.operations.has(id)) this.answered.add(id);
-    for (const { id } of put) this.store.wanted.delete(id);
+    for (const { id } of put) {
+      this.store.wanted.delete(id);
+      this.filled.delete(id); // for another value, or once more for this one, it is filled in again
+    }
     this.commit(put);
     for (const { id, change } of put) {
       this.decided.add(id);

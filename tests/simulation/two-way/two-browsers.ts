@@ -227,6 +227,7 @@ export class TwoBrowsers extends PretendCockpit {
       operations.set(id, operation);
       if (operation.change.kind === 'value' && operation.change.field !== 'parent' && state.kind !== 'acknowledged')
         wanted.set(id, operation.change.value);
+      if (state.kind === 'conflict') this.inherited.add(id); // asked by the comparison, perhaps for several edits at once
       this.inherit(operation, id.slice(0, id.lastIndexOf('-')) as OperationId);
     }
   }

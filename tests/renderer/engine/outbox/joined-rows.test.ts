@@ -55,9 +55,33 @@ describe('two operations of one field that two browsers made without knowing of 
   });
 
   test('ask nothing where the journal had the one before the other was made, or where they are about two fields or two records', () => {
-    expect(joined([row('here', { change: titled('Here') }, JOURNALLED)], [there]).size).toBe(1);
-    expect(joined([here], [row('there', { record: itemId(2), change: titled('There') })]).size).toBe(1);
-    expect(joined([here], [row('there', { change: { kind: 'comment', text: 'Done' } })]).size).toBe(1);
+    const asked = (mine: OperationRow, theirs: OperationRow): readonly OperationRow[] =>
+      [...joined([mine], [theirs]).values()].filter(({ state }) => state.kind !== 'queued');
+    expect(asked(row('here', { change: titled('Here') }, JOURNALLED), there)).toEqual([]);
+    expect(asked(here, row('there', { record: itemId(2), change: titled('There') }))).toEqual([]);
+    expect(asked(here, row('there', { change: { kind: 'comment', text: 'Done' } }))).toEqual([]);
+  });
+});
+
+describe('an edit that came to stand beside another one', () => {
+  test('is asked about together with what the other browser edited meanwhile: neither takes the place of the other unseen', () => {
+    const before = row('a', { change: titled('Sent') });
+    const sent = row('a', { change: titled('Sent'), state: { kind: 'sending', since: at(1), revision: '7' } });
+    const rows = joined([{ ...before, ...sent }, row('next', { seq: 2, change: titled('Next') })], [row('a', { change: titled('There') })]);
+    const open = [...rows.values()].filter(({ state }) => state.kind === 'conflict');
+    expect(open).toHaveLength(1);
+    expect(JSON.stringify(open)).toMatch(/"There"/);
+    expect(JSON.stringify(open)).toMatch(/"Next"/);
+  });
+});
+
+describe('edits that two browsers counted from the same number', () => {
+  test('stand behind those that came, in their own order', () => {
+    const rows = joined(
+      [row('one', { seq: 2, change: titled('One') }), row('two', { seq: 3, change: { kind: 'comment', text: 'Done' } })],
+      [row('there', { seq: 2, change: { kind: 'comment', text: 'Seen' } })],
+    );
+    expect(['there', 'one', 'two'].map((id) => rows.get(id)!.seq)).toEqual([2, 4, 5]);
   });
 });
 
