@@ -290,6 +290,11 @@ function settle(
     const isFilled = known !== undefined && sameEdit(known.change, operation.change);
     return isFilled ? [`${id} is asked again for what was filled in: ${state.parking.words}`] : [];
   }
+  // What it asks for could not be read when it was refused: it is sent once more.
+  if (state.kind === 'parked' && /is required/.test(state.parking.words)) {
+    cockpit.release(operation);
+    return [];
+  }
   if (state.kind === 'parked') {
     cockpit.takeBack(operation);
     return side.refuses?.test(state.parking.words) === true ? [] : [`${id} was refused: ${state.parking.words}`];
