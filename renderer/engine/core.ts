@@ -6,14 +6,14 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { Comparison } from './comparison.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
-import { storeErrorText, storeFailure } from './plan/failures.ts';
+import { storeFailure } from './plan/failures.ts';
 import { Plan } from './plan/plan.ts';
 import { PROBE } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
 import { LAST_BACKUP } from './settings.ts';
 import type { CockpitDb } from './store/db.ts';
-import { noSpace, openStore, updatedElsewhere, watchStore } from './store/open.ts';
+import { cannotRead, noSpace, openStore, updatedElsewhere, usedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
 import type { ReadAhead } from './store/read-ahead.ts';
 import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
@@ -446,19 +446,3 @@ export class Core {
     };
   }
 }
-
-const usedElsewhere = (): Explanation => ({
-  title: 'Not changed',
-  happened: 'The cockpit is open in another browser now.',
-  safe: 'Everything saved before is there as well.',
-  next: 'Choose "Use it here", then try again.',
-  detail: null,
-});
-
-const cannotRead = (error: unknown): Explanation => ({
-  title: 'Your data cannot be read',
-  happened: 'The store was opened, but reading it failed.',
-  safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
-  next: 'Choose Try again. If it stays so, restart the cockpit.',
-  detail: storeErrorText(error),
-});

@@ -178,3 +178,21 @@ export function watchStore(db: CockpitDb, events: { readonly outdated: () => voi
     });
   });
 }
+
+/** Why no edit is taken: another browser has the host. */
+export const usedElsewhere = (): Explanation => ({
+  title: 'Not changed',
+  happened: 'The cockpit is open in another browser now.',
+  safe: 'Everything saved before is there as well.',
+  next: 'Choose "Use it here", then try again.',
+  detail: null,
+});
+
+/** Why an open store cannot be used. @param error what reading it threw */
+export const cannotRead = (error: unknown): Explanation => ({
+  title: 'Your data cannot be read',
+  happened: 'The store was opened, but reading it failed.',
+  safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
+  next: 'Choose Try again. If it stays so, restart the cockpit.',
+  detail: storeErrorText(error),
+});
