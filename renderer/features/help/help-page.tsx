@@ -123,7 +123,10 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
           </p>
         </Section>
         <Section id="help-windows" title="More than one window">
-          <p>Open a second window for a projector: both show the same data at once, and a pull runs only once.</p>
+          <p>
+            Open a second window for a projector: both show the same data at once, and a pull runs only once. A push that is asked for in one
+            window while another one sends joins it or follows it.
+          </p>
         </Section>
         <Section id="help-trouble" title="When a tracker refuses">
           <p className="text-muted">These are the messages of connections and pulls, with the code that logs use.</p>
