@@ -124,8 +124,8 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
         </Section>
         <Section id="help-windows" title="More than one window">
           <p>
-            Open a second window for a projector: both show the same data at once, and a pull runs only once. A push that is asked for in one
-            window while another one sends joins it or follows it.
+            Open a second window for a projector: both show the same data at once, and a pull runs only once. A push that is asked for in
+            one window while another one sends joins it or follows it.
           </p>
         </Section>
         <Section id="help-trouble" title="When a tracker refuses">
