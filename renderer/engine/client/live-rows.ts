@@ -33,11 +33,8 @@ export function useLiveRows<T>(subject: string, read: () => Promise<T>, range = 
   });
   useEffect(
     () =>
-      follow(
-        key,
-        () => reading.current(),
-        (answer) => startTransition(() => setShown({ subject, answer })),
-      ),
+      // As it is now: another subject's read of this component must never answer those who stay with this one.
+      follow(key, reading.current, (answer) => startTransition(() => setShown({ subject, answer }))),
     [key, subject],
   );
   const answer = shown?.subject === subject ? shown.answer : (open.get(key)?.answer ?? null);

@@ -89,6 +89,26 @@ test('a wider range leaves what was read on show, another subject does not', asy
   expect(drawn[0]).toBe('nothing yet');
 });
 
+test('a component that goes on to another subject leaves the others with theirs', async () => {
+  function Row({ label, id }: { label: string; id: string }): ReactElement {
+    const name = useLiveRows(`row ${id}`, async () => (await db.rows.get(id))?.name);
+    return <p aria-label={label}>{name ?? 'nothing yet'}</p>;
+  }
+  const screen = (id: string): ReactElement => (
+    <>
+      <Row label="goes" id={id} />
+      <Row label="stays" id="a" />
+    </>
+  );
+  const { rerender } = await render(screen('a'));
+  await expect.element(page.getByLabelText('stays')).toHaveTextContent('Winter');
+  await rerender(screen('b'));
+  await expect.element(page.getByLabelText('goes')).toHaveTextContent('Spring');
+  await db.rows.update('a', { name: 'Autumn' });
+  await expect.element(page.getByLabelText('stays')).toHaveTextContent('Autumn');
+  await expect.element(page.getByLabelText('goes')).toHaveTextContent('Spring');
+});
+
 test('when nobody shows a subject any more, its rows are read no more', async () => {
   const screen = await render(<Names label="first" />);
   await expect.element(page.getByLabelText('first')).toHaveTextContent('Winter, Spring');
