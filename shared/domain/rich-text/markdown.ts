@@ -41,14 +41,17 @@ export function readMarkdown(markdown: string): Reading {
   return { document: tidy(root.children.flatMap((node) => block(node, reader))), obstacles };
 }
 
-/** Code, in which a backslash is one, and what stands for a sign of its own. */
-const ESCAPES = /(?:^|\n)(`{3,}|~{3,})[^\n]*\n[\s\S]*?\n\1|(`+)(?!`)[^\n]*?[^`]\2(?!`)|\\([!-/:-@[-`{-~]|\n)|&#x([\dA-F]+);/gi;
+/** Code, in which a backslash is one, also in quotes and lists; and what stands for a sign of its own. */
+const ESCAPES =
+  /(?:^|\n)(?:[ >]|[-*+] |\d+[.)] )*(`{3,}|~{3,})[^\n]*\n[\s\S]*?\n[ >]*\1|(`+)(?!`)[^\n]*?[^`]\2(?!`)|\\([!-/:-@[-`{-~]|\n)|&#x([\dA-F]{1,6});/gi;
+const LAST_SIGN = 0x10_ff_ff;
 
 /** Markdown as its author would type it: without the backslashes that keep signs from being markup. To be read, never to be parsed. */
 export const withoutEscapes = (markdown: string): string =>
   markdown.replaceAll(ESCAPES, (all, fence?: string, ticks?: string, sign?: string, code?: string) => {
     if (fence !== undefined || ticks !== undefined) return all;
-    return sign ?? String.fromCodePoint(Number.parseInt(code!, 16));
+    const point = Number.parseInt(code ?? '', 16);
+    return sign ?? (point <= LAST_SIGN ? String.fromCodePoint(point) : all);
   });
 
 interface Reader {

@@ -249,6 +249,8 @@ test('a text is read as its author typed it, and code as it is', () => {
   expect(words).toContain('Use <b> and a_b_c, 2 * 3 * 4, [x]');
   expect(words).toContain('`a\\*b`');
   expect(words).toContain('c:\\*d');
+  for (const framed of [(code: string) => `<blockquote>${code}</blockquote>`, (code: string) => `<ol><li>${code}</li></ol>`])
+    expect(readable(html(framed('<pre>c:\\*d &amp;#x41;</pre>')))).toContain('c:\\*d &#x41;');
   // Where only the markup changed, its signs say what did.
   const [before, after] = readableSides(html('<p>*now*</p>'), html('<p><em>now</em></p>'));
   expect(before).not.toBe(after);
@@ -256,6 +258,14 @@ test('a text is read as its author typed it, and code as it is', () => {
 });
 
 describe('text made to do harm', () => {
+  test.each([
+    '<table><tr><td><pre>&amp;#x110000;</pre></td></tr></table>',
+    '<ul><li><pre>&amp;#xFFFFFFFFF;</pre></li></ul>',
+    '&amp;#x110000;',
+  ])('a number that stands for no sign is read as it is: %s', (source) =>
+    expect(readable({ format: 'html', source })).toMatch(/&#x(?:110000|FFFFFFFFF);/),
+  );
+
   test('names that every object has are unknown names', () => {
     const hostile = adf({ type: 'constructor' }, paragraph(text('a', 'toString')), { type: 'paragraph', attrs: { valueOf: 1 } });
     expect(reasonOf('adf', hostile)).toBe('It holds two unknown parts, which Markdown cannot express.');
