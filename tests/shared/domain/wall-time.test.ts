@@ -53,6 +53,20 @@ test('a moment is told with its zone, on the clocks of the reader', () => {
   expect(momentText(instant, 'America/Chicago' as ZoneName, 'en-US')).toMatch(/^Nov 30, 2026, 05:30\sPM CST$/);
 });
 
+test('a moment without a zone is told on the clocks of the system, also once they are those of another zone', () => {
+  const instant = '2026-11-30T23:30:00.000Z' as Instant;
+  const before = process.env['TZ'];
+  try {
+    process.env['TZ'] = 'Europe/Berlin';
+    expect(momentText(instant, undefined, 'en-GB')).toContain('1 Dec 2026, 00:30');
+    process.env['TZ'] = 'America/Chicago';
+    expect(momentText(instant, undefined, 'en-GB')).toContain('30 Nov 2026, 17:30');
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+});
+
 test.each([
   ['the hour that comes twice', '2026-10-25', '02:30', 'Europe/Berlin', true],
   ['the hour before it', '2026-10-25', '01:30', 'Europe/Berlin', false],
