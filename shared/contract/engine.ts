@@ -262,7 +262,7 @@ export const engineContract = {
   },
 
   sync: {
-    /** Pulls the chosen projects of these connections; all of them when empty. One pull at a time: of a second call, what is no part of the first follows in a push of its own, and the report of the first says so. */
+    /** Pulls the chosen projects of these connections; all of them when empty. One pull at a time: a second call joins the first. */
     pull: oc.input(type<{ readonly connections: readonly ConnectionId[] }>()).output(type<void>()),
     cancel: oc.output(type<void>()),
     /** Answers `ask-removal`: take the missing items away, or keep them. */
@@ -306,7 +306,7 @@ export const engineContract = {
       .output(type<Result<number, EditRefusal>>()),
     /**
      * Sends edits that are not held: those named, all when `operations` is null; through these connections, all when empty. One push at a
-     * time: a second call joins the first.
+     * time: of a second call, what is no part of the first follows in a push of its own, and the report of the first says so.
      */
     push: oc
       .input(type<{ readonly connections: readonly ConnectionId[]; readonly operations: readonly OperationId[] | null }>())

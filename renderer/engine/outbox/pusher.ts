@@ -83,21 +83,21 @@ export class Pusher {
    * is not sent twice, and the rest follows in a push of its own: the report of the running one says so.
    */
   push(request: PushRequest): Promise<void> {
-    const asked = this.#wanted(request).map(({ id }) => id);
-    return this.#running === null ? this.#begin(request, asked) : this.#meanwhile(this.#running, asked);
+    const wanted = this.#wanted(request);
+    return this.#running === null ? this.#begin(request, wanted) : this.#meanwhile(this.#running, wanted.filter(chosenBy(request)));
   }
 
-  #begin(request: PushRequest, sends: readonly OperationId[]): Promise<void> {
+  #begin(request: PushRequest, sends: readonly Operation[]): Promise<void> {
     const stop = new AbortController();
     const done = this.#run(request, stop.signal).finally(() => (this.#running = null));
-    this.#running = { done, stop, sends: new Set(sends), next: null, again: new Set() };
+    this.#running = { done, stop, sends: new Set(sends.map(({ id }) => id)), next: null, again: new Set() };
     return done;
   }
 
-  #meanwhile(running: Running, asked: readonly OperationId[]): Promise<void> {
-    // What has ended, all but its report in the store, takes nothing up any more.
-    const hasEnded = this.report.value?.finishedAt !== null;
-    for (const id of asked) {
+  #meanwhile(running: Running, asked: readonly Operation[]): Promise<void> {
+    // What was stopped, or has ended, all but its report in the store, takes nothing up any more.
+    const hasEnded = running.stop.signal.aborted || this.report.value?.finishedAt !== null;
+    for (const { id } of asked) {
       if (!hasEnded && running.sends.has(id)) running.again.add(id);
       else (running.next ??= { edits: new Set(), done: this.#follow(running) }).edits.add(id);
     }
@@ -106,11 +106,11 @@ export class Pusher {
     return running.next?.done ?? running.done;
   }
 
-  /** Sends what was asked for while another push ran, once that has ended; nothing when people have stopped it. */
+  /** Sends what was asked for while another push ran, once that has ended. */
   async #follow(running: Running): Promise<void> {
     await running.done;
     const edits = [...running.next!.edits];
-    if (running.stop.signal.aborted || edits.length === 0) return;
+    if (edits.length === 0) return;
     const connections = [...new Set(edits.flatMap((id) => this.#deps.plan.outbox.get(id) ?? []).map(connectionOfOperation))];
     if (connections.length > 0) await this.push({ connections, operations: edits });
   }
@@ -132,11 +132,12 @@ export class Pusher {
   }
 
   /**
-   * Begins no further record. Resolves when those under way have come to their end: a request that left is waited for, a pause that the
+   * Begins no further record, and not the push that was to follow; what is asked for after this is sent. Resolves when those under way have come to their end: a request that left is waited for, a pause that the
    * tracker asked for is not.
    */
   async cancel(): Promise<void> {
     this.#running?.stop.abort(new DOMException('The push was cancelled.', 'AbortError'));
+    this.#running?.next?.edits.clear();
     this.#endPauses();
     await this.#running?.done;
   }

@@ -12,6 +12,12 @@ afterEach(() => cockpit.close());
 const push = () => cockpit.engine.outbox.push({ connections: [], operations: null });
 const lastPush = async () => (await cockpit.engine.outbox.reports({ limit: 1 }))[0];
 const waiting = async () => (await cockpit.engine.outbox.list()).map(({ record, state }) => [record, state.kind]);
+/** What the running push says was asked for since it began, once it does. */
+async function askedMeanwhile() {
+  for await (const report of await cockpit.engine.outbox.progress())
+    if (report?.finishedAt === null && report.meanwhile !== undefined) return report.meanwhile;
+  return null;
+}
 
 test('a cancel ends a pause at once, and what was not begun stays', async () => {
   const [one, other] = cockpit.items[0]!;
@@ -82,11 +88,7 @@ test('of a push that is asked for while another runs, what is part of it is sent
     await cockpit.run(titled(other!, 'Other'));
     const ids = (await cockpit.engine.outbox.list()).map(({ id }) => id);
     second = cockpit.engine.outbox.push({ connections: [], operations: ids });
-    for await (const report of await cockpit.engine.outbox.progress()) {
-      if (report?.meanwhile === undefined) continue;
-      expect(report).toMatchObject({ finishedAt: null, meanwhile: { part: 1, follows: 1 } });
-      break;
-    }
+    expect(await askedMeanwhile()).toEqual({ part: 1, follows: 1 });
   };
   await push();
   await second;
@@ -103,11 +105,47 @@ test('a cancel also ends what was to follow', async () => {
     if (isAsked) return;
     isAsked = true;
     await cockpit.run(titled(other!, 'Other'));
-    ends = Promise.all([push(), cockpit.engine.outbox.cancel()]);
+    const second = push();
+    await askedMeanwhile();
+    ends = Promise.all([second, cockpit.engine.outbox.cancel()]);
   };
   await push();
   await ends;
   expect(await waiting()).toEqual([[other!.id, 'queued']]);
+});
+
+test('what is asked for after a cancel is sent, though what was stopped has not come to its end', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'));
+  let ends = Promise.resolve<unknown>(null);
+  let isAsked = false;
+  cockpit.beforeRead = async () => {
+    if (isAsked) return;
+    isAsked = true;
+    await cockpit.run(titled(other!, 'Other'));
+    ends = Promise.all([cockpit.engine.outbox.cancel(), push()]);
+  };
+  await push();
+  await ends;
+  expect(await waiting()).toEqual([]);
+});
+
+test('of the edits that a running push sends, only those that are asked for again count as such', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await cockpit.run(titled(one!, 'One'));
+  let second = Promise.resolve<unknown>(null);
+  let reads = 0;
+  cockpit.beforeRead = async () => {
+    reads += 1;
+    if (reads !== 2) return; // the first edit has left, and is looked at
+    await cockpit.run(titled(other!, 'Other'));
+    const ids = (await cockpit.engine.outbox.of(other!.id)).map(({ id }) => id);
+    second = cockpit.engine.outbox.push({ connections: [], operations: ids });
+    expect(await askedMeanwhile()).toEqual({ part: 0, follows: 1 });
+  };
+  await push();
+  await second;
+  expect(await waiting()).toEqual([]);
 });
 
 test('a cancel that comes when everything has left is no stop before the end', async () => {
