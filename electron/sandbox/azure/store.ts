@@ -139,12 +139,21 @@ export class AzureStore {
     );
   }
 
-  /** A node was renamed: items below it show the new path at once, without a new revision. */
+  /** A node was renamed: items below it show the new path at once, without a new revision; so do those in the recycle bin. */
   renamePath(field: 'System.AreaPath' | 'System.IterationPath', from: string, to: string): void {
-    for (const item of this.items.values()) {
+    const renamed = (item: AzureWorkItem): AzureWorkItem | null => {
       const path = String(item.fields[field]);
-      if (path !== from && !path.startsWith(`${from}\\`)) continue;
-      this.items.set(item.id, { ...item, fields: { ...item.fields, [field]: to + path.slice(from.length) } });
+      if (path !== from && !path.startsWith(`${from}\\`)) return null;
+      return { ...item, fields: { ...item.fields, [field]: to + path.slice(from.length) } };
+    };
+    for (const item of this.items.values()) {
+      const after = renamed(item);
+      if (after !== null) this.items.set(item.id, after);
+    }
+    // An item keeps its node by id, there too: restored, it is in the iteration by whatever name that has by then.
+    for (const [id, binned] of this.bin) {
+      const after = renamed(binned.item);
+      if (after !== null) this.bin.set(id, { ...binned, item: after });
     }
   }
 

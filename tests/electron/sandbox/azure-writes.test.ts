@@ -115,6 +115,18 @@ test('a node keeps its name to itself', async () => {
   expect((await rename('Sprint 1')).status).toBe(200);
 });
 
+test('an item that comes back from the recycle bin is in its iteration and area, whatever they are called by then', async () => {
+  const { sandbox, patch } = site();
+  const rename = (path: string, name: string) => ask(sandbox, 'PATCH', `/Shop/_apis/wit/classificationnodes/${path}`, { name });
+  expect((await patch(1, add('/fields/System.AreaPath', 'Shop\\Checkout'))).status).toBe(200);
+  sandbox.remove(1);
+  await rename('Iterations/Sprint%201', 'Harvest');
+  await rename('Areas/Checkout', 'Till');
+  sandbox.restore(1);
+  expect(sandbox.store.items.get(1)!.fields).toMatchObject({ 'System.IterationPath': 'Shop\\Harvest', 'System.AreaPath': 'Shop\\Till' });
+  expect((await patch(1, add('/fields/System.Title', 'Still writable'))).status).toBe(200);
+});
+
 test('requests with the token of another person are made in their name', async () => {
   const sandbox = createAzureSandbox({ seed: seed(), clock: () => NOW, options: { accounts: { 'bens-token': 'ben@example.com' } } });
   const authorization = `Basic ${Buffer.from(':bens-token').toString('base64')}`;
