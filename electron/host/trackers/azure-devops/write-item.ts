@@ -107,8 +107,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
    */
   async function presentFor({ record, revision, changes }: Write, signal: AbortSignal): Promise<Result<Present, TrackerError>> {
     const id = record as ItemId;
-    const relations = changes.some(({ change }) => 'field' in change && (change.field === 'links' || change.field === 'parent'));
-    const known = relations ? undefined : lastRead.get(id);
+    const known = changes.some(isOfRelations) ? undefined : lastRead.get(id);
     const found = known !== undefined && String(known.rev) === revision ? ok(known) : await readWire(id, signal);
     if (!found.ok) return found;
     if (found.value === null || String(found.value.rev) !== revision) return err(stale(`#${remoteIdOf(id)}`).error!);
@@ -148,14 +147,18 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
       const { present } = at;
       // The last answer could not be read: what it left the item at is not known.
       if (present === null) return { answers, halt: { error: null } };
+      // A link made or removed from its other end changes the item without a revision: what it holds already is nobody's to send, and the
+      // next look finds it there.
+      give(
+        rest.filter((each) => isThere(each, present)),
+        NOT_SENT,
+      );
+      rest = rest.filter((each) => !isThere(each, present));
+      if (rest.length === 0) break;
       const { operations, removed } = buildPatch(
         rest.map(({ change }) => change),
         present,
       );
-      if (operations.length === 0) {
-        give(rest, SENT);
-        break;
-      }
       for (const { id, change } of rest) if (change.kind === 'comment') sending(id, present.wire.rev);
       const outcome = await send(record, present.wire.rev, operations, signal);
       if (outcome.kind === 'halted') {
@@ -179,6 +182,11 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
         give(rest, NOT_SENT);
         return { answers, halt: stale(`#${remoteIdOf(record)}`) };
       }
+      const now = rest.some(isOfRelations) ? await sameRevision(record, present, signal) : null;
+      if (now !== null && rest.some((each) => isThere(each, now))) {
+        at.present = now;
+        continue;
+      }
       const bad = rest.length === 1 ? rest : guilty(rest, refusal, present);
       if (bad.length === 0) return oneByOne(record, rest, at, answers, signal);
       for (const each of bad) answers.set(each.id, await judged(each, refusal, present, signal));
@@ -200,6 +208,12 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
       if (part.halt !== null) return { answers, halt: part.halt };
     }
     return { answers, halt: null };
+  }
+
+  /** The item as it is now, where its revision is still the same: a refusal may be about a link that came or left from its other end. */
+  async function sameRevision(record: ItemId, present: Present, signal: AbortSignal): Promise<Present | null> {
+    const found = await readWire(record, signal);
+    return found.ok && found.value?.rev === present.wire.rev ? { ...present, wire: found.value } : null;
   }
 
   async function isGone(record: ItemId, signal: AbortSignal): Promise<boolean> {
@@ -308,6 +322,11 @@ const isRenamed = (change: OneChange['change'], project: LoadedProject): boolean
 const nameIn = (value: FieldValue): string | null => (typeof value === 'object' && value !== null ? value.name : null);
 
 const isComment = ({ change }: OneChange): boolean => change.kind === 'comment';
+
+const isOfRelations = ({ change }: OneChange): boolean => 'field' in change && (change.field === 'links' || change.field === 'parent');
+
+/** Whether the item holds already what a change asks for. */
+const isThere = ({ change }: OneChange, present: Present): boolean => buildPatch([change], present).operations.length === 0;
 
 const takesAway = (change: OneChange['change']): boolean =>
   (change.kind === 'value' && change.field === 'parent') ||

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '#shared/sync/operation.ts';
+import { relationTo } from '#electron/sandbox/azure/seed.ts';
 import { ask } from '#tests/support/azure-ask.ts';
 import { SIGNAL, must } from './harness.ts';
 import {
@@ -149,14 +150,14 @@ test('sends all changes of an item in one request, the test on its revision firs
   ]);
 });
 
-test('sends nothing when the item holds everything already', async () => {
+test('sends nothing when the item holds everything already, and does not say it was sent', async () => {
   const rig = writeRig();
   const written = await write(rig, 1, [
     members('labels', ['API']),
     set('parent', choice(item(4))),
     members('links', [link(RELATED, 'outward', 2)]),
   ]);
-  expect([kinds(written), rig.writes()]).toEqual([['sent', 'sent', 'sent'], []]);
+  expect([written.error, kinds(written), rig.writes()]).toEqual([null, ['not-sent', 'not-sent', 'not-sent'], []]);
 });
 
 test('needs no request of its own to know an item that was just read', async () => {
@@ -348,6 +349,23 @@ describe('somebody else was faster', () => {
     expect(rig.sandbox.store.items.get(1)!.relations!.map(({ rel }) => rel)).toEqual([RELATED, 'Hyperlink']);
     expect(kinds(await write(rig, 1, [members('links', [], [link(RELATED, 'outward', 2)])]))).toEqual(['sent']);
     expect(rig.sandbox.store.items.get(1)!.relations!.map(({ rel }) => rel)).toEqual(['Hyperlink']);
+  });
+
+  test.each([
+    ['made', members('links', [link(DEPENDENCY, 'inward', 3)]), 'link', 3, `${DEPENDENCY}-Forward`],
+    ['removed', members('links', [], [link(RELATED, 'outward', 2)]), 'unlink', 2, RELATED],
+  ] as const)('a link that was %s from its other end in the last moment is no refusal', async (_, change, act, other, rel) => {
+    const rig = writeRig();
+    rig.sandbox.store.items.set(1, { ...rig.sandbox.store.items.get(1)!, relations: [relationTo(RELATED, 2)] });
+    let once = true;
+    rig.before = ({ method }) => {
+      if (method !== 'PATCH' || !once) return;
+      once = false;
+      rig.sandbox[act](other, rel, 1);
+    };
+    const written = await write(rig, 1, [change, set('title', 'Mine', 'Item 1')]);
+    expect([written.error, kinds(written)]).toEqual([null, ['not-sent', 'sent']]);
+    expect((await read(rig.writer, item(1))).state.values.title).toBe('Mine');
   });
 });
 

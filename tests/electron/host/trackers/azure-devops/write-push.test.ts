@@ -176,6 +176,18 @@ test('a text that the server has rewritten is known again, and is sent once (S23
   expect([box.states(), count]).toEqual([['acknowledged'], 1]);
 });
 
+test('a link that came from its other end after the look is found there, and nobody says it was sent', async () => {
+  const rig = writeRig();
+  const box = outbox(rig, [members('links', [link('System.LinkTypes.Dependency', 'inward', 3)])]);
+  let reads = 0;
+  rig.before = ({ method, url }) => {
+    if (method === 'GET' && url.pathname.endsWith('/workitems/1') && (reads += 1) === 2)
+      rig.sandbox.link(3, 'System.LinkTypes.Dependency-Forward', 1); // no revision of item 1
+  };
+  expect(await pushRecord(box.context(), RECORD)).toBeNull();
+  expect([box.all()[0]!.state, rig.writes()]).toMatchObject([{ kind: 'acknowledged', how: 'agreed' }, []]);
+});
+
 test('an item that is deleted meanwhile waits for a person (S30)', async () => {
   const rig = writeRig();
   const box = outbox(rig, CHANGES);
