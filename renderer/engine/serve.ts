@@ -1,5 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
+import { textLists } from '#shared/contract/text-lists.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { createEngine } from './engine.ts';
 import { portHost, socketHost } from './host-link.ts';
@@ -35,7 +36,7 @@ export function startServing({ host: way, ahead }: Started): (port: MessagePort 
     isOnline: () => navigator.onLine,
     ahead,
   });
-  const handler = new RPCHandler(engine.router);
+  const handler = new RPCHandler(engine.router, { customJsonSerializers: [textLists] });
   void engine.core.start();
 
   return (port) => {

@@ -65,6 +65,8 @@ export interface ItemList {
   readonly groups: readonly { readonly label: string; readonly start: number; readonly count: number }[];
   /** Items in the release or workspace before the other filters. */
   readonly unfiltered: number;
+  /** The rows of the first ids: a list is drawn with its values at once. */
+  readonly first: readonly ItemListRow[];
 }
 
 /** A row as a table shows it: names instead of ids where people read names. */

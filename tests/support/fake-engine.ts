@@ -236,7 +236,8 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
             else groups.push({ label, start: index, count: 1 });
           });
         }
-        return { ids: found.map((row) => row.id), groups, unfiltered: COUNT };
+        // All rows are left to `rows`, where tests put theirs.
+        return { ids: found.map((row) => row.id), groups, unfiltered: COUNT, first: [] };
       },
       rows: async (ids) => ids.map((id) => fakeItem(Number(id.split('/')[1]) - 20_000)),
       get: async (id) => {

@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { EngineContract } from '#shared/contract/engine.ts';
+import { textLists } from '#shared/contract/text-lists.ts';
 
 /** The engine as windows call it. */
 export type EngineClient = ContractRouterClient<EngineContract>;
@@ -21,5 +22,5 @@ export function setEngine(client: EngineClient): void {
 
 /** An engine behind a message port, as a shared or a dedicated worker gives one. */
 export function engineOver(port: MessagePort | Worker): EngineClient {
-  return createORPCClient(new RPCLink({ port }));
+  return createORPCClient(new RPCLink({ port, customJsonSerializers: [textLists] }));
 }

@@ -27,6 +27,9 @@ export interface QueryDeps {
   readonly goneSince?: (project: ProjectId, id: ItemId) => Instant | null | undefined;
 }
 
+/** A high window in compact rows, and a little more. */
+const FIRST_ROWS = 60;
+
 type FilterPart = 'stateCategories' | 'typeKinds' | 'projects' | 'assignees' | 'labels';
 
 /** Everything screens ask about items, answered from the columns; nothing here reads a body except to index a mapped custom field. */
@@ -64,7 +67,8 @@ export class ItemQueries {
     }
     if (group === null) keyFirst(slots, filter.text, columns);
     const ids = Array.from(slots, (slot) => columns.ids[slot]!);
-    return { ids, groups, unfiltered: scope === null ? columns.count : scope.reduce((sum, mark) => sum + mark, 0) };
+    const unfiltered = scope === null ? columns.count : scope.reduce((sum, mark) => sum + mark, 0);
+    return { ids, groups, unfiltered, first: this.rows(ids.slice(0, FIRST_ROWS)) };
   }
 
   rows(ids: readonly ItemId[]): readonly ItemListRow[] {

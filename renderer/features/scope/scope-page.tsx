@@ -31,7 +31,7 @@ import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './
 const BulkBar = lazy(() => import('./fields/bulk-bar.tsx').then((module) => ({ default: module.BulkBar })));
 const ItemPanel = lazy(() => import('./item-panel.tsx').then((module) => ({ default: module.ItemPanel })));
 
-const NONE: ItemList = { ids: [], groups: [], unfiltered: 0 };
+const NONE: ItemList = { ids: [], groups: [], unfiltered: 0, first: [] };
 const idOf = (row: ItemListRow): ItemId => row.id;
 const askRows = (ids: readonly ItemId[]): Promise<readonly ItemListRow[]> => engine().items.rows(ids);
 const TYPING_PAUSE = 80;
@@ -54,8 +54,11 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   const plan = useRelease(release ?? ('' as ReleaseId));
   const query: ItemQuery = { filter: { ...filter, text, release, source: source?.target ?? null }, sort: view.sort, group: view.group };
   const stamp = release === null ? '' : (mappings ?? []).map((mapping) => mapping.id).join(' ');
-  const { value: answer, failed } = useEngineQuery(`${revision} ${stamp} ${JSON.stringify(query)}`, () => engine().items.query(query));
-  const list = answer ?? NONE;
+  const { value: answer, failed } = useEngineQuery(`${revision} ${stamp} ${JSON.stringify(query)}`, async () => {
+    const list = await engine().items.query(query);
+    return { list, given: { rows: list.first, revision } };
+  });
+  const list = answer?.list ?? NONE;
   const [selection, setSelection] = useState<RowSelection<ItemId>>(NOTHING_SELECTED);
   // An address can name an item: the palette leads to it also when this page is open.
   const [panel, setPanel] = useState({ address: item, shown: item });
@@ -64,7 +67,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   const setShown = useCallback((id: ItemId | null) => setPanel((before) => ({ ...before, shown: id })), []);
   const [mapping, setMapping] = useState(false);
   const table = useRef<HTMLDivElement>(null);
-  const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision);
+  const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision, answer?.given ?? null);
   const setFilter = (next: ScopeFilter): void => view.setFilter(release, next);
 
   const selectedIds = useMemo(

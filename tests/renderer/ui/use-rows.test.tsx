@@ -39,3 +39,18 @@ test('after a change only the rows that differ are drawn again', async () => {
   await expect.element(screen.getByText('Fruit 2 weighs 25')).toBeVisible();
   expect(drawn.mock.calls).toEqual([['2', 25]]);
 });
+
+test('rows that came with the ids are drawn with them and not asked for', async () => {
+  const given = { rows: IDS.map((id) => ({ id, weight: Number(id) * 10 })), revision: 1 };
+  const load = vi.fn(async (): Promise<readonly Fruit[]> => []);
+  const missing = vi.fn();
+  function Given(): ReactElement {
+    const { rowOf, onWindow } = useRows(IDS, load, idOf, 1, given);
+    useEffect(() => onWindow(0, IDS.length), [onWindow]);
+    if (IDS.some((id) => rowOf(id) === undefined)) missing();
+    return <p>{IDS.map((id) => `Fruit ${id} weighs ${rowOf(id)?.weight}`).join(', ')}</p>;
+  }
+  const screen = await render(<Given />);
+  await expect.element(screen.getByText('Fruit 1 weighs 10, Fruit 2 weighs 20, Fruit 3 weighs 30')).toBeVisible();
+  expect([missing.mock.calls.length, load.mock.calls.length]).toEqual([0, 0]);
+});

@@ -218,6 +218,7 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
       expect(new Set(list.ids)).toEqual(new Set(found.map((item) => item.id)));
       expect(list.ids).toHaveLength(found.length);
       expect(list.unfiltered).toBe([...world.values()].filter(inScope).length);
+      expect(list.first).toEqual(queries.rows(list.ids.slice(0, 60)));
       const items = list.ids.map((id) => world.get(id)!);
       for (const { start, count, label } of list.groups) {
         for (const item of items.slice(start, start + count)) {

@@ -251,7 +251,7 @@ test('an address leads to the item of the other tracker; one that leads nowhere 
 
 test('a release without a mapping teaches to map it', async () => {
   await db.mappings.clear();
-  items = { query: async () => ({ ids: [], groups: [], unfiltered: 0 }) };
+  items = { query: async () => ({ ids: [], groups: [], unfiltered: 0, first: [] }) };
   await open('release-3' as ReleaseId);
   await page.getByRole('button', { name: 'Map this release' }).click();
   await expect.element(page.getByRole('dialog', { name: /Map Shop Gift cards/ })).toBeVisible();
