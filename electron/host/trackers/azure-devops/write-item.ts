@@ -73,7 +73,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     return project.ok ? contexts.loaded(project.value, signal) : project;
   }
 
-  async function read(record: ItemId, signal: AbortSignal): Promise<Result<Remote | null, TrackerError>> {
+  async function read(record: ItemId, signal: AbortSignal, again = false): Promise<Result<Remote | null, TrackerError>> {
     const found = await readWire(record, signal);
     if (!found.ok || found.value === null) return found as Result<null, TrackerError>;
     const wire = found.value;
@@ -84,6 +84,8 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
       const newer = await contexts.refreshed(project.value.context.id, signal);
       if (!newer.ok) return newer;
       mapped = mapItem(wire, newer.value.context);
+      // Its iteration was renamed after the item was read and before the project was. A field that is not known would be written over uncompared.
+      if (mapped.ok && isBehind(mapped.value.row, wire) && !again) return read(record, signal, true);
     }
     const body = mapped.ok ? jsonOf(mapped.value.item) : mapped;
     if (!mapped.ok || !body.ok)
@@ -306,7 +308,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     return written(null);
   }
 
-  return { read, write };
+  return { read: (record, signal) => read(record, signal), write };
 }
 
 /** Everything with the first comment, then the other comments one by one: a revision holds one. */

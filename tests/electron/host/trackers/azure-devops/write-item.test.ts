@@ -185,6 +185,18 @@ test('knows an iteration that was made or renamed while the push was under way',
   expect((await read(rig.writer, item(1))).state.values.iteration).toEqual(renamed);
 });
 
+test('knows the iteration of an item also when it is renamed between the item and its project', async () => {
+  const rig = writeRig();
+  const renamed: Promise<unknown>[] = [];
+  rig.before = ({ url }) => {
+    if (!url.pathname.endsWith('/projects/Shop') || renamed.length > 0) return;
+    renamed.push(ask(rig.sandbox, 'PATCH', '/Shop/_apis/wit/classificationnodes/Iterations/Sprint%201', { name: 'Harvest' }));
+  };
+  const { state } = await read(rig.writer, item(1));
+  expect(renamed).toHaveLength(1);
+  expect(state.values.iteration).toEqual(choice(SPRINT_1, 'Shop\\Harvest'));
+});
+
 test('believes what it knows of a project for five minutes', async () => {
   const rig = writeRig();
   const asked = () => rig.exchanges.filter(({ url }) => url.pathname.endsWith('/workitemtypes')).length;
