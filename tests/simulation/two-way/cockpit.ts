@@ -97,6 +97,7 @@ export class PretendCockpit {
   protected readonly options: CockpitOptions;
   #seat: Seat;
   #count = 0;
+  #seq = 0;
   /** How long the tracker's log was when the push under way began: what it has read may be from any moment since. */
   #pushedFrom: number | null = null;
 
@@ -338,7 +339,7 @@ export class PretendCockpit {
   }
 
   /** The place of the next operation among all. */
-  protected nextSeq = (): number => this.#count;
+  protected nextSeq = (): number => (this.#seq += 1);
 
   protected commit(operations: readonly Operation[]): void {
     const { log } = this.options.side;

@@ -44,6 +44,7 @@ export class TwoBrowsers extends PretendCockpit {
   readonly #journalled = new Set<number>();
   readonly #browsers = [new Browser(), new Browser()] as const;
   #here: Browser = this.#browsers[0];
+  #isDown = false;
   protected override readonly knowsItself = false;
 
   constructor(options: TwoBrowsersOptions) {
@@ -83,6 +84,7 @@ export class TwoBrowsers extends PretendCockpit {
 
   override restart(): void {
     super.restart();
+    this.#isDown = false;
     this.#takeHost();
   }
 
@@ -118,6 +120,7 @@ export class TwoBrowsers extends PretendCockpit {
 
   async #withHost(work: () => Promise<void>): Promise<void> {
     await work().catch((error: unknown) => {
+      if (this.#isDown) throw new Crash();
       if (!(error instanceof OneCopy)) throw error;
     });
     if (this.#here.hasHost) this.#look();
@@ -136,9 +139,12 @@ export class TwoBrowsers extends PretendCockpit {
 
   protected override step(operations: readonly Operation[]): void {
     if (operations.length === 0) return;
+    // The power is gone for every record of a push: the journal never gets what came later without what came before.
+    if (this.#isDown) throw new Crash();
     const here = this.#here;
     const happens = this.#isStormy() ? this.#dice.below(100) : 99;
     if (happens < 2) here.hasHost = false; // taken away by the other browser, in the middle of it all
+    this.#isDown = happens === 2 || happens === 3;
     if (happens === 2) {
       // The power fails when the store has it and the journal has not; and the other way round.
       this.#write(operations, [], false);
@@ -228,6 +234,11 @@ export class TwoBrowsers extends PretendCockpit {
       if (operation.change.kind === 'value' && operation.change.field !== 'parent' && state.kind !== 'acknowledged')
         wanted.set(id, operation.change.value);
       if (state.kind === 'conflict') this.inherited.add(id); // asked by the comparison, perhaps for several edits at once
+      if (state.kind === 'conflict' && state.conflict.kind === 'overwritten' && !this.told.has(id)) {
+        // The power failed before the store had it, so the step has told nobody: what the journal brings does.
+        this.told.add(id);
+        this.decided.delete(id);
+      }
       this.inherit(operation, id.slice(0, id.lastIndexOf('-')) as OperationId);
     }
   }
