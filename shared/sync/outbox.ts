@@ -16,6 +16,18 @@ import {
 import { mergeMembers, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
 import { mergeTextChange, sameText } from './merge-rich-text.ts';
 import { textOverSeen, valueOverSeen } from './seen.ts';
+import {
+  absorbed,
+  afterQuestion,
+  asking,
+  asksForItself,
+  changeable,
+  isHeldBack,
+  isTwoEdits,
+  mayHaveArrived,
+  QUEUED,
+  standing,
+} from './standing.ts';
 import { fieldOf, isOpen, type Change, type Conflict, type Operation, type OperationId, type OperationState } from './operation.ts';
 
 /*
@@ -64,40 +76,10 @@ export interface OutboxChange {
 }
 const NOTHING: OutboxChange = { put: [], drop: [] };
 
-const QUEUED: OperationState = { kind: 'queued' };
-const isOnItsWay = ({ state }: Operation): boolean => state.kind === 'sending';
-
-/** How an operation stands but for its record being gone. */
-const standing = (state: OperationState): OperationState =>
-  state.kind === 'conflict' && state.conflict.kind === 'deleted' ? standing(state.conflict.before ?? QUEUED) : state;
-const isHeldBack = (state: OperationState): boolean => {
-  const known = standing(state);
-  return known.kind === 'held' || (known.kind === 'conflict' && known.held === true);
-};
-/** A question about an operation. What a person holds back stays so behind it. */
-export const asking = (state: OperationState, conflict: Conflict): OperationState => ({
-  kind: 'conflict',
-  conflict,
-  ...(isHeldBack(state) ? { held: true } : {}),
-});
-/** How an operation goes on once nothing is asked about it any more. */
-const afterQuestion = (state: OperationState): OperationState => (isHeldBack(state) ? { kind: 'held' } : QUEUED);
-const mayHaveArrived = ({ state }: Operation): boolean => standing(state).kind === 'sending';
-/** A value of somebody else is gone by our doing, or one of two edits is not meant: no other question may take the place of these. */
-const asksForItself = ({ state }: Operation): boolean => {
-  const held = standing(state);
-  return held.kind === 'conflict' && ['overwritten', 'two-edits'].includes(held.conflict.kind);
-};
-const isTwoEdits = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'two-edits';
-
-/** The operation of a field that is not on its way, and may still be changed. */
-const changeable = (operations: readonly Operation[], field: string): Operation | undefined =>
-  operations.findLast((each) => 'field' in each.change && each.change.field === field && isOpen(each) && !mayHaveArrived(each));
-
 /** An operation whose text was edited waits again; a held one stays held, and that of a record that is gone goes on when it is back. */
-function edited(operation: Operation, change: Change): Operation {
+function edited(operation: Operation, change: Change, isHeld: boolean): Operation {
   const { state } = operation;
-  const next = afterQuestion(state);
+  const next: OperationState = isHeld ? { kind: 'held' } : QUEUED;
   const isGone = state.kind === 'conflict' && state.conflict.kind === 'deleted';
   return { ...operation, change, state: isGone ? { kind: 'conflict', conflict: { ...state.conflict, before: next } } : next };
 }
@@ -122,9 +104,12 @@ function seenBase({ change, ...operation }: Operation, base: FieldValue): FieldV
  */
 export function enqueue(operations: readonly Operation[], pulled: RecordState, { edit, ...of }: EditOf, author: Author): OutboxChange {
   if (edit.kind === 'comment') return { put: [newOperation(of, edit, author)], drop: [] };
-  const before = effective(pulled, operations.filter(mayHaveArrived));
-  const open = changeable(operations, edit.field);
-  const isFirst = !operations.some((each) => isOpen(each) && fieldOf(each) === edit.field);
+  const sent = operations.filter((each) => fieldOf(each) === edit.field && mayHaveArrived(each));
+  const before = effective(pulled, sent);
+  const waiting = changeable(operations, edit.field);
+  const open = waiting.at(-1);
+  const isFirst = sent.length + waiting.length === 0;
+  const wants = (change: Change | null): OutboxChange => settled(waiting, sent, change, of, author);
   switch (edit.kind) {
     case 'value': {
       const own = open?.change.kind === 'value' ? open.change : null;
@@ -133,8 +118,8 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       const over = valueOverSeen(isFirst ? edit.base : undefined, edit.value, held);
       if (over.kind === 'nothing') return NOTHING;
       if (over.kind === 'asks') return questioned({ ...edit, base: edit.base ?? null }, held, of, author);
-      if (!sameFieldValue(base, edit.value)) return settled(open, { ...edit, base }, of, author);
-      return settled(open, sameFieldValue(held, edit.value) ? null : { ...edit, base: held }, of, author);
+      if (!sameFieldValue(base, edit.value)) return wants({ ...edit, base });
+      return wants(sameFieldValue(held, edit.value) ? null : { ...edit, base: held });
     }
     case 'text': {
       const own = open?.change.kind === 'text' ? open.change : null;
@@ -146,14 +131,14 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       const over = textOverSeen(isFirst ? edit.base : undefined, edit.value, held, format);
       if (over.kind === 'nothing') return NOTHING;
       if (over.kind === 'asks') return questioned({ ...next, base: edit.base ?? '' }, held, of, author);
-      if (over.kind === 'merged') return settled(open, { ...next, base: held, value: over.value }, of, author);
-      return settled(open, !says(base) ? { ...next, base } : says(held) ? null : { ...next, base: held }, of, author);
+      if (over.kind === 'merged') return wants({ ...next, base: held, value: over.value });
+      return wants(!says(base) ? { ...next, base } : says(held) ? null : { ...next, base: held });
     }
     case 'members': {
-      const own: MembersChange = open?.change.kind === 'members' ? open.change : { add: [], remove: [] };
-      const whole = thenMembers(edit.field, own, edit);
+      const own = waiting.flatMap(({ change }): readonly MembersChange[] => (change.kind === 'members' ? [change] : []));
+      const whole = [...own, edit].reduce((first, second) => thenMembers(edit.field, first, second));
       const left = mergeMembers(edit.field, whole, before.members[edit.field] ?? []);
-      return settled(open, left === null ? null : { kind: 'members', field: edit.field, ...left }, of, author);
+      return wants(left === null ? null : { kind: 'members', field: edit.field, ...left });
     }
   }
 }
@@ -169,9 +154,20 @@ function questioned(
   return { put: [{ ...newOperation(of, change, author), state: { kind: 'conflict', conflict } }], drop: [] };
 }
 
-function settled(open: Operation | undefined, change: Change | null, of: Omit<EditOf, 'edit'>, author: Author): OutboxChange {
-  if (change === null) return open === undefined ? NOTHING : { put: [], drop: [open.id] };
-  return { put: [open === undefined ? newOperation(of, change, author) : edited(open, change)], drop: [] };
+/** Puts a change in the place of everything of its field that waits, on top of what was sent: it is what a person wants instead. */
+function settled(
+  waiting: readonly Operation[],
+  sent: readonly Operation[],
+  change: Change | null,
+  of: Omit<EditOf, 'edit'>,
+  author: Author,
+): OutboxChange {
+  const open = waiting.at(-1);
+  if (change === null) return { put: [], drop: waiting.map(({ id }) => id) };
+  if (open === undefined) return { put: [newOperation(of, change, author)], drop: [] };
+  const isHeld = waiting.some(({ state }) => isHeldBack(state));
+  const onTop = sent.some(({ seq }) => seq > open.seq) ? { ...open, seq: author.nextSeq() } : open;
+  return { put: [edited(onTop, change, isHeld), ...waiting.slice(0, -1).map((each) => absorbed(each, author.at))], drop: [] };
 }
 
 const newOperation = (of: Omit<EditOf, 'edit'>, change: Change, { by, at, newId, nextSeq }: Author): Operation => ({
@@ -221,7 +217,7 @@ export interface Seen extends ChangedBy {
 export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
   const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
   return operations.flatMap((operation) => {
-    if (!isOpen(operation) || isOnItsWay(operation)) return [];
+    if (!isOpen(operation) || operation.state.kind === 'sending') return [];
     // The record was gone, or hidden, and is there again: it goes on from where it was, and a push looks whether what was sent has landed.
     const isBack = operation.state.kind === 'conflict' && operation.state.conflict.kind === 'deleted';
     const here = isBack ? { ...operation, state: standing(operation.state) } : operation;
@@ -318,7 +314,7 @@ export function absorb(operations: readonly Operation[], now: Instant): readonly
     const change = together(earlier.change, later.change);
     if (change === null) continue;
     const { kind } = earlier.state;
-    result.push({ ...earlier, state: { kind: 'acknowledged', at: now, how: 'absorbed' } });
+    result.push(absorbed(earlier, now));
     // That the record has moved was asked of the later one alone, while the earlier one was on its way.
     const keepsState = kind === 'parked' || (later.state.kind === 'conflict' && later.state.conflict.kind === 'moved');
     result.push({ ...later, change, state: rivalIn(earlier, later) ?? (keepsState ? later.state : earlier.state) });

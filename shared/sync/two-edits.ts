@@ -1,8 +1,8 @@
 import { sameFieldValue, type FieldValue } from './editable.ts';
 import { thenMembers } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
-import { asking } from './outbox.ts';
 import { isOpen, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
+import { asking } from './standing.ts';
 
 /*
  * One operation that two cockpits of one profile changed without knowing of each other. Laws, for every pair:
