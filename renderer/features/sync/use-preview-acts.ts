@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { plural } from '#renderer/ui/dates.ts';
+import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
-import { toastWithUndo } from '#renderer/features/undo/index.ts';
+import { newestStep, toastWithUndo } from '#renderer/features/undo/index.ts';
 import { noAnswer } from './attempt.ts';
 import type { PreviewActs } from './preview-row.tsx';
 
@@ -33,11 +34,18 @@ export function usePreviewActs(): { readonly acts: SectionActs; readonly problem
     return {
       hold: (ids) => void attempt(() => engine().outbox.hold(ids)),
       letGo: (ids) => void attempt(() => engine().outbox.release(ids)),
-      takeBack: (ids) =>
+      takeBack: (ids) => {
+        const before = newestStep();
+        const tell = async (): Promise<void> => {
+          if ((await newestStep()) === (await before))
+            return void toast({ title: 'Nothing was taken back', text: 'A sync, or another window, has settled it meanwhile.' });
+          await toastWithUndo({ title: ids.length === 1 ? 'The edit was taken back' : `${plural(ids.length, 'edit')} taken back` });
+        };
         void attempt(
           () => engine().outbox.takeBack(ids),
-          () => void toastWithUndo({ title: ids.length === 1 ? 'The edit was taken back' : `${plural(ids.length, 'edit')} taken back` }),
-        ),
+          () => void tell(),
+        );
+      },
       send: (operations) => void attempt(() => engine().outbox.push({ connections: [], operations })),
       look: () => void attempt(() => engine().outbox.lookAhead({ connections: [] })),
       stopLooking: () => void attempt(() => engine().outbox.stopLooking()),

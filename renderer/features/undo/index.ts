@@ -1,1 +1,1 @@
-export { toastWithUndo } from './undo-toast.ts';
+export { newestStep, toastWithUndo } from './undo-toast.ts';

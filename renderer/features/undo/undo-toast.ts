@@ -32,10 +32,17 @@ async function undo(step: number): Promise<void> {
   }
 }
 
-/** Says what was done, right after it was done, and offers to take back that and nothing else. */
-export async function toastWithUndo(message: Omit<ToastMessage, 'action'>): Promise<void> {
-  const step = await engine()
+/** The step that undo would take back; null when there is none, or nobody answers. */
+export const newestStep = (): Promise<number | null> =>
+  engine()
     .plan.newestStep()
     .catch(() => null);
+
+/**
+ * Says what was done, right after it was done, and offers to take back that and nothing else. An act that may have changed nothing asks for
+ * `newestStep` before and after it: what is the newest still is a step of something else.
+ */
+export async function toastWithUndo(message: Omit<ToastMessage, 'action'>): Promise<void> {
+  const step = await newestStep();
   toast(step === null ? message : { ...message, action: { label: 'Undo', onSelect: () => void undo(step) } });
 }

@@ -4,7 +4,7 @@ import { engine, runPlan } from '#renderer/engine/client/index.ts';
 import { IconButton } from '#renderer/ui/button.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { MultiPicker, Picker, type PickerOption } from '#renderer/ui/picker.tsx';
-import { toastWithUndo } from '#renderer/features/undo/index.ts';
+import { newestStep, toastWithUndo } from '#renderer/features/undo/index.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
@@ -55,8 +55,11 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
     const { edits, skipped } = bulkEdits(loaded.rows, loaded.choices, change);
     const left = skipped.length === 0 ? null : skippedText(skipped);
     if (edits.length === 0) return void toast({ title: 'Nothing was changed', text: left ?? '', urgent: true });
+    const before = await newestStep();
     const problem = await runPlan(labelOf(change.field, edits.length === 1 ? 'one item' : `${edits.length} items`), edits);
     if (problem !== null) return tellProblem(problem);
+    if ((await newestStep()) === before)
+      return void toast({ title: 'Nothing was changed', text: ['They have it already.', left].filter(Boolean).join(' ') });
     await toastWithUndo({ title: `${plural(edits.length, 'item')} changed`, ...(left === null ? {} : { text: left }) });
   };
   return (

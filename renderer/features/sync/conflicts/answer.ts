@@ -9,7 +9,7 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { SeenValues } from '#shared/sync/outbox.ts';
-import { toastWithUndo } from '#renderer/features/undo/index.ts';
+import { newestStep, toastWithUndo } from '#renderer/features/undo/index.ts';
 import { fieldLabel, notMadeWords, type ActId } from './conflict-words.ts';
 
 /** `left`: what was not done, and why, in sentences; left out where only their number tells. */
@@ -57,8 +57,11 @@ async function run(act: ActId, asked: readonly Asked[]): Promise<Answered> {
     case 'retry':
       return counted(await outbox.release(operations));
     case 'give-up': {
+      const before = await newestStep();
       const given = await outbox.takeBack(operations);
-      return given.ok ? ok({ count: operations.length }) : given;
+      if (!given.ok) return given;
+      // What a sync has settled meanwhile cannot be given up any more: then there is no step of it.
+      return ok({ count: (await newestStep()) === before ? 0 : operations.length });
     }
   }
 }

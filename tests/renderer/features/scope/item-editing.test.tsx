@@ -12,7 +12,7 @@ import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
-import type { PlanCommand } from '#shared/plan/edit.ts';
+import type { PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, fakeRevision, JIRA } from '../../../support/fake-engine.ts';
 
@@ -58,6 +58,10 @@ const anEntry = (over: Partial<OutboxEntry>): OutboxEntry => ({
   ...over,
 });
 
+/** Every choice changes an item but that of its own priority. */
+const changesSomething = (edit: PlanEdit): boolean =>
+  !(edit.kind === 'edit-record' && edit.edit.kind === 'value' && edit.edit.field === 'priority');
+
 async function open(): Promise<void> {
   setEngine(
     fakeEngine({
@@ -67,6 +71,7 @@ async function open(): Promise<void> {
           commands.push(command);
           return ok(undefined);
         },
+        newestStep: async () => commands.filter(({ edits }) => edits.some(changesSomething)).length,
         undoStep: async (step) => {
           undone.push(step);
           return ok('edit');
@@ -507,6 +512,17 @@ test('the selected rows are edited together, those that cannot be stay and are n
   await expect.element(page.getByText(/^#2 stayed as it was/)).toBeVisible();
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => undone).toEqual([1]);
+});
+
+test('what the selected rows have already changes nothing, and no other step is offered to be undone', async () => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+  await page.getByRole('combobox', { name: 'Priority of the selected items' }).click();
+  await page.getByRole('option').first().click();
+  await expect.element(page.getByText('Nothing was changed')).toBeVisible();
+  await expect.element(page.getByText('They have it already.')).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Undo', exact: true })).not.toBeInTheDocument();
 });
 
 test('the editor of a title moves neither its row nor its words', async () => {

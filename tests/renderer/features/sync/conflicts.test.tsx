@@ -59,10 +59,12 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
   let left = entries;
   let shownAs = views;
   let version = 1;
+  let steps = 6;
   const settle = (ids: readonly OperationId[]): number => {
     const before = left.length;
     left = left.filter(({ id }) => !ids.includes(id));
     fakeRevision.set((version += 1));
+    if (left.length < before) steps += 1;
     return before - left.length;
   };
   const answer = vi.fn(async ({ operations }: { readonly operations: readonly OperationId[]; readonly reply: Answer }) =>
@@ -84,7 +86,7 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
   });
   setEngine(
     fakeEngine({
-      plan: { newestStep: async () => 7, undoStep: undo },
+      plan: { newestStep: async () => steps, undoStep: undo },
       outbox: {
         asked: async () => left,
         conflict: async (id) => {
@@ -334,6 +336,19 @@ describe('a conflict', () => {
     await render(<ConflictsPage id="op-1" />);
     await userEvent.click(decision(title.slice(title.indexOf(':') + 2)));
     await expect.poll(() => calls[call].mock.calls.length).toBe(1);
+  });
+
+  test('that is settled already is not told as given up, and no other step is offered to be undone', async () => {
+    const { takeBack } = asked([entry(1, null)]);
+    takeBack.mockResolvedValueOnce(ok(undefined));
+    await render(
+      <ToastProvider>
+        <ConflictsPage id="op-1" />
+      </ToastProvider>,
+    );
+    await userEvent.click(decision('Give up my edit'));
+    await expect.element(page.getByText(/^Not answered/)).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Undo' })).not.toBeInTheDocument();
   });
 
   test('with the workflow offers the states that can be reached', async () => {

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { PreviewSection } from '#renderer/features/sync/preview-section.tsx';
+import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { NO_PREVIEW_FILTER, type LookAhead, type PreviewFilter, type PreviewList } from '#shared/contract/preview.ts';
 import { ok } from '#shared/lib/result.ts';
 import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, JIRA } from '#tests/support/fake-engine.ts';
@@ -183,6 +184,20 @@ describe('what goes out', () => {
     expect(release).toHaveBeenCalledWith(['op-2-Labels']);
     await userEvent.click(page.getByRole('button', { name: 'Take back: Title' }));
     expect(takeBack).toHaveBeenCalledWith(['op-2-Title']);
+  });
+
+  test('that was settled meanwhile is not told as taken back, and no other step is offered to be undone', async () => {
+    const { takeBack } = acts();
+    setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), takeBack } }));
+    await render(
+      <ToastProvider>
+        <PreviewSection />
+      </ToastProvider>,
+    );
+    await userEvent.click(row(2));
+    await userEvent.click(page.getByRole('button', { name: 'Take back: Title' }));
+    await expect.element(page.getByText('Nothing was taken back')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Undo', exact: true })).not.toBeInTheDocument();
   });
 
   test('that is held back and would meet a conflict is let go, and counts for no push', async () => {
