@@ -338,7 +338,7 @@ export const engineContract = {
     /**
      * Sends what was offered. Resolves when the push has ended.
      * @param edits how many the person was told of
-     * @returns whether it was begun: it is not when other edits wait by now, so that nobody agrees to what they have not seen
+     * @returns `changed` when other edits wait by now, so that nobody agrees to what they have not seen, and `running` while another push runs
      */
     send: oc.input(type<{ readonly edits: number }>()).output(type<Result<OfferAnswer, EditRefusal>>()),
     /** Puts the sync before the meeting away. What runs of it runs on. */

@@ -132,8 +132,8 @@ export class Pusher {
   }
 
   /**
-   * Begins no further record, and not the push that was to follow; what is asked for after this is sent. Resolves when those under way have come to their end: a request that left is waited for, a pause that the
-   * tracker asked for is not.
+   * Begins no further record, and not the push that was to follow; what is asked for after this is sent. Resolves when those under way have
+   * come to their end: a request that left is waited for, a pause that the tracker asked for is not.
    */
   async cancel(): Promise<void> {
     this.#running?.stop.abort(new DOMException('The push was cancelled.', 'AbortError'));
