@@ -45,7 +45,10 @@ export type Conflict =
   | { readonly kind: 'both-changed'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
   /** Somebody's value was replaced by ours between our look and our write: trackers without a guard allow that. */
   | { readonly kind: 'overwritten'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
-  /** Edited in two browsers of this cockpit that did not know of each other. `theirs` is the other edit; the tracker may hold neither. */
+  /**
+   * Edited twice, neither edit knowing of the other: in two browsers of this cockpit, or as a new record and as what its tracker had made of it.
+   * `theirs` is the other edit; the tracker may hold neither.
+   */
   | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant }
   /**
    * `before`: how it stood until then. What comes back goes on from there: it may have been sent already, or wait for another answer.

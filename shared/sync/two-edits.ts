@@ -16,6 +16,17 @@ export interface Joined {
   readonly beside: Operation | null;
 }
 
+/** How far a state has come: what has gone out counts more than what waits. `dropped`: taken back. */
+export const HOW_FAR: { readonly [K in OperationState['kind'] | 'dropped']: number } = {
+  queued: 0,
+  held: 1,
+  dropped: 2,
+  parked: 3,
+  conflict: 4,
+  sending: 5,
+  acknowledged: 6,
+};
+
 /** What an operation has gone out with, or will. */
 const valueOf = (change: Change): FieldValue | undefined => (change.kind === 'value' || change.kind === 'text' ? change.value : undefined);
 

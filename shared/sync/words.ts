@@ -126,7 +126,7 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
       const to = change.kind === 'text' || !isShort(other) ? '' : `: to ${wanted(change)} and to ${quoted(other)}`;
       return {
         title: `${label}: edited twice`,
-        happened: `The ${field} of ${record} was edited in two browsers of this cockpit that did not know of each other${to}.`,
+        happened: `The ${field} of ${record} was edited twice here, and neither edit knew of the other${to}.`,
         safe: 'Both edits are kept here, and neither is sent before you choose.',
         next: 'Choose one of them, or write a third.',
         detail: null,
@@ -211,7 +211,7 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
       return {
         'both-changed': 'Changed by both: you decide',
         overwritten: 'Yours replaced theirs: you decide',
-        'two-edits': 'Edited in two browsers: you decide',
+        'two-edits': 'Edited twice: you decide',
         deleted: 'The record was deleted: you decide',
         moved: 'The record was moved: you decide',
         'no-way': 'No such step in the workflow: you decide',

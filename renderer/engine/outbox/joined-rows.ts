@@ -1,8 +1,9 @@
 import { idHash } from '#renderer/engine/plan/marker.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
-import { fieldOf, isLocal, isOpen, localId, renamed, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { joinEdits, saysSame } from '#shared/sync/two-edits.ts';
+import { fieldOf, isLocal, isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { becomes } from '#shared/sync/becomes.ts';
+import { HOW_FAR, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
 
 /*
  * Rows of one operation that come from two copies: store and journal, or two browsers that had the plan in turn. A row knows what it was
@@ -34,21 +35,10 @@ export function withRow(heads: readonly OperationRow[], row: OperationRow): read
   return [...heads.filter((head) => !cameFrom(head, row)), row];
 }
 
-/** How far a state has come: what has gone out counts more than what waits. */
-const FAR: { readonly [K in OperationRow['state']['kind']]: number } = {
-  queued: 0,
-  held: 1,
-  dropped: 2,
-  parked: 3,
-  conflict: 4,
-  sending: 5,
-  acknowledged: 6,
-};
-
 /** The further one first; of two that have come as far, the same one whoever asks. */
 function byHowFar(a: OperationRow, b: OperationRow): number {
   const [one, two] = [a, b].map(({ stamp: _stamp, past: _past, ...said }) => JSON.stringify(said)) as [string, string];
-  return FAR[b.state.kind] - FAR[a.state.kind] || b.version - a.version || (one < two ? 1 : -1);
+  return HOW_FAR[b.state.kind] - HOW_FAR[a.state.kind] || b.version - a.version || (one < two ? 1 : -1);
 }
 
 /**
@@ -98,11 +88,12 @@ export function rowsToWrite(
   const all = (): readonly OperationRow[] => [...new Map([...stored, ...put]).values()];
   for (const { id, project, record, change, state } of all()) {
     if (change.kind !== 'create' || state.kind !== 'acknowledged' || isLocal(record)) continue;
-    const local = localId(connectionOf(project), id);
-    for (const row of all()) {
-      const operation = operationIn(row);
-      if (operation === null || !isOpen(operation) || !JSON.stringify([row.record, row.change]).includes(local)) continue;
-      next(row, { ...renamed(operation, local, record), state: row.state });
+    const open = all()
+      .flatMap((row) => operationIn(row) ?? [])
+      .filter(isOpen);
+    const bySeq = open.sort((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
+    for (const operation of becomes(bySeq, localId(connectionOf(project), id), record)) {
+      next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
     }
   }
   const isUnknownThere = (row: OperationRow): boolean =>

@@ -3,8 +3,9 @@ import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { becomes } from '#shared/sync/becomes.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
-import { isLocal, renamed, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import type { Remote } from '#shared/tracker/writer.ts';
 import type { Outbox } from './outbox.ts';
 import type { PushStore } from './push-record.ts';
@@ -87,7 +88,14 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
       try {
         journalled = await plan.created(operation.record, record, (outbox) => ({
           // Edits that came meanwhile name it too: they are renamed as they stand now.
-          put: [done, ...namedIn(outbox, operation.record, done.id).map((each) => renamed(each, operation.record, record))],
+          put: [
+            done,
+            ...becomes(
+              outbox.open.filter(({ id }) => id !== done.id),
+              operation.record,
+              record,
+            ),
+          ],
           settings: { [madeSetting(operation.record)]: record },
         }));
       } catch (error) {
@@ -101,12 +109,6 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
 }
 
 const nothingOr = (put: readonly Operation[]): { readonly put: readonly Operation[] } | null => (put.length === 0 ? null : { put });
-
-/** The open operations that name a new record. */
-function namedIn(outbox: Outbox, record: RecordId, except: OperationId): readonly Operation[] {
-  const text = JSON.stringify(record).slice(1, -1);
-  return outbox.open.filter((each) => each.id !== except && isLocal(record) && JSON.stringify(each).includes(text));
-}
 
 /** The connection of an operation. */
 export const connectionOfOperation = ({ project }: Operation) => connectionOf(project);

@@ -2,6 +2,7 @@ import { pushCreation, pushRecord, type PushStore } from '#renderer/engine/outbo
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { becomes } from '#shared/sync/becomes.ts';
 import {
   EDITABLE,
   sameFieldValue,
@@ -11,17 +12,7 @@ import {
   type RecordKind,
   type RecordState,
 } from '#shared/sync/editable.ts';
-import {
-  fieldOf,
-  isLocal,
-  isOpen,
-  localId,
-  renamed,
-  waitsFor,
-  type Change,
-  type Operation,
-  type OperationId,
-} from '#shared/sync/operation.ts';
+import { fieldOf, isLocal, isOpen, localId, waitsFor, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
 import type { Marks, Seat, Side } from './side.ts';
 
@@ -278,7 +269,8 @@ export class PretendCockpit {
         mayCrash();
         this.sees(operation.recordKind, operation.record, record);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
-        this.step([done, ...this.open.filter((each) => each.id !== operation.id).map((each) => renamed(each, operation.record, record))]);
+        const others = this.open.filter((each) => each.id !== operation.id).sort((a, b) => a.seq - b.seq);
+        this.step([done, ...becomes(others, operation.record, record)]);
         mayCrash();
       },
     };

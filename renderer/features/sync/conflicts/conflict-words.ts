@@ -78,8 +78,8 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
     ],
   },
   'two-edits': {
-    title: 'Edited in two browsers',
-    hint: 'The same field was edited in two browsers of this cockpit that did not know of each other.',
+    title: 'Edited twice',
+    hint: 'Two edits of one field did not know of each other: made in two browsers, or before it was known that a new record had arrived.',
     mine: 'One edit',
     theirs: 'The other edit',
     acts: [

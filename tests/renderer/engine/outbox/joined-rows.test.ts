@@ -115,4 +115,20 @@ describe('what was edited here of a new record that another browser has created'
     expect(rows.get('child')).toMatchObject({ record: itemId(3), change: { value: { id: itemId(7) } } });
     expect(JSON.stringify([...rows.values()])).not.toContain(before);
   });
+
+  test('is asked about together with what was edited of that record before anybody knew that both are one', () => {
+    const before = localId(connectionOf(project), id);
+    const rows = joined(
+      [
+        row('new', { project, record: before, change: create }, 1),
+        row('edit', { seq: 2, project, record: before, change: titled('Edited') }, 2),
+        row('brought', { seq: 3, project, record: itemId(7), change: titled('Brought') }, 3),
+      ],
+      [{ ...made, version: 2 }],
+    );
+    const asked = [...rows.values()].filter(({ state }) => state.kind === 'conflict');
+    expect(asked).toMatchObject([{ record: itemId(7), state: { conflict: { kind: 'two-edits' } } }]);
+    expect(JSON.stringify(asked)).toMatch(/"Edited"/);
+    expect(JSON.stringify(asked)).toMatch(/"Brought"/);
+  });
 });
