@@ -14,7 +14,7 @@ import { HOW_FAR, joinEdits } from './two-edits.ts';
 export function becomes(operations: readonly Operation[], local: RecordId, record: RecordId): readonly Operation[] {
   const changed = new Map<OperationId, Operation>();
   for (const each of operations)
-    if (JSON.stringify([each.record, each.change]).includes(local)) changed.set(each.id, renamed(each, local, record));
+    if (JSON.stringify([each.record, each.change, each.state]).includes(local)) changed.set(each.id, renamed(each, local, record));
   const brought = operations.filter((each) => each.record === record);
   for (const { id, record: was } of operations) {
     const here = changed.get(id);

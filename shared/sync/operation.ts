@@ -162,5 +162,14 @@ export function renamed(operation: Operation, from: RecordId, to: RecordId): Ope
         return change;
     }
   };
-  return { ...operation, record: operation.record === from ? to : operation.record, change: exchanged() };
+  // The other value of a question may be chosen, and then it is sent.
+  const asked = (state: OperationState): OperationState => {
+    if (state.kind !== 'conflict') return state;
+    const { conflict } = state;
+    if (conflict.kind === 'deleted')
+      return conflict.before === undefined ? state : { ...state, conflict: { ...conflict, before: asked(conflict.before) } };
+    return 'theirs' in conflict ? { ...state, conflict: { ...conflict, theirs: value(conflict.theirs) } } : state;
+  };
+  const record = operation.record === from ? to : operation.record;
+  return { ...operation, record, change: exchanged(), state: asked(operation.state) };
 }

@@ -24,6 +24,19 @@ describe('when it is known what a new record has become', () => {
     expect(changed.get('child')!.change).toMatchObject({ value: { id: MADE } });
   });
 
+  test('the other value of a question that names it names that one: whichever is chosen can be sent', () => {
+    const [one, other] = [itemId(3), LOCAL].map((id) => ({ id, name: 'Parent' }));
+    const change: Change = { kind: 'value', field: 'parent', base: null, value: one! };
+    const conflict = { kind: 'two-edits', theirs: other!, by: 'Mara', at: at(1) } as const;
+    const gone = { kind: 'deleted', by: null, at: null, before: { kind: 'conflict', conflict } } as const;
+    const changed = after(
+      anOperation('asked', { change, state: { kind: 'conflict', conflict } }),
+      anOperation('gone', { change, state: { kind: 'conflict', conflict: gone } }),
+    );
+    expect(changed.get('asked')!.state).toMatchObject({ conflict: { theirs: { id: MADE } } });
+    expect(changed.get('gone')!.state).toMatchObject({ conflict: { before: { conflict: { theirs: { id: MADE } } } } });
+  });
+
   test('edits of one field of both are a question with both values in it: neither takes the place of the other unseen', () => {
     const changed = after(mine(titled('Mine')), brought(titled('Brought')));
     expect(changed.get('brought')).toMatchObject({
