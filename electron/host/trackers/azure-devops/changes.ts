@@ -130,8 +130,12 @@ function latest(known: Instant | null, stamp: unknown): Instant | null {
   return time !== null && (known === null || time > known) ? time : known;
 }
 
-/** Reads a feed to its last batch. @returns the token to go on with; it is a watermark, not a page number */
-async function readFeed<T>(
+/**
+ * Reads a feed to its last batch.
+ * @param enough asked after each batch: whether the rest is of no interest
+ * @returns the token to go on with; it is a watermark, not a page number
+ */
+export async function readFeed<T>(
   calls: Calls,
   request: Read,
   stored: string | null,
@@ -139,6 +143,7 @@ async function readFeed<T>(
   parse: Parse<Batch<T>>,
   signal: AbortSignal,
   each: (value: T) => void,
+  enough: () => boolean = () => false,
 ): Promise<Result<string | null, TrackerError>> {
   let token = stored;
   let fellBack = stored === null;
@@ -154,7 +159,7 @@ async function readFeed<T>(
     }
     const { values, last, token: next } = batch.value.value;
     for (const value of values) each(value);
-    if (last) return ok(next ?? token);
+    if (last || enough()) return ok(next ?? token);
     if (next === null || next === token)
       return err({ code: 'malformed', host: calls.host, detail: `${request.path}: the feed does not advance.` });
     token = next;

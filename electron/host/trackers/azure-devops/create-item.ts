@@ -1,15 +1,16 @@
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
-import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
+import { epochOf, instantOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
 import type { Calls } from './calls.ts';
+import { readFeed } from './changes.ts';
 import type { Contexts } from './contexts.ts';
 import { itemPath } from './history.ts';
 import { isMe, type Me } from './me.ts';
 import { blamed } from './outcome.ts';
-import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseUpdates } from './parse.ts';
+import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseRevisions, parseUpdates } from './parse.ts';
 import type { LoadedProject } from './project.ts';
 import { askFor } from './type-fields.ts';
 import { creationChanges, creationPatch, HISTORY, unwritable, type Present } from './patch.ts';
@@ -32,8 +33,11 @@ export const creationSentence = (id: OperationId): string => `Created with Relea
 
 const PAGE = 200;
 const DAY = 86_400_000;
+const MINUTE = 60_000;
 /** Clocks differ, also by days: so many of the project's newest items are looked at however old they seem. */
 const AT_LEAST = 600;
+/** A create was taken at most so long before or after it was sent, by clocks that are compared. */
+const AROUND = 15 * MINUTE;
 /** First words of items, which never change: so many are remembered, for the next operation that looks for its own. */
 const REMEMBERED = 5_000;
 
@@ -123,10 +127,50 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
     return ok(words);
   }
 
-  /** Goes through the account's own items of the project, then of all others: it may have been moved since. */
+  /** Goes through the account's own items of the project, then of all others: it may have been moved since. At last through what was deleted. */
   async function findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>> {
-    const here = await findIn('here', creation, since, signal);
-    return here.ok && here.value === null ? findIn('elsewhere', creation, since, signal) : here;
+    for (const place of ['here', 'elsewhere'] as const) {
+      const found = await findIn(place, creation, since, signal);
+      if (!found.ok || found.value !== null) return found;
+    }
+    return findDeleted(creation, since, signal);
+  }
+
+  /**
+   * Looks among the project's deleted items, which no query finds: somebody may have put it into the recycle bin, and made again it would be
+   * there twice once that is brought back. The revisions feed still has its first one, from the minutes around the sending.
+   */
+  async function findDeleted({ id, project }: Creation, since: Instant, signal: AbortSignal): Promise<Result<ItemId | null, TrackerError>> {
+    const self = await me(signal);
+    if (!self.ok) return self;
+    if (Number.isNaN(epochOf(since))) return ok(null);
+    const sent = epochOf(since) + (self.value.ahead ?? 0);
+    const margin = self.value.ahead === null ? DAY : AROUND;
+    const until = sent + margin;
+    let found: number | null = null;
+    let isLater = false;
+    const read = await readFeed(
+      calls,
+      {
+        path: `/${encodeURIComponent(remoteIdOf(project))}/_apis/wit/reporting/workitemrevisions`,
+        query: { includeDeleted: true, $expand: 'fields' }, // the discussion is a long text, which the feed leaves out by itself
+      },
+      null,
+      instantOf(sent - margin),
+      parseRevisions,
+      signal,
+      ({ id: item, fields }) => {
+        const said = fields?.[HISTORY];
+        const changed = fields?.['System.ChangedDate'];
+        const at = typeof changed === 'string' ? parseInstant(changed) : null;
+        if (at !== null && epochOf(at) > until) isLater = true;
+        if (typeof said === 'string' && said.includes(`(${id})`) && isMe(fields?.['System.CreatedBy'], self.value)) found = item;
+      },
+      () => found !== null || isLater,
+    );
+    // Where the feed is not to be had, it is as if nothing was deleted.
+    if (!read.ok) return ['rejected', 'forbidden', 'not-found'].includes(read.error.code) ? ok(null) : read;
+    return ok(found === null ? null : itemIdOf(connection, String(found)));
   }
 
   /** The newest first, until a day before the create was sent. */

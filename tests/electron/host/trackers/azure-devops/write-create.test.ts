@@ -93,6 +93,25 @@ describe('a new work item whose answer was lost (S16)', () => {
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBe(item(id));
   });
 
+  test('is found in the recycle bin, and not made beside it', async () => {
+    const rig = await lost();
+    const { id } = made(rig)[0]!;
+    rig.pass(60_000);
+    rig.sandbox.remove(id);
+    rig.pass(20 * 86_400_000);
+    rig.sandbox.edit(1, { 'System.Title': 'Much later' });
+    expect(must(await rig.restarted().findCreated(STORY, START, SIGNAL))).toBe(item(id));
+    expect(must(await rig.writer.findCreated({ ...STORY, id: 'op-other' as never }, START, SIGNAL))).toBeNull();
+    expect(must(await rig.writer.read(item(id), 'item', SIGNAL))).toBeNull();
+  });
+
+  test('that nothing was made for is sent again also where deleted items are not told', async () => {
+    const rig = writeRig();
+    rig.before = ({ url }) =>
+      url.pathname.endsWith('/workitemrevisions') ? new Response('{"message":"No."}', { status: 403 }) : undefined;
+    expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBeNull();
+  });
+
   test.each([-3 * 86_400_000, 3 * 86_400_000])('is found by a clock that is %d ms off', async (off) => {
     const rig = await lost();
     expect(must(await rig.writer.findCreated(STORY, at(off), SIGNAL))).not.toBeNull();
@@ -118,10 +137,10 @@ describe('a new work item whose answer was lost (S16)', () => {
     const rig = writeRig({ ...site, users: [BEN, ANN] });
     must(await rig.writer.create(STORY, SIGNAL));
     const [only] = made(rig);
-    rig.sandbox.store.items.set(only!.id, {
-      ...only!,
-      fields: { ...only!.fields, 'System.CreatedBy': { id: ANN.id, displayName: ANN.displayName } },
-    });
+    const theirs = { ...only!, fields: { ...only!.fields, 'System.CreatedBy': { id: ANN.id, displayName: ANN.displayName } } };
+    const { store } = rig.sandbox;
+    store.items.set(theirs.id, theirs);
+    store.feed = store.feed.map((event) => (event.item.id === theirs.id ? { ...event, item: theirs } : event));
     expect(must(await rig.writer.findCreated(STORY, START, SIGNAL))).toBeNull();
   });
 });
