@@ -46,8 +46,8 @@ export type Conflict =
   /** Somebody's value was replaced by ours between our look and our write: trackers without a guard allow that. */
   | { readonly kind: 'overwritten'; readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null }
   /**
-   * Edited twice, neither edit knowing of the other: in two browsers of this cockpit, or as a new record and as what its tracker had made of it.
-   * `theirs` is the other edit; the tracker may hold neither.
+   * Edited twice, neither edit knowing of the other: in two browsers of this cockpit, as a new record and as what its tracker had made of it,
+   * or by an answer that was given while a newer edit waited. `theirs` is the other edit; the tracker may hold neither.
    */
   | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant }
   /**

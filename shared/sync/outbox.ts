@@ -1,6 +1,7 @@
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
+import { absorb } from './absorb.ts';
 import {
   sameFieldValue,
   type EditableField,
@@ -104,6 +105,12 @@ function seenBase({ change, ...operation }: Operation, base: FieldValue): FieldV
  */
 export function enqueue(operations: readonly Operation[], pulled: RecordState, { edit, ...of }: EditOf, author: Author): OutboxChange {
   if (edit.kind === 'comment') return { put: [newOperation(of, edit, author)], drop: [] };
+  // The later of two that wait has the earlier one for its base, which the tracker does not hold.
+  const joined = absorb(
+    operations.filter((each) => fieldOf(each) === edit.field),
+    author.at,
+  );
+  if (joined.length > 0) return onTopOf(joined, enqueue(withNewer(operations, joined).filter(isOpen), pulled, { edit, ...of }, author));
   const sent = operations.filter((each) => fieldOf(each) === edit.field && mayHaveArrived(each));
   const before = effective(pulled, sent);
   const waiting = changeable(operations, edit.field);
@@ -141,6 +148,18 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
       return wants(left === null ? null : { kind: 'members', field: edit.field, ...left });
     }
   }
+}
+
+/** Operations with newer states in their place. */
+const withNewer = (operations: readonly Operation[], newer: readonly Operation[]): readonly Operation[] => {
+  const byId = new Map(newer.map((each) => [each.id, each]));
+  return operations.map((each) => byId.get(each.id) ?? each);
+};
+
+/** What becomes of the outbox by two steps. What the second drops of the first is not put. */
+function onTopOf(first: readonly Operation[], { put, drop }: OutboxChange): OutboxChange {
+  const known = new Set([...drop, ...put.map(({ id }) => id)]);
+  return { put: [...first.filter(({ id }) => !known.has(id)), ...put], drop };
 }
 
 /** A person saw another value than the tracker holds, and chooses among theirs and their own. */
@@ -211,20 +230,24 @@ export interface Seen extends ChangedBy {
 }
 
 /**
- * Compares the operations of a record with what the tracker holds now. Operations on their way are left to the push that sent them.
+ * Compares the operations of a record with what the tracker holds now. Operations on their way are left to the push that sent them; of
+ * several that wait for one field one is made first.
  * @returns the operations that differ from before
  */
 export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
+  const joined = absorb(operations, seen.now);
+  const result = new Map(joined.map((each) => [each.id, each]));
   const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
-  return operations.flatMap((operation) => {
-    if (!isOpen(operation) || operation.state.kind === 'sending') return [];
+  for (const operation of withNewer(operations, joined)) {
+    if (!isOpen(operation) || operation.state.kind === 'sending') continue;
     // The record was gone, or hidden, and is there again: it goes on from where it was, and a push looks whether what was sent has landed.
     const isBack = operation.state.kind === 'conflict' && operation.state.conflict.kind === 'deleted';
     const here = isBack ? { ...operation, state: standing(operation.state) } : operation;
     // What stands on an edit that is on its way cannot be judged before that one is.
     const after = onTheirWay.has(fieldOf(operation)) ? null : received(here, theirs, seen);
-    return after !== null ? [after] : isBack ? [here] : [];
-  });
+    if (after !== null || isBack) result.set(operation.id, after ?? here);
+  }
+  return [...result.values()];
 }
 
 function received(operation: Operation, theirs: RecordState, seen: Seen): Operation | null {
@@ -291,52 +314,6 @@ function inConflict(operation: Operation, theirs: FieldValue, seen: Seen): Opera
   if (state.kind === 'conflict' && state.conflict.kind === 'moved') return null;
   const known = state.kind === 'conflict' && 'theirs' in state.conflict && sameFieldValue(state.conflict.theirs, theirs);
   return known ? null : { ...operation, state: asking(state, { kind: 'both-changed', theirs, ...lastChangeOf(operation, seen) }) };
-}
-
-/**
- * Makes one operation of those that came to wait for the same field: an edit made while another was on its way, which then did not land.
- * The later one keeps its value and takes the earlier one's base, and its conflict if it has one.
- * @returns the operations that differ from before
- */
-export function absorb(operations: readonly Operation[], now: Instant): readonly Operation[] {
-  // Two browsers may have given the same number.
-  const waiting = operations
-    .filter((each) => isOpen(each) && !mayHaveArrived(each))
-    .toSorted((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
-  const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
-  const result: Operation[] = [];
-  for (const [place, earlier] of waiting.entries()) {
-    const field = fieldOf(earlier);
-    const later =
-      field === null || onTheirWay.has(field) ? undefined : waiting.findLast((each, index) => index > place && fieldOf(each) === field);
-    // A value that ours replaced unseen is a question of its own: the other edit stands on what the tracker holds.
-    if (later === undefined || asksForItself(earlier) || asksForItself(later)) continue;
-    const change = together(earlier.change, later.change);
-    if (change === null) continue;
-    const { kind } = earlier.state;
-    result.push(absorbed(earlier, now));
-    // That the record has moved was asked of the later one alone, while the earlier one was on its way.
-    const keepsState = kind === 'parked' || (later.state.kind === 'conflict' && later.state.conflict.kind === 'moved');
-    result.push({ ...later, change, state: rivalIn(earlier, later) ?? (keepsState ? later.state : earlier.state) });
-  }
-  return result;
-}
-
-/** The later edit was made without knowing of the earlier one, which then did not leave after all: a person chooses among both. */
-function rivalIn(earlier: Operation, { state }: Operation): OperationState | null {
-  const { change, by, at } = earlier;
-  if (state.kind !== 'conflict' || (change.kind !== 'value' && change.kind !== 'text')) return null;
-  const { conflict } = state;
-  if (conflict.kind === 'two-edits') return state;
-  if (conflict.kind !== 'both-changed' || !sameFieldValue(conflict.theirs, change.value)) return null;
-  return { kind: 'conflict', conflict: { kind: 'two-edits', theirs: change.value, by, at } };
-}
-
-function together(earlier: Change, later: Change): Change | null {
-  if (earlier.kind === 'value' && later.kind === 'value') return { ...later, base: earlier.base };
-  if (earlier.kind === 'text' && later.kind === 'text') return { ...later, base: earlier.base };
-  if (earlier.kind === 'members' && later.kind === 'members') return { ...later, ...thenMembers(later.field, earlier, later) };
-  return null;
 }
 
 /**

@@ -16,7 +16,7 @@ import {
 } from './editable.ts';
 import { withMembers } from './merge.ts';
 import { sameText } from './merge-rich-text.ts';
-import { isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
+import { fieldOf, isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
 import { effective, move, receive } from './outbox.ts';
 import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
 
@@ -224,6 +224,7 @@ function outgoingOf(
   { now, nameOf, records }: PreviewInput,
 ): readonly OutgoingChange[] {
   const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
+  const judged = operations.map((each) => after.get(each.id) ?? each);
   return operations
     .toSorted((a, b) => a.seq - b.seq)
     .map((operation) => {
@@ -234,7 +235,7 @@ function outgoingOf(
         state: operation.state,
         by: operation.by,
         at: operation.at,
-        standing: standingOf(operation, after.get(operation.id) ?? operation, incoming, missing),
+        standing: standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
         lines: linesOf(operation.id, operation.change, record.state, nameOf),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
@@ -253,6 +254,13 @@ function afterPull(
   const moved = operations.map((each) => result.get(each.id) ?? each);
   if (after !== null) put(receive(moved, after, { by, at, now }));
   return result;
+}
+
+/** An operation as it will be; where a later edit of its field takes its place, that one. */
+function judgedAs(operation: Operation, judged: readonly Operation[]): Operation {
+  const isAbsorbed = ({ state }: Operation): boolean => state.kind === 'acknowledged' && state.how === 'absorbed';
+  if (!isAbsorbed(operation)) return operation;
+  return judged.findLast((each) => fieldOf(each) === fieldOf(operation) && !isAbsorbed(each)) ?? operation;
 }
 
 function standingOf(before: Operation, after: Operation, incoming: Incoming | null, missing: readonly RecordId[]): Standing {

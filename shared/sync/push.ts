@@ -2,7 +2,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { FieldValue, RecordState } from './editable.ts';
 import { mergeMembers, mergeValue } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
-import type { Change, Operation, OperationState, Parking } from './operation.ts';
+import type { Operation, OperationState, Parking } from './operation.ts';
 import { lastChangeOf, type Seen } from './outbox.ts';
 
 /*
@@ -25,7 +25,7 @@ export const marked = (operations: readonly Operation[], since: Instant, revisio
  */
 export function afterLook(operation: Operation, theirs: RecordState, seen: Seen): Operation {
   const { change } = operation;
-  const become = (state: OperationState, next: Change = change): Operation => ({ ...operation, change: next, state });
+  const become = (state: OperationState): Operation => ({ ...operation, state });
   const conflict = (held: FieldValue): Operation =>
     become({ kind: 'conflict', conflict: { kind: 'both-changed', theirs: held, ...lastChangeOf(operation, seen) } });
   switch (change.kind) {
@@ -48,9 +48,8 @@ export function afterLook(operation: Operation, theirs: RecordState, seen: Seen)
       const format = theirs.formats?.[change.field];
       const merge = mergeTextChange(change, held, format);
       if (merge.kind === 'landed') return become(agreed(seen.now));
-      if (merge.kind === 'keep') return become({ kind: 'queued' });
-      if (merge.kind === 'conflict') return conflict(held);
-      return become({ kind: 'queued' }, { ...change, base: held, value: merge.value, ...(format === undefined ? {} : { format }) });
+      // What can be merged is merged by `receive`, which comes next: an edit that was made meanwhile stands on its words as they are.
+      return merge.kind === 'conflict' ? conflict(held) : become({ kind: 'queued' });
     }
   }
 }

@@ -67,8 +67,8 @@ export function joinEdits(further: Operation | null, other: Operation, besideId:
   return { standing: further, beside: { ...other, id: besideId, state } };
 }
 
-/** Both wait here: what can be merged is, of everything else a person chooses one. */
-function together(further: Operation, other: Operation): Operation {
+/** Two edits of one field that both wait, neither made on top of the other: what can be merged is, of everything else a person chooses one. */
+export function together(further: Operation, other: Operation): Operation {
   const [one, two] = [further.change, other.change];
   if (saysSame(one, two)) return further;
   const asked = (theirs: FieldValue): Operation => ({ ...further, state: twoEdits(further, theirs, other) });
@@ -82,7 +82,8 @@ function together(further: Operation, other: Operation): Operation {
   return { ...further, change: { ...one, value: merge.kind === 'merged' ? merge.value : two.value } };
 }
 
-const twoEdits = ({ state }: Operation, theirs: FieldValue, { by, at }: Operation): OperationState =>
+/** The question which of two edits is meant. */
+export const twoEdits = ({ state }: Operation, theirs: FieldValue, { by, at }: Operation): OperationState =>
   asking(state, { kind: 'two-edits', theirs, by, at });
 
 /** The values among which a person is asked to choose, where only they can know; null where nothing is asked that would be forgotten. */

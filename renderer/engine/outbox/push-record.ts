@@ -3,7 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { absorb, lose, move, receive } from '#shared/sync/outbox.ts';
+import { lose, move, receive } from '#shared/sync/outbox.ts';
 import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts';
@@ -82,7 +82,6 @@ export async function pushRecord(
     // And people go on editing while the tracker is asked: what waits is taken as it stands now.
     const present = store.of(record);
     let settled: readonly Operation[] = looked;
-    settled = changed(settled, absorb(updated(present, settled), seen.now));
     settled = changed(settled, move(updated(present, settled), remote.project));
     settled = changed(settled, receive(updated(present, settled), remote.state, seen));
     await store.save(settled, { record, remote });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { absorb, answer, effective, enqueue, fill, hold, lose, move, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
+import { answer, effective, enqueue, fill, hold, lose, move, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
 import { anOperation } from '#tests/support/operations.ts';
 import { NOW, outboxOf, RECORD, record, SEEN, title } from '#tests/support/outbox.ts';
 
@@ -202,33 +202,6 @@ describe('what was pulled', () => {
     ]);
     outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '7' } })));
     expect(move(outbox.operations, 'jira/2' as ProjectId)).toEqual([]);
-  });
-
-  test('an edit that replaced a value unseen is not made one with an earlier one: what it replaced would be forgotten (S22)', () => {
-    const [first] = outboxOf(record({ title: 'A' }), [title('B')]).operations;
-    const overwritten = { kind: 'conflict', conflict: { kind: 'overwritten', theirs: 'D', by: null, at: null } } as const;
-    const second: Operation = { ...first!, id: 'op-2' as OperationId, seq: 2, state: overwritten };
-    expect(absorb([first!, second], NOW)).toEqual([]);
-  });
-
-  test('a later edit that asks about a move goes on asking when it takes the place of an earlier one that did not leave (S32)', () => {
-    const [first] = outboxOf(record({ area: 'A' }), [{ kind: 'value', field: 'area', value: 'B' }]).operations;
-    const moved = { kind: 'conflict', conflict: { kind: 'moved', to: 'jira/2' as ProjectId } } as const;
-    const second: Operation = { ...first!, id: 'op-2' as OperationId, seq: 2, state: moved };
-    expect(absorb([first!, second], NOW).map(({ state }) => state)).toEqual([expect.objectContaining({ how: 'absorbed' }), moved]);
-  });
-
-  test('of two edits of a field with the same number, as two browsers may give it, one takes the place of the other', () => {
-    const [first] = outboxOf(record({ title: 'A' }), [title('B')]).operations;
-    const second: Operation = { ...first!, id: `${first!.id}-2` as OperationId };
-    for (const both of [
-      [first!, second],
-      [second, first!],
-    ])
-      expect(absorb(both, NOW).map(({ id, state }) => [id, state.kind])).toEqual([
-        [first!.id, 'acknowledged'],
-        [second.id, 'queued'],
-      ]);
   });
 
   test('what belongs to the old project of an item that moved waits for a person, also when the new one has the same state (S32)', () => {

@@ -242,6 +242,18 @@ describe('standing', () => {
     expect(found.groups[0]!.entries[0]!.outgoing.map(({ standing }) => standing)).toEqual(['will-conflict', 'goes']);
   });
 
+  test.each([
+    ['goes', 'A'],
+    ['agreed', 'C'],
+    ['will-conflict', 'Z'],
+  ] as const)('%s: both of two edits of a field, the later one made on top of the earlier one, while %j comes in', (standing, theirs) => {
+    const found = preview([record(id)], {
+      operations: [operation(id, title('B')), operation(id, title('C', 'B'))],
+      incoming: [incoming(id, state({ values: { title: theirs } }))],
+    });
+    expect(found.groups[0]!.entries[0]!.outgoing.map((each) => each.standing)).toEqual([standing, standing]);
+  });
+
   test('what an operation waits for is named', () => {
     const epic = localId(CONNECTION, 'op-e' as OperationId) as ItemId;
     const found = preview([record(id), record(epic, { key: 'New epic' })], { operations: [operation(id, parent)] });

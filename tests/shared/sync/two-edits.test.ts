@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
-import { absorb, answer, lose, move, receive } from '#shared/sync/outbox.ts';
+import { absorb } from '#shared/sync/absorb.ts';
+import { answer, lose, move, receive } from '#shared/sync/outbox.ts';
 import { joinEdits } from '#shared/sync/two-edits.ts';
 import { at, projectId } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';

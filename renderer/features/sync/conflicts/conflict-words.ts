@@ -79,7 +79,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
   },
   'two-edits': {
     title: 'Edited twice',
-    hint: 'Two edits of one field did not know of each other: made in two browsers, or before it was known that a new record had arrived.',
+    hint: 'Two edits of one field did not know of each other: made in two browsers, before a new record was known to have arrived, or one by an answer.',
     mine: 'One edit',
     theirs: 'The other edit',
     acts: [

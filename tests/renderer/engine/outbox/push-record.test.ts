@@ -83,3 +83,19 @@ test.each([
 ])('an edit undone while the record is looked at stays undone when the record is %s', async (_, answer) => {
   expect(await push(answer, (operations) => operations.clear())).toEqual({ sent: [], left: [] });
 });
+
+test('a text that waits behind one that was not sent goes out with the words of both, and of others (S24)', async () => {
+  const edit = (seq: number, base: string, value: string): Operation => ({
+    ...titled(''),
+    id: `op-${seq}` as OperationId,
+    seq,
+    change: { kind: 'text', field: 'description', base, value },
+  });
+  const [base, first, both] = ['one\n\ntwo\n\nthree', 'ONE\n\ntwo\n\nthree', 'ONE\n\ntwo\n\nTHREE'];
+  const theirs: Remote = { ...held('A'), state: { values: {}, texts: { description: 'one\n\nTWO\n\nthree' }, members: {} } };
+  const after = await push(theirs, (operations) => {
+    operations.clear();
+    for (const each of [edit(1, base, first), edit(2, first, both)]) operations.set(each.id, each);
+  });
+  expect(after.sent.map((each) => JSON.parse(each) as unknown)).toEqual(['ONE\n\nTWO\n\nTHREE']);
+});
