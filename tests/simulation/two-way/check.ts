@@ -29,13 +29,16 @@ const isHeld = ({ change }: Operation, held: Held): boolean => {
   return change.kind === 'value' && sameHeld(held, change.value);
 };
 
+/** The lines of a text as people read them, whether it is in the tracker's markup or, as a history gives it, in plain words. */
+export function linesRead({ linesOf }: Pick<Side, 'linesOf'>, text: Held): readonly string[] {
+  const said = typeof text === 'string' ? text : '';
+  return /^[{<]/.test(said) ? linesOf(said) : comparableText(said).split('\n');
+}
+
 /** Whether a field holds what an edit wanted. A history gives a text in plain words, and what is put back from there is written so. */
-function isSame({ kind, value }: Extract<Change, { readonly kind: 'value' | 'text' }>, held: Held, { linesOf }: Side): boolean {
+function isSame({ kind, value }: Extract<Change, { readonly kind: 'value' | 'text' }>, held: Held, side: Side): boolean {
   if (sameHeld(held, value)) return true;
-  const plain = (text: Held): string => {
-    const said = typeof text === 'string' ? text : '';
-    return (/^[{<]/.test(said) ? linesOf(said) : said.split('\n')).join('\n');
-  };
+  const plain = (text: Held): string => linesRead(side, text).join('\n');
   return kind === 'text' && comparableText(plain(held)) === comparableText(plain(value));
 }
 
@@ -43,6 +46,7 @@ function isSame({ kind, value }: Extract<Change, { readonly kind: 'value' | 'tex
 export function problemsIn(side: Side, cockpits: readonly PretendCockpit[]): readonly string[] {
   return cockpits.flatMap((cockpit) => [
     ...cockpit.lost,
+    ...cockpit.ownWords.lost,
     ...[...cockpit.forgotten].map((id) => `${id} was changed back to an older edit, or came back after it was undone`),
     ...[...cockpit.operations.values()].flatMap((operation) => problemsOf(operation, cockpit, side)),
     ...side.records.flatMap((record) => {
@@ -85,7 +89,9 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     const { from, to, base } = entry;
     const raced = isRaced(entry, log);
     const isHidden = raced && !side.notices(record);
-    if (!isHidden) problems.push(...lostOf(entry, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
+    const cameBack = change.kind === 'text' && how === 'theirs' && raced && isThereAgain(entry, log);
+    if (!isHidden && !cameBack)
+      problems.push(...lostOf(entry, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
     if (change.kind === 'value' && change.field !== 'parent' && !cockpit.hasSeen(record, change.field, base))
       problems.push(`${name} was written over ${JSON.stringify(base)}, which ${cockpit.name} was never shown`);
     if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
@@ -136,6 +142,13 @@ function lostOf({ record, from, to, change }: Entry, cockpit: PretendCockpit): r
     .split('\n')
     .filter((line) => !known.has(line));
 }
+
+/**
+ * Whether a text that a write replaced has stood there again since, word for word: then there is nothing to ask, and the rules end the edit
+ * as given up, be it before its person was told of the text or while they were asked.
+ */
+const isThereAgain = ({ record, field, from, revision }: Entry, log: readonly Entry[]): boolean =>
+  log.some((other) => other.record === record && other.field === field && other.revision > revision && sameHeld(other.to, from));
 
 const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area', 'components', 'fixVersions']);
 

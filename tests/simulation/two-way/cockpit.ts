@@ -14,6 +14,7 @@ import {
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import { OwnWords } from './own-words.ts';
 import type { Marks, Seat, Side } from './side.ts';
 
 /** The power is gone, in the middle of whatever was going on. */
@@ -77,6 +78,8 @@ export class PretendCockpit {
   readonly againstThemselves = new Set<OperationId>();
   /** What a text said when an operation of it was made. */
   readonly textBefore = new Map<OperationId, string>();
+  /** What its person has written into descriptions. */
+  readonly ownWords: OwnWords;
   /** What people were shown of a field when they edited or answered. */
   readonly #seen = new Map<string, FieldValue[]>();
   /** How long the tracker's log was when an operation was made. */
@@ -95,6 +98,7 @@ export class PretendCockpit {
   constructor(options: CockpitOptions) {
     this.name = options.name;
     this.options = options;
+    this.ownWords = new OwnWords(options.name, options.side);
     this.#seat = options.side.seat(options.name, options.skew);
   }
 
@@ -140,6 +144,9 @@ export class PretendCockpit {
 
   edit(record: RecordId, edit: Edit): void {
     const held = this.store.mirror.get(record)?.state ?? NOBODY;
+    const shown = this.shown(record);
+    const isAsked = this.of(record).some((each) => fieldOf(each) === 'description' && each.state.kind === 'conflict');
+    const at = this.#pushedFrom ?? this.options.side.log.length;
     if (edit.kind === 'value') {
       this.#show(record, edit.field, held.values[edit.field] ?? null);
       for (const { state, change } of this.of(record))
@@ -165,6 +172,10 @@ export class PretendCockpit {
       this.#show(record, change.field, change.value);
     }
     this.drop(drop);
+    if (edit.kind !== 'text' || !this.knowsItself) return;
+    if (isAsked) this.ownWords.decided(record);
+    const stands = this.of(record).findLast((each) => fieldOf(each) === edit.field)?.change;
+    this.ownWords.wrote(record, shown.texts[edit.field] ?? '', edit.value, at, stands?.kind === 'text' ? stands.base : null);
   }
 
   create(title: string, kind: RecordKind): void {
@@ -193,12 +204,14 @@ export class PretendCockpit {
       this.#show(operation.record, change.field, state.conflict.theirs);
     this.decided.add(operation.id);
     this.answered.add(operation.id);
+    if (change.kind === 'text') this.ownWords.decided(operation.record);
     this.store.wanted.delete(operation.id);
     this.commit([after]);
   }
 
   /** Gives up what can no longer be done. */
   takeBack(operation: Operation): void {
+    if (operation.change.kind === 'text') this.ownWords.decided(operation.record);
     this.drop([operation.id]);
   }
 
@@ -268,6 +281,7 @@ export class PretendCockpit {
       created: async (operation, record) => {
         mayCrash();
         this.sees(operation.recordKind, operation.record, record);
+        this.ownWords.became(operation.record, record);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
         const others = this.open.filter((each) => each.id !== operation.id).sort((a, b) => a.seq - b.seq);
         this.step([done, ...becomes(others, operation.record, record)]);

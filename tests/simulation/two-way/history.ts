@@ -311,7 +311,9 @@ function settle(
     cockpit.decide(operation, { kind: 'theirs' });
     return [];
   }
-  const question = `${id} ${kind} ${side.revision(record)}`;
+  // Two answers of a person may exclude each other: then they choose among those, at most once.
+  const among = kind === 'two-edits' && 'value' in operation.change ? [operation.change.value, state.conflict.theirs] : [];
+  const question = `${id} ${kind} ${side.revision(record)} ${JSON.stringify(among)}`;
   // An edit beside another one takes that one's question over when it takes its place.
   const problems = asked.has(question) && !cockpit.inherited.has(id) ? [`${id} is asked about again, and nothing has changed`] : [];
   if (reply === 'mine') asked.add(question);
