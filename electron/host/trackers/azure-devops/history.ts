@@ -113,7 +113,8 @@ export async function isInHistory(
   if (!Number.isInteger(after) || after < 0 || change.kind === 'create') return ok(false);
   const read = await updatesAfter(calls, record, after, signal);
   if (!read.ok) return read;
-  const own = read.value.filter(({ revisedBy }) => isMe(revisedBy, me));
+  // An update without a revision of its own is a link that was made on the other item, perhaps by another edit of ours, and no write of this one.
+  const own = read.value.filter(({ rev, revisedBy }, index, all) => isMe(revisedBy, me) && rev !== all[index - 1]?.rev);
   return ok(change.kind === 'members' ? hasMembers(own, change, connection) : own.some((update) => hasChange(update, change, connection)));
 }
 

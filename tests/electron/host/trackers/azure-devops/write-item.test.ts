@@ -389,3 +389,13 @@ test('what somebody else wrote is not taken for ours', async () => {
   expect(must(await rig.writer.wrote(item(1), 'item', members('labels', ['new']), revision, SIGNAL))).toBeNull();
   expect(must(await rig.writer.wrote(item(1), 'item', comment('x'), revision, SIGNAL))).toBeNull();
 });
+
+test('a link that we made on the other item is not taken for an edit of this one', async () => {
+  const rig = writeRig();
+  const { revision } = await read(rig.writer, item(1));
+  rig.sandbox.edit(1, { 'System.Title': 'Theirs' });
+  expect(kinds(await write(rig, 6, [members('links', [link(RELATED, 'outward', 1)])]))).toEqual(['sent']);
+  const added = members('links', [link(RELATED, 'outward', 6)]);
+  expect((await read(rig.writer, item(1))).state.members.links).toContain(link(RELATED, 'outward', 6));
+  expect(must(await rig.writer.wrote(item(1), 'item', added, revision, SIGNAL))).toBeNull();
+});
