@@ -1,6 +1,6 @@
 import { changesOf, docOf, overlay, sameValue, valueOf, type PlanChange, type PlanReader, type PlanRecord } from './change.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { meanwhile } from './outbox-change.ts';
+import { meanwhile, withOpenComment } from './meanwhile.ts';
 import { releaseDoc, type PlanEdit, type TextChange } from './edit.ts';
 import { replaced } from './text-change.ts';
 
@@ -126,8 +126,10 @@ function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly e
     case 'take-back':
     case 'answer':
     case 'bring-back': {
-      const why = reader.outbox === undefined ? 'it is not here any more' : meanwhile(reader.outbox, done, next);
-      return why === null ? { edit: next, kept: [] } : { edit: null, kept: [why] };
+      if (reader.outbox === undefined) return { edit: null, kept: ['it is not here any more'] };
+      const edit = withOpenComment(reader.outbox, done, next);
+      const why = meanwhile(reader.outbox, done, edit);
+      return why === null ? { edit, kept: [] } : { edit: null, kept: [why] };
     }
   }
 }

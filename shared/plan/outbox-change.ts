@@ -108,7 +108,7 @@ function editChange(reader: OutboxReader, whole: Extract<RecordEdit, { kind: 'ed
   if (put.length + drop.length === 0) return ok(null);
   const shown = effective(pulled, operations);
   const back: RecordEdit =
-    edit.kind === 'comment' ? { kind: 'take-back', operation: put[0]!.id } : { ...whole, edit: reverseOf(edit, shown) };
+    edit.kind === 'comment' ? { kind: 'take-back', operation: put[0]!.id } : { ...whole, edit: reverseOf(edit, shown, operations) };
   return ok({ kind: 'outbox', edit: { ...whole, edit: asKept(edit, put) }, back, put, drop, record, ...told(edit, shown) });
 }
 
@@ -152,11 +152,18 @@ function withEdit(state: RecordState, edit: Exclude<Edit, { readonly kind: 'comm
 
 const GROUPS = { value: 'values', text: 'texts', members: 'members' } as const;
 
-/** The edit that brings back what was shown before. */
-function reverseOf(edit: Exclude<Edit, { readonly kind: 'comment' }>, before: RecordState): Edit {
+/**
+ * The edit that brings back what was shown before.
+ * @param operations what waits for the record: what the tracker was to be told together with a value comes back with it
+ */
+function reverseOf(edit: Exclude<Edit, { readonly kind: 'comment' }>, before: RecordState, operations: readonly Operation[] = []): Edit {
   switch (edit.kind) {
-    case 'value':
-      return { kind: 'value', field: edit.field, value: before.values[edit.field] ?? null };
+    case 'value': {
+      const value = before.values[edit.field] ?? null;
+      const own = operations.findLast((each) => fieldOf(each) === edit.field)?.change;
+      const along = own?.kind === 'value' && sameFieldValue(own.value, value) ? own.along : undefined;
+      return { kind: 'value', field: edit.field, value, ...(along === undefined ? {} : { along }) };
+    }
     case 'text':
       return {
         kind: 'text',
@@ -221,7 +228,7 @@ function takeBackChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 
   return ok({ kind: 'outbox', edit, back, put: [], drop: [operation.id], record, ...toldBack(change) });
 }
 
-const waitsForPerson = ({ kind }: Operation['state']): boolean => kind === 'conflict' || kind === 'parked' || kind === 'held';
+export const waitsForPerson = ({ kind }: Operation['state']): boolean => kind === 'conflict' || kind === 'parked' || kind === 'held';
 
 /** Changes nothing where the conflict has ended meanwhile, or the answer does not fit it. */
 function answerChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'answer' }>): Checked {
@@ -299,40 +306,8 @@ function editOf(change: Exclude<Operation['change'], { readonly kind: 'create' }
   return edit;
 }
 
-/** Why an edit of a record can no longer be undone as it was made; null when what it left still stands. */
-export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit): string | null {
-  if (done.kind === 'take-back') return null;
-  if (done.kind === 'bring-back') {
-    const open = reader.open().find(({ id }) => id === done.operation.id);
-    if (open !== undefined && waitsForPerson(open.state)) {
-      const fits = next.kind !== 'answer' || answer(open, next.reply, reader.author.at) !== null;
-      return fits ? null : 'what is asked has changed meanwhile';
-    }
-    return done.operation.state.kind === 'held' ? 'it was let go meanwhile' : 'the question has ended meanwhile';
-  }
-  if (done.kind === 'answer') return next.kind === 'bring-back' ? afterAnswer(reader, done, next.operation) : null;
-  if (done.kind === 'create-record') {
-    const open = reader.open().find(({ id }) => id === done.id);
-    return open === undefined || open.state.kind === 'sending' ? 'it was created in the tracker meanwhile' : null;
-  }
-  const { record, edit } = done;
-  if (edit.kind === 'comment') return null; // whether it can be taken back, taking it back says
-  const now = shownState(reader, record);
-  if (now === null) return 'it is not here any more';
-  return stands(edit, now) ? null : `${edit.field} was changed meanwhile`;
-}
-
-/** Why an answer can no longer be taken back. @param asked the operation as it was before the answer */
-function afterAnswer(reader: OutboxReader, { reply }: Extract<RecordEdit, { kind: 'answer' }>, asked: Operation): string | null {
-  const left = answer(asked, reply, reader.author.at);
-  const open = reader.open().find(({ id }) => id === asked.id);
-  if (left === null) return 'it no longer fits';
-  if (open === undefined) return isOpen(left) ? 'your answer was sent meanwhile' : null;
-  if (open.state.kind === 'sending') return 'your answer is on its way';
-  return JSON.stringify(open.change) === JSON.stringify(left.change) ? null : 'it was edited meanwhile';
-}
-
-function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordState): boolean {
+/** Whether an edit is what is shown. */
+export function stands(edit: Exclude<Edit, { readonly kind: 'comment' }>, now: RecordState): boolean {
   switch (edit.kind) {
     case 'value':
       return sameFieldValue(now.values[edit.field] ?? null, edit.value);

@@ -66,6 +66,31 @@ describe('a push', () => {
     expect((await held(item.id)).state.values.title).toBe(item.title);
   });
 
+  test('of a comment cannot be undone: undo says that it stays in the tracker', async () => {
+    const item = items[0]!;
+    await run(edited(item, { kind: 'comment', text: 'Agreed on Friday' }));
+    await push();
+    expect(await engine.plan.undo()).toMatchObject({
+      ok: true,
+      value: expect.stringMatching(/: nothing to undo, it was sent and stays in the tracker$/),
+    });
+  });
+
+  test('never sees a comment that was given up and brought back, once both are undone and redone', async () => {
+    await run(edited(items[0]!, { kind: 'comment', text: 'Agreed on Friday' }));
+    const waits = async () => (await engine.outbox.list()).map(({ id }) => id);
+    await run({ kind: 'take-back', operation: (await waits())[0]! });
+    for (const [turn, left] of [
+      ['undo', 1],
+      ['undo', 0],
+      ['redo', 1],
+      ['redo', 0],
+    ] as const) {
+      expect(await engine.plan[turn]()).toMatchObject({ ok: true });
+      expect(await waits()).toHaveLength(left);
+    }
+  });
+
   test('leaves what is held back, and what was not chosen', async () => {
     const [one, other] = [items[0]!, items[1]!];
     await run(titled(one, 'Held'), titled(other, 'Not chosen'));

@@ -165,7 +165,7 @@ describe('a bound field of a release', () => {
 });
 
 describe('a release that ships', () => {
-  test('releases the version, and its unresolved items go to the one that was chosen', async () => {
+  test('releases the version, and its unresolved items go to the one that was chosen, also once that was undone and redone', async () => {
     const ids = async (version: VersionId) => {
       const { ids: all } = await cockpit.engine.items.query({ filter: { ...NO_FILTER, projects: [jira] }, sort: [], group: null });
       return (await cockpit.engine.items.rows(all)).filter(({ fixVersions }) => fixVersions.includes(version));
@@ -185,6 +185,9 @@ describe('a release that ships', () => {
       edit: { kind: 'value', field: 'released', value: true, along: { moveUnfixedIssuesTo: to.id } },
     });
     expect(await waiting()).toEqual([[from.name, 'released', true]]);
+    expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true });
+    expect(await waiting()).toEqual([]);
+    expect(await cockpit.engine.plan.redo()).toMatchObject({ ok: true });
     await cockpit.push();
     expect(await held(from.id, 'version')).toMatchObject({ values: { released: true } });
     await cockpit.pull();
