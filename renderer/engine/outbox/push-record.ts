@@ -5,6 +5,7 @@ import type { RecordId } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { lose, move, receive } from '#shared/sync/outbox.ts';
 import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
+import { mayHaveArrived, standing } from '#shared/sync/standing.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts';
 
@@ -56,7 +57,7 @@ export async function pushRecord(
     const open = store.of(record);
     const first = open.find((each) => isSending(each) || (isQueued(each) && chosen(each)));
     if (first === undefined) return null;
-    doing?.(open.some(isSending) ? 'check' : 'look', open);
+    doing?.(open.some(mayHaveArrived) ? 'check' : 'look', open);
     const read = await writer.read(record, first.recordKind, signal);
     if (!read.ok) return read.error;
     const remote = read.value;
@@ -66,7 +67,9 @@ export async function pushRecord(
     }
     const seen = { by: remote.by, at: remote.at, fields: remote.fields, now: now() };
     const looked: Operation[] = [];
-    for (const operation of open.filter(isSending)) {
+    // What was on its way when its record was hidden is looked at as well: what was edited since stands on it.
+    for (const each of open.filter(mayHaveArrived)) {
+      const operation = { ...each, state: standing(each.state) };
       if (confirmed.has(operation.id)) looked.push({ ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'pushed' } });
       else if (operation.change.kind === 'comment') {
         const found = await findComment(writer, operation, signal);

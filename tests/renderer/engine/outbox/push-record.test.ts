@@ -29,9 +29,13 @@ const held = (title: string): Remote => ({
   at: NOW,
 });
 
-/** A push of one edit. @param meanwhile what happens while the record is read */
-async function push(answer: Remote | null, meanwhile: (operations: Map<OperationId, Operation>) => void) {
-  const operations = new Map([titled('B')].map((each) => [each.id, each]));
+/** A push. @param meanwhile what happens while the record is read */
+async function push(
+  answer: Remote | null,
+  meanwhile: (operations: Map<OperationId, Operation>) => void,
+  open: readonly Operation[] = [titled('B')],
+) {
+  const operations = new Map(open.map((each) => [each.id, each]));
   const sent: string[] = [];
   const never = () => Promise.reject(new Error('Not asked here.'));
   const context: PushContext = {
@@ -54,7 +58,7 @@ async function push(answer: Remote | null, meanwhile: (operations: Map<Operation
         sent.push(...changes.map(({ change }) => JSON.stringify('value' in change ? change.value : null)));
         return Promise.resolve({ answers: changes.map(() => ({ kind: 'not-sent' })), error: { code: 'offline', host: 'jira' } });
       },
-      wrote: never,
+      wrote: () => Promise.resolve(ok(null)),
       create: () => Promise.resolve(err({ code: 'offline', host: 'jira' })),
       findCreated: never,
       findComment: never,
@@ -98,4 +102,23 @@ test('a text that waits behind one that was not sent goes out with the words of 
     for (const each of [edit(1, base, first), edit(2, first, both)]) operations.set(each.id, each);
   });
   expect(after.sent.map((each) => JSON.parse(each) as unknown)).toEqual(['ONE\n\nTWO\n\nTHREE']);
+});
+
+test('what was on its way when its record was hidden is looked at before an edit on top of it is sent (S23)', async () => {
+  const hidden: Operation = {
+    ...titled('B'),
+    state: { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: null, before: { kind: 'sending', since: NOW, revision: '1' } } },
+  };
+  const later: Operation = {
+    ...titled('C'),
+    id: 'op-2' as OperationId,
+    seq: 2,
+    change: { kind: 'value', field: 'title', base: 'B', value: 'C' },
+  };
+  const after = await push(held('A'), () => undefined, [hidden, later]);
+  expect(after.left).toMatchObject([
+    { id: 'op-1', state: { kind: 'acknowledged', how: 'absorbed' } },
+    { id: 'op-2', change: { base: 'A', value: 'C' } },
+  ]);
+  expect(after.sent).toEqual(['"C"']);
 });
