@@ -9,7 +9,7 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
-import { useLiveRows } from './live-rows.ts';
+import { readAgain, useLiveRows } from './live-rows.ts';
 
 /** Plan rows, read live: each hook renders again when its rows change, in any window. `undefined` until the first read is in. */
 let reader: CockpitDb | null = null;
@@ -22,6 +22,7 @@ async function* inPlace(statuses: AsyncIterable<EngineStatus>): AsyncGenerator<E
       reader?.close();
       reader = null;
       await enterPlace(status.place);
+      readAgain();
     }
     yield status;
   }

@@ -3,9 +3,10 @@ import { startTransition, useEffect, useRef, useState } from 'react';
 
 /** A live read that components share. */
 interface Shared {
+  readonly read: () => Promise<unknown>;
   answer: Answer | null;
   readonly takers: Set<(answer: Answer) => void>;
-  readonly subscription: Subscription;
+  subscription: Subscription | null;
 }
 type Answer = { readonly value: unknown } | { readonly error: unknown };
 
@@ -43,6 +44,14 @@ export function useLiveRows<T>(subject: string, read: () => Promise<T>, range = 
   return answer.value as T;
 }
 
+/** Reads everything that is shown again: the store is another one than before. What was read stays on show until then. */
+export function readAgain(): void {
+  for (const [key, shared] of open) {
+    shared.subscription?.unsubscribe();
+    shared.subscription = subscribe(key, shared);
+  }
+}
+
 function follow(key: string, read: () => Promise<unknown>, take: (answer: Answer) => void): () => void {
   const shared = open.get(key) ?? begin(key, read);
   shared.takers.add(take);
@@ -50,22 +59,29 @@ function follow(key: string, read: () => Promise<unknown>, take: (answer: Answer
   return () => {
     shared.takers.delete(take);
     if (shared.takers.size > 0) return;
-    shared.subscription.unsubscribe();
+    shared.subscription?.unsubscribe();
     if (open.get(key) === shared) open.delete(key);
   };
 }
 
 function begin(key: string, read: () => Promise<unknown>): Shared {
-  const takers = new Set<(answer: Answer) => void>();
+  const shared: Shared = { read, answer: null, takers: new Set(), subscription: null };
+  open.set(key, shared);
+  shared.subscription = subscribe(key, shared);
+  return shared;
+}
+
+function subscribe(key: string, shared: Shared): Subscription {
   const tell = (answer: Answer): void => {
     shared.answer = answer;
-    for (const take of takers) take(answer);
+    for (const take of shared.takers) take(answer);
   };
-  const subscription = liveQuery(read).subscribe(
+  return liveQuery(shared.read).subscribe(
     (value) => tell({ value }),
-    (error) => tell({ error }),
+    (error) => {
+      // Whoever asks after this begins anew: what could not be read may have been mended.
+      if (open.get(key) === shared) open.delete(key);
+      tell({ error });
+    },
   );
-  const shared: Shared = { answer: null, takers, subscription };
-  open.set(key, shared);
-  return shared;
 }

@@ -1,9 +1,9 @@
 import { Dexie, type Table } from 'dexie';
-import { useState, type ReactElement } from 'react';
+import { Component, useState, type ReactElement, type ReactNode } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { useLiveRows } from '#renderer/engine/client/live-rows.ts';
+import { readAgain, useLiveRows } from '#renderer/engine/client/live-rows.ts';
 
 interface Row {
   readonly id: string;
@@ -118,4 +118,44 @@ test('when nobody shows a subject any more, its rows are read no more', async ()
   await render(<Names label="again" />);
   await expect.element(page.getByLabelText('again')).toHaveTextContent('Autumn, Spring');
   expect(reads).toHaveBeenCalledTimes(1);
+});
+
+test('when the store is another one, what is on show is read again from there', async () => {
+  const other = new Dexie('live-rows-elsewhere') as typeof db;
+  other.version(1).stores({ rows: 'id' });
+  await other.rows.put({ id: 'a', name: 'Elsewhere' });
+  await render(<Names label="first" />);
+  await expect.element(page.getByLabelText('first')).toHaveTextContent('Winter, Spring');
+  const before = db;
+  before.close();
+  db = other;
+  readAgain();
+  await expect.element(page.getByLabelText('first')).toHaveTextContent('Elsewhere');
+  await before.delete();
+});
+
+test('what could not be read is thrown where it is shown, and read anew by whoever comes later', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined); // React tells of the thrown error
+  const failing = async (): Promise<string> => {
+    await db.rows.toArray();
+    throw new Error('The store is damaged.');
+  };
+  function Failing(): ReactElement {
+    return <p>{useLiveRows('mended later', failing)}</p>;
+  }
+  class Boundary extends Component<{ children: ReactNode }, { message: string | null }> {
+    override state = { message: null };
+    static getDerivedStateFromError = (error: Error) => ({ message: error.message });
+    override render(): ReactNode {
+      return this.state.message ?? this.props.children;
+    }
+  }
+  await render(
+    <Boundary>
+      <Failing />
+    </Boundary>,
+  );
+  await expect.element(page.getByText('The store is damaged.')).toBeVisible();
+  await render(<Names label="later" subject="mended later" />);
+  await expect.element(page.getByLabelText('later')).toHaveTextContent('Winter, Spring');
 });
