@@ -185,6 +185,7 @@ export function createEngine(options: EngineOptions) {
     outbox: {
       list: os.outbox.list.handler(() => desk.list()),
       of: os.outbox.of.handler(({ input }) => desk.of(input)),
+      sentComments: os.outbox.sentComments.handler(({ input }) => desk.sentComments(input)),
       asked: os.outbox.asked.handler(() => desk.asked()),
       conflict: os.outbox.conflict.handler(({ input }) => desk.conflict(input)),
       makeAgain: os.outbox.makeAgain.handler(({ input }) => whenReady(() => desk.makeAgain(input))),

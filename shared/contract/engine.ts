@@ -20,6 +20,7 @@ import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
+import type { SentComment } from '#shared/sync/comments.ts';
 import type { Answer, SeenValues } from '#shared/sync/outbox.ts';
 import type { SyncEvery } from '#shared/sync/schedule.ts';
 import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
@@ -279,6 +280,8 @@ export const engineContract = {
     list: oc.output(type<readonly OutboxEntry[]>()),
     /** Those of one record, oldest first. */
     of: oc.input(type<RecordId>()).output(type<readonly OutboxEntry[]>()),
+    /** Comments on a record that were sent from here lately and that its tracker has confirmed, oldest first. */
+    sentComments: oc.input(type<RecordId>()).output(type<readonly SentComment[]>()),
     /** Those that wait for a person: in conflict, or refused. Oldest first. */
     asked: oc.output(type<readonly OutboxEntry[]>()),
     /** What is asked about an edit, with both values and the base; null when nothing is asked about it any more. */

@@ -196,6 +196,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
     outbox: {
       list: async () => [],
       of: async () => [],
+      sentComments: async () => [],
       asked: async () => [],
       conflict: async () => null,
       makeAgain: async (ids) => ok({ made: ids.length, left: [] }),

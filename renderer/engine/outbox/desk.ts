@@ -14,6 +14,7 @@ import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { linkOf, valueText, type MembersField, type FieldValue, type RecordId } from '#shared/sync/editable.ts';
+import type { SentComment } from '#shared/sync/comments.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/outbox.ts';
 
@@ -42,6 +43,18 @@ export class OutboxDesk {
   /** Those of one record. */
   of(record: RecordId): Promise<readonly OutboxEntry[]> {
     return this.#entries((outbox) => outbox.of(record));
+  }
+
+  /** Comments on a record that were sent from here and confirmed, as far back as closed operations are kept. Oldest first. */
+  async sentComments(record: RecordId): Promise<readonly SentComment[]> {
+    const rows = await this.#deps.db.operations.where('record').equals(record).toArray();
+    return rows
+      .toSorted((a, b) => a.seq - b.seq)
+      .flatMap(({ id, change, state, by }) =>
+        change.kind === 'comment' && state.kind === 'acknowledged' && state.how !== 'absorbed'
+          ? [{ id, text: change.text, by, at: state.at }]
+          : [],
+      );
   }
 
   /** Those that wait for a person: in conflict, or refused. */

@@ -12,6 +12,7 @@ import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { trackerOfItem, type Item, type ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
+import type { SentComment } from '#shared/sync/comments.ts';
 import { hasField, titleProblem, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
@@ -40,6 +41,7 @@ interface Shown {
   readonly choices: ProjectChoices | null;
   /** The edits of the item that wait. */
   readonly entries: readonly OutboxEntry[];
+  readonly sent: readonly SentComment[];
 }
 
 // Reads and writes the trackers' rich text, which is large.
@@ -55,15 +57,16 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
     if (item === null) return null;
     await followNewIds(async (begun) => (await engine().items.get(begun))?.id ?? begun);
     const { id: own, projectId } = item;
-    const [rows, catalog, webLinks, children, choices, entries] = await Promise.all([
+    const [rows, catalog, webLinks, children, choices, entries, sent] = await Promise.all([
       engine().items.rows([own]),
       engine().catalog.get(projectId),
       engine().items.webLinks(own),
       engine().items.children(own),
       engine().items.choices(projectId),
       engine().outbox.of(own),
+      engine().outbox.sentComments(own),
     ]);
-    return { of: id, item, row: rows[0], catalog, webLinks, children, choices, entries };
+    return { of: id, item, row: rows[0], catalog, webLinks, children, choices, entries, sent };
   });
   const shownId = value?.of;
   useEffect(() => {
@@ -130,7 +133,7 @@ function Body({ heading, onShow, ...shown }: BodyProps): ReactElement {
           </Part>
         }
       >
-        <TextParts editing={editing} />
+        <TextParts editing={editing} sent={shown.sent} />
       </Suspense>
       <Children rows={shown.children} notPulled={childrenNotPulled(item, shown.children)} onShow={onShow} />
       <LinksEditor editing={editing} onShow={onShow} />

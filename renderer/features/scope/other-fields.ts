@@ -42,6 +42,9 @@ const EDITED: ReadonlySet<string> = new Set(
   System.AreaPath System.IterationPath Microsoft.VSTS.Common.Priority Microsoft.VSTS.TCM.ReproSteps`.split(/\s+/),
 );
 
+/** Comments, and how many there are: they have a part of the panel to themselves. */
+const COMMENTS: ReadonlySet<string> = new Set(['comment', 'System.History', 'System.CommentCount']);
+
 /**
  * The fields of an item that its panel does not show already, as id and text. A tracker's own field is left out when it only says again
  * what stands above; one that somebody added never is.
@@ -77,6 +80,7 @@ export function otherFields(item: Item, row: ItemListRow | undefined, extra: Ite
   const repeats = (id: string, text: string): boolean =>
     !/^customfield_|^Custom\./.test(id) && (above.has(text) || above.has(parseInstant(text) ?? text));
   return Object.entries(extra)
+    .filter(([id]) => !COMMENTS.has(id))
     .filter(([id]) => item.pending === undefined || !EDITED.has(id))
     .map(([id, value]) => [id, fieldText(value)] as const)
     .filter(([id, text]) => text !== '' && !repeats(id, text));

@@ -1,15 +1,19 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
+import { commentsOf, notPulled, type SentComment } from '#shared/sync/comments.ts';
 import { Part } from '../panel-parts.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { Comments } from './comments.tsx';
 import { DescriptionEditor } from './description-editor.tsx';
 import type { Editing } from './item-fields.tsx';
 
-/** What is written about an item: its description, and comments on their way. Reads and writes Markdown, which no list needs. */
-export default function TextParts({ editing }: { editing: Editing }): ReactElement {
-  const { choices, entries, onProblem } = editing;
+/** What is written about an item: its description, and its comments. Reads and writes Markdown, which no list needs. */
+export default function TextParts({ editing, sent }: { editing: Editing; sent: readonly SentComment[] }): ReactElement {
+  const { item, choices, entries, onProblem } = editing;
   const changed = entries.filter(({ field }) => field === 'description');
-  const showsComments = choices?.format != null || entries.some(({ kind }) => kind === 'comment');
+  const pulled = useMemo(() => commentsOf(item), [item]);
+  const unseen = useMemo(() => notPulled(sent, pulled), [sent, pulled]);
+  const hasComments = pulled.comments.length + pulled.more + unseen.length > 0;
+  const showsComments = hasComments || choices?.format != null || entries.some(({ kind }) => kind === 'comment');
   return (
     <>
       <Part title="Description" mark={<ChangeMark entries={changed} onProblem={onProblem} />}>
@@ -17,7 +21,7 @@ export default function TextParts({ editing }: { editing: Editing }): ReactEleme
       </Part>
       {showsComments && (
         <Part title="Comments">
-          <Comments editing={editing} />
+          <Comments editing={editing} pulled={pulled} sent={unseen} />
         </Part>
       )}
     </>

@@ -1,3 +1,4 @@
+import { commentsOf, notPulled } from '#shared/sync/comments.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { connectionOf, type ItemId, type ItemRow } from '#shared/domain/item.ts';
@@ -47,6 +48,14 @@ describe('a push', () => {
       expect(row.pending).toBeUndefined();
     }
     expect(await engine.outbox.list()).toEqual([]);
+    for (const item of items) {
+      const sent = await engine.outbox.sentComments(item.id);
+      expect(sent).toMatchObject([{ text: 'Agreed on Friday' }]);
+      // What the push has read back holds it: it is shown once.
+      const pulled = commentsOf((await engine.items.get(item.id))!);
+      expect(pulled.comments).toHaveLength(1);
+      expect(notPulled(sent, pulled)).toEqual([]);
+    }
     const [report] = await engine.outbox.reports({ limit: 5 });
     expect(report).toMatchObject({ counts: { sent: 6, conflicts: 0, parked: 0, skipped: 0, inDoubt: 0 } });
     expect(report?.finishedAt).not.toBeNull();

@@ -13,6 +13,7 @@ import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Item, ItemId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand, PlanEdit } from '#shared/plan/edit.ts';
+import type { SentComment } from '#shared/sync/comments.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { FAKE_NOW, fakeChoices, fakeEngine, fakeItem, fakeRevision, JIRA } from '../../../support/fake-engine.ts';
 
@@ -22,6 +23,7 @@ let taken: (readonly OperationId[])[];
 let undone: number[];
 let items: Partial<EngineClient['items']>;
 let entries: readonly OutboxEntry[];
+let sent: readonly SentComment[];
 
 const anItem = (over: Partial<Item>): Item => ({
   ...PAY_1,
@@ -79,6 +81,7 @@ async function open(): Promise<void> {
       },
       outbox: {
         of: async () => entries,
+        sentComments: async () => sent,
         takeBack: async (ids) => {
           taken.push(ids);
           return ok(undefined);
@@ -123,6 +126,7 @@ beforeEach(async () => {
   undone = [];
   items = {};
   entries = [];
+  sent = [];
   useDrafts.setState({ drafts: new Map() });
   useScopeView.setState({
     filters: {},
@@ -375,6 +379,28 @@ test('a comment is written in the form of the tracker; those that wait are liste
   await panel().getByRole('button', { name: 'Comment: changed' }).click();
   await page.getByRole('button', { name: 'Take back' }).click();
   await expect.poll(() => taken).toEqual([['o1']]);
+});
+
+test('comments that came with the item and those that were sent are shown, each once, with who wrote them', async () => {
+  const comment = (name: string, words: string) => ({
+    author: { displayName: name },
+    created: '2026-11-20T09:00:00.000+0000',
+    body: JSON.parse(adf(paragraph(words))) as never,
+  });
+  sent = [
+    { id: 's1', text: adf(paragraph('Came back')), by: 'Amira', at: FAKE_NOW },
+    { id: 's2', text: adf(paragraph('Just sent')), by: 'Amira', at: FAKE_NOW },
+  ];
+  const comments = [comment('Ben', 'First words'), comment('Amira', 'Came back')];
+  items = { get: async () => anItem({ extra: { comment: { comments, total: 5 } } }) };
+  await openPanel();
+  const list = panel().getByRole('list', { name: 'Comments in the tracker' });
+  await expect.element(list.getByRole('listitem').nth(2).getByText('Just sent')).toBeVisible();
+  await expect.element(list.getByRole('listitem').first().getByText('First words')).toBeVisible();
+  await expect.element(list.getByText('Ben', { exact: true })).toBeVisible();
+  await expect.element(list.getByText('Came back')).toBeVisible();
+  await expect.element(panel().getByText(/^2 more comments in the tracker/)).toBeVisible();
+  expect(list.getByRole('listitem').elements()).toHaveLength(3);
 });
 
 test('links are added by type and item, and removed', async () => {

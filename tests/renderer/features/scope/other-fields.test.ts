@@ -13,6 +13,16 @@ test.each([
   expect(fieldText(value)).toBe(text);
 });
 
+test('comments are not among the other fields', () => {
+  const extra = {
+    comment: { comments: [{ id: '1' }] },
+    'System.History': '<p>Hello</p>',
+    'System.CommentCount': 1,
+    environment: 'Firefox',
+  };
+  expect(otherFields(anItem({}), undefined, extra)).toEqual([['environment', 'Firefox']]);
+});
+
 test('what stands above is not said again, but a field that somebody added always is', () => {
   const item = anItem({ priority: 'High', updated: '2026-11-22T08:00:00.000Z' as never });
   const extra = {
