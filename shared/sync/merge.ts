@@ -77,3 +77,23 @@ export function thenMembers(field: MembersField, first: MembersChange, second: M
     remove: unique([...without(first.remove, second.add), ...second.remove]),
   };
 }
+
+/**
+ * Changes of members that wait, with an edit on top. What the edit says and `theirs` holds already needs no saying; what was wanted before
+ * stays, as another browser may have pulled what it is about, and this one not yet.
+ * @returns null when nothing is left
+ */
+export function editMembers(
+  field: MembersField,
+  waiting: readonly MembersChange[],
+  edit: MembersChange,
+  theirs: readonly string[],
+): MembersChange | null {
+  const { add, remove } = [...waiting, edit].reduce((first, second) => thenMembers(field, first, second));
+  const needed = mergeMembers(field, { add, remove }, theirs);
+  const said = new Set([...edit.add, ...edit.remove].map((member) => comparableMember(field, member)));
+  const left = (list: readonly string[], needs: readonly string[] = []): readonly string[] =>
+    list.filter((member) => needs.includes(member) || !said.has(comparableMember(field, member)));
+  const whole = { add: left(add, needed?.add), remove: left(remove, needed?.remove) };
+  return whole.add.length + whole.remove.length === 0 ? null : whole;
+}

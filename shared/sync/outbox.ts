@@ -14,7 +14,7 @@ import {
   type TextFormat,
   type ValueField,
 } from './editable.ts';
-import { mergeMembers, mergeValue, thenMembers, withMembers, type MembersChange } from './merge.ts';
+import { editMembers, mergeMembers, mergeValue, withMembers, type MembersChange } from './merge.ts';
 import { mergeTextChange, sameText } from './merge-rich-text.ts';
 import { textOverSeen, valueOverSeen } from './seen.ts';
 import {
@@ -143,8 +143,7 @@ export function enqueue(operations: readonly Operation[], pulled: RecordState, {
     }
     case 'members': {
       const own = waiting.flatMap(({ change }): readonly MembersChange[] => (change.kind === 'members' ? [change] : []));
-      const whole = [...own, edit].reduce((first, second) => thenMembers(edit.field, first, second));
-      const left = mergeMembers(edit.field, whole, before.members[edit.field] ?? []);
+      const left = editMembers(edit.field, own, edit, before.members[edit.field] ?? []);
       return wants(left === null ? null : { kind: 'members', field: edit.field, ...left });
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { absorb } from '#shared/sync/absorb.ts';
 import { isOpen, type Operation, type OperationId, type OperationState } from '#shared/sync/operation.ts';
 import { effective, enqueue, type Edit } from '#shared/sync/outbox.ts';
 import { anOperation } from '#tests/support/operations.ts';
@@ -50,5 +51,21 @@ describe('an edit of a field of which several edits are open', () => {
     const { open, shown } = after([labelled('a', 1, ['x', 'y'], []), labelled('b', 2, ['z'], ['old'])], edit);
     expect(shown.members.labels).toEqual(['y', 'z']);
     expect(open).toHaveLength(1);
+  });
+
+  test('keeps what was wanted of members that this browser has not pulled yet', () => {
+    const { open } = after([labelled('a', 1, [], ['not pulled'])], { kind: 'members', field: 'labels', add: ['x'], remove: ['y'] });
+    expect(open).toMatchObject([{ change: { add: ['x'], remove: ['not pulled'] } }]);
+  });
+});
+
+describe('an edit beside one that was on its way and did not arrive after all', () => {
+  const sent = titled('sent', 5, 'Sent', { kind: 'queued' });
+  const beside = (by: string): Operation =>
+    titled('beside', 1, 'Beside', { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Sent', by, at: sent.at } });
+
+  test('is a question, also where that one is the later of the two', () => {
+    const open = absorb([beside(sent.by), sent], NOW).filter(isOpen);
+    expect(open).toMatchObject([{ id: 'sent', change: { value: 'Sent' }, state: { conflict: { kind: 'two-edits', theirs: 'Beside' } } }]);
   });
 });

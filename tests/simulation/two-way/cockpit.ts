@@ -335,6 +335,7 @@ export class PretendCockpit {
     this.inherited.add(id);
     this.madeAt.set(id, this.madeAt.get(from)!);
     this.madeIn.set(id, this.madeIn.get(from) ?? project);
+    if (this.answered.has(from)) this.answered.add(id);
     if (change.kind === 'text') this.textBefore.set(id, change.base);
   }
 
