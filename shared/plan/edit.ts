@@ -136,6 +136,8 @@ export interface HistoryLine {
   /** `items`: a tracker's record, of which the edit waits in the outbox. Of its texts the length is told, as of notes. */
   readonly collection: Collection | 'notes' | 'items';
   readonly recordId: string;
+  /** What the tracker's record was called then; left out for others, and where that was not known. */
+  readonly name?: string;
   /** The changed field; null when the whole record came or went. */
   readonly field: string | null;
   readonly from: Json;

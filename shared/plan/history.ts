@@ -28,9 +28,11 @@ export function historyLines(
   const beside = changes.find(isInDocument)?.doc ?? 'workspace';
   for (const change of changes) {
     if (change.kind === 'outbox') {
-      const { record: recordId, field, from, to } = change;
+      const { record: recordId, name, field, from, to, openItems } = change;
       const of = { doc: beside, releaseId: releaseOf(beside), at: act.at, by: act.by, label: command.label, why: command.why };
-      lines.push({ id: act.newId(), ...of, collection: 'items', recordId, field, from, to });
+      const record = { ...of, collection: 'items', recordId, ...(name === null ? {} : { name }) } as const;
+      lines.push({ id: act.newId(), ...record, field, from, to });
+      if (openItems !== null) lines.push({ id: act.newId(), ...record, field: 'openItems', ...openItems });
       continue;
     }
     const common = { doc: change.doc, releaseId: releaseOf(change.doc), at: act.at, by: act.by, label: command.label, why: command.why };

@@ -14,6 +14,7 @@ import {
   type RecordState,
 } from '#shared/sync/editable.ts';
 import { sameText } from '#shared/sync/merge-rich-text.ts';
+import { openItemsTo } from '#shared/sync/open-items.ts';
 import { withMembers } from '#shared/sync/merge.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
@@ -45,13 +46,17 @@ export interface OutboxChange {
   readonly drop: readonly OperationId[];
   /** For the history: of texts their length in characters, as of notes. */
   readonly record: RecordId;
+  /** What the record was called before; null where that is not known. */
+  readonly name: string | null;
   readonly field: string | null;
   readonly from: Json;
   readonly to: Json;
+  /** The version that the open items of a released one are in, and the one they move to; null when none move. */
+  readonly openItems: { readonly from: string | null; readonly to: string | null } | null;
 }
 
 type Refusal = Exclude<EditRefusal, { readonly code: 'not-saved' | 'read-only' }>;
-type Checked = Result<OutboxChange | null, Refusal>;
+type Checked = Result<Omit<OutboxChange, 'name' | 'openItems'> | null, Refusal>;
 
 const EMPTY: RecordState = { values: {}, texts: {}, members: {} };
 const invalid = (problems: Problems): { readonly ok: false; readonly error: Refusal } => err({ code: 'invalid', problems });
@@ -73,7 +78,32 @@ export function shownState(reader: OutboxReader, record: RecordId): RecordState 
 }
 
 /** Says what an edit would do to the outbox; null when it changes nothing. Nothing is changed. */
-export function outboxChange(reader: OutboxReader, edit: RecordEdit): Checked {
+export function outboxChange(reader: OutboxReader, edit: RecordEdit): Result<OutboxChange | null, Refusal> {
+  const change = checkedChange(reader, edit);
+  if (!change.ok) return change;
+  if (change.value === null) return ok(null);
+  return ok({ ...change.value, name: nameIn(reader, change.value.record), openItems: openItemsOf(reader, change.value) });
+}
+
+/** A title of an item, a name of a version or iteration. */
+function nameIn(reader: OutboxReader, record: RecordId): string | null {
+  const values = shownState(reader, record)?.values;
+  const name = String(valueText(values?.title ?? values?.name ?? null) ?? '');
+  return name === '' ? null : name;
+}
+
+function openItemsOf(
+  reader: OutboxReader,
+  { record, edit, back }: Pick<OutboxChange, 'record' | 'edit' | 'back'>,
+): OutboxChange['openItems'] {
+  const target = (each: RecordEdit): string | null => (each.kind === 'edit-record' ? openItemsTo(each.edit) : null);
+  const [from, to] = [target(back), target(edit)];
+  if (from === to) return null;
+  const name = (version: string | null): string | null => nameIn(reader, (version ?? record) as RecordId);
+  return { from: name(from), to: name(to) };
+}
+
+function checkedChange(reader: OutboxReader, edit: RecordEdit): Checked {
   switch (edit.kind) {
     case 'edit-record':
       return editChange(reader, edit);
@@ -327,7 +357,10 @@ export const recordsOf = (
 ): readonly { readonly record: RecordId; readonly recordKind: 'item' | 'version' | 'iteration' }[] =>
   edits.flatMap((edit) => {
     const of = edit.kind === 'edit-record' ? edit : edit.kind === 'bring-back' ? edit.operation : null;
-    return of === null || isLocal(of.record) ? [] : [{ record: of.record, recordKind: of.recordKind }];
+    if (of === null || isLocal(of.record)) return [];
+    const to = edit.kind === 'edit-record' ? openItemsTo(edit.edit) : null;
+    const own = { record: of.record, recordKind: of.recordKind };
+    return to === null ? [own] : [own, { record: to as RecordId, recordKind: 'version' }]; // the history names it
   });
 
 /** An item that an edit changes or makes, and its project. */

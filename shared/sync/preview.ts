@@ -17,6 +17,7 @@ import {
 import { withMembers } from './merge.ts';
 import { sameText } from './merge-rich-text.ts';
 import { fieldOf, isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
+import { openItemsTo } from './open-items.ts';
 import { effective, move, receive } from './outbox.ts';
 import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
 
@@ -231,7 +232,7 @@ function outgoingOf(
       const missing = waitsFor(operation);
       return {
         operation: operation.id,
-        label: changeLabel(operation.change),
+        label: `${changeLabel(operation.change)}${openItemsTo(operation.change) === null ? '' : ', open items move'}`,
         state: operation.state,
         by: operation.by,
         at: operation.at,
@@ -286,6 +287,7 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
           before: words(change.field, change.base, nameOf),
           after: words(change.field, change.value, nameOf),
         },
+        ...openItemsLines(line, change, pulled, nameOf),
       ];
     case 'text':
       return [{ ...line, field: change.field, isText: true, before: change.base, after: change.value }];
@@ -299,6 +301,19 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
     case 'create':
       return [{ ...line, before: '', after: change.type }, ...differences(null, change.state, nameOf, operation)];
   }
+}
+
+/** Where the open items of a version go that is released: they leave with its edit, and have none of their own. */
+function openItemsLines(
+  line: Pick<PreviewLine, 'operation' | 'field' | 'isText'>,
+  change: Change,
+  { values }: RecordState,
+  nameOf: NameOf,
+): readonly PreviewLine[] {
+  const to = openItemsTo(change);
+  if (to === null) return [];
+  const name = wordsOfValue(values.name ?? null);
+  return [{ ...line, label: 'Open items', before: name === '' ? 'stay' : `in ${name}`, after: `move to ${nameOf(to) ?? to}` }];
 }
 
 /** Parents and iterations are known by the name they have now: a pulled record holds no more of them than an id. */

@@ -49,6 +49,11 @@ function ActItem({ act }: { act: Act }): ReactElement {
       </p>
       {fields.slice(0, FIELDS_SHOWN).map((line) => (
         <p key={line.id} className="text-sm break-words text-muted">
+          {line.name !== undefined && (
+            <>
+              <bdi>{valueText(line.name)}</bdi>,{' '}
+            </>
+          )}
           {fieldName(line)}: <bdi>{lineValue(line, line.from)}</bdi> → <bdi>{lineValue(line, line.to)}</bdi>
         </p>
       ))}

@@ -5,6 +5,7 @@ import type { Mapping, MappingTarget, ReleaseId } from '#shared/domain/release.t
 import { linkMember, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { localId, type Change, type Operation, type OperationId, type OperationState } from '#shared/sync/operation.ts';
 import { previewOf, type Incoming, type Preview, type PreviewInput, type PreviewRecord, type Standing } from '#shared/sync/preview.ts';
+import { movingOpenItems } from '#shared/sync/open-items.ts';
 import { at, CONNECTION, itemId, iterationId, projectId, versionId } from '#tests/support/builders.ts';
 
 const NOW = at(60);
@@ -172,6 +173,19 @@ describe('lines', () => {
       ['Links', '', 'Blocks → APP-2'],
       ['Comment', '', 'Done.'],
     ]);
+  });
+
+  test('a version that is released says where its open items go', () => {
+    const version = record(itemId(1), { kind: 'version', key: '4.1', state: state({ values: { name: '4.1', released: false } }) });
+    const change: Change = { kind: 'value', field: 'released', base: false, value: true };
+    const found = (asked: Change) => preview([version], { operations: [{ ...operation(itemId(1), asked), recordKind: 'version' }] });
+    expect(linesOf(found(change))).toEqual([['Released', 'No', 'Yes']]);
+    const moving = found({ ...change, ...movingOpenItems(V1) });
+    expect(linesOf(moving)).toEqual([
+      ['Released', 'No', 'Yes'],
+      ['Open items', 'in 4.1', 'move to 4.2'],
+    ]);
+    expect(moving.groups[0]!.entries[0]!.outgoing[0]!.label).toBe('Released, open items move');
   });
 
   test('what comes in shows the fields that differ; what was not answered differs in nothing', () => {

@@ -6,13 +6,14 @@ import type { Binding } from '#shared/contract/bindings.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
 import type { Json } from '#shared/lib/json.ts';
+import { movingOpenItems } from '#shared/sync/open-items.ts';
 
 /** The items that are not done stay in the version that is released. */
 export const STAY = 'stay';
 
 /** What goes along with releasing a version. @param to the version that takes its open items, or `STAY` */
 export const releasedAlong = (to: string): { readonly along?: { readonly [field: string]: Json } } =>
-  to === STAY ? {} : { along: { moveUnfixedIssuesTo: to } };
+  to === STAY ? {} : movingOpenItems(to);
 
 /** How many items of a mapped version are not done. */
 export function openIn({ mapping }: Pick<Binding, 'mapping'>, counts: ScopeSummary['byMapping']): number {

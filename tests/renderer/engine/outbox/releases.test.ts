@@ -188,6 +188,11 @@ describe('a release that ships', () => {
     expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true });
     expect(await waiting()).toEqual([]);
     expect(await cockpit.engine.plan.redo()).toMatchObject({ ok: true });
+    const told = (await cockpit.db.history.toArray()).filter(({ collection }) => collection === 'items');
+    const lines = told.map(({ name, field, from: was, to: is }) => [name, field, was, is].join(' '));
+    const there = [`${from.name} released false true`, `${from.name} openItems ${from.name} ${to.name}`];
+    const back = [`${from.name} released true false`, `${from.name} openItems ${to.name} ${from.name}`];
+    expect(lines.toSorted()).toEqual([...there, ...there, ...back].toSorted());
     await cockpit.push();
     expect(await held(from.id, 'version')).toMatchObject({ values: { released: true } });
     await cockpit.pull();

@@ -263,6 +263,23 @@ test('a date inside a freeze is said at the top', async () => {
   await expect.element(page.getByText('The target date lies in the freeze Black Friday.')).toBeVisible();
 });
 
+test('the scope says how many items were removed, which do not count as open or done', async () => {
+  await render(overview);
+  await expect.element(page.getByText('29 of 47 done, 1 removed')).toBeVisible();
+});
+
+test('the history names the version that a line is about, and where its open items go', async () => {
+  const act = { doc: `release/${GIFT_CARDS}`, releaseId: GIFT_CARDS, at: '2026-11-22T09:00:00.000Z', by: 'Amira', why: null } as const;
+  const line = { ...act, label: 'mark it as released', collection: 'items', recordId: 'jira/1', name: 'GEN 3.6' } as const;
+  await db.history.bulkPut([
+    { ...line, id: 'line-1', at: line.at as never, field: 'released', from: false, to: true },
+    { ...line, id: 'line-2', at: line.at as never, field: 'openItems', from: 'GEN 3.6', to: 'GEN 3.7.0' },
+  ]);
+  await render(overview);
+  await expect.element(page.getByText('GEN 3.6, Released: no → yes')).toBeVisible();
+  await expect.element(page.getByText('GEN 3.6, Open items: GEN 3.6 → GEN 3.7.0')).toBeVisible();
+});
+
 test('a mapped version that was deleted in the tracker is named', async () => {
   setEngine(
     fakeEngine({
