@@ -98,7 +98,7 @@ export interface ScopeSummary {
   readonly byState: { readonly [C in StateCategory]: number };
   readonly byType: { readonly [K in TypeKind]: number };
   readonly byProject: readonly { readonly project: ProjectId; readonly key: string; readonly total: number; readonly done: number }[];
-  /** Items of each mapping. An item that two of them name counts in both, so the sum may exceed `total`. */
+  /** Items of each mapping, without those that were removed. An item that two of them name counts in both, so the sum may exceed `total`. */
   readonly byMapping: readonly { readonly mapping: MappingId; readonly total: number; readonly done: number }[];
   /** Sum of estimates of the items that have one, and how many have none. */
   readonly estimate: number;

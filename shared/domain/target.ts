@@ -37,10 +37,18 @@ const firstDayOf = (target: Target): CalendarDate => (target.instant === null ? 
  * @example 'in 8 days', 'today', 'ends in 3 days', '2 days late'
  */
 export function targetLeftText(target: Target, today: CalendarDate): string {
-  const [first, last] = [daysBetween(today, firstDayOf(target)), daysLeft(target, today)];
+  const [first, last] = [daysToFirst(target, today), daysLeft(target, today)];
   if (last < 0) return last === -1 ? '1 day late' : `${-last} days late`;
   if (first > 0) return daysText(first);
   return first === 0 && last === 0 ? 'today' : `ends ${daysText(last)}`;
+}
+
+const daysToFirst = (target: Target, today: CalendarDate): number => daysBetween(today, firstDayOf(target));
+
+/** The days that `targetLeftText` says: to the first day that meets the target, and from then on to the last. */
+export function countedDays(target: Target, today: CalendarDate): number {
+  const first = daysToFirst(target, today);
+  return first > 0 ? first : daysLeft(target, today);
 }
 
 /** Whole days from `today` to the last day that meets the target; negative once it has passed. */

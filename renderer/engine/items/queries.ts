@@ -204,11 +204,15 @@ export class ItemQueries {
       this.#fields,
     );
     const mask = joined(masks, columns.end);
-    const doneCategory = columns.dictionary.stateCategory.find('done');
+    const [doneCategory, removedCategory] = [
+      columns.dictionary.stateCategory.find('done'),
+      columns.dictionary.stateCategory.find('removed'),
+    ];
     const byMapping = mappings.map((mapping, index) => {
       const counts = { mapping: mapping.id, total: 0, done: 0 };
       // From hit to hit by the array's own search: a start asks this before any loop is compiled.
       for (let slot = masks[index]!.indexOf(1); slot !== -1; slot = masks[index]!.indexOf(1, slot + 1)) {
+        if (columns.text.stateCategory[slot] === removedCategory) continue;
         counts.total += 1;
         if (columns.text.stateCategory[slot] === doneCategory) counts.done += 1;
       }

@@ -69,7 +69,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     id: 'left',
     header: 'Days left',
     width: 108,
-    text: (row) => days(row.daysLeft),
+    text: (row) => days(row.countedDays),
     cell: (row) => <DaysLeft days={row.daysLeft} text={row.leftText} />,
   },
   { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },

@@ -1,7 +1,7 @@
 import type { Mapping, Notes, Release, ReleaseState, ReleaseType, Risk } from '#shared/domain/release.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
 import type { ScopeSummary } from '#shared/domain/scope.ts';
-import { daysLeft, forecastDelay, targetLeftText } from '#shared/domain/target.ts';
+import { countedDays, daysLeft, forecastDelay, targetLeftText } from '#shared/domain/target.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 
 /** One release as lists show it. */
@@ -10,8 +10,9 @@ export interface ReleaseRow {
   readonly title: string;
   /** Whole days to the last day that meets the target; null without a target, and once it shipped or was cancelled. */
   readonly daysLeft: number | null;
-  /** The same in words, counted to the day on show. */
+  /** How far the target is in words, counted to the day on show, and the days that they say. */
   readonly leftText: string;
+  readonly countedDays: number | null;
   /** The day the row was made for. */
   readonly today: CalendarDate;
   readonly delay: number | null;
@@ -63,6 +64,7 @@ export function releaseRows(input: {
       title: releaseName(release),
       daysLeft: release.target === null || isFinished(release.state) ? null : daysLeft(release.target, input.today),
       leftText: release.target === null || isFinished(release.state) ? '' : targetLeftText(release.target, input.today),
+      countedDays: release.target === null || isFinished(release.state) ? null : countedDays(release.target, input.today),
       today: input.today,
       delay: isFinished(release.state) ? null : forecastDelay(release),
       scope: summary === undefined ? null : { total: countedOf(summary), done: summary.byState.done, problems: summary.problems.length },
@@ -138,7 +140,7 @@ const SORT_KEYS: { readonly [C in ReleaseColumn]: (row: ReleaseRow) => string | 
   type: (row) => TYPE_NAMES[row.release.type],
   state: (row) => STATE_ORDER.indexOf(row.release.state),
   target: (row) => row.release.target?.day ?? null,
-  left: (row) => row.daysLeft,
+  left: (row) => row.countedDays,
   forecast: (row) => row.delay,
   scope: (row) => (row.scope === null || row.scope.total === 0 ? null : row.scope.done / row.scope.total),
   mappings: (row) => row.mappings,
@@ -151,8 +153,8 @@ const SORT_KEYS: { readonly [C in ReleaseColumn]: (row: ReleaseRow) => string | 
 function shipOrder(a: ReleaseRow, b: ReleaseRow): number {
   const [x, y] = [isFinished(a.release.state), isFinished(b.release.state)];
   if (x !== y) return x ? 1 : -1;
-  // The last day that meets the target counts: a quarter is not due on its first day.
-  const left = ({ daysLeft: days }: ReleaseRow): number => days ?? Number.MAX_SAFE_INTEGER;
+  // The days that each row says, so that no 'in 40 days' stands below an 'in 57 days'.
+  const left = ({ countedDays: days }: ReleaseRow): number => days ?? Number.MAX_SAFE_INTEGER;
   const shipped = ({ release }: ReleaseRow): string => release.actual ?? release.target?.day ?? '';
   const order = x ? collator.compare(shipped(b), shipped(a)) : left(a) - left(b);
   return order || collator.compare(a.title, b.title);

@@ -36,6 +36,7 @@ export function ScopeSection({
   mapped: number;
 }): ReactElement {
   const counted = summary === undefined ? 0 : countedOf(summary);
+  const progress = summary === undefined ? '' : progressText(summary);
   return (
     <Section title="Scope" actions={<a href={releaseHref(release.id, 'scope')}>Show items</a>}>
       {mapped === 0 ? (
@@ -50,13 +51,11 @@ export function ScopeSection({
             <ProgressBar
               value={summary.byState.done}
               of={counted}
-              label={`${summary.byState.done} of ${counted} done`}
+              label={progress}
               tone={summary.byState.done === counted ? 'good' : 'accent'}
             />
             <p aria-hidden>
-              <span className="font-medium">
-                {summary.byState.done} of {counted} done
-              </span>
+              <span className="font-medium">{progress}</span>
             </p>
           </div>
           <Counts label="Items by state" rows={STATES.map(([state, name]) => [name, summary.byState[state]] as const)} />
@@ -88,6 +87,12 @@ export function ScopeSection({
       )}
     </Section>
   );
+}
+
+/** What was removed does not count, and is said: the lists below count it too. */
+function progressText(summary: ScopeSummary): string {
+  const { done, removed } = summary.byState;
+  return `${done} of ${countedOf(summary)} done${removed === 0 ? '' : `, ${removed} removed`}`;
 }
 
 function Counts({ label, rows }: { label: string; rows: readonly (readonly [string, number])[] }): ReactElement {

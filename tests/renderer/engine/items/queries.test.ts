@@ -273,7 +273,8 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
         new Set(
           mappings.map((mapping) => {
             const held = inScope.filter(inRelease([mapping]));
-            return { mapping: mapping.id, total: held.length, done: held.filter((item) => item.stateCategory === 'done').length };
+            const total = held.filter((item) => item.stateCategory !== 'removed').length;
+            return { mapping: mapping.id, total, done: held.filter((item) => item.stateCategory === 'done').length };
           }),
         ),
       );

@@ -58,6 +58,23 @@ test('without a sort, what ships next stands first and what shipped last heads t
   expect(names(sortRows(list, []))).toEqual(['next', 'later', 'undated', 'shipped late', 'cancelled', 'shipped long ago']);
 });
 
+test('the order is that of the days which the rows say, before and inside a quarter', () => {
+  const quarter = (date: string): Release['target'] => ({ ...on(date)!, precision: 'quarter' });
+  const list = rows([
+    release('this quarter', { target: quarter('2026-10-01') }),
+    release('january', { target: on('2027-01-18') }),
+    release('next quarter', { target: quarter('2027-01-01') }),
+    release('late', { target: on('2026-11-20') }),
+  ]);
+  for (const sort of [[], [{ column: 'left', descending: false }]] as const)
+    expect(sortRows(list, sort).map((row) => [row.release.id, row.leftText])).toEqual([
+      ['late', '2 days late'],
+      ['this quarter', 'ends in 39 days'],
+      ['next quarter', 'in 40 days'],
+      ['january', 'in 57 days'],
+    ]);
+});
+
 test('names with numbers sort as people count', () => {
   const list = rows([release('4.10'), release('4.2'), release('4.9')]);
   expect(names(sortRows(list, [{ column: 'title', descending: false }]))).toEqual(['4.2', '4.9', '4.10']);
