@@ -36,15 +36,15 @@ export function WelcomePage({ onCommand }: { onCommand: (id: string) => void }):
       <header>
         <h1 className="text-xl font-semibold">Welcome to Release Cockpit</h1>
         <p className="mt-1 text-muted">
-          Plan releases over Jira and Azure DevOps, and keep working without a network. Your plan stays on this computer; a tracker is asked
-          only when you pull.
+          Plan releases over Jira and Azure DevOps, and keep working without a network. Your plan stays on this computer, and nothing is
+          sent to a tracker before you agree to it.
         </p>
       </header>
       <ul className="flex flex-col gap-2">
         <Choice
           icon={<PlugZap aria-hidden />}
           title="Connect Jira"
-          text="Cloud or Data Center. You need the address and an API token; reading is all it does."
+          text="Cloud or Data Center. You need the address and an API token. Nothing is sent before you agree to it."
           onSelect={() => onCommand('connection.add-jira')}
         />
         <Choice
