@@ -71,7 +71,7 @@ function wordsOf(error: TrackerError, connectionName: string, during: During): E
     case 'unauthorized':
       return {
         title: 'Token refused',
-        happened: `${error.host} does not accept the token of ${connectionName}.`,
+        happened: `${error.host} does not accept ${connectionName === error.host ? 'this token' : `the token of ${connectionName}`}.`,
         safe: `${PULLED} Edits wait until you can sign in.`,
         next: 'Check the account, and whether the token was made for this site. Then enter the token again.',
         detail: error.detail,
