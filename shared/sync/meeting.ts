@@ -1,6 +1,6 @@
 /*
  * "Sync before the meeting": pull, then what needs a person, then an offer to send. Laws:
- *   never sent unasked   `pushing` is reached only by `pushBegan`, and that only from an offer
+ *   never sent unasked   `pushing` is reached only by `pushBegan`, and that only from an offer: the first one, or that of what a push has left
  *   people first         while a conflict or a refused edit is open, the offer comes after a person has gone past them
  *   found again          the phase follows from what is remembered and from the reports alone, so that it outlives a page, and an engine
  * What is remembered are ids and not times: clocks jump.
@@ -59,6 +59,15 @@ export type MeetingPhase =
 /** How many edits a push would take up. */
 export const toSend = ({ queued, sending }: OpenEdits): number => queued + sending;
 
+/**
+ * How many edits the push of a sync left that could go on: where it was stopped, failed or was cut off, and where an answer is missing.
+ * What is edited after a push that came to its end is no part of it.
+ */
+export function leftToSend(phase: MeetingPhase): number {
+  if (phase.kind !== 'done' || phase.push === 'nothing') return 0;
+  return phase.push === 'done' && phase.open.sending === 0 ? 0 : toSend(phase.open);
+}
+
 /** A new one. @param running the report of a pull that runs already: it is joined */
 export const beginMeeting = (id: string, running: string | null): Meeting => ({ id, pull: running, push: null, past: 'start' });
 
@@ -79,7 +88,8 @@ export function goOn(meeting: Meeting, facts: MeetingFacts): Meeting {
 export function pushBegan(meeting: Meeting, facts: MeetingFacts, edits: number, push: () => string): Meeting | null {
   const phase = phaseOf(meeting, facts);
   // A push that runs would be joined, and sends what was chosen for it alone.
-  return facts.push?.isRunning !== true && phase.kind === 'offer' && phase.edits === edits ? { ...meeting, push: push() } : null;
+  const offered = phase.kind === 'offer' ? phase.edits : leftToSend(phase);
+  return facts.push?.isRunning !== true && offered > 0 && offered === edits ? { ...meeting, push: push() } : null;
 }
 
 /** Where it stands. */

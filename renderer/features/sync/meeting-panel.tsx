@@ -7,8 +7,9 @@ import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { MeetingPhase, OpenEdits } from '#shared/sync/meeting.ts';
+import { leftToSend, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
+import { doubtWords } from './push-words.ts';
 import { WhatItDid } from './what-it-did.tsx';
 
 /** Where what waits for a decision stands on the page. */
@@ -29,8 +30,8 @@ export function showDecisions(): void {
 const STEPS = ['Pull', 'Decide', 'Send'] as const;
 
 /** The step a phase is at; as many as there are once it is over. */
-function stepOf({ kind }: MeetingPhase): number {
-  switch (kind) {
+function stepOf(phase: MeetingPhase): number {
+  switch (phase.kind) {
     case 'none':
     case 'pulling':
     case 'stopped':
@@ -41,7 +42,7 @@ function stepOf({ kind }: MeetingPhase): number {
     case 'pushing':
       return 2;
     case 'done':
-      return STEPS.length;
+      return leftToSend(phase) > 0 ? STEPS.indexOf('Send') : STEPS.length;
   }
 }
 
@@ -60,6 +61,9 @@ function staysWords(open: OpenEdits): string {
 
 /** The sentence that asks, and the button that agrees. @example 'Send 12 edits to 2 sites' */
 export const offerWords = (edits: number, sites: number): string => `Send ${plural(edits, 'edit')} to ${plural(sites, 'site')}`;
+
+/** The button that goes on after a push that left something. @example 'Send the other 10 edits' */
+const leftWords = (edits: number): string => (edits === 1 ? 'Send the last edit' : `Send the other ${plural(edits, 'edit')}`);
 
 function sentenceOf(phase: MeetingPhase): string {
   switch (phase.kind) {
@@ -80,14 +84,19 @@ function sentenceOf(phase: MeetingPhase): string {
     case 'offer':
       return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)}`;
     case 'pushing':
-      return 'Sends your edits. If you stop it, what has left is waited for.';
+      return 'Sends your edits. If you stop it, what is not sent yet waits here.';
     case 'done': {
+      const doubt = doubtWords(phase.open.sending);
       const after = {
         nothing: 'Everything is up to date: nothing waits to be sent.',
         done:
-          phase.open.conflicts + phase.open.parked === 0 ? 'Your edits are sent and confirmed.' : 'What could go is sent and confirmed.',
-        cancelled: 'The push was stopped. What had left was waited for; the rest waits here.',
-        failed: 'The push did not come to its end: the reason stands with its connection. Every edit that did not arrive waits here.',
+          doubt !== ''
+            ? `What was answered is confirmed.${doubt}`
+            : phase.open.conflicts + phase.open.parked === 0
+              ? 'Your edits are sent and confirmed.'
+              : 'What could go is sent and confirmed.',
+        cancelled: `The push was stopped: what was not sent waits here.${doubt}`,
+        failed: `The push did not come to its end: the reason stands with its connection. Every edit that did not arrive waits here.${doubt}`,
         interrupted: 'The cockpit was closed during the push. What had left is looked for when you send again.',
       }[phase.push];
       return `${after} ${staysWords(phase.open)}`;
@@ -222,6 +231,15 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
         </span>
       );
     case 'done':
-      return phase.open.conflicts + phase.open.parked > 0 ? <Button onClick={showDecisions}>Show what needs you</Button> : null;
+      return (
+        <span className="flex flex-wrap gap-2">
+          {leftToSend(phase) > 0 && (
+            <Button look="primary" onClick={() => attempt(send(leftToSend(phase)), 'The push did not start')}>
+              {leftWords(leftToSend(phase))}
+            </Button>
+          )}
+          {phase.open.conflicts + phase.open.parked > 0 && <Button onClick={showDecisions}>Show what needs you</Button>}
+        </span>
+      );
   }
 }

@@ -13,6 +13,7 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { Parking } from '#shared/sync/operation.ts';
 import { sentence } from '#shared/sync/words.ts';
 import { noAnswer } from './attempt.ts';
+import { SEND_NEXT } from './preview-words.ts';
 
 /** More options than this are found by typing. */
 const LISTED = 12;
@@ -79,7 +80,7 @@ function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: Pa
       {problem !== null && <ExplanationPanel explanation={problem} />}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="soft" disabled={!isFilled || busy}>
-          Let it go
+          {SEND_NEXT}
         </Button>
         {!bare && (
           <Button disabled={busy} onClick={() => void act(() => engine().outbox.takeBack([id]))}>

@@ -10,7 +10,7 @@ import type { OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
 import { conflictHref } from './conflicts/conflict-list.tsx';
 import { FieldChange } from './preview-lines.tsx';
-import { fieldWords, incomingBadge, incomingFields, incomingSentence, standingSentence } from './preview-words.ts';
+import { fieldWords, incomingBadge, incomingFields, incomingSentence, SEND_NEXT, standingSentence } from './preview-words.ts';
 import { StandingBadge } from './standing-badge.tsx';
 
 /** What can be done with single edits. */
@@ -164,8 +164,13 @@ function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: 
             </Button>
           )}
           {isHeld && (
-            <Button look="ghost" icon={<Play aria-hidden />} aria-label={`Let go: ${change.label}`} onClick={() => acts.letGo(ids)}>
-              {state.kind === 'parked' ? 'Try again' : 'Let go'}
+            <Button
+              look="ghost"
+              icon={<Play aria-hidden />}
+              aria-label={`${state.kind === 'parked' ? 'Try again' : SEND_NEXT}: ${change.label}`}
+              onClick={() => acts.letGo(ids)}
+            >
+              {state.kind === 'parked' ? 'Try again' : SEND_NEXT}
             </Button>
           )}
           {standing !== 'on-its-way' && (

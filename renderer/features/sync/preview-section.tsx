@@ -19,7 +19,7 @@ import { PreviewFilters } from './preview-filters.tsx';
 import { rowKeys, type RowKey } from './preview-layout.ts';
 import { PreviewList } from './preview-list.tsx';
 import { panelHref, type Direction } from './preview-row.tsx';
-import { actsOn } from './preview-words.ts';
+import { actsOn, SEND_NEXT } from './preview-words.ts';
 import { usePreview } from './use-preview.ts';
 import { usePreviewActs } from './use-preview-acts.ts';
 
@@ -65,7 +65,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
     return [
       one('send', 'Send', <Send aria-hidden />, can.send, () => acts.send(can.send), pushing),
       one('hold', 'Hold', <Pause aria-hidden />, can.hold, () => acts.hold(can.hold)),
-      one('let-go', 'Let go', <Play aria-hidden />, can.letGo, () => acts.letGo(can.letGo)),
+      one('let-go', SEND_NEXT, <Play aria-hidden />, can.letGo, () => acts.letGo(can.letGo)),
       one('take-back', 'Take back', <Undo2 aria-hidden />, can.takeBack, () => acts.takeBack(can.takeBack)),
       'line',
       {
@@ -136,7 +136,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
                   : `Send all (${formatCount(all.send.length)})`}
             </Button>
             <Act icon={<Pause aria-hidden />} label="Hold" ids={able.hold} run={acts.hold} />
-            <Act icon={<Play aria-hidden />} label="Let go" ids={able.letGo} run={acts.letGo} />
+            <Act icon={<Play aria-hidden />} label={SEND_NEXT} ids={able.letGo} run={acts.letGo} />
             <Act icon={<Undo2 aria-hidden />} label="Take back" ids={able.takeBack} run={acts.takeBack} />
             <span className="ms-auto px-1 text-sm text-muted">
               {chosen.length > 0 ? `${recordWords(chosenRows(chosen))} selected` : shownWords(rows, isFiltered)}

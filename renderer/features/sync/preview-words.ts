@@ -6,13 +6,16 @@ import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
 import { wordsOfState } from '#shared/sync/words.ts';
 
+/** Ends a hold, and tries again what was refused. */
+export const SEND_NEXT = 'Send with the next sync';
+
 /** What would become of an edit, for a list. In the order in which a person wants to see them. */
 export const STANDINGS: { readonly [S in Standing]: { readonly label: string; readonly tone: Tone } } = {
   conflict: { label: 'Conflict', tone: 'bad' },
   'will-conflict': { label: 'Will conflict', tone: 'warn' },
   parked: { label: 'Refused', tone: 'bad' },
   waits: { label: 'Waits', tone: 'neutral' },
-  'on-its-way': { label: 'On its way', tone: 'accent' },
+  'on-its-way': { label: 'Not confirmed', tone: 'warn' },
   held: { label: 'Held back', tone: 'neutral' },
   goes: { label: 'Will be sent', tone: 'accent' },
   agreed: { label: 'Already there', tone: 'good' },
@@ -39,7 +42,7 @@ export function standingSentence({ standing, state, waitsFor }: Pick<OutgoingCha
     case 'agreed':
       return 'The tracker holds the same by now: nothing would be sent.';
     case 'held':
-      return 'You hold it back: no push sends it before you let it go.';
+      return `You hold it back: no push sends it before you choose “${SEND_NEXT}”.`;
     case 'will-conflict':
       return 'Somebody changed the same in the tracker. After the next pull you decide which one stays.';
     case 'waits':

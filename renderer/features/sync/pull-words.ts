@@ -64,8 +64,13 @@ export function reportSentence(report: PullReport): string {
   const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
+  const isFailed = failed === report.projects.length;
+  const found = counts.added + counts.changed + counts.removed + counts.quarantined > 0;
+  // What came before the end is kept, also where nothing of it was new.
+  const after = stopped || isFailed ? (counts.fetched === 0 ? ' before anything came' : ` after ${plural(counts.fetched, 'item')}`) : '';
+  const what = after === '' || found ? `: ${pullCounts(counts)}` : '';
   return [
-    `${stopped ? 'Pull stopped' : failed === report.projects.length ? 'Pull failed' : 'Pull finished'}: ${pullCounts(counts)}.`,
+    `${stopped ? 'Pull stopped' : isFailed ? 'Pull failed' : 'Pull finished'}${after}${what}.`,
     failed > 0 ? `${formatCount(failed)} of ${plural(report.projects.length, 'project')} failed.` : '',
     asks > 0 ? 'One question waits for your answer.' : '',
   ]

@@ -33,6 +33,12 @@ export function pushCounts({ sent, agreed, conflicts, parked, skipped, inDoubt, 
   return parts.length === 0 ? 'nothing to send' : parts.join(', ');
 }
 
+/** What is to know of edits without an answer; empty when there is none, else with a space before it. */
+export const doubtWords = (edits: number): string =>
+  edits === 0
+    ? ''
+    : ` ${formatCount(edits)} may have reached the tracker: the next send looks before it sends ${edits === 1 ? 'it' : 'them'} again.`;
+
 const has = ({ connections }: PushReport, kind: PushStep['kind']): boolean => connections.some(({ step }) => step.kind === kind);
 
 /** How many edits of a push have come to an end, of how many. */
@@ -65,7 +71,7 @@ export function pushSentence(report: PushReport): string {
   const end = has(report, 'cancelled') ? 'Push stopped' : isFailed ? 'Push failed' : 'Push finished';
   const failures =
     failed > 0 && report.connections.length > 1 ? ` ${formatCount(failed)} of ${plural(report.connections.length, 'site')} failed.` : '';
-  return `${end}: ${pushCounts(report.counts)}.${failures}`;
+  return `${end}: ${pushCounts(report.counts)}.${failures}${doubtWords(report.counts.inDoubt)}`;
 }
 
 /** A sync as a whole: its pull, then its push. */
@@ -89,7 +95,7 @@ export function pushEnd(step: PushStep): string {
     case 'failed':
       return `${step.explanation.title}: ${step.explanation.happened} ${step.explanation.safe}`;
     case 'cancelled':
-      return 'Stopped before its end: what had left was waited for, the rest waits here.';
+      return 'Stopped before its end: what was not sent waits here.';
     case 'waiting':
       return pauseSentence(step.reason);
     case 'running':

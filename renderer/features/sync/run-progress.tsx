@@ -61,7 +61,7 @@ export function RunningPush({ report, nameOf }: { report: PushReport; nameOf: (c
     <Running
       name="Running push"
       title={`Sending ${text}`}
-      text={`${meanwhileWords(report)}${sent + agreed + conflicts + parked > 0 ? `${pushCounts(report.counts)}. ` : ''}You can keep working; if you stop it, what has left is waited for.`}
+      text={`${meanwhileWords(report)}${sent + agreed + conflicts + parked > 0 ? `${pushCounts(report.counts)}. ` : ''}You can keep working; if you stop it, what is not sent yet waits here.`}
       value={done}
       of={total}
       label={text}

@@ -106,7 +106,7 @@ export function SyncPage(): ReactElement {
         {state !== null && <MeetingPanel state={state} attempt={attempt} onProblem={setProblem} />}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
-        {push !== null && state !== null && !isPushing && state.meeting.kind === 'none' && (
+        {push !== null && state !== null && state.meeting.kind === 'none' && !isHistory(push, report, sites) && (
           <LastPush report={push} now={now} failures={failuresOf(push, report, called)} />
         )}
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
@@ -174,6 +174,12 @@ export function SyncPage(): ReactElement {
       </div>
     </>
   );
+}
+
+/** Whether a push is no news any more: a later pull is over, or what it wrote to was removed. True of one that runs: it stands elsewhere. */
+function isHistory({ finishedAt, connections }: PushReport, pull: PullReport | null, sites: readonly Site[] | undefined): boolean {
+  const isHere = sites === undefined || sites.some(({ connection }) => connections.some((part) => part.connection === connection.id));
+  return finishedAt === null || !isHere || (pull?.finishedAt ?? '') > finishedAt;
 }
 
 /** Why the newest push failed, by connections that are here still. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   beginMeeting,
   goOn,
+  leftToSend,
   NO_EDITS,
   phaseOf,
   pullBegan,
@@ -79,9 +80,22 @@ describe('a sync before the meeting', () => {
     expect(pushBegan(PULLED, facts(TWELVE), 11, never)).toBeNull();
     expect(pushBegan(PULLED, facts({ ...TWELVE, conflicts: 1 }), 12, never)).toBeNull();
     expect(pushBegan(PULLED, facts(TWELVE, { pull: pull({ isRunning: true }) }), 12, never)).toBeNull();
-    expect(pushBegan({ ...PULLED, push: 'push' }, facts(TWELVE), 12, never)).toBeNull();
+    expect(pushBegan({ ...PULLED, push: 'push' }, facts(TWELVE, { push: push() }), 12, never)).toBeNull();
     // Of a push that runs nobody knows here what was chosen for it.
     expect(pushBegan(PULLED, facts(TWELVE, { push: push({ isRunning: true }) }), 12, never)).toBeNull();
+  });
+
+  test.each([
+    ['a push that came to its end leaves nothing, whatever is edited after it', push(), { queued: 2 }, 0],
+    ['a push without some answers leaves all that waits', push(), { queued: 2, sending: 1 }, 3],
+    ['a push that was stopped leaves what waits', push({ ended: 'cancelled' }), { queued: 5, sending: 5, held: 1 }, 10],
+    ['a push that failed leaves what waits', push({ ended: 'failed' }), { queued: 5 }, 5],
+    ['a push that was cut off leaves what waits', null, { queued: 5 }, 5],
+  ] as const)('%s, and that can be sent from there', (_, ended, open, left) => {
+    const sent = { ...PULLED, push: 'push' };
+    const seen = facts({ ...open, sites: 1 }, { push: ended });
+    expect(leftToSend(phaseOf(sent, seen))).toBe(left);
+    expect(pushBegan(sent, seen, Math.max(1, left), () => 'next')).toEqual(left === 0 ? null : { ...sent, push: 'next' });
   });
 
   test('waits for a person wherever nothing runs and it is not over', () => {

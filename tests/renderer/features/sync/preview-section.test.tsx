@@ -180,7 +180,7 @@ describe('what goes out', () => {
     await userEvent.click(row(2));
     await userEvent.click(page.getByRole('button', { name: 'Hold: Title' }));
     expect(hold).toHaveBeenCalledWith(['op-2-Title']);
-    await userEvent.click(page.getByRole('button', { name: 'Let go: Labels' }));
+    await userEvent.click(page.getByRole('button', { name: 'Send with the next sync: Labels' }));
     expect(release).toHaveBeenCalledWith(['op-2-Labels']);
     await userEvent.click(page.getByRole('button', { name: 'Take back: Title' }));
     expect(takeBack).toHaveBeenCalledWith(['op-2-Title']);
@@ -207,7 +207,7 @@ describe('what goes out', () => {
     await render(<PreviewSection />);
     await expect.element(page.getByRole('button', { name: 'Nothing to send' })).toBeVisible();
     await userEvent.click(row(1));
-    await userEvent.click(page.getByRole('button', { name: 'Let go: Title' }));
+    await userEvent.click(page.getByRole('button', { name: 'Send with the next sync: Title' }));
     expect(release).toHaveBeenCalledWith(['op-1-Title']);
   });
 

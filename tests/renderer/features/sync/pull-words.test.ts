@@ -50,13 +50,23 @@ test.each<[string, PullReport, string]>([
     'Pulling: 3 of 9 items.',
   ],
   ['an ended one', report([pull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
-  ['one that failed everywhere', report([FAILED, FAILED], at), 'Pull failed: nothing new. 2 of 2 projects failed.'],
+  ['one that failed everywhere', report([FAILED, FAILED], at), 'Pull failed before anything came. 2 of 2 projects failed.'],
   [
     'one that failed in part',
     report([FAILED, pull({ kind: 'done' }, { added: 1 })], at),
     'Pull finished: 1 added. 1 of 2 projects failed.',
   ],
-  ['a stopped one', report([pull({ kind: 'cancelled' })], at), 'Pull stopped: nothing new.'],
+  ['a stopped one that had brought nothing', report([pull({ kind: 'cancelled' })], at), 'Pull stopped before anything came.'],
+  [
+    'a stopped one, with what is kept of it,',
+    report([pull({ kind: 'cancelled' }, { fetched: 1200 })], at),
+    'Pull stopped after 1,200 items.',
+  ],
+  [
+    'a stopped one that found something',
+    report([pull({ kind: 'cancelled' }, { fetched: 9, added: 2 })], at),
+    'Pull stopped after 9 items: 2 added.',
+  ],
   [
     'one with a question',
     report([pull({ kind: 'ask-removal', missing: 12, of: 20 })], at),

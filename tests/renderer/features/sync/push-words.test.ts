@@ -43,6 +43,9 @@ test('a sentence says how a push ended: a push fails when every site does', () =
     'Push finished: 2 sent, 2 waiting still. 1 of 2 sites failed.',
   );
   expect(pushSentence(push([{ kind: 'cancelled' }]))).toBe('Push stopped: nothing to send.');
+  expect(pushSentence(push([{ kind: 'cancelled' }], { counts: { ...NONE, sent: 1, inDoubt: 5 } }))).toBe(
+    'Push stopped: 1 sent, 5 not confirmed. 5 may have reached the tracker: the next send looks before it sends them again.',
+  );
 });
 
 test('results that need a person stand first', () => {

@@ -116,6 +116,32 @@ beforeEach(async () => {
   fakeSyncState.set(NO_SYNC);
 });
 
+test('a push that was stopped leaves the step open, says what is in doubt, and goes on from there', async () => {
+  const send = vi.fn(async () => ok('sent' as const));
+  const open = { ...WAITING, queued: 5, sending: 5 };
+  await show(state({ open, meeting: { kind: 'done', push: 'cancelled', open } }), { runs: { send } });
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByText(/5 may have reached the tracker: the next send looks/)).toBeVisible();
+  await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
+  await userEvent.click(meeting.getByRole('button', { name: 'Send the other 10 edits' }));
+  await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ edits: 10 }));
+});
+
+test('what a push came to goes from the page once a later pull is over, and once its connections are gone', async () => {
+  const now = new Date().toISOString() as Instant;
+  const ended = { ...finished, finishedAt: now };
+  fakePush.set(ended);
+  await show(state());
+  const last = page.getByRole('region', { name: 'Last push' });
+  await expect.element(last).toBeVisible();
+  fakeProgress.set({ id: 'r2', startedAt: now, finishedAt: new Date(Date.parse(now) + 1).toISOString() as Instant, projects: [] });
+  await expect.element(last).not.toBeInTheDocument();
+  fakeProgress.set(null);
+  await expect.element(last).toBeVisible();
+  fakePush.set({ ...ended, id: 'p2', connections: [{ ...ended.connections[0]!, connection: 'sample' as never }] });
+  await expect.element(last).not.toBeInTheDocument();
+});
+
 test('sending asks first, with what goes where, and cancel sends nothing', async () => {
   const push = vi.fn(async () => ok(undefined));
   await show(state(), { outbox: { push, list: async () => [{ ...refused, state: { kind: 'queued' } }] } });
@@ -245,11 +271,11 @@ test('a refused edit asks for what its tracker asks for, and goes once that is f
   await userEvent.click(history.getByRole('button', { name: 'Mend State of SHOP-1 Basket forgets its content' }));
   const form = history.getByRole('form', { name: 'Refused edit of SHOP-1' });
   await expect.element(form.getByText('Jira asks for Resolution and Note on the way to Done.')).toBeVisible();
-  await expect.element(form.getByRole('button', { name: 'Let it go' })).toBeDisabled();
+  await expect.element(form.getByRole('button', { name: 'Send with the next sync' })).toBeDisabled();
   await userEvent.click(form.getByRole('combobox', { name: 'Resolution' }));
   await userEvent.click(page.getByRole('option', { name: 'Fixed' }));
   await userEvent.fill(form.getByRole('textbox', { name: 'Note' }), 'Checked on Friday');
-  await userEvent.click(form.getByRole('button', { name: 'Let it go' }));
+  await userEvent.click(form.getByRole('button', { name: 'Send with the next sync' }));
   expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
 });
 
