@@ -95,7 +95,7 @@ export function SyncBadge(): ReactElement | null {
   return (
     <a
       href="#/sync"
-      className="flex h-[var(--control)] min-w-0 items-center gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
+      className="flex h-[var(--control)] min-w-0 items-center wide:shrink-0 gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
     >
       <RefreshCw aria-hidden className="size-3.5 shrink-0" />
       <span className="truncate">
