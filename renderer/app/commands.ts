@@ -3,6 +3,7 @@ import { persist } from 'zustand/middleware';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { openNewRelease } from '#renderer/features/releases/index.ts';
 import { openNewItem } from '#renderer/features/scope/index.ts';
+import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { saveFile } from '#renderer/ui/save-file.ts';
@@ -57,8 +58,9 @@ const go = (hash: string): void => {
   location.hash = hash;
 };
 
-const tell = (explanation: Explanation): void => {
-  toast({ title: explanation.title, text: `${explanation.happened} ${explanation.safe} ${explanation.next}`, urgent: true });
+const tell = (explanation: Explanation, about?: string): void => {
+  const text = `${explanation.happened} ${explanation.safe} ${explanation.next}`;
+  toast({ title: explanation.title, text, urgent: true, ...(about === undefined ? {} : { about }) });
 };
 
 const lost = (): void =>
@@ -72,9 +74,9 @@ const lost = (): void =>
 
 async function step(which: 'undo' | 'redo'): Promise<void> {
   const result = await engine().plan[which]();
-  if (!result.ok) tell(explainRefusal(result.error));
-  else if (result.value === null) toast({ title: `Nothing to ${which}` });
-  else toast({ title: `${which === 'undo' ? 'Undone' : 'Done again'}: ${result.value}` });
+  if (!result.ok) tell(explainRefusal(result.error), ABOUT_UNDO);
+  else if (result.value === null) toast({ title: `Nothing to ${which}`, about: ABOUT_UNDO });
+  else toast({ title: `${which === 'undo' ? 'Undone' : 'Done again'}: ${result.value}`, about: ABOUT_UNDO });
 }
 
 async function setLook(change: Partial<Pick<Settings, 'theme' | 'density'>>): Promise<void> {

@@ -1,8 +1,9 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { leaveToasts } from './toast.tsx';
 
 const WIDTHS = { small: 'compact:w-100', medium: 'compact:w-136', large: 'compact:w-192' } as const;
 
@@ -31,6 +32,9 @@ export function Dialog({
   children,
 }: DialogProps): ReactElement {
   const popup = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open) leaveToasts();
+  }, [open]);
   return (
     <Base.Root
       open={open}

@@ -8,22 +8,54 @@ const manager = Base.createToastManager();
 // A message that comes before the view listens would be lost.
 const listening = Promise.withResolvers<void>();
 
-/** Shows a message once the view is there. @returns takes it away */
-export async function addToast({ title, text, action, urgent = false }: ToastMessage): Promise<() => void> {
+const MOST = 3;
+const STAYS_MS = 6000;
+/** Long enough for three sentences, twice. The mouse or the keyboard on it stops the clock. */
+const URGENT_STAYS_MS = 20_000;
+
+interface Shown {
+  readonly id: string;
+  readonly urgent: boolean;
+  readonly about: string | undefined;
+}
+/** On screen, oldest first. */
+let shown: readonly Shown[] = [];
+
+function closeAll(which: (message: Shown) => boolean): void {
+  for (const { id } of shown.filter(which)) manager.close(id);
+}
+
+/** Takes the urgent ones away. */
+export const closeUrgent = (): void => closeAll(({ urgent }) => urgent);
+
+/** Shows a message once the view is there, beside the newest others. @returns takes it away */
+export async function addToast({ title, text, action, urgent = false, about }: ToastMessage): Promise<() => void> {
   await listening.promise;
+  if (about !== undefined) closeAll((message) => message.about === about);
+  const oldest = shown.slice(0, Math.max(0, shown.length + 1 - MOST));
+  closeAll((message) => oldest.includes(message));
   const id = manager.add({
     title,
     ...(text === undefined ? {} : { description: text }),
     priority: urgent ? 'high' : 'low',
-    timeout: urgent ? 0 : 6000,
+    timeout: urgent ? URGENT_STAYS_MS : STAYS_MS,
+    onClose: () => {
+      shown = shown.filter((message) => message.id !== id);
+    },
     ...(action === undefined ? {} : { actionProps: { children: action.label, onClick: action.onSelect } }),
   });
+  shown = [...shown, { id, urgent, about }];
   return () => manager.close(id);
 }
 
 function Messages(): ReactElement {
   const { toasts } = Base.useToastManager();
-  useEffect(() => listening.resolve(), []);
+  useEffect(() => {
+    listening.resolve();
+    // What failed on one page is no news on the next.
+    window.addEventListener('hashchange', closeUrgent);
+    return () => window.removeEventListener('hashchange', closeUrgent);
+  }, []);
   return (
     <>
       {toasts.map((message) => (
@@ -45,7 +77,7 @@ function Messages(): ReactElement {
 /** The messages at the edge of the window; once per window. */
 export function ToastView(): ReactElement {
   return (
-    <Base.Provider toastManager={manager} limit={3}>
+    <Base.Provider toastManager={manager} limit={MOST}>
       <Base.Portal>
         <Base.Viewport className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 max-compact:bottom-18">
           <Messages />

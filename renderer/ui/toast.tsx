@@ -4,8 +4,10 @@ export interface ToastMessage {
   readonly title: string;
   readonly text?: string;
   readonly action?: { readonly label: string; readonly onSelect: () => void };
-  /** Stays until closed and interrupts a screen reader. */
+  /** Stays longer and interrupts a screen reader. */
   readonly urgent?: boolean;
+  /** Takes the place of the last message about the same. */
+  readonly about?: string;
 }
 
 // Read after the first paint: nobody is told anything before it.
@@ -15,6 +17,11 @@ const ToastView = lazy(() => import('./toast-view.tsx').then((module) => ({ defa
 export function toast(message: ToastMessage): () => void {
   const shown = import('./toast-view.tsx').then((module) => module.addToast(message));
   return () => void shown.then((close) => close());
+}
+
+/** Takes the urgent messages away: what they speak of is not what somebody looks at by now. */
+export function leaveToasts(): void {
+  void import('./toast-view.tsx').then((module) => module.closeUrgent());
 }
 
 /** Once around the app. */

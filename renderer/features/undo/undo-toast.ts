@@ -18,15 +18,18 @@ const LOST: Explanation = {
   detail: null,
 };
 
+/** Of all messages about undo the newest alone is true. */
+export const ABOUT_UNDO = 'undo';
+
 const tell = ({ title, happened, safe, next }: Explanation): void =>
-  void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true });
+  void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true, about: ABOUT_UNDO });
 
 async function undo(step: number): Promise<void> {
   try {
     const result = await engine().plan.undoStep(step);
     if (!result.ok) tell(explainRefusal(result.error));
     else if (result.value === null) tell(CHANGED_SINCE);
-    else toast({ title: `Undone: ${result.value}` });
+    else toast({ title: `Undone: ${result.value}`, about: ABOUT_UNDO });
   } catch {
     tell(LOST);
   }
@@ -44,5 +47,5 @@ export const newestStep = (): Promise<number | null> =>
  */
 export async function toastWithUndo(message: Omit<ToastMessage, 'action'>): Promise<void> {
   const step = await newestStep();
-  toast(step === null ? message : { ...message, action: { label: 'Undo', onSelect: () => void undo(step) } });
+  toast(step === null ? message : { ...message, about: ABOUT_UNDO, action: { label: 'Undo', onSelect: () => void undo(step) } });
 }

@@ -138,6 +138,28 @@ test('choices, tabs and boxes answer to the keyboard', async () => {
   expect(seen).toEqual(['cards', 'two', 'true']);
 });
 
+test('three toasts stand at most, one of each subject, and urgent ones leave with the page and before a dialog', async () => {
+  const view = await render(<ToastProvider>{null}</ToastProvider>);
+  for (const title of ['First', 'Second', 'Third']) toast({ title });
+  toast({ title: 'Undone: one', about: 'undo' });
+  await expect.element(page.getByText('Undone: one')).toBeVisible();
+  await expect.element(page.getByText('First')).not.toBeInTheDocument();
+  toast({ title: 'Not undone', urgent: true, about: 'undo' });
+  await expect.element(page.getByText('Not undone').first()).toBeVisible();
+  await expect.element(page.getByText('Undone: one')).not.toBeInTheDocument();
+  await expect.element(page.getByText('Second')).toBeVisible();
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+  await expect.element(page.getByText('Not undone').first()).not.toBeInTheDocument();
+  toast({ title: 'Not saved', urgent: true });
+  await expect.element(page.getByText('Not saved').first()).toBeVisible();
+  await view.rerender(
+    <ToastProvider>
+      <Dialog open title="A dialog" onClose={() => undefined} />
+    </ToastProvider>,
+  );
+  await expect.element(page.getByText('Not saved')).not.toBeInTheDocument();
+});
+
 test('a toast says what was done and offers to take it back', async () => {
   const undo = vi.fn();
   await render(<ToastProvider>{null}</ToastProvider>);
