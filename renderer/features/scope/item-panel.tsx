@@ -26,6 +26,7 @@ import { ChosenFieldEditor, MembersEditor, ParentEditor, type Editing } from './
 import { LineEditor } from './fields/line-editor.tsx';
 import { LinksEditor } from './fields/links-editor.tsx';
 import type { ChosenField } from './fields/choices-for.ts';
+import { keepTitle, typedTitle } from './fields/title-draft.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemButton, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
@@ -47,11 +48,20 @@ interface Shown {
 // Reads and writes the trackers' rich text, which is large.
 const TextParts = lazy(() => import('./fields/text-parts.tsx'));
 
+export interface ItemPanelProps {
+  readonly id: ItemId;
+  /** Takes the keyboard whenever it is another number. */
+  readonly entered: number;
+  readonly onShow: (id: ItemId) => void;
+  readonly onClose: () => void;
+}
+
 /** One item beside the list: everything the tracker said about it. Esc closes. */
-export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: ItemId) => void; onClose: () => void }): ReactElement {
+export function ItemPanel({ id, entered, onShow, onClose }: ItemPanelProps): ReactElement {
   const revision = useItemRevision();
   const outbox = useOutboxRevision();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLDivElement & HTMLHeadingElement>(null);
+  const taken = useRef(0);
   const { value, failed } = useEngineQuery(`${revision} ${outbox} ${id}`, async (): Promise<Shown | null> => {
     const item = await engine().items.get(id);
     if (item === null) return null;
@@ -70,8 +80,10 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
   });
   const shownId = value?.of;
   useEffect(() => {
-    if (shownId === id) heading.current?.focus();
-  }, [shownId, id]);
+    if (shownId !== id || taken.current === entered) return;
+    taken.current = entered;
+    heading.current?.focus();
+  }, [shownId, id, entered]);
 
   return (
     <aside
@@ -108,7 +120,7 @@ export function ItemPanel({ id, onShow, onClose }: { id: ItemId; onShow: (id: It
 }
 
 interface BodyProps extends Shown {
-  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly heading: RefObject<(HTMLDivElement & HTMLHeadingElement) | null>;
   readonly onShow: (id: ItemId) => void;
 }
 
@@ -151,23 +163,30 @@ function whyReadOnly({ row, choices }: Shown, elsewhere: boolean): string | null
   return choices.readOnly;
 }
 
-function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTMLHeadingElement | null> }): ReactElement {
+function Title({ editing, heading }: { editing: Editing; heading: RefObject<(HTMLDivElement & HTMLHeadingElement) | null> }): ReactElement {
   const { item, choices, entries, onProblem } = editing;
-  const [isOpen, setOpen] = useState(false);
+  // A title that was left as it could not be taken stands there again, and leaves the keyboard where it is.
+  const [open, setOpen] = useState<'kept' | 'asked' | null>(() => (typedTitle(item.id) === null ? null : 'kept'));
   const button = useRef<HTMLButtonElement>(null);
-  if (isOpen && choices !== null)
+  if (open !== null && choices !== null)
     return (
-      <LineEditor
-        label="Title"
-        value={item.title}
-        problemOf={titleProblem}
-        className="field-sizing-content h-auto min-h-[var(--control)] w-full py-0.5 text-lg font-semibold"
-        onSave={(title, before) => void setTitle(item, title, before).then(onProblem)}
-        onLeave={(how) => {
-          setOpen(false);
-          if (how !== 'left') requestAnimationFrame(() => button.current?.focus());
-        }}
-      />
+      <div ref={heading} tabIndex={-1} className="outline-none">
+        <LineEditor
+          stays
+          takesFocus={open === 'asked'}
+          typed={typedTitle(item.id)}
+          label="Title"
+          value={item.title}
+          problemOf={titleProblem}
+          className="field-sizing-content h-auto min-h-[var(--control)] w-full py-0.5 text-lg font-semibold"
+          onSave={(title, before) => void setTitle(item, title, before).then(onProblem)}
+          onKeep={(typed) => keepTitle(item.id, typed)}
+          onLeave={(how) => {
+            setOpen(null);
+            if (how !== 'left') requestAnimationFrame(() => button.current?.focus());
+          }}
+        />
+      </div>
     );
   return (
     <div className="flex items-start gap-1">
@@ -175,7 +194,7 @@ function Title({ editing, heading }: { editing: Editing; heading: RefObject<HTML
         {choices === null ? (
           item.title
         ) : (
-          <button ref={button} type="button" onClick={() => setOpen(true)} title="Rename" className={`${QUIET} -mx-[7px] font-semibold`}>
+          <button ref={button} type="button" onClick={() => setOpen('asked')} title="Rename" className={`${QUIET} -mx-[7px] font-semibold`}>
             {item.title}
           </button>
         )}

@@ -44,6 +44,13 @@ export interface ScopePageProps {
   readonly source?: Source | null;
 }
 
+interface Panel {
+  readonly address: ItemId | null;
+  readonly shown: ItemId | null;
+  /** Rises when a person goes into the panel: it takes the keyboard then, and not when it follows the list. */
+  readonly entered: number;
+}
+
 /** The items of a release, or of the whole workspace: the engine filters, sorts and groups; only rows on screen are fetched. */
 export function ScopePage({ release, item = null, source = null }: ScopePageProps): ReactElement {
   const view = useScopeView();
@@ -61,10 +68,12 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   const list = answer?.list ?? NONE;
   const [selection, setSelection] = useState<RowSelection<ItemId>>(NOTHING_SELECTED);
   // An address can name an item: the palette leads to it also when this page is open.
-  const [panel, setPanel] = useState({ address: item, shown: item });
-  if (panel.address !== item) setPanel({ address: item, shown: item ?? panel.shown });
+  const [panel, setPanel] = useState<Panel>({ address: item, shown: item, entered: 1 });
+  if (panel.address !== item) {
+    setPanel({ address: item, shown: item ?? panel.shown, entered: item === null ? panel.entered : panel.entered + 1 });
+  }
   const { shown } = panel;
-  const setShown = useCallback((id: ItemId | null) => setPanel((before) => ({ ...before, shown: id })), []);
+  const setShown = useCallback((id: ItemId | null) => setPanel((before) => ({ ...before, shown: id, entered: before.entered + 1 })), []);
   const [mapping, setMapping] = useState(false);
   const table = useRef<HTMLDivElement>(null);
   const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision, answer?.given ?? null);
@@ -90,6 +99,14 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     if (item !== null) window.location.hash = '#/items';
     table.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
   }, [item, setShown]);
+  const select = (next: RowSelection<ItemId>): void => {
+    setSelection(next);
+    const { active } = next;
+    // An open panel shows the row that is chosen, as in a mail program, or an edit would go to another item than the one in sight.
+    if (shown === null || active === null || active === shown || next.selected.size !== 1 || !next.selected.has(active)) return;
+    setPanel((before) => ({ ...before, shown: active }));
+    if (item !== null) window.location.hash = '#/items';
+  };
   const menu = (ids: readonly ItemId[]): readonly MenuEntry[] => {
     const [first] = ids;
     return first === undefined
@@ -153,7 +170,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
               view={view.table}
               onViewChange={(next) => view.set({ table: next })}
               selection={selection}
-              onSelectionChange={setSelection}
+              onSelectionChange={select}
               onOpen={setShown}
               editing={CELL_EDITING}
               menu={menu}
@@ -180,7 +197,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         </div>
         {shown !== null && (
           <Suspense fallback={null}>
-            <ItemPanel id={shown} onShow={setShown} onClose={closePanel} />
+            <ItemPanel id={shown} entered={panel.entered} onShow={setShown} onClose={closePanel} />
           </Suspense>
         )}
       </div>

@@ -11,6 +11,7 @@ import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { goneText, StateMark } from '../item-marks.tsx';
 import { changeMembers, isCellField, seenIn, setTitle, setValue, type CellField, type Saving } from './edits.ts';
 import { LineEditor } from './line-editor.tsx';
+import { keepTitle, typedTitle } from './title-draft.ts';
 import { useSeen } from './use-seen.ts';
 import { chosenOption, emptyText, memberOptions, optionsFor, valueFor } from './options.tsx';
 
@@ -21,6 +22,12 @@ export const tellProblem = (problem: Explanation | null): void => {
 const saved = (saving: Saving): void => void saving.then(tellProblem);
 
 const tellReadOnly = (key: string, why: string): void => void toast({ title: `${key} cannot be edited`, text: why });
+
+/** A cell has no room for words once it is left. */
+function tellRefusedTitle(key: string, text: string): void {
+  const kept = text.trim() === '' ? '' : ' What you typed is kept: edit the title again to mend it.';
+  toast({ title: `${key} has its old title`, text: `${titleProblem(text) ?? ''}${kept}`, urgent: true });
+}
 
 /** How the list of items is edited in place. */
 export const CELL_EDITING: CellEditing<ItemListRow> = {
@@ -55,10 +62,15 @@ function CellEditor({ row, field, onLeave }: CellEditorProps): ReactElement {
       <LineEditor
         label={`Title of ${row.key}`}
         value={row.title}
+        typed={typedTitle(row.id)}
         problemOf={titleProblem}
         // Its border and padding take the room of the cell's padding, so that neither the text nor the row moves.
         className="-mx-1.5 h-6 w-[calc(100%+0.75rem)] overflow-hidden px-[5px] py-0 leading-[22px] whitespace-nowrap"
         onSave={(title, before) => saved(setTitle(row, title, before))}
+        onKeep={(typed) => {
+          keepTitle(row.id, typed);
+          if (typed !== null) tellRefusedTitle(row.key, typed.text);
+        }}
         onLeave={onLeave}
       />
     );

@@ -5,12 +5,12 @@ import type { Opened } from './rich-source.ts';
 
 /** Words that were begun and neither saved nor cancelled. */
 export interface Draft {
-  /** What a description was when it was opened; null for a comment. */
+  /** What a description or a title was when it was opened; null for a comment. */
   readonly begun: Opened | null;
   readonly markdown: string;
 }
 
-const KINDS = ['description', 'comment'] as const;
+const KINDS = ['description', 'comment', 'title'] as const;
 export type DraftKind = (typeof KINDS)[number];
 
 interface Drafts {

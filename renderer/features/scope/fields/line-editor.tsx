@@ -2,12 +2,26 @@ import { useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { cx } from '#renderer/ui/cx.ts';
 import type { Leaving } from '#renderer/ui/picker.tsx';
 
+/** What was typed, and what stood there when it was begun. */
+export interface TypedLine {
+  readonly before: string;
+  readonly text: string;
+}
+
 export interface LineEditorProps {
   readonly label: string;
   readonly value: string;
+  /** What was typed earlier and could not be taken: it goes on from there. */
+  readonly typed?: TypedLine | null;
+  /** Takes the keyboard at once; true when left out. */
+  readonly takesFocus?: boolean;
+  /** Left with what cannot be taken it stays open, and its problem stands below. Otherwise it closes. */
+  readonly stays?: boolean;
   readonly problemOf: (text: string) => string | null;
   /** @param before what it was opened with */
   readonly onSave: (text: string, before: string) => void;
+  /** Keeps what was left and could not be taken; null once there is nothing to keep. */
+  readonly onKeep: (typed: TypedLine | null) => void;
   readonly onLeave: (how: Leaving) => void;
   /** Its size and the look of its text: that of what it takes the place of. */
   readonly className: string;
@@ -15,13 +29,14 @@ export interface LineEditorProps {
 
 /**
  * One line of text in the place of what it says. Enter saves, Tab saves and goes on, Esc leaves everything as it was. Leaving it by the
- * mouse saves too, unless it cannot be taken: then nothing has changed.
+ * mouse saves too, unless it cannot be taken: then nothing has changed, and what was typed is kept.
  */
-export function LineEditor({ label, value, problemOf, onSave, onLeave, className }: LineEditorProps): ReactElement {
+export function LineEditor(props: LineEditorProps): ReactElement {
+  const { label, value, typed = null, takesFocus = true, stays = false, problemOf, onSave, onKeep, onLeave, className } = props;
   // What it was opened with: what a pull brings meanwhile is not undone by leaving the line as it was.
-  const [before] = useState(value);
-  const [text, setText] = useState(before);
-  const [asked, setAsked] = useState(false);
+  const [before] = useState(typed?.before ?? value);
+  const [text, setText] = useState(typed?.text ?? before);
+  const [asked, setAsked] = useState(typed !== null);
   const left = useRef(false);
   const problem = problemOf(text);
 
@@ -32,6 +47,7 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
       if (text.trim() !== before.trim()) onSave(text.trim(), before);
     }
     left.current = true;
+    onKeep(null);
     onLeave(how);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -58,8 +74,9 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
           // Once, when it takes the place of the text.
           if (element === null || element.dataset['begun'] === 'yes') return;
           element.dataset['begun'] = 'yes';
+          if (!takesFocus) return;
           element.focus();
-          element.select();
+          if (typed === null) element.select();
         }}
         aria-label={label}
         aria-invalid={asked && problem !== null}
@@ -70,17 +87,23 @@ export function LineEditor({ label, value, problemOf, onSave, onLeave, className
         onChange={(event) => setText(event.target.value.replaceAll(/[\r\n]+/g, ' '))}
         onKeyDown={onKeyDown}
         onBlur={() => {
-          // An invalid text is not kept: nothing has changed.
-          if (problem === null) leave('left');
-          else {
-            left.current = true;
-            onLeave('left');
-          }
+          if (problem === null || left.current) return leave('left');
+          // Nothing has changed, and nothing that was typed is lost.
+          onKeep({ before, text });
+          if (stays) return setAsked(true);
+          left.current = true;
+          onLeave('left');
         }}
         className={cx('control block resize-none', className)}
       />
       {asked && problem !== null && (
-        <span role="alert" className="absolute start-0 top-full z-10 mt-1 rounded-md bg-raised px-2 py-1 text-sm text-bad shadow-pop">
+        <span
+          role="alert"
+          className={cx(
+            'mt-1 text-sm text-bad',
+            stays ? 'block' : 'absolute start-0 top-full z-10 rounded-md bg-raised px-2 py-1 shadow-pop',
+          )}
+        >
           {problem}
         </span>
       )}

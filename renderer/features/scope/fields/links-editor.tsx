@@ -1,5 +1,5 @@
 import { Plus, X } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
@@ -30,6 +30,14 @@ export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id
   const { item, choices, entries, onProblem } = editing;
   const [limit, setLimit] = useState(LINK_STEP);
   const [adding, setAdding] = useState(false);
+  const part = useRef<HTMLDivElement>(null);
+  const wasAdding = useRef(false);
+  useEffect(() => {
+    // The button and the form take each other's place: the keyboard goes along, where nothing else has it.
+    const isLost = document.activeElement === null || document.activeElement === document.body;
+    if (wasAdding.current !== adding && isLost) part.current?.querySelector<HTMLElement>('button, [role="combobox"]')?.focus();
+    wasAdding.current = adding;
+  }, [adding]);
   const { links } = item;
   const changed = entries.filter(({ field }) => field === 'links');
   if (links.length === 0 && choices === null && changed.length === 0) return null;
@@ -72,22 +80,25 @@ export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id
           Show more of {formatCount(links.length)}
         </Button>
       )}
-      {choices !== null &&
-        (adding ? (
-          <NewLink
-            types={choices.linkTypes}
-            of={item.id}
-            onCancel={() => setAdding(false)}
-            onLink={(member) => {
-              change([member], []);
-              setAdding(false);
-            }}
-          />
-        ) : (
-          <Button className="self-start" icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
-            Add a link
-          </Button>
-        ))}
+      {choices !== null && (
+        <div ref={part} className="flex flex-col">
+          {adding ? (
+            <NewLink
+              types={choices.linkTypes}
+              of={item.id}
+              onCancel={() => setAdding(false)}
+              onLink={(member) => {
+                change([member], []);
+                setAdding(false);
+              }}
+            />
+          ) : (
+            <Button className="self-start" icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
+              Add a link
+            </Button>
+          )}
+        </div>
+      )}
     </Part>
   );
 }

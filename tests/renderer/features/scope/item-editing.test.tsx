@@ -235,6 +235,41 @@ test('a title that is empty is refused beside it, and Esc brings the old one bac
   expect(commands).toEqual([]);
 });
 
+const TOO_LONG = 'a'.repeat(300);
+
+test('a title that cannot be taken stays as it was typed when it is left, with its problem, also while other items are looked at', async () => {
+  items = { get: async (id) => anItem({ id, ...(id === PAY_1.id ? {} : { key: 'SHOP-3', title: 'Another' }) }) };
+  await openPanel();
+  await panel().getByRole('button', { name: PAY_1.title }).click();
+  await panel().getByRole('textbox', { name: 'Title' }).fill(TOO_LONG);
+  await panel().getByText('Updated').click();
+  await expect.element(panel().getByRole('textbox', { name: 'Title' })).toHaveValue(TOO_LONG);
+  await expect.element(panel().getByRole('alert')).toHaveTextContent('A title has at most 255 characters; this one has 300.');
+  await row(/SHOP-3 /).click();
+  await expect.element(panel().getByRole('button', { name: 'Another' })).toBeVisible();
+  await row(/PAY-1 /).click();
+  await expect.element(panel().getByRole('textbox', { name: 'Title' })).toHaveValue(TOO_LONG);
+  await expect.element(row(/PAY-1 /)).toHaveFocus();
+  await panel().getByRole('textbox', { name: 'Title' }).fill('A shorter title');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => commands[0]?.edits[0]).toMatchObject({ edit: { field: 'title', value: 'A shorter title', base: PAY_1.title } });
+  expect(useDrafts.getState().drafts.size).toBe(0);
+});
+
+test('a cell that is left with a title that cannot be taken says why, and has what was typed when it is edited again', async () => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{F2}');
+  const editor = page.getByRole('textbox', { name: 'Title of PAY-1' });
+  await editor.fill(TOO_LONG);
+  await row(/SHOP-3 /).click();
+  await expect.element(page.getByText(/at most 255 characters.* What you typed is kept/).first()).toBeVisible();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{F2}');
+  await expect.element(editor).toHaveValue(TOO_LONG);
+  expect(commands).toEqual([]);
+});
+
 test('labels are added and taken out as one edit, which Tab keeps', async () => {
   items = { get: async () => anItem({ labels: ['checkout'] }) };
   await openPanel();
@@ -423,6 +458,14 @@ test('links are added by type and item, and removed', async () => {
   await expect.poll(() => commands[1]?.edits[0]).toMatchObject({ edit: { field: 'links', add: [`inward Blocks ${JIRA}/20050`] } });
 });
 
+test('adding a link and cancelling it keep the keyboard in their place', async () => {
+  await openPanel();
+  await panel().getByRole('button', { name: 'Add a link' }).click();
+  await expect.element(panel().getByRole('combobox', { name: 'Type of link' })).toHaveFocus();
+  await panel().getByRole('group', { name: 'New link' }).getByRole('button', { name: 'Cancel' }).click();
+  await expect.element(panel().getByRole('button', { name: 'Add a link' })).toHaveFocus();
+});
+
 test('a changed field tells what the tracker holds and takes the edit back', async () => {
   entries = [anEntry({})];
   await openPanel();
@@ -568,10 +611,13 @@ test('the editor of a title moves neither its row nor its words', async () => {
   expect([beside.top, beside.height]).toEqual([top, height]);
 });
 
-test('a state whose resolution has the same name says it once', async () => {
-  items = { get: async () => anItem({ state: 'Done', stateCategory: 'done', resolution: 'Done' }) };
+test.each([
+  ['Done', 'Done'],
+  ['Closed', 'Moved to state Closed'],
+])('%s with the resolution %s is said once', async (state, resolution) => {
+  items = { get: async () => anItem({ state, stateCategory: 'done', resolution }) };
   await openPanel();
-  await expect.element(field(/^State:/)).toHaveTextContent('Done');
+  await expect.element(field(/^State:/)).not.toHaveTextContent(resolution === state ? ',' : resolution);
 });
 
 test('names of people and trackers do not turn the sentence round that holds them', async () => {

@@ -165,6 +165,25 @@ test('a row opens its item beside the list, and Esc goes back to the row', async
   await expect.element(row(/PAY-1 /)).toHaveFocus();
 });
 
+test('an open panel follows the row that is chosen, and leaves the keyboard in the list until somebody goes in', async () => {
+  items = { get: async (id) => anItem({ id, key: id === fakeItem(1).id ? 'PAY-1' : 'SHOP-3', title: `Title of ${id}` }) };
+  await open();
+  const panel = page.getByRole('complementary', { name: 'Item' });
+  await row(/SHOP-3 /).click();
+  await expect.element(panel).not.toBeInTheDocument();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(panel.getByRole('heading', { level: 2 })).toHaveFocus();
+  await row(/PAY-1 /).click();
+  await expect.element(panel.getByText('PAY-1', { exact: true })).toBeVisible();
+  await expect.element(row(/PAY-1 /)).toHaveFocus();
+  await row(/SHOP-3 /).click({ modifiers: ['ControlOrMeta'] });
+  await expect.element(page.getByText(/items, 2 selected/)).toBeVisible();
+  await expect.element(panel.getByText('PAY-1', { exact: true })).toBeVisible();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(panel.getByRole('heading', { level: 2 })).toHaveFocus();
+});
+
 test('ten thousand links are shown in parts', async () => {
   const links = Array.from({ length: 10_000 }, (_, index) => ({
     id: String(index),
