@@ -14,7 +14,7 @@ export interface OutboxEntry {
   readonly connection: ConnectionId;
   readonly connectionName: string;
   readonly project: ProjectId;
-  /** 'APP-12'; null for a record that the tracker does not have yet, or that is not here any more. */
+  /** 'APP-12', also of an item that is not here any more; null for a record that the tracker does not have yet, or whose key nobody kept. */
   readonly key: string | null;
   readonly title: string;
   /** The field; null for a comment and for a new record. */

@@ -43,8 +43,8 @@ export interface PreviewFacets {
 export interface PreviewList {
   readonly going: { readonly spans: readonly PreviewSpan[]; readonly rows: readonly OutgoingRow[] };
   readonly coming: { readonly spans: readonly PreviewSpan[]; readonly records: readonly RecordId[] };
-  /** Each counted once, however many releases it is in: edits that wait, and records that come in, before filters. */
-  readonly total: { readonly going: EditCounts; readonly coming: number };
+  /** Each counted once, however many releases it is in: edits that wait, and records that come in, before filters. `kinds`: of those that come in. */
+  readonly total: { readonly going: EditCounts; readonly coming: number; readonly kinds: { readonly [K in RecordKind]: number } };
   readonly facets: PreviewFacets;
 }
 
@@ -56,7 +56,10 @@ export interface PreviewItem {
   readonly connectionName: string;
   /** 'APP-12', '#431', the name of a version; null for a record that no tracker has yet. */
   readonly key: string | null;
+  /** Of a version or iteration its name. */
   readonly title: string;
+  /** What people call its project; null when that is not here. */
+  readonly projectKey: string | null;
   /** An item that is here, so that its panel can be opened. */
   readonly isHere: boolean;
   readonly outgoing: PreviewEntry['outgoing'];

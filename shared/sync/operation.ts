@@ -59,7 +59,7 @@ export type Conflict =
       readonly by: string | null;
       readonly at: Instant | null;
       readonly before?: OperationState;
-      readonly last?: { readonly type: string; readonly state: RecordState };
+      readonly last?: { readonly key?: string; readonly type: string; readonly state: RecordState };
     }
   /** It is in another project now, which has other versions, components, iterations or states. */
   | { readonly kind: 'moved'; readonly to: ProjectId }

@@ -78,7 +78,8 @@ export const vanished = (outbox: OpenOperations, items: readonly ItemId[], bodie
   items.flatMap((id) => {
     const body = bodies.get(id);
     const item = body === undefined ? null : itemOf(body);
-    return lose(outbox.of(id), { by: null, at: null, ...(item === null ? {} : { last: { type: item.type, state: stateOf(item) } }) });
+    const last = item === null ? {} : { last: { key: item.key, type: item.type, state: stateOf(item) } };
+    return lose(outbox.of(id), { by: null, at: null, ...last });
   });
 
 /** Items of a project that a push or a pull did not find, and on which edits still wait. */

@@ -5,6 +5,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { connectionOf, trackerOfItem, type ItemId, type ProjectId, type TrackerKind } from '#shared/domain/item.ts';
 import { editable, readable } from '#shared/domain/rich-text/rich-text.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
+import { commentText } from '#shared/sync/comments.ts';
 import type { Choice, EditableField, FieldValue, RecordState, TextFormat } from '#shared/sync/editable.ts';
 import { lineDraft, mergeDraft, type MergeDraft } from '#shared/sync/merge-draft.ts';
 import { localId, type Conflict, type Operation, type OperationId } from '#shared/sync/operation.ts';
@@ -89,7 +90,7 @@ function sidesOf({ change }: Operation, words: (value: FieldValue) => string, na
       return { base: '', mine: [...list('+', change.add), ...list('−', change.remove)].join('\n') };
     }
     case 'comment':
-      return { base: '', mine: change.text };
+      return { base: '', mine: readable(commentText(change.text)) };
     case 'create':
       return { base: '', mine: wordsOfValue(change.state.values.title ?? change.state.values.name ?? '') };
   }

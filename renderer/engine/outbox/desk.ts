@@ -15,6 +15,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { linkOf, valueText, type MembersField, type FieldValue, type RecordId } from '#shared/sync/editable.ts';
 import type { SentComment } from '#shared/sync/comments.ts';
+import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/outbox.ts';
 
@@ -105,6 +106,7 @@ export class OutboxDesk {
     return operations.map((operation): OutboxEntry => {
       const { id, record, recordKind, project, change, state, by, at } = operation;
       const connection = connectionOf(project);
+      const last = rows.has(record) || isLocal(record) ? NO_NAMES : lastNames(plan.outbox.of(record));
       const of = recordKind === 'item' ? (inScope.get(record as ItemId) ?? []) : (mapped.get(record) ?? []);
       return {
         id,
@@ -113,8 +115,8 @@ export class OutboxDesk {
         connection,
         connectionName: connectionName(connection),
         project,
-        key: isLocal(record) ? null : (rows.get(record)?.key ?? null),
-        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record),
+        key: isLocal(record) ? null : (rows.get(record)?.key ?? last.key),
+        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? (called(record) || (last.title ?? '')),
         field: fieldOf(operation),
         kind: change.kind,
         ...sides(operation, called),
@@ -175,7 +177,9 @@ export class OutboxDesk {
     const opened = await this.#deps.mirror();
     const [row] = opened.items.rows([record as ItemId]);
     if (row !== undefined) return row.key;
-    return opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path ?? record;
+    const name = opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path;
+    const last = lastNames(this.#deps.plan.outbox.of(record));
+    return name ?? last.key ?? last.title ?? record;
   }
 
   async #change(ids: readonly OperationId[], step: (operation: Operation) => Operation | null): Promise<Result<number, EditRefusal>> {
@@ -196,6 +200,8 @@ export class OutboxDesk {
     }
   }
 }
+
+const NO_NAMES: LastNames = { key: null, title: null };
 
 /** The title of a record that is new; null for others. */
 function titleOf(operation: Operation, ofRecord: readonly Operation[]): string | null {

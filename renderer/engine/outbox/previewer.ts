@@ -5,10 +5,12 @@ import type { Looked } from '#renderer/engine/sync/look-ahead.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow, type RichText } from '#shared/domain/item.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
-import { readableSides } from '#shared/domain/rich-text/rich-text.ts';
+import { readable, readableSides } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import { lastNames } from '#shared/sync/last-known.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
   previewOf,
@@ -18,6 +20,7 @@ import {
   type PreviewRecord,
   type Standing,
 } from '#shared/sync/preview.ts';
+import type { NameOf } from '#shared/sync/words.ts';
 
 export interface PreviewerDeps {
   readonly db: CockpitDb;
@@ -49,7 +52,8 @@ export class Previewer {
     const ids = itemsOf(operations, incoming);
     const [releases, mappings, inScope] = await Promise.all([db.releases.toArray(), db.mappings.toArray(), items.releasesOf(ids)]);
     const inOrder = releases.toSorted(byTarget);
-    const records = recordsOf(operations, incoming, new Map(ahead.rows(ids).map((row) => [row.id, row])), inScope);
+    const pulled = new Map(ahead.rows(ids).map((row) => [row.id, row]));
+    const records = recordsOf(operations, incoming, pulled, inScope, (id) => ahead.nameOf(id));
     const preview = previewOf({ ...this.#input(ahead), operations, incoming, records, mappings, releases: inOrder });
 
     const names = new Map(releases.map(({ id, name }) => [id, name]));
@@ -89,7 +93,11 @@ export class Previewer {
     return {
       going: { spans: going.spans, rows: going.rows },
       coming: { spans: coming.spans, records: coming.rows },
-      total: { going: editCounts(operations.map(({ state }) => state.kind)), coming: preview.counts.incoming },
+      total: {
+        going: editCounts(operations.map(({ state }) => state.kind)),
+        coming: preview.counts.incoming,
+        kinds: kindsOf(incoming),
+      },
       facets,
     };
   }
@@ -107,7 +115,7 @@ export class Previewer {
     const whole = await states(linked.map(({ record, recordKind }) => ({ record, recordKind })));
     const ids = itemsOf(operations, incoming);
     const rows = new Map(ahead.rows(ids).map((row) => [row.id, row]));
-    const records = new Map(recordsOf(operations, incoming, rows, new Map(), whole));
+    const records = new Map(recordsOf(operations, incoming, rows, new Map(), (id) => ahead.nameOf(id), whole));
     // The new records that edits wait for are named, too.
     const waited = operations.flatMap(waitsFor).filter((id) => !records.has(id));
     for (const [id, record] of recordsOf(
@@ -115,6 +123,7 @@ export class Previewer {
       [],
       rows,
       new Map(),
+      (id) => ahead.nameOf(id),
     ))
       records.set(id, record);
     const preview = previewOf({ ...this.#input(ahead, incoming), operations, incoming, records, mappings: [], releases: [] });
@@ -138,6 +147,7 @@ export class Previewer {
           connectionName: connectionName(connectionOf(record.project)),
           key: isLocal(id) ? null : (row?.key ?? record.key),
           title: row?.title ?? record.title,
+          projectKey: ahead.nameOf(record.project),
           isHere: row !== undefined,
           outgoing: outgoing.map((each) => ({ ...each, lines: each.lines.map((line) => readableLine(line, format)) })),
           incoming: change && { ...change, lines: change.lines.map((line) => readableLine(line, format)) },
@@ -191,6 +201,7 @@ function recordsOf(
   incoming: readonly Looked[],
   rows: ReadonlyMap<ItemId, ItemRow>,
   releases: ReadonlyMap<ItemId, readonly ReleaseId[]>,
+  nameOf: NameOf,
   whole: ReadonlyMap<RecordId, RecordState> = new Map(),
 ): ReadonlyMap<RecordId, PreviewRecord> {
   const records = new Map<RecordId, PreviewRecord>();
@@ -207,23 +218,33 @@ function recordsOf(
       releases: releases.get(id as ItemId) ?? [],
     });
   }
+  let byRecord: ReadonlyMap<RecordId, readonly Operation[]> | null = null;
   for (const operation of operations) {
     const { record: id, recordKind: kind, project } = operation;
     if (!isOpen(operation) || (records.has(id) && operation.change.kind !== 'create')) continue;
     const row = rows.get(id as ItemId);
     const made = operation.change.kind === 'create' ? titleIn(operation.change.state) : null;
-    const called = made ?? row?.key ?? records.get(id)?.key ?? remoteIdOf(id);
+    const name = kind === 'item' ? null : nameOf(id);
+    const isGone = row === undefined && name === null && !isLocal(id);
+    const last = isGone ? lastNames((byRecord ??= Map.groupBy(operations, ({ record }) => record)).get(id)!) : null;
+    const called = made ?? row?.key ?? records.get(id)?.key ?? name ?? last?.key ?? remoteIdOf(id);
     records.set(id, {
       id,
       kind,
       project: row?.projectId ?? project,
       key: called,
-      title: row?.title ?? made ?? '',
+      title: row?.title ?? made ?? name ?? last?.title ?? '',
       state: joined(row === undefined ? NO_STATE : stateOfRow(row), whole.get(id)),
       releases: releases.get(id as ItemId) ?? [],
     });
   }
   return records;
+}
+
+function kindsOf(incoming: readonly Looked[]): PreviewList['total']['kinds'] {
+  const kinds = { item: 0, version: 0, iteration: 0 };
+  for (const { kind } of incoming) kinds[kind] += 1;
+  return kinds;
 }
 
 const titleIn = ({ values }: RecordState): string => String(valueText(values.title ?? values.name ?? '') ?? '');
@@ -262,11 +283,11 @@ async function formatsOf(
   return formats;
 }
 
-/** Comments are written in plain words until they leave. */
 const isRich = ({ isText, field }: PreviewLine): boolean => isText && field === 'description';
 
 /** @param format null: of a text that is new. A document of Jira and the HTML of Azure DevOps are told by how they begin. */
 function readableLine(line: PreviewLine, format: RichText['format'] | null): PreviewLine {
+  if (line.isText && line.field === null) return { ...line, after: readable(commentText(line.after)) };
   if (!isRich(line)) return line;
   const text = (source: string): RichText => ({
     format: format ?? (source.startsWith('{') ? 'adf' : source.startsWith('<') ? 'html' : 'plain'),

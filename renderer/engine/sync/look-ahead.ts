@@ -337,7 +337,7 @@ function changesOf<T extends { readonly id: RecordId; readonly name: string }>(
 ): readonly Looked[] {
   const before = new Map(old.map((each) => [each.id, each]));
   const left = new Set(now.map(({ id }) => id));
-  const part = (each: T): Omit<Looked, 'after' | 'page'> => ofRecord(each.id, kind, project, each.name, '');
+  const part = (each: T): Omit<Looked, 'after' | 'page'> => ofRecord(each.id, kind, project, each.name, each.name);
   return [
     ...now.flatMap((each): Looked[] => {
       const known = before.get(each.id);

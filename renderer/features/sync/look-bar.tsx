@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatAgo } from '#renderer/ui/dates.ts';
 import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
-import type { LookAhead } from '#shared/contract/preview.ts';
+import type { LookAhead, PreviewList } from '#shared/contract/preview.ts';
 import { PullFailure } from './pull-failure.tsx';
 import { FRESH_MS, lookSentences } from './preview-words.ts';
 
@@ -11,6 +11,8 @@ export interface LookBarProps {
   readonly look: LookAhead | null;
   /** Records that would come in, now: some of those that were found may have come by another way. */
   readonly coming: number;
+  /** The same by what they are; null while that is not known. */
+  readonly kinds: PreviewList['total']['kinds'] | null;
   /** Milliseconds. */
   readonly now: number;
   /** A pull runs, which brings it all anyway. */
@@ -22,7 +24,7 @@ export interface LookBarProps {
 const isOffline = ({ explanation }: LookAhead['failures'][number]): boolean => explanation.code === 'offline';
 
 /** Looks at what would come in, says how that goes, and how old it is. One line, whatever happens, so that nothing below it moves. */
-export function LookBar({ look, coming, now, pulling, onLook, onStop }: LookBarProps): ReactElement {
+export function LookBar({ look, coming, kinds, now, pulling, onLook, onStop }: LookBarProps): ReactElement {
   const running = look !== null && look.finishedAt === null;
   const age = look?.finishedAt == null ? 0 : now - Date.parse(look.finishedAt);
   const failures = look?.failures ?? [];
@@ -34,7 +36,7 @@ export function LookBar({ look, coming, now, pulling, onLook, onStop }: LookBarP
           ...(offline ? ['No network: what comes in could not be looked at, and what goes out is shown all the same.'] : []),
           ...(offline && coming === 0
             ? []
-            : lookSentences({ ...look, found: coming }, formatAgo(look.finishedAt ?? look.startedAt, now), age < FRESH_MS)),
+            : lookSentences({ ...look, found: coming }, formatAgo(look.finishedAt ?? look.startedAt, now), age < FRESH_MS, kinds)),
         ];
   return (
     <div className="flex flex-col gap-2">

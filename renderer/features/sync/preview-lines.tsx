@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
+import { formatDay } from '#renderer/ui/dates.ts';
 import { wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
 import type { PreviewLine } from '#shared/sync/preview.ts';
 
@@ -65,8 +66,16 @@ function MembersChange({ before: had, after: has }: NonNullable<PreviewLine['mem
   );
 }
 
+const DAYS: ReadonlySet<PreviewLine['field']> = new Set(['start', 'date', 'finish']);
+
+/** A value as people read it: days as everywhere else. */
+const shown = (field: PreviewLine['field'], value: string): string =>
+  DAYS.has(field) && /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(value) : value;
+
 /** One field: what it was and what it would be. */
-export function FieldChange({ line: { label, before, after, isText, members } }: { line: PreviewLine }): ReactElement {
+export function FieldChange({ line }: { line: PreviewLine }): ReactElement {
+  const { label, field, isText, members } = line;
+  const [before, after] = [shown(field, line.before), shown(field, line.after)];
   return (
     <div className="grid grid-cols-[7.5rem_minmax(0,1fr)] gap-x-3 max-compact:grid-cols-1">
       <dt className="truncate py-0.5 text-muted">{label}:</dt>

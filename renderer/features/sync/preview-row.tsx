@@ -6,7 +6,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
 import { RowBox } from '#renderer/ui/row-box.tsx';
 import type { PreviewItem } from '#shared/contract/preview.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
+import { isLocal, type OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
 import { conflictHref } from './conflicts/conflict-list.tsx';
 import { FieldChange } from './preview-lines.tsx';
@@ -49,8 +49,25 @@ function whoOf(item: PreviewItem, direction: Direction, now: number): { readonly
 }
 
 function KeyOf({ item }: { item: PreviewItem }): ReactElement {
+  if (item.kind !== 'item' && !isLocal(item.id))
+    return <span className="truncate text-muted">{item.kind === 'version' ? 'Version' : 'Iteration'}</span>;
   if (item.key === null) return <Badge tone="good">New</Badge>;
   return <bdi className="max-w-full shrink-0 truncate font-medium tabular-nums">{item.key}</bdi>;
+}
+
+/** The title; a version or iteration is found by its project, too. */
+function TitleOf({ item: { kind, title, projectKey } }: { item: PreviewItem }): ReactElement {
+  return (
+    <>
+      <bdi>{title}</bdi>
+      {kind !== 'item' && projectKey !== null && (
+        <span className="text-muted">
+          {' '}
+          of <bdi>{projectKey}</bdi>
+        </span>
+      )}
+    </>
+  );
 }
 
 function Mark({ item, direction }: { item: PreviewItem; direction: Direction }): ReactElement | null {
@@ -101,7 +118,9 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
               <KeyOf item={item} />
               <span className="truncate text-sm text-muted">{fields}</span>
             </span>
-            <bdi className="truncate">{item.title}</bdi>
+            <span className="truncate">
+              <TitleOf item={item} />
+            </span>
           </div>
           <div role="gridcell">
             <Mark item={item} direction={direction} />
@@ -113,7 +132,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
             <KeyOf item={item} />
           </div>
           <div role="gridcell" className="truncate">
-            <bdi>{item.title}</bdi>
+            <TitleOf item={item} />
           </div>
           <div role="gridcell" className="truncate text-muted">
             {fields}

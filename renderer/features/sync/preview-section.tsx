@@ -106,6 +106,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
       <LookBar
         look={look}
         coming={list?.total.coming ?? look?.found ?? 0}
+        kinds={list?.total.kinds ?? null}
         now={now}
         pulling={pull != null && pull.finishedAt === null}
         onLook={acts.look}

@@ -1,6 +1,6 @@
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { Tone } from '#renderer/ui/badge.tsx';
-import type { LookAhead, OutgoingRow, PreviewItem } from '#shared/contract/preview.ts';
+import type { LookAhead, OutgoingRow, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
@@ -107,14 +107,34 @@ export function incomingFields({ incoming }: Pick<PreviewItem, 'incoming'>): str
 /** A look is as good as new so long, in ms. Then somebody may well have changed something. */
 export const FRESH_MS = 60_000;
 
-/** How the last look went, a sentence each; what failed is told beside it. @param ago '2 minutes ago' */
-export function lookSentences(look: LookAhead, ago: string, isFresh: boolean): readonly string[] {
+const KINDS = [
+  ['item', 'items'],
+  ['version', 'versions'],
+  ['iteration', 'iterations'],
+] as const;
+
+/** @example '3 items and 2 versions', '1 item' */
+function kindWords(kinds: PreviewList['total']['kinds']): string {
+  const words = KINDS.flatMap(([one, many]) => (kinds[one] > 0 ? [plural(kinds[one], one, many)] : []));
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/**
+ * How the last look went, a sentence each; what failed is told beside it.
+ * @param ago '2 minutes ago' @param kinds what would come in, counted; null while that is not known
+ */
+export function lookSentences(
+  look: LookAhead,
+  ago: string,
+  isFresh: boolean,
+  kinds: PreviewList['total']['kinds'] | null,
+): readonly string[] {
   if (look.finishedAt === null) {
     return [
       look.total === 0 ? 'Asking the trackers what has changed.' : `Read ${formatCount(look.read)} of ${plural(look.total, 'record')}.`,
     ];
   }
-  const comes = look.found === 1 ? '1 record would come in.' : `${formatCount(look.found)} records would come in.`;
+  const comes = `${(kinds === null ? '' : kindWords(kinds)) || plural(look.found, 'record')} would come in.`;
   const isWhole = look.failures.length === 0 && !look.cancelled;
   return [
     `Looked ${ago}.`,

@@ -192,6 +192,11 @@ test.each([
   await pull();
   const asked = await engine.outbox.list();
   expect(asked.map(({ state }) => state)).toMatchObject(edits.map(() => ({ kind: 'conflict', conflict: { kind: 'deleted' } })));
+  // It is called as it was pulled last, so that nobody has to guess what is to be made again.
+  const { id, key, title } = asked[0]!;
+  expect([key, title]).toEqual([tracker.key, before.title]);
+  expect((await engine.outbox.conflict(id))!.explanation.title).toContain(tracker.key);
+  expect(await engine.outbox.previewItems([asked[0]!.record])).toMatchObject([{ key, title, isHere: false }]);
   expect((await rows()).map(({ key }) => key)).not.toContain(tracker.key);
   expect(await engine.outbox.makeAgain([asked[0]!.id])).toEqual({ ok: true, value: { made: 1, left: [] } });
 

@@ -3,6 +3,7 @@ import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList } from '#shared
 import type { ItemRow } from '#shared/domain/item.ts';
 import type { MappingId, ReleaseId } from '#shared/domain/release.ts';
 import { writeAdf } from '#shared/domain/rich-text/adf.ts';
+import { toSource } from '#shared/domain/rich-text/rich-text.ts';
 import { readMarkdown } from '#shared/domain/rich-text/markdown.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import { linkMember } from '#shared/sync/editable.ts';
@@ -60,7 +61,7 @@ test('edits that wait are listed by release without asking anybody', async () =>
     [outside.id, ['goes']],
   ]);
   expect(coming).toEqual({ spans: [], records: [] });
-  expect(total).toEqual({ going: { going: 3, held: 0, asked: 0 }, coming: 0 });
+  expect(total).toEqual({ going: { going: 3, held: 0, asked: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
   expect(facets.standings).toEqual([['goes', 3]]);
   expect(facets.connections.map(({ count }) => count)).toEqual([1, 1]);
 });
@@ -99,7 +100,7 @@ test('what comes in is found, and says which edits it would meet', async () => {
   await cockpit.engine.outbox.lookAhead({ connections: [] });
   const { going, coming, total } = await list();
   expect(new Set(coming.records)).toEqual(new Set([mine.id, theirs.id, agreed.id]));
-  expect(total).toEqual({ going: { going: 2, held: 0, asked: 0 }, coming: 3 });
+  expect(total).toEqual({ going: { going: 2, held: 0, asked: 0 }, coming: 3, kinds: { item: 3, version: 0, iteration: 0 } });
   expect(going.rows.map(({ operations }) => operations[0]!.standing)).toEqual(['will-conflict', 'agreed']);
   expect(await lines(theirs)).toEqual([[theirs.key, ['Title', theirs.title, 'Only theirs']]]);
   expect(await lines(mine)).toEqual([[mine.key, ['Title', mine.title, 'Mine'], ['Title', mine.title, 'Theirs']]]);
@@ -114,7 +115,7 @@ test('nothing of a look is stored, and a push takes what it brought out of the p
   expect((await cockpit.engine.items.rows([item.id]))[0]!.title).toBe(item.title);
   await cockpit.run(edited(item, { kind: 'members', field: 'labels', add: ['sent'], remove: [] }));
   await cockpit.engine.outbox.push({ connections: [], operations: null });
-  expect((await list()).total).toEqual({ going: { going: 0, held: 0, asked: 0 }, coming: 0 });
+  expect((await list()).total).toEqual({ going: { going: 0, held: 0, asked: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
 });
 
 test('filters narrow both lists and leave the counts that they offer as they are', async () => {
@@ -155,5 +156,31 @@ test('a new record has its title and no key, and what waits for it names it', as
   expect(await cockpit.engine.outbox.list()).toMatchObject([
     { key: null, title: 'Made offline' },
     { key: null, title: 'Its child' },
+  ]);
+});
+
+test('a comment is shown as it was written, not as its tracker holds it', async () => {
+  const html = toSource('Waits for **legal**, see the second part', 'html');
+  const [mine, theirs] = [azure[0]!, jira[0]!];
+  const document = writeAdf(readMarkdown('Agreed').document);
+  await cockpit.run(
+    edited(mine, { kind: 'comment', text: html.ok ? html.value : '' }),
+    edited(theirs, { kind: 'comment', text: document }),
+  );
+  expect(await lines(mine, theirs)).toEqual([
+    [mine.key, ['Comment', '', 'Waits for **legal**, see the second part']],
+    [theirs.key, ['Comment', '', 'Agreed']],
+  ]);
+});
+
+test('a version is shown by its name and its project', async () => {
+  const { projectId, fixVersions } = jira.find((item) => item.fixVersions.length > 0)!;
+  const record = fixVersions[0]!;
+  const [version] = await cockpit.engine.catalog.versions([record]);
+  const edit = { kind: 'text', field: 'description', value: 'For spring' } as const;
+  await cockpit.run({ kind: 'edit-record', record, recordKind: 'version', project: projectId, edit });
+  const catalog = await cockpit.engine.catalog.get(projectId);
+  expect(await cockpit.engine.outbox.previewItems([record])).toMatchObject([
+    { kind: 'version', title: version!.name, projectKey: catalog!.project.key },
   ]);
 });

@@ -62,7 +62,7 @@ export function anEdit(number: number, standing: Standing, label = 'Title'): Out
 
 export const anOutgoingItem = (number: number, ...outgoing: readonly OutgoingChange[]): PreviewItem => {
   const { id, key, title, connectionName } = fakeItem(number);
-  return { id, kind: 'item', connection: JIRA, connectionName, key, title, isHere: true, outgoing, incoming: null };
+  return { id, kind: 'item', connection: JIRA, connectionName, key, title, projectKey: 'PAY', isHere: true, outgoing, incoming: null };
 };
 
 export function anIncomingItem(number: number, kind: NonNullable<PreviewItem['incoming']>['kind'] = 'changed'): PreviewItem {
@@ -104,7 +104,15 @@ export function previewing(
       return {
         going: { rows, spans: half(rows.length) },
         coming: { records, spans: half(records.length) },
-        total: { going: editCounts(items.flatMap(({ outgoing }) => outgoing.map(({ state }) => state.kind))), coming: records.length },
+        total: {
+          going: editCounts(items.flatMap(({ outgoing }) => outgoing.map(({ state }) => state.kind))),
+          coming: records.length,
+          kinds: {
+            item: items.filter(({ kind, incoming }) => kind === 'item' && incoming !== null).length,
+            version: items.filter(({ kind, incoming }) => kind === 'version' && incoming !== null).length,
+            iteration: 0,
+          },
+        },
         facets: {
           releases: half(items.length).map(({ release, count }) => ({ release, count })),
           connections: [{ id: JIRA, name: 'Acme Jira', count: items.length }],

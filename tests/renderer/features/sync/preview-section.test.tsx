@@ -3,8 +3,9 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { PreviewSection } from '#renderer/features/sync/preview-section.tsx';
+import { formatDay } from '#renderer/ui/dates.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { NO_PREVIEW_FILTER, type LookAhead, type PreviewFilter, type PreviewList } from '#shared/contract/preview.ts';
+import { NO_PREVIEW_FILTER, type LookAhead, type PreviewFilter, type PreviewItem, type PreviewList } from '#shared/contract/preview.ts';
 import { ok } from '#shared/lib/result.ts';
 import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, JIRA } from '#tests/support/fake-engine.ts';
 import { anEdit, anIncomingItem, anOutgoingItem, previewing } from './preview-data.ts';
@@ -263,12 +264,33 @@ describe('what comes in', () => {
     fakeLook.set(aLook({ found: 6 }));
     await render(<PreviewSection />);
     // Two of those that were found have come in by another way since.
-    await expect.element(page.getByText('Looked now. 4 records would come in.')).toBeVisible();
+    await expect.element(page.getByText('Looked now. 4 items would come in.')).toBeVisible();
     await userEvent.click(page.getByRole('radio', { name: 'Coming in (4)' }));
     for (const [at, label] of ['Changed', 'New', 'Gone', 'Moved'].entries())
       await expect.element(row(at + 1)).toMatchTextContent(new RegExp(label));
     await userEvent.click(row(1));
     await expect.element(page.getByRole('region', { name: 'Comes in' })).toMatchTextContent(/A pull brings these values/);
+  });
+
+  test('tells versions by name and project, their days as everywhere else, and counts them apart', async () => {
+    const line = { operation: null, field: 'date', label: 'Release date', before: '', after: '2026-12-10', isText: false } as const;
+    const incoming = { kind: 'changed', lines: [line], by: null, at: null } as const;
+    const version: PreviewItem = {
+      ...anIncomingItem(2),
+      kind: 'version',
+      key: '4.2',
+      title: '4.2',
+      projectKey: 'GEN',
+      isHere: false,
+      incoming,
+    };
+    setEngine(fakeEngine({ outbox: previewing([anIncomingItem(1), version]) }));
+    fakeLook.set(aLook({ found: 2 }));
+    await render(<PreviewSection />);
+    await expect.element(page.getByText('Looked now. 1 item and 1 version would come in.')).toBeVisible();
+    await userEvent.click(page.getByRole('radio', { name: 'Coming in (2)' }));
+    await userEvent.click(page.getByRole('row', { name: /Version 4\.2 of GEN/ }));
+    await expect.element(page.getByText(formatDay('2026-12-10'))).toBeVisible();
   });
 
   test('without a network that is one sentence, and what goes out is there all the same', async () => {
