@@ -71,11 +71,12 @@ export function HeadCell<Row>({ header, column, position, sort, onSort, onMove, 
           </span>
         )}
       </button>
+      {/* The last one stays inside: half of it past the edge would give every table a scroll bar. */}
       <div
         aria-hidden
         onMouseDown={(event) => header.getResizeHandler()(event)}
         onTouchStart={(event) => header.getResizeHandler()(event)}
-        className="absolute inset-y-1 -end-1 z-1 w-2 cursor-col-resize touch-none border-e-0 after:absolute after:inset-y-0 after:start-1 after:w-px after:bg-line hover:after:bg-accent"
+        className="absolute inset-y-1 -end-1 group-last/head:end-0 z-1 w-2 cursor-col-resize touch-none border-e-0 after:absolute after:inset-y-0 after:start-1 after:w-px after:bg-line hover:after:bg-accent"
       />
     </div>
   );

@@ -56,7 +56,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'target',
     header: 'Target',
-    width: 176,
+    width: 190,
     text: targetCell,
     cell: (row) =>
       row.release.target === null ? (
@@ -76,7 +76,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'scope',
     header: 'Scope',
-    width: 148,
+    width: 160,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },

@@ -60,6 +60,13 @@ test('a table of 50,000 rows keeps only what is on screen in the page', async ()
   await expect.element(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '50001');
 });
 
+test('columns that fit scroll nowhere', async () => {
+  await render(<Case count={3} />);
+  await expect.element(row('Fruit 1 1')).toBeVisible();
+  const grid = page.getByRole('grid').element();
+  expect(grid.scrollWidth).toBe(grid.clientWidth);
+});
+
 test('arrows move, shift extends, Home and End jump, Ctrl+A chooses all, Esc none', async () => {
   await render(<Case count={1000} />);
   row('Fruit 1 1')
