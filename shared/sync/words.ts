@@ -2,7 +2,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
-import { linkOf, valueText, type EditableField, type FieldValue, type MembersField } from './editable.ts';
+import { linkOf, valueText, type EditableField, type FieldValue, type LinkEnd, type MembersField } from './editable.ts';
 import type { Change, Conflict, Operation, OperationState, Parking } from './operation.ts';
 
 /*
@@ -39,7 +39,11 @@ export function changeLabel(change: Change): string {
 }
 
 /** Names of versions, items and projects by their ids; null for those that are not known. */
-export type NameOf = (id: string) => string | null;
+export interface NameOf {
+  (id: string): string | null;
+  /** How the tracker calls a link from this end: 'is blocked by', 'Predecessor'; null where its types are not known. */
+  readonly link?: (end: LinkEnd) => string | null;
+}
 
 /** A value as people read it; empty for none. */
 export function wordsOfValue(value: FieldValue): string {
@@ -47,12 +51,15 @@ export function wordsOfValue(value: FieldValue): string {
   return typeof shown === 'boolean' ? (shown ? 'Yes' : 'No') : String(shown ?? '');
 }
 
-/** A member as people read it. @example wordsOfMember('links', 'inward Blocks jira/10042', nameOf) => 'Blocks ← APP-12' */
+/** A member as people read it. @example wordsOfMember('links', 'inward Blocks jira/10042', nameOf) => 'is blocked by APP-12' */
 export function wordsOfMember(field: MembersField, member: string, nameOf: NameOf): string {
   if (field === 'fixVersions') return nameOf(member) ?? member;
   if (field !== 'links') return member;
-  const { type, direction, target } = linkOf(member);
-  // Azure DevOps' types have technical names: 'System.LinkTypes.Dependency'.
+  const end = linkOf(member);
+  const { type, direction, target } = end;
+  const label = nameOf.link?.(end) ?? null;
+  if (label !== null) return `${label} ${nameOf(target) ?? target}`;
+  // Nobody has pulled the types yet. Azure DevOps' types have technical names: 'System.LinkTypes.Dependency'.
   return `${type.slice(type.lastIndexOf('.') + 1)} ${direction === 'outward' ? '→' : '←'} ${nameOf(target) ?? target}`;
 }
 

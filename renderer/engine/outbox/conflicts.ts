@@ -6,7 +6,7 @@ import { connectionOf, trackerOfItem, type ItemId, type ProjectId, type TrackerK
 import { editable, readable } from '#shared/domain/rich-text/rich-text.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { commentText } from '#shared/sync/comments.ts';
-import type { Choice, EditableField, FieldValue, RecordState, TextFormat } from '#shared/sync/editable.ts';
+import type { Choice, EditableField, FieldValue, LinkEnd, RecordState, TextFormat } from '#shared/sync/editable.ts';
 import { lineDraft, mergeDraft, type MergeDraft } from '#shared/sync/merge-draft.ts';
 import { localId, type Conflict, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { effective } from '#shared/sync/outbox.ts';
@@ -60,14 +60,15 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
   };
 }
 
-const namesIn =
-  ({ items, catalog }: Mirror): NameOf =>
-  (id) =>
+const namesIn = ({ items, catalog, ahead }: Mirror): NameOf => {
+  const name = (id: string): string | null =>
     items.rows([id as ItemId])[0]?.key ??
     catalog.versions([id])[0]?.name ??
     catalog.iterations([id])[0]?.path ??
     catalog.get(id as ProjectId)?.project.name ??
     null;
+  return Object.assign(name, { link: (end: LinkEnd) => ahead.linkLabel(end) });
+};
 
 function explained(operation: Operation, { entry, record, nameOf }: Told): Explanation {
   const told = { record, tracker: entry.connectionName, nameOf };

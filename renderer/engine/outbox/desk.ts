@@ -13,10 +13,11 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
-import { linkOf, valueText, type MembersField, type FieldValue, type RecordId } from '#shared/sync/editable.ts';
+import { valueText, type FieldValue, type LinkEnd, type RecordId } from '#shared/sync/editable.ts';
 import type { SentComment } from '#shared/sync/comments.ts';
 import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { wordsOfMember, type NameOf } from '#shared/sync/words.ts';
 import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/outbox.ts';
 
 export interface DeskDeps {
@@ -97,12 +98,15 @@ export class OutboxDesk {
       const id = target.kind === 'version' ? target.version : target.kind === 'iteration' ? target.iteration : null;
       if (id !== null) mapped.set(id, [...(mapped.get(id) ?? []), releaseId]);
     }
-    const called = (record: string): string =>
-      rows.get(record)?.key ??
-      opened.catalog.versions([record])[0]?.name ??
-      opened.catalog.iterations([record])[0]?.path ??
-      opened.items.rows([record as ItemId])[0]?.key ?? // the other end of a link, a parent
-      '';
+    const called: NameOf = Object.assign(
+      (record: string): string | null =>
+        rows.get(record)?.key ??
+        opened.catalog.versions([record])[0]?.name ??
+        opened.catalog.iterations([record])[0]?.path ??
+        opened.items.rows([record as ItemId])[0]?.key ?? // the other end of a link, a parent
+        null,
+      { link: (end: LinkEnd) => opened.ahead.linkLabel(end) },
+    );
     return operations.map((operation): OutboxEntry => {
       const { id, record, recordKind, project, change, state, by, at } = operation;
       const connection = connectionOf(project);
@@ -116,7 +120,7 @@ export class OutboxDesk {
         connectionName: connectionName(connection),
         project,
         key: isLocal(record) ? null : (rows.get(record)?.key ?? last.key),
-        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? (called(record) || (last.title ?? '')),
+        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record) ?? last.title ?? '',
         field: fieldOf(operation),
         kind: change.kind,
         ...sides(operation, called),
@@ -211,14 +215,14 @@ function titleOf(operation: Operation, ofRecord: readonly Operation[]): string |
   return String(valueText(title ?? name ?? ''));
 }
 
-function sides({ change }: Operation, called: (record: string) => string): Pick<OutboxEntry, 'before' | 'after'> {
+function sides({ change }: Operation, called: NameOf): Pick<OutboxEntry, 'before' | 'after'> {
   switch (change.kind) {
     case 'value':
       return { before: choiceText(change.field, change.base, called), after: choiceText(change.field, change.value, called) };
     case 'text':
       return { before: change.base, after: change.value };
     case 'members': {
-      const list = (members: readonly string[]): Json => members.map((member) => memberText(change.field, member, called));
+      const list = (members: readonly string[]): Json => members.map((member) => wordsOfMember(change.field, member, called));
       return { before: list(change.remove), after: list(change.add) };
     }
     case 'comment':
@@ -229,14 +233,7 @@ function sides({ change }: Operation, called: (record: string) => string): Pick<
 }
 
 /** Parents and iterations as they are called now; the others by the names they had. */
-function choiceText(field: string, value: FieldValue, called: (record: string) => string): Json {
+function choiceText(field: string, value: FieldValue, called: NameOf): Json {
   const isRecord = (field === 'parent' || field === 'iteration') && typeof value === 'object' && value !== null;
-  return isRecord ? called(value.id) || value.name : valueText(value);
-}
-
-function memberText(field: MembersField, member: string, called: (record: string) => string): string {
-  if (field === 'fixVersions') return called(member) || member;
-  if (field !== 'links') return member;
-  const { type, target } = linkOf(member);
-  return `${type} ${called(target) || target}`;
+  return isRecord ? (called(value.id) ?? value.name) : valueText(value);
 }

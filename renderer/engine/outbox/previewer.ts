@@ -9,7 +9,7 @@ import { readable, readableSides } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
-import { valueText, type RecordId, type RecordState } from '#shared/sync/editable.ts';
+import { valueText, type LinkEnd, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { lastNames } from '#shared/sync/last-known.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
@@ -160,7 +160,9 @@ export class Previewer {
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
-      nameOf: (id) => ahead.nameOf(id) ?? unknown.get(id) ?? null,
+      nameOf: Object.assign((id: string) => ahead.nameOf(id) ?? unknown.get(id) ?? null, {
+        link: (end: LinkEnd) => ahead.linkLabel(end),
+      }),
       now: this.#deps.now(),
     };
   }

@@ -20,7 +20,7 @@ import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { EditedItem } from '#shared/plan/outbox-change.ts';
-import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { LinkEnd, RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import type { ReadAhead } from '#renderer/engine/store/read-ahead.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
@@ -111,6 +111,8 @@ export interface Mirror {
     rows(ids: readonly ItemId[]): readonly ItemRow[];
     /** What people call a version, iteration, item or project; null for an id that is not here. */
     nameOf(id: string): string | null;
+    /** How the tracker calls a link from this end; null where no catalog of its connection tells. */
+    linkLabel(end: LinkEnd): string | null;
     /** An iteration with everything below it. */
     withChildren(iteration: IterationId): readonly IterationId[];
   };

@@ -253,6 +253,14 @@ export async function openMirror({
           null
         );
       },
+      linkLabel: ({ type, direction, target }) => {
+        for (const { project, linkTypes } of names.catalogs.values()) {
+          if (connectionOf(project.id) !== connectionOf(target)) continue;
+          const found = linkTypes.find(({ name }) => name === type);
+          if (found !== undefined) return found[direction];
+        }
+        return null;
+      },
       withChildren: (iteration) => names.withChildren(iteration),
     },
     states: async (records) => {

@@ -92,6 +92,8 @@ test('every state of an operation has words of its own', () => {
 
 test('members are named as people know them', () => {
   expect(wordsOfMember('links', 'inward Blocks jira/10042', TOLD.nameOf)).toBe('Blocks ← APP-7');
+  const named = Object.assign(() => 'APP-7', { link: () => 'is blocked by' });
+  expect(wordsOfMember('links', 'inward Blocks jira/10042', named)).toBe('is blocked by APP-7');
   expect(wordsOfMember('links', 'outward System.LinkTypes.Dependency jira/5', TOLD.nameOf)).toBe('Dependency → jira/5');
   expect(wordsOfMember('fixVersions', 'jira/v1', TOLD.nameOf)).toBe('4.2');
 });

@@ -86,7 +86,7 @@ test('each field is shown as it was and as it would be, in words', async () => {
   expect(shown[1]).toEqual(['Title', item.title, 'Renamed']);
   const [, before, after] = shown[2]!;
   expect(after!.startsWith(before!)).toBe(true);
-  expect(after).toContain(`Blocks → ${other.key}`);
+  expect(after).toContain(`blocks ${other.key}`);
   expect(shown[3]![2]).toBe('Now **bold**');
 });
 
