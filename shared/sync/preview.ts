@@ -237,7 +237,7 @@ function outgoingOf(
         by: operation.by,
         at: operation.at,
         standing: standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
-        lines: linesOf(operation.id, operation.change, record.state, nameOf),
+        lines: linesOf(operation.id, operation.change, record, nameOf),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
     });
@@ -275,7 +275,7 @@ function standingOf(before: Operation, after: Operation, incoming: Incoming | nu
 }
 
 /** The fields of an operation, as last pulled and as it wants them. */
-function linesOf(operation: OperationId, change: Change, pulled: RecordState, nameOf: NameOf): readonly PreviewLine[] {
+function linesOf(operation: OperationId, change: Change, record: PreviewRecord, nameOf: NameOf): readonly PreviewLine[] {
   const label = changeLabel(change);
   const line = { operation, field: null, label, isText: false } as const;
   switch (change.kind) {
@@ -287,13 +287,13 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
           before: words(change.field, change.base, nameOf),
           after: words(change.field, change.value, nameOf),
         },
-        ...openItemsLines(line, change, pulled, nameOf),
+        ...openItemsLines(line, change, record, nameOf),
       ];
     case 'text':
       return [{ ...line, field: change.field, isText: true, before: change.base, after: change.value }];
     case 'members': {
       const { field } = change;
-      const held = pulled.members[field] ?? [];
+      const held = record.state.members[field] ?? [];
       return [{ ...line, field, ...membersWords(field, held, withMembers(field, held, change), nameOf) }];
     }
     case 'comment':
@@ -307,13 +307,12 @@ function linesOf(operation: OperationId, change: Change, pulled: RecordState, na
 function openItemsLines(
   line: Pick<PreviewLine, 'operation' | 'field' | 'isText'>,
   change: Change,
-  { values }: RecordState,
+  { title }: PreviewRecord,
   nameOf: NameOf,
 ): readonly PreviewLine[] {
   const to = openItemsTo(change);
   if (to === null) return [];
-  const name = wordsOfValue(values.name ?? null);
-  return [{ ...line, label: 'Open items', before: name === '' ? 'stay' : `in ${name}`, after: `move to ${nameOf(to) ?? to}` }];
+  return [{ ...line, label: 'Open items', before: `in ${title}`, after: `move to ${nameOf(to) ?? to}` }];
 }
 
 /** Parents and iterations are known by the name they have now: a pulled record holds no more of them than an id. */

@@ -176,7 +176,7 @@ describe('lines', () => {
   });
 
   test('a version that is released says where its open items go', () => {
-    const version = record(itemId(1), { kind: 'version', key: '4.1', state: state({ values: { name: '4.1', released: false } }) });
+    const version = record(itemId(1), { kind: 'version', title: '4.1', state: state() });
     const change: Change = { kind: 'value', field: 'released', base: false, value: true };
     const found = (asked: Change) => preview([version], { operations: [{ ...operation(itemId(1), asked), recordKind: 'version' }] });
     expect(linesOf(found(change))).toEqual([['Released', 'No', 'Yes']]);

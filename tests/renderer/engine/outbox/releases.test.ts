@@ -188,6 +188,11 @@ describe('a release that ships', () => {
     expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true });
     expect(await waiting()).toEqual([]);
     expect(await cockpit.engine.plan.redo()).toMatchObject({ ok: true });
+    const [shown] = await cockpit.engine.outbox.previewItems([from.id]);
+    expect(shown?.outgoing[0]?.lines.map(({ label, before, after }) => [label, before, after])).toEqual([
+      ['Released', 'No', 'Yes'],
+      ['Open items', `in ${from.name}`, `move to ${to.name}`],
+    ]);
     const told = (await cockpit.db.history.toArray()).filter(({ collection }) => collection === 'items');
     const lines = told.map(({ name, field, from: was, to: is }) => [name, field, was, is].join(' '));
     const there = [`${from.name} released false true`, `${from.name} openItems ${from.name} ${to.name}`];
