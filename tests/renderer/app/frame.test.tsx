@@ -308,3 +308,23 @@ test('while another browser has the cockpit a page covers everything, keeps what
   fakeStatus.set(READY);
   await expect.element(cover).not.toBeInTheDocument();
 });
+
+test('how old the data is stands whole at 1440 pixels, also in the sample, beside a long name and the next date', async () => {
+  fakeStatus.set({ ...READY, sample: true });
+  const finishedAt = new Date(Date.now() - 60_000).toISOString() as never;
+  fakeProgress.set({ id: 'r', startedAt: finishedAt, finishedAt, projects: [] });
+  const release = { ...fakeRelease(0), id: 'long' as never, name: 'A name that is far longer than any window is wide '.repeat(3).trim() };
+  await new CockpitDb().releases.put(release);
+  await show();
+  location.hash = '#/releases/long';
+  await expect.poll(() => document.querySelector('nav[aria-label="Where you are"]')!.textContent).toContain('A name that is far longer');
+  const badge = page.getByRole('banner').getByRole('link', { name: /^Pulled 1 min/ });
+  await expect.element(badge).toBeVisible();
+  await expect.element(page.getByText('Next date: ')).toBeInTheDocument();
+  const text = badge.element().querySelector('.truncate')!;
+  expect(text.scrollWidth).toBe(text.clientWidth);
+  const [inner, outer] = [badge.element().getBoundingClientRect(), badge.element().parentElement!.getBoundingClientRect()];
+  expect(inner.right).toBeLessThanOrEqual(outer.right + 0.5);
+  fakeProgress.set(null);
+  await new CockpitDb().releases.delete(release.id);
+});
