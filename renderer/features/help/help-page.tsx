@@ -79,8 +79,8 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
               in the tracker is shown beside the field and never changes the release by itself.
             </li>
             <li>
-              A write that a tracker refuses is parked with the tracker’s own words. Everything else goes on. Change what it asks for and
-              let it go again.
+              A write that a tracker refuses is parked with the tracker’s own words. Everything else goes on. Change what it asks for, and
+              send it again.
             </li>
             <li>
               You can cancel a push, close the window or lose the network at any time: what was on its way is looked at before it is sent
