@@ -264,12 +264,32 @@ function labelsFor(work: Work, random: () => number): string[] {
   return labels;
 }
 
-/** Wiki text, as a Data Center site holds it; the Cloud dialect serves it as ADF. */
-function describe({ title, kind, area }: Work): string {
-  if (kind === 'bug')
-    return `*What happens*\n\n${title}.\n\n*Steps*\n\n# Open ${area.product}, ${area.component}.\n# Do what the title says.\n\n*Expected*\n\nIt works, and says what it did.`;
-  return `${title}.\n\n*Done when*\n\n* a customer can do it in ${area.product}\n* it is measured\n* support knows about it`;
+/** An Atlassian document, as a Cloud site holds it; the Data Center dialect serves its words. */
+function describe({ title, kind, area }: Work): WireRecord {
+  const content =
+    kind === 'bug'
+      ? [
+          ...part('What happens', paragraph(`${title}.`)),
+          ...part('Steps', list('orderedList', [`Open ${area.product}, ${area.component}.`, 'Do what the title says.'])),
+          ...part('Expected', paragraph('It works, and says what it did.')),
+        ]
+      : [
+          paragraph(`${title}.`),
+          ...part('Done when', list('bulletList', [`a customer can do it in ${area.product}`, 'it is measured', 'support knows about it'])),
+        ];
+  return { type: 'doc', version: 1, content };
 }
+
+const words = (text: string): WireRecord => ({ type: 'text', text });
+const paragraph = (text: string): WireRecord => ({ type: 'paragraph', content: [words(text)] });
+const part = (title: string, body: WireRecord): readonly WireRecord[] => [
+  { type: 'heading', attrs: { level: 3 }, content: [words(title)] },
+  body,
+];
+const list = (type: 'orderedList' | 'bulletList', items: readonly string[]): WireRecord => ({
+  type,
+  content: items.map((item) => ({ type: 'listItem', content: [paragraph(item)] })),
+});
 
 function addSubtasks(
   issues: readonly JiraIssue[],

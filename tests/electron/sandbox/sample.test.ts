@@ -3,6 +3,7 @@ import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { sampleAzureSeed, sampleJiraSeed } from '#electron/sandbox/sample/index.ts';
 import { boundValue, offeredFields } from '#shared/domain/binding.ts';
 import { remoteIdOf } from '#shared/domain/item.ts';
+import { editable } from '#shared/domain/rich-text/rich-text.ts';
 import type { Mapping, Release } from '#shared/domain/release.ts';
 import { day, instantOf } from '#shared/domain/time.ts';
 import { SAMPLE_JIRA, sampleIterationId, sampleVersionId } from '#shared/plan/sample-ids.ts';
@@ -36,6 +37,12 @@ describe('the sample', () => {
     expect(new Set(titles).size).toBe(titles.length);
     const others = azure.workItems.map(({ fields }) => fields['System.Title']);
     expect(new Set(others).size).toBe(others.length);
+  });
+
+  test('has descriptions in Jira that can all be edited', () => {
+    const sources = jira.issues.flatMap(({ fields }) => (typeof fields['description'] === 'object' ? [JSON.stringify(fields['description'])] : []));
+    expect(sources.length).toBeGreaterThan(300);
+    for (const source of new Set(sources)) expect(editable({ format: 'adf', source })).toMatchObject({ ok: true });
   });
 
   test('has every work item in a state of its type', () => {
