@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isAdf } from '#electron/sandbox/jira/adf.ts';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
 import { sampleAzureSeed, sampleJiraSeed } from '#electron/sandbox/sample/index.ts';
 import { boundValue, offeredFields } from '#shared/domain/binding.ts';
@@ -40,7 +41,7 @@ describe('the sample', () => {
   });
 
   test('has descriptions in Jira that can all be edited', () => {
-    const sources = jira.issues.flatMap(({ fields }) => (typeof fields['description'] === 'object' ? [JSON.stringify(fields['description'])] : []));
+    const sources = jira.issues.flatMap(({ fields }) => (isAdf(fields['description']) ? [JSON.stringify(fields['description'])] : []));
     expect(sources.length).toBeGreaterThan(300);
     for (const source of new Set(sources)) expect(editable({ format: 'adf', source })).toMatchObject({ ok: true });
   });
