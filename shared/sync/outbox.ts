@@ -87,10 +87,9 @@ function edited(operation: Operation, change: Change, isHeld: boolean): Operatio
 
 /**
  * What the tracker holds of a field in conflict, as a person has now seen it: from here on that is the base. After an overwriting it
- * is our own value, and theirs is gone.
+ * is our own value, and theirs is gone. A question behind that of a deleted record was not on show.
  */
-function seenBase({ change, ...operation }: Operation, base: FieldValue): FieldValue {
-  const state = standing(operation.state);
+function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
   if (state.kind !== 'conflict' || !('theirs' in state.conflict)) return base;
   if (state.conflict.kind === 'both-changed') return state.conflict.theirs;
   if (state.conflict.kind === 'two-edits') return base; // what the tracker holds is not what was asked about

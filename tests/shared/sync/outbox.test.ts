@@ -151,6 +151,17 @@ describe('what was pulled', () => {
     expect(outbox.operations.map(({ state }) => state.kind)).toEqual(['queued', 'queued', 'queued']);
   });
 
+  test('an edit of a record that is gone has not seen the value that was asked about before: that is asked again (S30)', () => {
+    const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
+    outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
+    outbox.replace(lose(outbox.operations, SEEN));
+    outbox.edit(title('D'));
+    outbox.replace(receive(outbox.operations, record({ title: 'C' }), SEEN));
+    expect(outbox.operations.map(({ state }) => state)).toMatchObject([
+      { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'C' } },
+    ]);
+  });
+
   test('what was on its way when its record was hidden is on its way again when the record is back: a push looks whether it landed (S31)', () => {
     const outbox = outboxOf(record({ title: 'A' }), [{ kind: 'comment', text: 'Ready.' }, title('B')]);
     outbox.replace(outbox.operations.map((each) => ({ ...each, state: { kind: 'sending', since: NOW, revision: '7' } })));
