@@ -199,6 +199,7 @@ export function azureSide(world: World): Side {
       if (id !== undefined) sandbox.restore(id);
       recorder.note('somebody');
     },
+    forgetsDeleted: false,
     hide: (record) => void hidden.add(remoteIdOf(record)),
     showAll: () => hidden.clear(),
     move(record) {

@@ -76,7 +76,9 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   if (given !== undefined && sent != null && isFor(given.change, sent) && !holdsAll('along' in sent ? sent.along : {}, given.along))
     problems.push(`${name} was sent without what a person had filled in`);
   if (change.kind === 'comment' || change.kind === 'create')
-    return written.length === 1 ? problems : [...problems, `${name} was written ${written.length} times`];
+    return written.length === 1 || (change.kind === 'create' && side.forgetsDeleted && areGone(written.slice(0, -1), side))
+      ? problems
+      : [...problems, `${name} was written ${written.length} times`];
   const { how } = state;
   if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
   if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
@@ -111,6 +113,9 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   }
   return problems;
 }
+
+/** Whether every record that was made is gone. */
+const areGone = (made: readonly Entry[], side: Side): boolean => made.length > 0 && made.every(({ record }) => side.state(record) === null);
 
 /** Whether what was filled in for one change belongs to another one. */
 const isFor = (filled: Change, sent: Change): boolean =>

@@ -222,6 +222,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
         controls.put({ ...issue, fields: { ...issue.fields, issuelinks: [], updated: new Date(clock()).toISOString() } });
       recorder.note('somebody');
     },
+    forgetsDeleted: true,
     hide: (record) => void hidden.add(remoteIdOf(record)),
     showAll: () => hidden.clear(),
     move(record) {

@@ -60,6 +60,7 @@ export function pretendSide(world: World): Side {
     delete: (record) => tracker.delete(record),
     restore: () => tracker.restore(),
     move: (record) => (tracker.kindOf(record) === 'item' ? tracker.move(record) : undefined),
+    forgetsDeleted: false,
     hide: (record) => void tracker.hidden.add(record),
     showAll: () => tracker.hidden.clear(),
     seat: (name) => ({

@@ -112,6 +112,8 @@ export interface Side {
   fillsIn(field: string): Json;
   somebody(record: RecordId, edit: Edit): void;
   delete(record: RecordId): void;
+  /** Whether nothing tells of a deleted record: one that is gone before its cockpit has learned of it is then made again, and rightly. */
+  readonly forgetsDeleted: boolean;
   /** Brings a deleted record back, one at a time; nothing where there is none. */
   restore(): void;
   /** The tracker answers as if a record were not there, until `showAll`. */
