@@ -1,5 +1,5 @@
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
-import type { ConnectionId, IterationId, ItemId, ProjectId, StateCategory, TypeKind, VersionId } from '#shared/domain/item.ts';
+import type { ConnectionId, Item, IterationId, ItemId, ProjectId, StateCategory, TypeKind, VersionId } from '#shared/domain/item.ts';
 import type { Freeze, Mapping, Milestone, Release, ReleaseState, Risk } from '#shared/domain/release.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
 import { addDays, daysBetween, type CalendarDate, type Instant, type ZoneName } from '#shared/domain/time.ts';
@@ -90,6 +90,24 @@ export function fakeItem(number: number): ItemListRow {
     iterationPath: jira ? null : 'Mobile\\2026\\Sprint 31',
     parentKey: null,
     connectionName: jira ? 'Acme Jira' : 'Acme DevOps',
+  };
+}
+
+/** The whole of that item, with nothing but its row filled in. */
+export function fakeFullItem(number: number, over: Partial<Item> = {}): Item {
+  const row = fakeItem(number);
+  return {
+    ...row,
+    revision: '1',
+    url: `https://acme.atlassian.net/browse/${row.key}`,
+    reporter: null,
+    description: null,
+    affectsVersions: [],
+    sprints: [],
+    links: [],
+    extra: {},
+    oddities: [],
+    ...over,
   };
 }
 

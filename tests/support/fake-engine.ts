@@ -5,14 +5,24 @@ import type { PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewList } from '#shared/contract/preview.ts';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { Item } from '#shared/domain/item.ts';
 import type { ItemFilter, ItemListRow, ScopeSummary } from '#shared/domain/scope.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import { NO_EDITS } from '#shared/sync/meeting.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { AZURE, FAKE_NOW, FAKE_PROJECTS, fakeChoices, fakeItem, JIRA } from './fake-data.ts';
+import { AZURE, FAKE_NOW, FAKE_PROJECTS, fakeChoices, fakeFullItem, fakeItem, JIRA } from './fake-data.ts';
 
-export { AZURE, FAKE_NOW, FAKE_PROJECTS, FAKE_TODAY, fakeChoices, fakeItem, fakeRelease, fillPlan, JIRA } from './fake-data.ts';
+export {
+  AZURE,
+  FAKE_NOW,
+  FAKE_PROJECTS,
+  FAKE_TODAY,
+  fakeChoices,
+  fakeFullItem,
+  fakeItem,
+  fakeRelease,
+  fillPlan,
+  JIRA,
+} from './fake-data.ts';
 
 /** A value that streams: each reader gets it at once and then every change. */
 export interface LiveValue<T> {
@@ -241,22 +251,11 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
         return { ids: found.map((row) => row.id), groups, unfiltered: COUNT, first: [] };
       },
       rows: async (ids) => ids.map((id) => fakeItem(Number(id.split('/')[1]) - 20_000)),
-      get: async (id) => {
-        const row = fakeItem(Number(id.split('/')[1]) - 20_000);
-        const item: Item = {
-          ...row,
-          revision: '3',
-          url: `https://acme.atlassian.net/browse/${row.key}`,
+      get: async (id) =>
+        fakeFullItem(Number(id.split('/')[1]) - 20_000, {
           reporter: 'Jonas Weber',
           description: { format: 'markdown', source: 'The **basket** forgets its content.\n\n- [ ] reproduce\n- [x] report' },
-          affectsVersions: [],
-          sprints: [],
-          links: [],
-          extra: {},
-          oddities: [],
-        };
-        return item;
-      },
+        }),
       children: async () => [],
       webLinks: async () => [],
       webBacklinks: async () => [],

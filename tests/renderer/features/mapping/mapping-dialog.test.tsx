@@ -1,16 +1,16 @@
-import { Suspense } from 'react';
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { MappingDialog, MapSource } from '#renderer/features/mapping/index.ts';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { MappingCandidate } from '#shared/contract/engine.ts';
-import type { IterationId, VersionId } from '#shared/domain/item.ts';
+import type { ProjectCatalog } from '#shared/domain/catalog.ts';
+import type { IterationId, ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { InApp } from '#tests/support/in-app.tsx';
 import { aCatalog, aProject } from '../../../support/builders.ts';
 import { FAKE_PROJECTS, fakeEngine, fakeRelease, JIRA } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
@@ -42,12 +42,26 @@ beforeEach(async () => {
 });
 const open = () =>
   render(
-    <TooltipProvider>
-      <Suspense>
-        <MappingDialog release={release} open onClose={() => (closed = true)} />
-      </Suspense>
-    </TooltipProvider>,
+    <InApp>
+      <MappingDialog release={release} open onClose={() => (closed = true)} />
+    </InApp>,
   );
+
+/** Opens it where nothing can be mapped yet, and one project is known in full. */
+async function openFor(project: ProjectId, catalog: Partial<ProjectCatalog>): Promise<void> {
+  setEngine(
+    fakeEngine({
+      plan: {
+        run: async (command) => {
+          commands.push(command);
+          return ok(undefined);
+        },
+      },
+      catalog: { candidates: async () => [], get: async (id) => (id === project ? aCatalog(catalog) : null) },
+    }),
+  );
+  await open();
+}
 
 test('several sources are mapped by keys alone, as one act', async () => {
   await open();
@@ -114,11 +128,9 @@ test('an iteration is mapped with those below it, or without them', async () => 
 test('a source is mapped to the release that is asked for, and the mapping is seen before it is applied', async () => {
   await db.releases.put(fakeRelease(5));
   await render(
-    <TooltipProvider>
-      <Suspense>
-        <MapSource candidate={version('4.2')} release={null} onClose={() => (closed = true)} />
-      </Suspense>
-    </TooltipProvider>,
+    <InApp>
+      <MapSource candidate={version('4.2')} release={null} onClose={() => (closed = true)} />
+    </InApp>,
   );
   await page.getByRole('dialog', { name: 'Map 4.2' }).getByRole('combobox', { name: 'Release' }).fill('gift cards 4.2');
   await page.getByRole('option', { name: 'Shop Gift cards 4.2' }).click();
@@ -158,18 +170,7 @@ test('a version is bound by what agrees or is free, and a person chooses otherwi
 
 test('a version that is missing is made, and mapped at once', async () => {
   const project = aProject({ id: 'jira-1/1' as never, key: 'SHOP', name: 'Shop' });
-  setEngine(
-    fakeEngine({
-      plan: {
-        run: async (command) => {
-          commands.push(command);
-          return ok(undefined);
-        },
-      },
-      catalog: { candidates: async () => [], get: async (id) => (id === FAKE_PROJECTS[0].id ? aCatalog({ project }) : null) },
-    }),
-  );
-  await open();
+  await openFor(FAKE_PROJECTS[0].id, { project });
   await expect.element(page.getByText(/Nothing changes in a tracker/)).toBeVisible();
   await page.getByRole('tab', { name: 'New' }).click();
   await expect.element(page.getByText(/The new version or iteration waits to be sent with the next sync/)).toBeVisible();
@@ -195,18 +196,7 @@ test('a new iteration is put under the one that is chosen', async () => {
   const project = FAKE_PROJECTS[2];
   const year = { id: `${project.connectionId}/y26` as IterationId, projectId: project.id, name: '2026', path: 'Mobile\\2026' };
   const iterations = [{ ...year, start: null, finish: null, state: 'current' as const }];
-  setEngine(
-    fakeEngine({
-      plan: {
-        run: async (command) => {
-          commands.push(command);
-          return ok(undefined);
-        },
-      },
-      catalog: { candidates: async () => [], get: async (id) => (id === project.id ? aCatalog({ project, iterations }) : null) },
-    }),
-  );
-  await open();
+  await openFor(project.id, { project, iterations });
   await page.getByRole('tab', { name: 'New' }).click();
   await expect.element(page.getByRole('combobox', { name: 'Under' })).toHaveValue('Mobile (top)');
   await page.getByRole('combobox', { name: 'Under' }).fill('2026');

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -7,11 +6,10 @@ import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { NotesPage } from '#renderer/features/notes/index.ts';
 import { disarm } from '#renderer/features/notes/print-view.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { InApp } from '#tests/support/in-app.tsx';
 import { fakeEngine, fakeRelease } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
 
@@ -22,15 +20,9 @@ let count = 0;
 
 const open = () =>
   render(
-    <TooltipProvider>
-      <ToastProvider>
-        <div style={{ height: '100vh' }}>
-          <Suspense>
-            <NotesPage release={release} />
-          </Suspense>
-        </div>
-      </ToastProvider>
-    </TooltipProvider>,
+    <InApp>
+      <NotesPage release={release} />
+    </InApp>,
   );
 const stored = async (): Promise<string> => (await db.notes.get(release))?.markdown ?? '';
 const write = (markdown: string): Promise<unknown> => db.notes.put({ releaseId: release, markdown, generated: '', generatedAt: null });

@@ -1,4 +1,3 @@
-import { Suspense, type ReactElement, type ReactNode } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -7,11 +6,10 @@ import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { NewReleaseDialog, openNewRelease, ReleaseOverview, ReleasePage, ReleasesPage } from '#renderer/features/releases/index.ts';
 import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
 import { useReleasesView } from '#renderer/features/releases/view-store.ts';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { InApp } from '#tests/support/in-app.tsx';
 import { fakeEngine, fakeRelease, fillPlan } from '../../../support/fake-engine.ts';
 import { planDouble } from '../../../support/plan-double.ts';
 
@@ -19,27 +17,18 @@ const db = new CockpitDb();
 const GIFT_CARDS = 'release-3' as ReleaseId;
 let commands: PlanCommand[];
 
-const Around = ({ children }: { children: ReactNode }): ReactElement => (
-  <TooltipProvider>
-    <ToastProvider>
-      <div style={{ height: '100vh' }}>
-        <Suspense>{children}</Suspense>
-      </div>
-    </ToastProvider>
-  </TooltipProvider>
-);
 const overview = (
-  <Around>
+  <InApp>
     <ReleasePage release={GIFT_CARDS} tab="overview">
       <ReleaseOverview release={GIFT_CARDS} />
     </ReleasePage>
-  </Around>
+  </InApp>
 );
 const list = (
-  <Around>
+  <InApp>
     <ReleasesPage />
     <NewReleaseDialog />
-  </Around>
+  </InApp>
 );
 const labels = (): readonly string[] => commands.map((command) => command.label);
 const row = (name: string | RegExp) => page.getByRole('row', { name });
@@ -306,11 +295,11 @@ test('a mapped version that was deleted in the tracker is named', async () => {
 
 test('a release that is gone says how to get it back', async () => {
   await render(
-    <Around>
+    <InApp>
       <ReleasePage release={'nobody' as ReleaseId} tab="overview">
         never
       </ReleasePage>
-    </Around>,
+    </InApp>,
   );
   await expect.element(page.getByText(/If you deleted it just now, Undo brings it back/)).toBeVisible();
 });

@@ -1,15 +1,13 @@
-import { Suspense } from 'react';
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { NewItemDialog, openNewItem, useNewItem } from '#renderer/features/scope/index.ts';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { InApp } from '#tests/support/in-app.tsx';
 import { aCatalog } from '../../../support/builders.ts';
 import { accessProblems, showTheme } from '../../../support/axe.ts';
 import { fakeEngine, fakeItem } from '../../../support/fake-engine.ts';
@@ -58,13 +56,9 @@ async function open(catalog: Partial<ProjectCatalog>, release: ReleaseId | null 
     }),
   );
   await render(
-    <TooltipProvider>
-      <ToastProvider>
-        <Suspense>
-          <NewItemDialog release={release} />
-        </Suspense>
-      </ToastProvider>
-    </TooltipProvider>,
+    <InApp>
+      <NewItemDialog release={release} />
+    </InApp>,
   );
   openNewItem();
   await expect.element(page.getByRole('dialog', { name: 'New item' })).toBeVisible();

@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -8,12 +7,10 @@ import { ScopePage } from '#renderer/features/scope/index.ts';
 import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
 import { useScopeView, type Source } from '#renderer/features/scope/view-store.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
-import type { Item } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemQuery } from '#shared/domain/scope.ts';
-import { fakeEngine, fakeItem, fillPlan } from '../../../support/fake-engine.ts';
+import { InApp } from '#tests/support/in-app.tsx';
+import { fakeEngine, fakeFullItem, fakeItem, fillPlan } from '../../../support/fake-engine.ts';
 
 const db = new CockpitDb();
 const queries: ItemQuery[] = [];
@@ -27,30 +24,11 @@ function open(release: ReleaseId | null = null, source: Source | null = null) {
   };
   setEngine(fakeEngine({ items: { query, ...items } }));
   return render(
-    <TooltipProvider>
-      <ToastProvider>
-        <div style={{ height: '100vh' }}>
-          <Suspense>
-            <ScopePage release={release} source={source} />
-          </Suspense>
-        </div>
-      </ToastProvider>
-    </TooltipProvider>,
+    <InApp>
+      <ScopePage release={release} source={source} />
+    </InApp>,
   );
 }
-const anItem = (over: Partial<Item>): Item => ({
-  ...fakeItem(1),
-  revision: '1',
-  url: 'https://acme.atlassian.net/browse/PAY-1',
-  reporter: null,
-  description: null,
-  affectsVersions: [],
-  sprints: [],
-  links: [],
-  extra: {},
-  oddities: [],
-  ...over,
-});
 const row = (name: string | RegExp) => page.getByRole('row', { name });
 
 beforeEach(async () => {
@@ -166,7 +144,7 @@ test('a row opens its item beside the list, and Esc goes back to the row', async
 });
 
 test('an open panel follows the row that is chosen, and leaves the keyboard in the list until somebody goes in', async () => {
-  items = { get: async (id) => anItem({ id, key: id === fakeItem(1).id ? 'PAY-1' : 'SHOP-3', title: `Title of ${id}` }) };
+  items = { get: async (id) => fakeFullItem(1, { id, key: id === fakeItem(1).id ? 'PAY-1' : 'SHOP-3', title: `Title of ${id}` }) };
   await open();
   const panel = page.getByRole('complementary', { name: 'Item' });
   await row(/SHOP-3 /).click();
@@ -193,7 +171,7 @@ test('ten thousand links are shown in parts', async () => {
     target: fakeItem(index + 2).id,
     targetKey: `PAY-${index + 2}`,
   }));
-  items = { get: async () => anItem({ links }) };
+  items = { get: async () => fakeFullItem(1, { links }) };
   await open();
   await row(/PAY-1 /)
     .getByText('PAY-1', { exact: true })
@@ -208,7 +186,7 @@ test('ten thousand links are shown in parts', async () => {
 test('what was odd about a record and its own fields are said in words', async () => {
   items = {
     get: async () =>
-      anItem({
+      fakeFullItem(1, {
         oddities: ['No summary: shown as "(no title)"'],
         extra: { customfield_1: { value: 'Gold' }, customfield_2: [{ name: 'A' }, { name: 'B' }], empty: null },
       }),
@@ -238,7 +216,8 @@ test('an address leads to the item of the other tracker; one that leads nowhere 
     attributes: {},
   }));
   items = {
-    get: async (id) => anItem({ id, key: id === shop.id ? shop.key : 'PAY-1', extra: { relations, customfield_9: 'http://old.example/' } }),
+    get: async (id) =>
+      fakeFullItem(1, { id, key: id === shop.id ? shop.key : 'PAY-1', extra: { relations, customfield_9: 'http://old.example/' } }),
     webLinks: async (id) =>
       id === shop.id
         ? []

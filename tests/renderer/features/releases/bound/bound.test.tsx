@@ -1,17 +1,16 @@
-import { Suspense, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { ReleaseOverview, ReleasePage } from '#renderer/features/releases/index.ts';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
-import { TooltipProvider } from '#renderer/ui/tooltip.tsx';
 import type { Binding, BindingField } from '#shared/contract/bindings.ts';
 import type { ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, MappingId, ReleaseId } from '#shared/domain/release.ts';
 import { day } from '#shared/domain/time.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { InApp } from '#tests/support/in-app.tsx';
 import { accessProblems, showTheme } from '../../../../support/axe.ts';
 import { fakeEngine, fakeRelease, fillPlan, JIRA } from '../../../../support/fake-engine.ts';
 import { planDouble } from '../../../../support/plan-double.ts';
@@ -55,15 +54,11 @@ const binding = (...fields: readonly BindingField[]): Binding => ({
 
 let commands: PlanCommand[];
 const Overview = (): ReactElement => (
-  <TooltipProvider>
-    <ToastProvider>
-      <Suspense>
-        <ReleasePage release={GIFT_CARDS} tab="overview">
-          <ReleaseOverview release={GIFT_CARDS} />
-        </ReleasePage>
-      </Suspense>
-    </ToastProvider>
-  </TooltipProvider>
+  <InApp>
+    <ReleasePage release={GIFT_CARDS} tab="overview">
+      <ReleaseOverview release={GIFT_CARDS} />
+    </ReleasePage>
+  </InApp>
 );
 const open = async (bindings: readonly Binding[], total = 0): Promise<void> => {
   const plan = planDouble(db);

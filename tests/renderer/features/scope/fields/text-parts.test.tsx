@@ -1,0 +1,135 @@
+import { beforeEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { useDrafts } from '#renderer/features/scope/fields/drafts.ts';
+import type { ItemId } from '#shared/domain/item.ts';
+import { localId, type OperationId } from '#shared/sync/operation.ts';
+import { FAKE_NOW, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
+import { adf, anEntry, anItem, freshList, openPanel, panel, paragraph, PAY_1, row } from './rig.tsx';
+
+beforeEach(freshList);
+
+test('a description is written as Markdown and saved in the form of the tracker', async () => {
+  const { commands } = await openPanel({
+    items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) },
+  });
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  const box = panel().getByRole('textbox', { name: 'Description' });
+  await expect.element(box).toHaveValue('Before');
+  await box.fill('After **that**');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => commands).toHaveLength(1);
+  const [edit] = commands[0]!.edits;
+  expect(edit).toMatchObject({ edit: { kind: 'text', field: 'description' } });
+  expect(JSON.stringify(edit)).toContain('strong');
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toHaveFocus();
+});
+
+test('what a pull brings while a description is written is kept beside it, and the open editor stays', async () => {
+  let pulled = { title: 'Before', lines: ['One', 'Two', 'Three'] };
+  const { commands } = await openPanel({
+    items: {
+      get: async () => anItem({ title: pulled.title, description: { format: 'adf', source: adf(...pulled.lines.map(paragraph)) } }),
+    },
+  });
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  const box = panel().getByRole('textbox', { name: 'Description' });
+  await box.fill('One of mine\n\nTwo\n\nThree');
+  pulled = { title: 'After', lines: ['One', 'Two', 'Three of theirs'] };
+  fakeRevision.set(2);
+  await expect.element(panel().getByRole('heading', { level: 2, name: 'After' })).toBeVisible();
+  await expect.element(box).toHaveValue('One of mine\n\nTwo\n\nThree');
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(JSON.stringify(commands[0])).toMatch(/One of mine.*Three of theirs/);
+});
+
+test('a description that Markdown cannot express is read-only, and says why', async () => {
+  const source = adf({ type: 'panel', attrs: { panelType: 'info' }, content: [paragraph('Mind the gap')] });
+  await openPanel({ items: { get: async () => anItem({ description: { format: 'adf', source } }) } });
+  await expect.element(panel().getByText('Read-only here: It holds a panel, which Markdown cannot express.')).toBeVisible();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).not.toBeInTheDocument();
+});
+
+test('what was written and not saved stands there again when the item is opened, until it is saved or cancelled', async () => {
+  const { commands } = await openPanel({
+    items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) },
+  });
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  await panel().getByRole('textbox', { name: 'Description' }).fill('Half a sentence');
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  await panel().getByRole('textbox', { name: 'Comment' }).fill('Half a comment');
+  const again = async (): Promise<void> => {
+    await panel().getByRole('button', { name: 'Close item' }).click();
+    await expect.element(panel()).not.toBeInTheDocument();
+    await row(/PAY-1 /).click();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
+  };
+  await again();
+  await expect.element(panel().getByRole('textbox', { name: 'Description' })).toHaveValue('Half a sentence');
+  await expect.element(panel().getByRole('textbox', { name: 'Comment' })).toHaveValue('Half a comment');
+  await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => commands).toHaveLength(1);
+  await panel().getByRole('button', { name: 'Cancel' }).click();
+  await again();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toBeVisible();
+  await expect.element(panel().getByRole('button', { name: 'Write a comment' })).toBeVisible();
+});
+
+test('a description saved as it was makes no edit', async () => {
+  const { commands } = await openPanel({
+    items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) },
+  });
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  await panel().getByRole('button', { name: 'Save' }).click();
+  await expect.element(panel().getByRole('button', { name: 'Edit description' })).toBeVisible();
+  expect(commands).toEqual([]);
+});
+
+test('a comment is written in the form of the tracker; those that wait are listed and can be taken back', async () => {
+  const source = adf(paragraph('Waiting words'));
+  const { commands, taken } = await openPanel({ entries: [anEntry({ kind: 'comment', field: null, before: null, after: source })] });
+  await expect.element(panel().getByText('Waiting words')).toBeVisible();
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  await panel().getByRole('button', { name: 'Add comment' }).click();
+  await expect.element(panel().getByRole('alert')).toHaveTextContent('Write some words first.');
+  await panel().getByRole('textbox', { name: 'Comment' }).fill('Looks good');
+  await panel().getByRole('button', { name: 'Add comment' }).click();
+  await expect.poll(() => commands[0]?.label).toBe('write a comment on PAY-1');
+  expect(JSON.parse((commands[0]!.edits[0] as { edit: { text: string } }).edit.text)).toMatchObject({ type: 'doc' });
+  await panel().getByRole('button', { name: 'Comment: changed' }).click();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect.poll(() => taken).toEqual([['o1']]);
+});
+
+test('comments that came with the item and those that were sent are shown, each once, with who wrote them', async () => {
+  const comment = (name: string, words: string) => ({
+    author: { displayName: name },
+    created: '2026-11-20T09:00:00.000+0000',
+    body: JSON.parse(adf(paragraph(words))) as never,
+  });
+  const comments = [comment('Ben', 'First words'), comment('Amira', 'Came back')];
+  await openPanel({
+    sent: [
+      { id: 's1', text: adf(paragraph('Came back')), by: 'Amira', at: FAKE_NOW },
+      { id: 's2', text: adf(paragraph('Just sent')), by: 'Amira', at: FAKE_NOW },
+    ],
+    items: { get: async () => anItem({ extra: { comment: { comments, total: 5 } } }) },
+  });
+  const list = panel().getByRole('list', { name: 'Comments in the tracker' });
+  await expect.element(list.getByRole('listitem').nth(2).getByText('Just sent')).toBeVisible();
+  await expect.element(list.getByRole('listitem').first().getByText('First words')).toBeVisible();
+  await expect.element(list.getByText('Ben', { exact: true })).toBeVisible();
+  await expect.element(list.getByText('Came back')).toBeVisible();
+  await expect.element(panel().getByText(/^2 more comments in the tracker/)).toBeVisible();
+  expect(list.getByRole('listitem').elements()).toHaveLength(3);
+});
+
+test('what was begun for a new item stands there once its tracker has made it', async () => {
+  const local = localId(JIRA, 'o9' as OperationId) as ItemId;
+  useDrafts.getState().keep('comment', local, { begun: null, markdown: 'Half a comment' });
+  await openPanel({ items: { get: async () => anItem({}) } });
+  await expect.element(panel().getByRole('textbox', { name: 'Comment' })).toHaveValue('Half a comment');
+  expect([...useDrafts.getState().drafts.keys()]).toEqual([`comment ${PAY_1.id}`]);
+});
