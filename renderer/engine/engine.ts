@@ -84,6 +84,7 @@ export function createEngine(options: EngineOptions) {
     pusher,
     toPull: () => connections.pulled([]),
     connectionName,
+    isConnected: connections.isConnected,
     settings: () => core.settings(),
     isReady: () => {
       const { phase, elsewhere, hostLost } = core.status.value;

@@ -99,6 +99,7 @@ export const NO_SYNC: SyncState = {
   open: NO_EDITS,
   schedule: { every: 0, sends: false, next: null, waits: null },
   slept: null,
+  failures: { pull: null, push: null, pulls: [], pushes: [] },
 };
 export const fakeSyncState = liveValue<SyncState>(NO_SYNC);
 

@@ -67,6 +67,7 @@ const failedWholly = ({ projects }: PullReport): boolean => projects.length > 0 
 export function SyncBadge(): ReactElement | null {
   const report = usePullReport();
   const push = usePushReport();
+  const failures = useSyncState()?.failures;
   const now = useNow();
   const nothingCame = report?.finishedAt != null && failedWholly(report);
   // Data is as old as the last pull that brought some, not as the last one that was tried.
@@ -76,7 +77,9 @@ export function SyncBadge(): ReactElement | null {
   if (report === undefined) return null;
   const projects = report?.projects ?? [];
   const running = report?.finishedAt === null;
-  const failed = projects.filter((project) => project.step.kind === 'failed').length;
+  const ownFailures = projects.filter((project) => project.step.kind === 'failed').length;
+  // Of a connection that this pull did not ask the last failure still stands.
+  const failed = failures !== undefined && (report === null || failures.pull === report.id) ? failures.pulls.length : ownFailures;
   const asks = projects.some((project) => project.step.kind === 'ask-removal');
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);

@@ -2,9 +2,8 @@ import type { HostNotice } from '#shared/contract/host.ts';
 import type { PullReport, Settings } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
-import { connectionOf, type ConnectionId } from '#shared/domain/item.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
-import type { Operation } from '#shared/sync/operation.ts';
 import {
   beginMeeting,
   goOn,
@@ -23,6 +22,8 @@ import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import { openEdits, pullFacts, pushFacts } from './facts.ts';
+import { Failures } from './failures.ts';
 import { combined, withoutResults, type RunRow } from './history.ts';
 
 export interface SyncRunsDeps {
@@ -35,6 +36,7 @@ export interface SyncRunsDeps {
   /** Which connections a pull of all of them asks; null when there is none. */
   readonly toPull: () => readonly ConnectionId[] | null;
   readonly connectionName: (id: ConnectionId) => string;
+  readonly isConnected: (id: ConnectionId) => boolean;
   readonly settings: () => Settings;
   /** Whether edits and syncs are taken here now: the store is open, the host is there, and no other browser has it. */
   readonly isReady: () => boolean;
@@ -84,11 +86,19 @@ export class SyncRuns {
   #looked: { readonly at: number; readonly next: number };
   /** A sync of the schedule is under way: from its first step, which no report shows, to its last. */
   #onSchedule = false;
+  readonly #failures: Failures;
 
   constructor(deps: SyncRunsDeps) {
     this.#deps = deps;
     this.#openedAt = this.#now;
     this.#looked = { at: this.#now, next: 0 };
+    this.#failures = new Failures({
+      db: deps.db,
+      pulls: async () => (await deps.mirror()).sync.reports(KEPT_REPORTS),
+      pushes: () => deps.pusher.reports(KEPT_REPORTS),
+      isConnected: deps.isConnected,
+      changed: () => this.#tell(),
+    });
     this.state = new Live(this.#snapshot());
   }
 
@@ -96,6 +106,7 @@ export class SyncRuns {
   async open(): Promise<void> {
     const { db, closing, pusher, outboxRevision } = this.#deps;
     await this.#follow().catch(() => undefined); // looking at the clock tries again
+    await this.#failures.open(this.#pull);
     const row = await db.meta.get(MEETING).catch(() => undefined);
     const found = (row?.value ?? null) as Meeting | null;
     if (found !== null && this.#meeting === null) {
@@ -216,6 +227,7 @@ export class SyncRuns {
   }
 
   #pushSeen(report: PushReport | null): void {
+    this.#failures.push(report);
     if (report === null) return;
     const isOver = hasEnded(this.#push, report);
     this.#push = report;
@@ -224,6 +236,7 @@ export class SyncRuns {
   }
 
   #pullSeen(report: PullReport | null): void {
+    this.#failures.pull(report);
     const before = this.#pull?.id;
     const isOver = report !== null && hasEnded(this.#pull, report);
     this.#pull = report;
@@ -365,6 +378,7 @@ export class SyncRuns {
       open: this.#open,
       schedule: { every, sends, next, waits: turn.kind === 'wait' ? turn.why : null },
       slept: this.#slept,
+      failures: this.#failures.standing,
     };
   }
 
@@ -417,30 +431,4 @@ const hasEnded = (before: PullReport | PushReport | null, { id, finishedAt }: Pu
 async function newest(mirror: Mirror): Promise<PullReport | null> {
   for await (const report of mirror.sync.progress()) return report;
   return null;
-}
-
-function openEdits(operations: readonly Operation[]): OpenEdits {
-  const count = (kind: Operation['state']['kind']): number => operations.filter(({ state }) => state.kind === kind).length;
-  const going = operations.filter(({ state }) => state.kind === 'queued' || state.kind === 'sending');
-  return {
-    queued: count('queued'),
-    held: count('held'),
-    sending: count('sending'),
-    conflicts: count('conflict'),
-    parked: count('parked'),
-    sites: new Set(going.map(({ project }) => connectionOf(project))).size,
-  };
-}
-
-const pullFacts = ({ id, finishedAt, projects }: PullReport): NonNullable<MeetingFacts['pull']> => ({
-  id,
-  isRunning: finishedAt === null,
-  isCancelled: finishedAt !== null && projects.some(({ step }) => step.kind === 'cancelled'),
-  failed: projects.filter(({ step }) => step.kind === 'failed').length,
-  of: projects.length,
-});
-
-function pushFacts({ id, finishedAt, connections }: PushReport): NonNullable<MeetingFacts['push']> {
-  const has = (kind: string): boolean => connections.some(({ step }) => step.kind === kind);
-  return { id, isRunning: finishedAt === null, ended: has('failed') ? 'failed' : has('cancelled') ? 'cancelled' : 'done' };
 }

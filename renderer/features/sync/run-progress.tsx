@@ -115,7 +115,7 @@ export interface LastPushProps {
   /** Milliseconds. */
   readonly now: number;
   /** Where it failed, as far as nothing later has gone well there: what people call the connection, and the reason in short. */
-  readonly failures: readonly { readonly name: string; readonly title: string }[];
+  readonly failures: readonly { readonly connection: ConnectionId; readonly name: string; readonly title: string }[];
 }
 
 /** What the push came to that ended last, in the place where it ran. Nothing once that is old, or put away. */
@@ -127,8 +127,8 @@ export function LastPush({ report, now, failures }: LastPushProps): ReactElement
       <div className="flex items-center gap-3">
         <p className="min-w-0 flex-1">
           {pushSentence(report)}
-          {failures.map(({ name, title }) => (
-            <span key={name}>
+          {failures.map(({ connection, name, title }) => (
+            <span key={connection}>
               {' '}
               <bdi>{name}</bdi>: <span className="font-medium">{title}.</span> Every edit that did not arrive waits here.
             </span>

@@ -17,7 +17,7 @@ import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
-import type { SyncState } from '#shared/contract/sync-run.ts';
+import type { StandingFailures, SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { WaitReason } from '#shared/sync/schedule.ts';
@@ -35,7 +35,7 @@ import { pushSentence } from './push-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 import { RunCommands } from './run-commands.tsx';
 import { LastPush, RunningPull, RunningPush, type LastPushProps } from './run-progress.tsx';
-import { standingPulls, standingPushFailure } from './standing-failures.ts';
+import { shownPulls, standingPushFailure } from './standing-failures.ts';
 import { SyncHistory } from './sync-history.tsx';
 
 interface Site {
@@ -57,6 +57,7 @@ export function SyncPage(): ReactElement {
   const report = usePullReport() ?? null;
   const push = usePushReport() ?? null;
   const state = useSyncState();
+  const failures = state?.failures ?? NOTHING_FAILED;
   const { items } = useEngineStatus();
   const revision = useItemRevision();
   const now = useNow();
@@ -102,12 +103,14 @@ export function SyncPage(): ReactElement {
       <div className="mx-auto flex max-w-240 flex-col gap-5 p-4">
         <ProgressAnnouncer run={announced(report, push)} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
-        {sites !== undefined && state !== null && <NetworkNotices pull={report} push={push} slept={state.slept} nameOf={called} />}
+        {sites !== undefined && state !== null && (
+          <NetworkNotices pull={report} push={push} failures={failures} slept={state.slept} nameOf={called} />
+        )}
         {state !== null && <MeetingPanel state={state} attempt={attempt} onProblem={setProblem} />}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && state.meeting.kind === 'none' && !isHistory(push, report, sites) && (
-          <LastPush report={push} now={now} failures={failuresOf(push, report, called)} />
+          <LastPush report={push} now={now} failures={failuresOf(push, failures, called)} />
         )}
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
           <ConflictsSection />
@@ -125,9 +128,9 @@ export function SyncPage(): ReactElement {
         {sites
           ?.filter((site) => site.projects.length > 0)
           .map(({ connection, projects }) => {
-            const pulls = standingPulls(connection.id, report, push);
+            const pulls = shownPulls(connection.id, report, failures);
             const shared = sharedFailure(pulls);
-            const unsent = standingPushFailure(connection.id, report, push);
+            const unsent = standingPushFailure(connection.id, push, failures);
             return (
               <section key={connection.id} aria-label={connection.name}>
                 <header className="mb-2 flex flex-wrap items-center gap-3">
@@ -182,11 +185,14 @@ function isHistory({ finishedAt, connections }: PushReport, pull: PullReport | n
   return finishedAt === null || !isHere || (pull?.finishedAt ?? '') > finishedAt;
 }
 
+/** Until the engine has said. */
+const NOTHING_FAILED: StandingFailures = { pull: null, push: null, pulls: [], pushes: [] };
+
 /** Why the newest push failed, by connections that are here still. */
-function failuresOf(push: PushReport, pull: PullReport | null, called: (id: ConnectionId) => string | null): LastPushProps['failures'] {
-  return push.connections.flatMap(({ connection }) => {
-    const [name, explanation] = [called(connection), standingPushFailure(connection, pull, push)];
-    return name === null || explanation === null ? [] : [{ name, title: explanation.title }];
+function failuresOf(push: PushReport, failures: StandingFailures, called: (id: ConnectionId) => string | null): LastPushProps['failures'] {
+  return push.connections.flatMap(({ connection, step }) => {
+    const [name, explanation] = [called(connection), standingPushFailure(connection, push, failures)];
+    return step.kind !== 'failed' || name === null || explanation === null ? [] : [{ connection, name, title: explanation.title }];
   });
 }
 

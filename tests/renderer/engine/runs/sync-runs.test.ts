@@ -101,6 +101,7 @@ const make = async (): Promise<void> => {
     },
     toPull: () => [JIRA],
     connectionName: () => 'Acme Jira',
+    isConnected: () => true,
     settings: () => settings as Settings,
     isReady: () => true,
     isOnline: () => isOnline,

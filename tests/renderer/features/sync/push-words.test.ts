@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { standingPulls, standingPushFailure } from '#renderer/features/sync/standing-failures.ts';
-import { failedConnections } from '#renderer/features/sync/network-notices.tsx';
 import { inOrder, pushCounts, pushSentence, reportText } from '#renderer/features/sync/push-words.ts';
-import type { PullReport } from '#shared/contract/engine.ts';
 import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -76,41 +73,4 @@ test('a report as text holds each connection, how its push ended, and how many e
     ],
     unlisted: 2_000,
   });
-});
-
-test('what a later run of the same connection has shown to work is not told any more', () => {
-  const c0 = 'c0' as ConnectionId;
-  const pull = (code: string | null, second: number): PullReport => ({
-    id: 'r',
-    startedAt: at(second),
-    finishedAt: at(second),
-    projects: [{ connection: c0, step: code === null ? { kind: 'done' } : { kind: 'failed', error: { code }, explanation } } as never],
-  });
-  const sent = { ...push([FAILED]), connections: [{ connection: c0, step: { kind: 'done' as const }, total: 1, done: 1 }] };
-  const early = (report: PullReport): PullReport => ({ ...report, startedAt: '2026-01-01T00:00:00.000Z' as Instant });
-  expect(standingPushFailure(c0, pull('timeout', 5), push([FAILED]))).not.toBeNull();
-  expect(standingPushFailure(c0, early(pull(null, 0)), push([FAILED]))).not.toBeNull();
-  expect(standingPushFailure(c0, pull(null, 5), push([FAILED]))).toBeNull();
-  expect(standingPulls(c0, early(pull('timeout', 0)), sent)).toEqual([]);
-  // That edits arrive does not say that a project may be read.
-  expect(standingPulls(c0, early(pull('forbidden', 0)), sent)).toHaveLength(1);
-  expect(standingPulls(c0, pull('timeout', 59), sent)).toHaveLength(1);
-});
-
-test('of a connection that was removed no failure is told', () => {
-  expect(failedConnections(null, push([FAILED]), () => null)).toEqual([]);
-});
-
-test('of a pull and a push the later one says whether a connection fails', () => {
-  const pull = (kind: 'done' | 'failed', second: number): PullReport => ({
-    id: 'r',
-    startedAt: at(second),
-    finishedAt: at(second),
-    projects: [{ connection: 'c0', step: kind === 'done' ? { kind } : { kind, error: { code: 'timeout' }, explanation } } as never],
-  });
-  const name = (): string => 'Acme';
-  expect(failedConnections(pull('failed', 5), null, name)).toEqual([{ name: 'Acme', code: 'timeout' }]);
-  expect(failedConnections(pull('failed', 5), push([FAILED]), name)).toEqual([{ name: 'Acme', code: 'timeout' }]);
-  expect(failedConnections(pull('done', 5), push([FAILED]), name)).toEqual([]);
-  expect(failedConnections(pull('done', 0), push([FAILED]), name)).toEqual([{ name: 'Acme', code: 'offline' }]);
 });

@@ -2,9 +2,10 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
+import { LastPush } from '#renderer/features/sync/run-progress.tsx';
 import { SyncPage } from '#renderer/features/sync/sync-page.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
-import type { PullReport } from '#shared/contract/engine.ts';
+import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { OutboxEntry, PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
 import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -192,6 +193,41 @@ test('what failed is explained at its connection, and every edit is said to be k
   await expect
     .element(page.getByRole('region', { name: 'Acme Jira' }).getByRole('heading', { name: 'The tracker has trouble' }))
     .toBeVisible();
+});
+
+test('what failed at one connection is told until that one succeeds, though another was synced since', async () => {
+  const explanation = anExplanation({ title: 'No network' });
+  const failed: ProjectPull = {
+    project: FAKE_PROJECTS[0].id,
+    connection: JIRA,
+    key: 'SHOP',
+    step: { kind: 'failed', error: { code: 'offline', host: 'acme' }, explanation },
+    fetched: 0,
+    total: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    quarantined: 0,
+  };
+  fakeProgress.set({ id: 'r2', startedAt: FAKE_NOW, finishedAt: FAKE_NOW, projects: [] });
+  const failures = { pull: 'r2', push: null, pulls: [{ pull: failed as never, startedAt: FAKE_NOW }], pushes: [] };
+  await show(state({ failures }));
+  const region = page.getByRole('region', { name: 'Acme Jira' });
+  await expect.element(region.getByRole('heading', { name: 'No network' })).toBeVisible();
+  fakeSyncState.set(state({ failures: { ...failures, pulls: [] } }));
+  await expect.element(region.getByRole('heading', { name: 'No network' })).not.toBeInTheDocument();
+});
+
+test('two connections of one name each say why they failed', async () => {
+  const complaints = vi.spyOn(console, 'error');
+  setEngine(fakeEngine());
+  const failures = [JIRA, AZURE].map((connection, index) => ({ connection, name: 'Acme', title: `Reason ${index}` }));
+  const report = pushing({ kind: 'done' }, { finishedAt: FAKE_NOW });
+  await render(<LastPush report={report} now={Date.parse(FAKE_NOW)} failures={failures} />);
+  await expect.element(page.getByText('Reason 0.')).toBeVisible();
+  await expect.element(page.getByText('Reason 1.')).toBeVisible();
+  expect(complaints).not.toHaveBeenCalled();
+  complaints.mockRestore();
 });
 
 test('conflicts come before the offer, and are gone past only by a person', async () => {

@@ -1,0 +1,137 @@
+import type { PullReport } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { StandingFailures } from '#shared/contract/sync-run.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
+
+export const NO_FAILURES: StandingFailures = { pull: null, push: null, pulls: [], pushes: [] };
+
+/** Failures of one project, or of what is asked for there: that its connection works says nothing about them. */
+const OF_PROJECT: ReadonlySet<TrackerError['code']> = new Set(['forbidden', 'not-found', 'malformed', 'rejected', 'not-stored']);
+
+/**
+ * What stands after a pull has ended. Of the connections that it asked it is newer than anything, but for what was stopped before it had an
+ * answer; of the others it says nothing.
+ */
+export function afterPull(standing: StandingFailures, { id, startedAt, projects }: PullReport): StandingFailures {
+  const byConnection = Map.groupBy(projects, ({ connection }) => connection);
+  // A project that is not asked for any more has no failure either.
+  const stays = ({ pull: { connection, project, step } }: StandingFailures['pulls'][number]): boolean => {
+    const its = byConnection.get(connection);
+    if (its === undefined) return true;
+    const works = its.some(({ step: { kind } }) => kind === 'done' || kind === 'ask-removal');
+    const isStopped = its.find((pull) => pull.project === project)?.step.kind === 'cancelled';
+    return isStopped && (!works || OF_PROJECT.has(step.error.code));
+  };
+  const isGood = (connection: ConnectionId): boolean =>
+    byConnection.get(connection)?.every(({ step: { kind } }) => kind === 'done' || kind === 'ask-removal') === true;
+  const failed = projects.flatMap((pull) => (pull.step.kind === 'failed' ? [{ pull: { ...pull, step: pull.step }, startedAt }] : []));
+  return {
+    ...standing,
+    pull: id,
+    pulls: [...standing.pulls.filter(stays), ...failed],
+    pushes: standing.pushes.filter((push) => !isGood(push.connection) || push.startedAt > startedAt),
+  };
+}
+
+/** What stands after a push has ended: what arrived shows that its connection works, though not that each project may be read. */
+export function afterPush(standing: StandingFailures, { id, startedAt, connections }: PushReport): StandingFailures {
+  const arrived = new Set(connections.flatMap(({ connection, step, done }) => (step.kind === 'done' && done > 0 ? [connection] : [])));
+  const told = new Set(connections.flatMap(({ connection, step }) => (step.kind === 'cancelled' ? [] : [connection])));
+  const failed = connections.flatMap(({ connection, step }) =>
+    step.kind === 'failed' ? [{ connection, explanation: step.explanation, startedAt }] : [],
+  );
+  return {
+    ...standing,
+    push: id,
+    pulls: standing.pulls.filter(
+      ({ pull, startedAt: at }) => !arrived.has(pull.connection) || at > startedAt || OF_PROJECT.has(pull.step.error.code),
+    ),
+    pushes: [...standing.pushes.filter(({ connection }) => !told.has(connection)), ...failed],
+  };
+}
+
+export interface FailuresDeps {
+  readonly db: CockpitDb;
+  /** The newest reports of what has ended, newest first. */
+  readonly pulls: () => Promise<readonly PullReport[]>;
+  readonly pushes: () => Promise<readonly PushReport[]>;
+  readonly isConnected: (id: ConnectionId) => boolean;
+  readonly changed: () => void;
+}
+
+/** Where the store keeps them. */
+const FAILURES = 'sync-failures';
+
+/** The last failure of each connection, kept until that connection succeeds: a pull of another one says nothing about it. */
+export class Failures {
+  readonly #deps: FailuresDeps;
+  #standing = NO_FAILURES;
+  #pull: PullReport | null = null;
+  #push: PushReport | null = null;
+
+  constructor(deps: FailuresDeps) {
+    this.#deps = deps;
+  }
+
+  /** Without those of connections that were removed. */
+  get standing(): StandingFailures {
+    const { isConnected } = this.#deps;
+    const { pulls, pushes } = this.#standing;
+    return {
+      ...this.#standing,
+      pulls: pulls.filter(({ pull }) => isConnected(pull.connection)),
+      pushes: pushes.filter(({ connection }) => isConnected(connection)),
+    };
+  }
+
+  /** @param last the newest pull: all that is known where nothing was kept yet */
+  async open(last: PullReport | null): Promise<void> {
+    const row = await this.#deps.db.meta.get(FAILURES).catch(() => undefined);
+    const ended = last?.finishedAt == null ? NO_FAILURES : afterPull(NO_FAILURES, last);
+    // What has ended meanwhile is newer than what was kept.
+    if (this.#standing === NO_FAILURES) this.#standing = (row?.value ?? ended) as StandingFailures;
+    this.#pull ??= last;
+  }
+
+  /** Takes the pull that runs, or the one that ended last. */
+  pull(report: PullReport | null): void {
+    const before = this.#pull;
+    this.#pull = report;
+    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pulls, afterPull);
+    if (isEnd(before, report)) this.#keep(afterPull(this.#standing, report));
+  }
+
+  push(report: PushReport | null): void {
+    const before = this.#push;
+    this.#push = report;
+    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pushes, afterPush);
+    if (isEnd(before, report)) this.#keep(afterPush(this.#standing, report));
+  }
+
+  async #find<R extends { readonly id: string }>(
+    id: string,
+    read: () => Promise<readonly R[]>,
+    after: (standing: StandingFailures, report: R) => StandingFailures,
+  ): Promise<void> {
+    const report = (await read().catch(() => [])).find((each) => each.id === id);
+    if (report !== undefined) this.#keep(after(this.#standing, report));
+  }
+
+  /** A store without room forgets it with the next start, and nothing else. */
+  #keep(standing: StandingFailures): void {
+    this.#standing = standing;
+    this.#deps.changed();
+    void this.#deps.db.meta.put({ key: FAILURES, value: this.standing }).catch(() => undefined);
+  }
+}
+
+type Run = PullReport | PushReport;
+
+const isEnd = <R extends Run>(before: R | null, report: R | null): report is R =>
+  report?.finishedAt != null && (before?.id !== report.id || before.finishedAt === null);
+
+/** Another run began before the end of this one was told. */
+const isMissed = <R extends Run>(before: R | null, report: R | null): before is R =>
+  before !== null && before.finishedAt === null && report !== null && report.id !== before.id;

@@ -1,0 +1,111 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test } from 'vitest';
+import { afterPull, afterPush, Failures, NO_FAILURES } from '#renderer/engine/runs/failures.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { PullReport } from '#shared/contract/engine.ts';
+import type { PushReport } from '#shared/contract/outbox.ts';
+import type { StandingFailures } from '#shared/contract/sync-run.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
+
+const at = (second: number): Instant => `2026-11-22T09:00:${String(second).padStart(2, '0')}.000Z` as Instant;
+const explanation = { title: 'No network', happened: '', safe: '', next: '', detail: null };
+type Step = 'done' | 'cancelled' | 'fetching' | 'ask-removal' | { readonly code: string };
+/** @param steps what became of each project, 'acme/1' */
+const pull = (id: string, second: number, steps: { readonly [project: string]: Step }): PullReport => ({
+  id,
+  startedAt: at(second),
+  finishedAt: Object.values(steps).includes('fetching') ? null : at(second + 1),
+  projects: Object.entries(steps).map(([project, step]) => ({
+    project,
+    connection: project.split('/')[0],
+    step: typeof step === 'string' ? { kind: step } : { kind: 'failed', error: step, explanation },
+  })) as never,
+});
+const push = (id: string, second: number, kind: 'done' | 'failed' | 'cancelled' | 'running', done = 1): PushReport =>
+  ({
+    id,
+    startedAt: at(second),
+    finishedAt: kind === 'running' ? null : at(second + 1),
+    connections: [{ connection: 'acme', step: { kind, explanation }, total: 1, done }],
+  }) as never;
+const told = ({ pulls, pushes }: StandingFailures): readonly string[] => [
+  ...pulls.map(({ pull: its }) => `pull ${its.project}`),
+  ...pushes.map(({ connection }) => `push ${connection}`),
+];
+const afterPulls = (...reports: readonly PullReport[]): readonly string[] => told(reports.reduce(afterPull, NO_FAILURES));
+const OFFLINE = { code: 'offline' };
+const FORBIDDEN = { code: 'forbidden' };
+
+test.each([
+  ['another connection succeeds: it stays', { 'other/1': 'done' }, ['pull acme/1']],
+  ['its own connection succeeds: it goes', { 'acme/1': 'done' }, []],
+  ['a question of its own project is an answer of the tracker: it goes', { 'acme/1': 'ask-removal' }, []],
+  ['its own pull is stopped: it stays', { 'acme/1': 'cancelled' }, ['pull acme/1']],
+  ['its own pull is stopped after the connection answered: it goes', { 'acme/1': 'cancelled', 'acme/2': 'done' }, []],
+  ['its project is not asked for any more: it goes', { 'acme/2': 'done' }, []],
+  ['another fails: both stand', { 'other/1': OFFLINE }, ['pull acme/1', 'pull other/1']],
+] as const)('after a failed pull %s', (_, steps, left) => {
+  expect(afterPulls(pull('r1', 0, { 'acme/1': OFFLINE }), pull('r2', 5, steps))).toEqual(left);
+});
+
+test('that a connection answers does not say that a project may be read', () => {
+  const stopped = pull('r2', 5, { 'acme/1': 'cancelled', 'acme/2': 'done' });
+  expect(afterPulls(pull('r1', 0, { 'acme/1': FORBIDDEN }), stopped)).toEqual(['pull acme/1']);
+  const [forbidden, offline] = [FORBIDDEN, OFFLINE].map((code) => afterPull(NO_FAILURES, pull('r1', 0, { 'acme/1': code })));
+  expect(told(afterPush(forbidden!, push('p1', 5, 'done')))).toEqual(['pull acme/1']);
+  expect(told(afterPush(offline!, push('p1', 5, 'done')))).toEqual([]);
+  expect(told(afterPush(offline!, push('p1', 5, 'done', 0)))).toEqual(['pull acme/1']);
+});
+
+test('a failed push stands until a push ends well there, or a pull that began later reads every project', () => {
+  const failed = afterPush(NO_FAILURES, push('p1', 5, 'failed'));
+  expect(told(failed)).toEqual(['push acme']);
+  expect(told(afterPush(failed, push('p2', 9, 'cancelled')))).toEqual(['push acme']);
+  expect(told(afterPush(failed, push('p2', 9, 'done')))).toEqual([]);
+  expect(told(afterPull(failed, pull('r1', 0, { 'acme/1': 'done' })))).toEqual(['push acme']);
+  expect(told(afterPull(failed, pull('r1', 9, { 'acme/1': 'done' })))).toEqual([]);
+  expect(told(afterPull(failed, pull('r1', 9, { 'other/1': 'done' })))).toEqual(['push acme']);
+});
+
+const db = new CockpitDb('failures');
+const made = (pulls: readonly PullReport[] = []): Failures =>
+  new Failures({
+    db,
+    pulls: async () => pulls,
+    pushes: async () => [],
+    isConnected: (id: ConnectionId) => id !== ('removed' as ConnectionId),
+    changed: () => undefined,
+  });
+afterEach(async () => {
+  await db.meta.clear();
+});
+
+test('failures are there after a restart, without those of a connection that was removed', async () => {
+  const before = made();
+  await before.open(null);
+  before.pull(pull('r1', 0, { 'acme/1': OFFLINE, 'removed/1': OFFLINE }));
+  expect(told(before.standing)).toEqual(['pull acme/1']);
+  await db.meta.count();
+  const after = made();
+  await after.open(pull('r2', 5, { 'other/1': 'done' }));
+  expect(told(after.standing)).toEqual(['pull acme/1']);
+});
+
+test('where nothing was kept yet, the newest pull is what is known', async () => {
+  const failures = made();
+  await failures.open(pull('r1', 0, { 'acme/1': OFFLINE }));
+  expect(told(failures.standing)).toEqual(['pull acme/1']);
+});
+
+test('a run that ended unseen because another began at once is counted in', async () => {
+  const unseen = pull('r1', 0, { 'acme/1': OFFLINE });
+  const failures = made([unseen]);
+  await failures.open(null);
+  failures.pull(pull('r1', 0, { 'acme/1': 'fetching' }));
+  failures.pull(pull('r2', 1, { 'other/1': 'fetching' }));
+  await Promise.resolve();
+  await Promise.resolve();
+  failures.pull(pull('r2', 1, { 'other/1': 'done' }));
+  expect(told(failures.standing)).toEqual(['pull acme/1']);
+});
