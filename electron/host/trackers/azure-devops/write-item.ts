@@ -3,6 +3,7 @@ import { parseInstant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId, Parking } from '#shared/sync/operation.ts';
+import { pointsAtItself } from '#shared/sync/own-end.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Remote, Write, Written } from '#shared/tracker/writer.ts';
@@ -294,7 +295,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     const present = await presentFor(request, signal);
     if (!present.ok) return written(present.error);
     const writable = request.changes.filter(({ id, change }) => {
-      const reason = unwritable(change, present.value);
+      const reason = pointsAtItself(record, change) ? ITSELF : unwritable(change, present.value);
       if (reason !== null) all.set(id, refused(reason.words, reason.advice));
       return reason === null;
     });
@@ -322,6 +323,11 @@ function requestsFor(changes: readonly OneChange[]): readonly (readonly OneChang
 const isRenamed = (change: OneChange['change'], project: LoadedProject): boolean =>
   change.kind === 'value' && change.field === 'iteration' && iterationPath(change.value, project) !== nameIn(change.value);
 const nameIn = (value: FieldValue): string | null => (typeof value === 'object' && value !== null ? value.name : null);
+
+const ITSELF = {
+  words: 'A work item cannot be its own parent or be linked to itself.',
+  advice: 'Choose another work item, or take this edit back.',
+};
 
 const isComment = ({ change }: OneChange): boolean => change.kind === 'comment';
 

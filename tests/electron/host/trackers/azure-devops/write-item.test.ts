@@ -347,6 +347,20 @@ describe('somebody else was faster', () => {
     expect([written.error?.code, rig.writes()]).toEqual(['stale-revision', []]);
   });
 
+  test.each([
+    ['parent', set('parent', choice(item(1)))],
+    ['link', members('links', [link(RELATED, 'outward', 1)])],
+  ])('a %s that would lead a work item to itself is refused, and nothing of it is sent', async (_, change) => {
+    const rig = writeRig();
+    const written = await write(rig, 1, [change, set('title', 'Mine', 'Item 1')]);
+    expect(written.answers).toMatchObject([
+      { kind: 'refused', parking: { words: 'A work item cannot be its own parent or be linked to itself.' } },
+      { kind: 'sent' },
+    ]);
+    const { values, members: held } = (await read(rig.writer, item(1))).state;
+    expect([values.title, values.parent, held.links]).toEqual(['Mine', { id: item(4), name: '#4' }, [link(RELATED, 'outward', 2)]]);
+  });
+
   test('a link that left from its other end between look and write costs no other link', async () => {
     const rig = writeRig();
     let once = true;
