@@ -25,8 +25,8 @@ export type Outcome =
   | { readonly kind: 'halted'; readonly answer: Answered; readonly halt: Halt };
 
 export const SENT: Answered = { kind: 'sent', replaced: null };
-const UNKNOWN: Answered = { kind: 'unknown' };
-const NOT_SENT: Answered = { kind: 'not-sent' };
+export const UNKNOWN: Answered = { kind: 'unknown' };
+export const NOT_SENT: Answered = { kind: 'not-sent' };
 
 /**
  * Sends one write and judges the answer. Jira answers 409 when two writes of a record meet: nothing of ours was taken, so it is sent once

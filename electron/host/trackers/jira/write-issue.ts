@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
+import { pointsAtItself } from '#shared/sync/own-end.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Write, Written } from '#shared/tracker/writer.ts';
@@ -10,7 +11,7 @@ import { commentBody } from './comments.ts';
 import { epicField } from './epic.ts';
 import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
 import { writeLinks } from './issue-links.ts';
-import { outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
+import { NOT_SENT, outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
 import type { OwnHistory } from './own-history.ts';
 import { linksIn, type FoundLink } from './record-state.ts';
 import type { Remembered } from './remembered.ts';
@@ -40,7 +41,10 @@ const present = z.object({
   }),
 });
 
-const NOT_SENT: Answered = { kind: 'not-sent' };
+const ITSELF = {
+  words: 'An issue cannot be its own parent or be linked to itself.',
+  advice: 'Choose another issue, or take this edit back.',
+};
 
 /**
  * Writes the changes of one issue: all edits in one request, then the step to another state, links, and comments. What follows a request
@@ -85,7 +89,13 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
     links: readonly FoundLink[],
     signal: AbortSignal,
   ): Promise<{ readonly answer: Answered; readonly halt: Halt | null }> {
-    if (change.kind === 'members') return writeLinks(ask, api, item, change, links, signal);
+    if (change.kind === 'members') {
+      const again = async (): Promise<Result<readonly FoundLink[], TrackerError>> => {
+        const now = await look(issue, [{ id, change }], signal);
+        return now.ok ? ok(now.value.links) : now;
+      };
+      return writeLinks(ask, api, item, change, links, again, signal);
+    }
     if (change.kind === 'value') return takeToState(ask, issue, change, cloud, signal);
     if (change.kind !== 'comment') throw new RangeError(`Not a step: ${change.kind}`);
     const body = commentBody(id, change.text, cloud);
@@ -98,7 +108,7 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
     const issue = `${api}/issue/${encodeURIComponent(remoteIdOf(item))}`;
     const answers = new Map<OperationId, Answered>();
     const writable = changes.filter(({ id, change }) => {
-      const reason = unwritable(change, cloud);
+      const reason = pointsAtItself(item, change) ? ITSELF : unwritable(change, cloud);
       if (reason !== null) answers.set(id, refused(reason.words, reason.advice));
       return reason === null;
     });

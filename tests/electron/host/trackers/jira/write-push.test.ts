@@ -128,6 +128,20 @@ describe.each(DIALECTS)('a push to the %s dialect', (dialect) => {
     expectDoneOnce(made);
   });
 
+  test('of a link that is deleted from its other end meanwhile finds it gone, and does not say that it was sent', async () => {
+    const made = writeRig(dialect);
+    const { controls } = made.sandbox;
+    controls.link('Blocks', 'APP-1', 'APP-2');
+    const [found] = made.truth()['issuelinks'] as unknown as readonly WireRecord[];
+    const box = outbox(made, [members('links', [], [blocks('10002')])]);
+    let looks = 0;
+    made.before = ({ method, url }) => {
+      if (method === 'GET' && url.includes('fields=issuelinks') && (looks += 1) === 1) controls.unlink(String(found!['id']));
+    };
+    expect(await pushRecord(box.context, RECORD)).toBeNull();
+    expect([box.first().state, made.writes()]).toMatchObject([{ kind: 'acknowledged', how: 'agreed' }, []]);
+  });
+
   test('of a new issue whose answer was lost makes it once', async () => {
     const made = writeRig(dialect);
     made.sandbox.controls.setSearchLag(30_000);
