@@ -25,6 +25,8 @@ import {
 } from '#shared/sync/editable.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { DEPOT, seed as writableSite, SHOP } from '#tests/electron/host/trackers/azure-devops/write-rig.ts';
+import { Absences } from './absences.ts';
+import { wasRenamed } from './check.ts';
 import { faultyFetch } from './faulty-fetch.ts';
 import { Recorder, UNTOUCHED, type Acting, type Touched } from './recorder.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
@@ -142,6 +144,7 @@ export function azureSide(world: World): Side {
     else recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(body as readonly Operation[], acting, before));
     return response;
   }
+  const absences = new Absences(recorder.log);
   const fetch = faultyFetch((request, again) => turns.request(() => answer(request, again)), world);
   const person = (name: string): Choice => ({ id: `${name}@example.com`, name: `${name} N.` });
   const named = (name: string): Choice => ({ id: name, name });
@@ -199,9 +202,16 @@ export function azureSide(world: World): Side {
       if (id !== undefined) sandbox.restore(id);
       recorder.note('somebody');
     },
-    forgetsDeleted: false,
-    hide: (record) => void hidden.add(remoteIdOf(record)),
-    showAll: () => hidden.clear(),
+    // Deleted items are looked for in the bin as well.
+    wasUnknowable: (record, at) => absences.at(record, at) || wasRenamed(side, record, at),
+    hide(record) {
+      hidden.add(remoteIdOf(record));
+      absences.begins(record, 'hidden');
+    },
+    showAll() {
+      hidden.clear();
+      absences.ends('hidden');
+    },
     move(record) {
       const id = Number(remoteIdOf(record));
       sandbox.move(id, sandbox.store.items.get(id)!.fields['System.TeamProject'] === 'Shop' ? 'Depot' : 'Shop');

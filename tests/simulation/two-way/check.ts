@@ -76,7 +76,7 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   if (given !== undefined && sent != null && isFor(given.change, sent) && !holdsAll('along' in sent ? sent.along : {}, given.along))
     problems.push(`${name} was sent without what a person had filled in`);
   if (change.kind === 'comment' || change.kind === 'create')
-    return written.length === 1 || (change.kind === 'create' && side.forgetsDeleted && areGone(written.slice(0, -1), side))
+    return written.length === 1 || (change.kind === 'create' && isMadeAnew(written, side))
       ? problems
       : [...problems, `${name} was written ${written.length} times`];
   const { how } = state;
@@ -114,8 +114,20 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
   return problems;
 }
 
-/** Whether every record that was made is gone. */
-const areGone = (made: readonly Entry[], side: Side): boolean => made.length > 0 && made.every(({ record }) => side.state(record) === null);
+/** Whether a record was made more than once, and each time nobody could have known the ones before: what they are now does not count. */
+const isMadeAnew = (made: readonly Entry[], side: Side): boolean =>
+  made.length > 1 && made.every((entry, index) => made.slice(0, index).every(({ record }) => side.wasUnknowable(record, entry)));
+
+/**
+ * Whether a new version or iteration had another name by the time of an entry than it was made with. Neither takes a marker and neither tells
+ * who made it: its name is all it is known by.
+ */
+export function wasRenamed({ log, born, kindOf }: Pick<Side, 'log' | 'born' | 'kindOf'>, record: RecordId, at: Entry): boolean {
+  if (kindOf(record) === 'item') return false;
+  const until = log.slice(0, log.indexOf(at));
+  const held = until.findLast((entry) => entry.record === record && entry.field === 'name')?.to;
+  return held !== undefined && !sameHeld(held, born.get(record)?.values.name ?? null);
+}
 
 /** Whether what was filled in for one change belongs to another one. */
 const isFor = (filled: Change, sent: Change): boolean =>

@@ -20,6 +20,8 @@ import type { OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { EPIC_FIELD, writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
 import { issue as anIssue, type Dialect } from '#tests/electron/host/trackers/jira/rig.ts';
+import { Absences } from './absences.ts';
+import { wasRenamed } from './check.ts';
 import { faultyFetch } from './faulty-fetch.ts';
 import { Recorder, UNTOUCHED, type Touched } from './recorder.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
@@ -38,7 +40,7 @@ const USERS = PEOPLE.map((name): JiraUser => ({
   timeZone: 'America/New_York',
 }));
 /** What people's edits run into: things of another project after a move, records that were deleted meanwhile. */
-const REFUSES = /is not valid|Could not find issue|No issue link|does not exist|not valid for this issue/;
+const REFUSES = /is not valid|Could not find issue|cannot be its own|does not exist|not valid for this issue/;
 
 const fresh = { archived: false, released: false };
 function seedOf({ dice }: World): JiraSeed {
@@ -147,6 +149,7 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     recorder.note(acting?.by ?? 'nobody', acting, again ? UNTOUCHED : touchedBy(request.method, url.pathname, body));
     return response;
   }
+  const absences = new Absences(recorder.log);
   const fetch = faultyFetch((request, again) => turns.request(() => answer(request, again)), world);
   const person = (name: string): Choice => ({ id: cloud ? accountIdOf(`KEY-${name}`) : name, name: `${name} N.` });
   const byProject = (id: string): Offer => ({
@@ -213,18 +216,28 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       const id = remoteIdOf(record);
       deleted.push(controls.issue(id)!);
       controls.delete(id);
+      absences.begins(record, 'deleted');
       recorder.note('somebody');
     },
     restore() {
       const issue = deleted.shift();
       // Its links went with it.
-      if (issue !== undefined)
+      if (issue !== undefined) {
         controls.put({ ...issue, fields: { ...issue.fields, issuelinks: [], updated: new Date(clock()).toISOString() } });
+        absences.ends('deleted', itemIdOf(CONNECTION, issue.id));
+      }
       recorder.note('somebody');
     },
-    forgetsDeleted: true,
-    hide: (record) => void hidden.add(remoteIdOf(record)),
-    showAll: () => hidden.clear(),
+    // Nothing in Jira tells of a deleted issue.
+    wasUnknowable: (record, at) => absences.at(record, at) || wasRenamed(side, record, at),
+    hide(record) {
+      hidden.add(remoteIdOf(record));
+      absences.begins(record, 'hidden');
+    },
+    showAll() {
+      hidden.clear();
+      absences.ends('hidden');
+    },
     move(record) {
       const id = remoteIdOf(record);
       controls.move(id, textIn(recordIn(controls.issue(id)!.fields, 'project'), 'key') === 'APP' ? 'WEB' : 'APP');

@@ -8,6 +8,7 @@ import type * as AzureMe from '#electron/host/trackers/azure-devops/me.ts';
 import type * as AzureOutcome from '#electron/host/trackers/azure-devops/outcome.ts';
 import type * as AzurePatch from '#electron/host/trackers/azure-devops/patch.ts';
 import type * as JiraFields from '#electron/host/trackers/jira/issue-fields.ts';
+import type * as JiraLinks from '#electron/host/trackers/jira/issue-links.ts';
 import type * as JiraHistory from '#electron/host/trackers/jira/own-history.ts';
 import type * as JiraOutcome from '#electron/host/trackers/jira/outcome.ts';
 import type * as JiraVersions from '#electron/host/trackers/jira/write-version.ts';
@@ -186,6 +187,24 @@ const BUGS: { readonly [bug: string]: Bug } = {
       ({
         createIterationWriter: (options) => ({ ...good.createIterationWriter(options), findCreated: () => Promise.resolve(ok(null)) }),
       }) satisfies Partial<typeof good>,
+  },
+  'a link that was gone already counts as one that was deleted': {
+    side: 'jira-data-center',
+    file: `${JIRA}/issue-links.ts`,
+    first: 90_290,
+    broken: (good: typeof JiraLinks) =>
+      ({
+        async writeLinks(...input) {
+          const written = await good.writeLinks(...input);
+          return written.answer.kind === 'not-sent' ? { ...written, answer: { kind: 'sent', replaced: null } } : written;
+        },
+      }) satisfies Partial<typeof good>,
+  },
+  'an issue may become its own parent': {
+    side: 'jira-data-center',
+    file: '#shared/sync/own-end.ts',
+    first: 200_301,
+    broken: () => ({ pointsAtItself: () => false }),
   },
   'nobody is told what an edit has replaced': {
     side: 'jira-data-center',

@@ -60,7 +60,7 @@ export function pretendSide(world: World): Side {
     delete: (record) => tracker.delete(record),
     restore: () => tracker.restore(),
     move: (record) => (tracker.kindOf(record) === 'item' ? tracker.move(record) : undefined),
-    forgetsDeleted: false,
+    wasUnknowable: () => false, // it finds every marker, wherever the record is
     hide: (record) => void tracker.hidden.add(record),
     showAll: () => tracker.hidden.clear(),
     seat: (name) => ({

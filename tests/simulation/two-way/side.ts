@@ -112,8 +112,11 @@ export interface Side {
   fillsIn(field: string): Json;
   somebody(record: RecordId, edit: Edit): void;
   delete(record: RecordId): void;
-  /** Whether nothing tells of a deleted record: one that is gone before its cockpit has learned of it is then made again, and rightly. */
-  readonly forgetsDeleted: boolean;
+  /**
+   * Whether the maker of a new record, of which no answer came, could not have known it when an entry was written down: then it is made
+   * again, and rightly. It may be hidden, or deleted where nothing tells of that, or have lost the only thing it is known by.
+   */
+  wasUnknowable(record: RecordId, at: Entry): boolean;
   /** Brings a deleted record back, one at a time; nothing where there is none. */
   restore(): void;
   /** The tracker answers as if a record were not there, until `showAll`. */
