@@ -22,9 +22,8 @@ import {
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import { serve, type ServedSandbox } from '#electron/sandbox/serve.ts';
 import type { TrackerPort } from '#shared/tracker/port.ts';
-import { CONNECTION, DIALECTS, fetchAll, issue, never, projectId, site, value } from './rig.ts';
+import { APP, CONNECTION, DIALECTS, fetchAll, issue, never, site, value } from './rig.ts';
 
-const APP = projectId('10');
 const COUNT = 250;
 const START = Date.UTC(2026, 10, 22, 12);
 

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cloudDocuments, dataCenterDocuments } from '#tests/support/jira-documents.ts';
 import { SHARED } from '#tests/support/shared-folder.ts';
 import { itemIdOf } from '#shared/domain/item.ts';
-import { CONNECTION, DIALECTS, fetchAll, issue, never, projectId, rig, site, value } from './rig.ts';
-
-const APP = projectId('10');
+import { APP, CONNECTION, DIALECTS, fetchAll, issue, never, rig, site, value } from './rig.ts';
 
 describe.skipIf(SHARED === null).each(DIALECTS)('requests in the %s dialect', (dialect) => {
   test('are all as the official documents have them', async () => {

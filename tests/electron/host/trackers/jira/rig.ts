@@ -17,6 +17,8 @@ export const CONNECTION = 'jira-1' as ConnectionId;
 export const BASE = 'http://127.0.0.1:8099';
 export const never = new AbortController().signal;
 export const projectId = (id: string): ProjectId => projectIdOf(CONNECTION, id);
+/** The project of a small site. */
+export const APP = projectId('10');
 
 export interface Rig {
   readonly jira: TrackerPort;
@@ -121,3 +123,10 @@ export function site(issues: readonly JiraIssue[], overrides: Partial<JiraSeed> 
     ...overrides,
   };
 }
+
+/** The same with issues APP-1 to this number. */
+export const many = (count: number): JiraSeed => site(Array.from({ length: count }, (_, index) => issue(index + 1)));
+
+/** An answer that is not the sandbox's. */
+export const answer = (status: number, body: unknown, type = 'application/json'): Response =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers: { 'content-type': type } });

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JiraSeed } from '#electron/sandbox/jira/seed.ts';
-import { DIALECTS, issue, never, projectId, rig, site, value, type Rig } from './rig.ts';
+import { APP, DIALECTS, issue, many, never, projectId, rig, value, type Rig } from './rig.ts';
 
-const APP = projectId('10');
 const WEB = projectId('20');
-const many = (count: number): JiraSeed => site(Array.from({ length: count }, (_, index) => issue(index + 1)));
 
 function twoProjects(): JiraSeed {
   const { projects, ...seed } = many(3);

@@ -12,9 +12,10 @@ import {
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { Creation, Remote, Written } from '#shared/tracker/writer.ts';
-import { CONNECTION, issue, never, projectId, rig, site, value, type Dialect, type Rig } from './rig.ts';
+import { APP, CONNECTION, issue, never, rig, site, value, type Dialect, type Rig } from './rig.ts';
 
-export const APP = projectId('10');
+export { APP };
+
 export const item = (id: string): ItemId => itemIdOf(CONNECTION, id);
 export const version = (id: string): VersionId => versionIdOf(CONNECTION, id);
 export const START = '2026-11-22T12:00:00.000Z' as Instant;
