@@ -1,61 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, open as openFile, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open as openFile, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openJournal, type Journal } from '#electron/host/journal/journal.ts';
-import { lockFolder, type LockSystem } from '#electron/host/journal/lock.ts';
-import { fileRefusal } from '#electron/host/journal/refusal.ts';
-import type { JournalEntry, NewJournalEntry } from '#shared/contract/host.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openJournal } from '#electron/host/journal/journal.ts';
 import { day } from '#shared/domain/time.ts';
+import { all, append, entry, file, folder, freshFolder, generationOf, idsOf, newId, removeFolder, restart, start } from './rig.ts';
 
-let folder: string;
-let ids = 0;
-const newId = (): string => `id${(ids += 1)}`;
-const opened: Journal[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'journal-'));
-});
-afterEach(async () => {
-  for (const journal of opened.splice(0)) await journal.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(options: Partial<Parameters<typeof openJournal>[0]> = {}): Promise<Journal> {
-  const journal = await openJournal({ folder, newId, ...options });
-  opened.push(journal);
-  return journal;
-}
-
-async function restart(journal: Journal): Promise<Journal> {
-  await journal.close();
-  return start();
-}
-
-const entry = (n: number, data = `data ${n} é😀\n`): NewJournalEntry => ({ kind: 'update', subject: 'workspace', id: `e${n}`, data });
-
-async function generationOf(journal: Journal): Promise<string> {
-  const state = await journal.state();
-  if (!state.ok) throw new Error(state.error.detail);
-  return state.value.generation;
-}
-
-async function append(journal: Journal, ...entries: NewJournalEntry[]): Promise<number> {
-  const result = await journal.append({ generation: await generationOf(journal), schema: 1, entries });
-  if (!result.ok) throw new Error(result.error.detail);
-  return result.value;
-}
-
-async function all(journal: Journal, after = 0): Promise<readonly JournalEntry[]> {
-  const found: JournalEntry[] = [];
-  for await (const batch of journal.read({ after })) found.push(...batch);
-  return found;
-}
-
-const file = (): string => join(folder, 'journal.ndjson');
-const idsOf = (entries: readonly JournalEntry[]): readonly string[] => entries.map(({ id }) => id);
+beforeEach(freshFolder);
+afterEach(removeFolder);
 
 describe('appending', () => {
   test('numbers rise by one, and every entry is back after a restart', async () => {
@@ -136,8 +87,8 @@ describe('appending', () => {
   });
 
   test('a folder that cannot be made is a refusal, not an exception', async () => {
-    await writeFile(join(folder, 'taken'), '');
-    const journal = await openJournal({ folder: join(folder, 'taken', 'journal'), newId });
+    await writeFile(join(folder(), 'taken'), '');
+    const journal = await openJournal({ folder: join(folder(), 'taken', 'journal'), newId });
     expect(await journal.state()).toMatchObject({ ok: false, error: { code: 'io' } });
     expect(await journal.append({ generation: 'g', schema: 1, entries: [entry(1)] })).toMatchObject({ ok: false });
   });
@@ -173,7 +124,7 @@ describe('damage', () => {
       const damaged = Buffer.from(bytes);
       damaged[at] = damaged[at]! ^ 0x15;
       await writeFile(file(), damaged);
-      for (const name of await readdir(folder)) if (name.startsWith('damaged-')) await rm(join(folder, name));
+      for (const name of await readdir(folder())) if (name.startsWith('damaged-')) await rm(join(folder(), name));
       current = await start();
       const found = idsOf(await all(current));
       expect(found.length, `byte ${at}`).toBeGreaterThanOrEqual(2);
@@ -181,7 +132,7 @@ describe('damage', () => {
       if (!state.ok) throw new Error(state.error.detail);
       expect(state.value.generation).toBe(generation);
       expect(state.value.damaged).toHaveLength(1);
-      const aside = await readFile(join(folder, state.value.damaged[0]!.file));
+      const aside = await readFile(join(folder(), state.value.damaged[0]!.file));
       expect(aside.length).toBeGreaterThan(0);
       expect(await append(current, entry(9))).toBe(found.at(-1) === 'e4' ? 5 : 4);
     }
@@ -232,10 +183,10 @@ describe('snapshots', () => {
     const journal = await start();
     await append(journal, entry(1));
     await journal.close();
-    await writeFile(join(folder, 'journal.ndjson-x.part'), 'half');
+    await writeFile(join(folder(), 'journal.ndjson-x.part'), 'half');
     const again = await start();
     expect(idsOf(await all(again))).toEqual(['e1']);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(folder())).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   test('a restart begins a new generation and keeps the old one aside', async () => {
@@ -246,14 +197,15 @@ describe('snapshots', () => {
     expect(after.ok && after.value).not.toBe(before);
     expect(await journal.state()).toMatchObject({ value: { lastNumber: 1, snapshotNumber: 1 } });
     expect(idsOf(await all(journal))).toEqual(['e7']);
-    const kept = (await readdir(folder)).find((name) => name.startsWith('kept-'));
-    expect(await readFile(join(folder, kept!), 'utf8')).toContain('"e2"');
+    const kept = (await readdir(folder())).find((name) => name.startsWith('kept-'));
+    expect(await readFile(join(folder(), kept!), 'utf8')).toContain('"e2"');
   });
 });
 
 describe('setting aside', () => {
   const DAY = day('2026-11-22');
-  const aside = async (): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith('set-aside-2026-11-22-'));
+  const aside = async (): Promise<readonly string[]> =>
+    (await readdir(folder())).filter((name) => name.startsWith('set-aside-2026-11-22-'));
 
   test('keeps the whole journal, and what was cut from it, under the day, for good', async () => {
     let journal = await start();
@@ -266,7 +218,7 @@ describe('setting aside', () => {
     for (let n = 0; n < 8; n++) await journal.restart({ entries: [entry(n)] });
     const names = await aside();
     expect(names).toHaveLength(2);
-    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    const texts = await Promise.all(names.map((name) => readFile(join(folder(), name), 'utf8')));
     expect(texts.some((text) => text.includes('"e1"'))).toBe(true);
     expect(texts.some((text) => text.startsWith('torn'))).toBe(true);
   });
@@ -280,7 +232,7 @@ describe('setting aside', () => {
     expect(await journal.restart({ entries: [entry(1)], setAside: DAY })).toMatchObject({ ok: true });
     expect(idsOf(await all(journal))).toEqual(['e1']);
     const names = await aside();
-    expect(await Promise.all(names.map((name) => readFile(join(folder, name, 'x'), 'utf8').catch(() => null)))).toContain('kept');
+    expect(await Promise.all(names.map((name) => readFile(join(folder(), name, 'x'), 'utf8').catch(() => null)))).toContain('kept');
   });
 
   test('a closed journal is left alone', async () => {
@@ -292,124 +244,8 @@ describe('setting aside', () => {
   });
 });
 
-describe('one host per profile', () => {
-  test('a second host is told who holds the profile', async () => {
-    await start();
-    const second = await start();
-    expect(await second.state()).toMatchObject({ ok: false, error: { code: 'busy', detail: `process ${process.pid}` } });
-  });
-
-  test('the second host gets the profile once the first has closed', async () => {
-    const first = await start();
-    const second = await start();
-    await first.close();
-    expect(await second.state()).toMatchObject({ ok: true });
-  });
-
-  test.each([
-    ['of a process that is gone', JSON.stringify({ pid: 2 ** 30, began: null, id: 'x' })],
-    ['of an older process with our id', JSON.stringify({ pid: process.pid, began: 'long ago', id: 'x' })],
-    ['that was half written', '{"pid":'],
-    ['that is empty', ''],
-  ])('a lock %s is taken over', async (_, text) => {
-    await writeFile(join(folder, 'lock'), text);
-    expect(await (await start()).state()).toMatchObject({ ok: true });
-  });
-
-  describe('where the system does not say when a process began', () => {
-    const anHourAgo = new Date(Date.now() - 3_600_000);
-    const lock = (): string => join(folder, 'lock');
-    const system = (meanwhile: () => Promise<void>): LockSystem => ({ beginning: async () => null, wait: meanwhile });
-    beforeEach(() => writeFile(lock(), JSON.stringify({ pid: process.ppid, began: null, id: 'x' })));
-
-    test('a lock that gave a sign of life is respected without waiting', async () => {
-      const answer = await lockFolder(
-        folder,
-        newId,
-        system(() => Promise.reject(new Error('waited'))),
-      );
-      expect(answer).toMatchObject({ ok: false, error: { code: 'busy', detail: `process ${process.ppid}` } });
-    });
-
-    test('a lock that gives no sign, and none while it is watched, is taken over: its id was given to a stranger', async () => {
-      await utimes(lock(), anHourAgo, anHourAgo);
-      const taken = await lockFolder(
-        folder,
-        newId,
-        system(async () => undefined),
-      );
-      expect(taken.ok).toBe(true);
-      if (taken.ok) await taken.value.release();
-    });
-
-    test('a lock that gives a sign while it is watched is respected: its computer had slept', async () => {
-      await utimes(lock(), anHourAgo, anHourAgo);
-      const wakesUp = system(() => utimes(lock(), new Date(), new Date()));
-      expect(await lockFolder(folder, newId, wakesUp)).toMatchObject({ ok: false, error: { code: 'busy' } });
-    });
-  });
-
-  test('a lock of a process whose beginning is known is never taken for silent', async () => {
-    const lock = join(folder, 'lock');
-    await writeFile(lock, JSON.stringify({ pid: process.ppid, began: `began ${process.ppid}`, id: 'x' }));
-    await utimes(lock, new Date(0), new Date(0));
-    const system: LockSystem = { beginning: async (pid) => `began ${pid}`, wait: () => Promise.reject(new Error('waited')) };
-    expect(await lockFolder(folder, newId, system)).toMatchObject({ ok: false, error: { code: 'busy' } });
-  });
-
-  test('a held lock gives signs of life until it is released', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    try {
-      const taken = await lockFolder(folder, newId);
-      if (!taken.ok) throw new Error(taken.error.detail);
-      const lock = join(folder, 'lock');
-      await utimes(lock, new Date(0), new Date(0));
-      vi.advanceTimersByTime(10_000);
-      await vi.waitFor(async () => expect((await stat(lock)).mtimeMs).toBeGreaterThan(0));
-      await taken.value.release();
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  test('S13: of many processes that want one profile at the same moment exactly one gets it, and the others are told which', async () => {
-    const script = join(import.meta.dirname, 'lock-process.ts');
-    const children = Array.from({ length: 6 }, () =>
-      spawn(process.execPath, ['--no-warnings', script, folder], { stdio: ['pipe', 'pipe', 'inherit'] }),
-    );
-    try {
-      const answers = await Promise.all(children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim()));
-      const winners = answers.flatMap((answer, index) => (answer === 'mine' ? [children[index]!.pid] : []));
-      expect(winners).toHaveLength(1);
-      expect(answers.filter((answer) => answer === `process ${winners[0]}`)).toHaveLength(5);
-    } finally {
-      for (const child of children) child.kill('SIGKILL');
-      const running = children.filter((child) => child.exitCode === null && child.signalCode === null);
-      await Promise.all(running.map((child) => once(child, 'exit')));
-    }
-    // Killed, it released nothing: the next one takes it over.
-    expect(await (await start()).state()).toMatchObject({ ok: true });
-  });
-
-  test('a living lock is respected', async () => {
-    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: process.ppid, began: null, id: 'x' }));
-    expect(await (await start()).state()).toMatchObject({ ok: false, error: { code: 'busy' } });
-  });
-});
-
-test.each([
-  ['ENOSPC', 'disk-full'],
-  ['EDQUOT', 'disk-full'],
-  ['EROFS', 'read-only'],
-  ['EACCES', 'read-only'],
-  ['EIO', 'io'],
-] as const)('%s is told as %s', (errno, code) => {
-  expect(fileRefusal(Object.assign(new Error('no'), { code: errno, syscall: 'write' }))).toEqual({ code, detail: `${errno} write` });
-});
-
 describe('old files', () => {
-  const named = async (start: string): Promise<readonly string[]> => (await readdir(folder)).filter((name) => name.startsWith(start));
+  const named = async (start: string): Promise<readonly string[]> => (await readdir(folder())).filter((name) => name.startsWith(start));
 
   test('what a restart keeps aside is kept five times; the newest stay', async () => {
     const journal = await start();
@@ -417,7 +253,7 @@ describe('old files', () => {
     for (let n = 0; n < 8; n++) await journal.restart({ entries: [entry(n)] });
     const kept = await named('kept-');
     expect(kept).toHaveLength(5);
-    const first = await Promise.all(kept.map((name) => readFile(join(folder, name), 'utf8')));
+    const first = await Promise.all(kept.map((name) => readFile(join(folder(), name), 'utf8')));
     expect(first.filter((text) => ['"e2"', '"e3"', '"e4"', '"e5"', '"e6"'].some((id) => text.includes(id)))).toHaveLength(5);
   });
 
@@ -447,7 +283,7 @@ describe('staged entries', () => {
       ok: true,
     });
     expect(idsOf(await all(journal))).toEqual(['e10', 'e11', 'e12', 'e3']);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(folder())).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(idsOf(await all(await restart(journal)))).toEqual(['e10', 'e11', 'e12', 'e3']);
   });
 
@@ -475,8 +311,8 @@ describe('staged entries', () => {
     const journal = await start();
     await journal.stage({ id: 'a', entries: [entry(1)] });
     await journal.stage({ id: 'b', entries: [entry(2)] });
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual(['staged-b.part']);
+    expect((await readdir(folder())).filter((name) => name.endsWith('.part'))).toEqual(['staged-b.part']);
     await restart(journal);
-    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await readdir(folder())).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });
