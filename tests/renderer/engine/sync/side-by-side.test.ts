@@ -1,27 +1,19 @@
 import { afterEach, expect, test } from 'vitest';
 import { aProject, aVersion, itemId, projectId, versionId } from '#tests/support/builders.ts';
 import { FakeTracker, SERVER_ERROR } from '#tests/support/fake-tracker.ts';
-import { aMirror, everything, stepOf, type OpenedMirror } from '#tests/support/mirror.ts';
+import { closeMirrors, everything, openMirrorOf, P1, stepOf, withItems, type OpenedMirror } from '#tests/support/mirror.ts';
 
-const P1 = projectId('p1');
 const P2 = projectId('p2');
-const opened: OpenedMirror[] = [];
 
 async function pulledOnce(tracker: FakeTracker): Promise<OpenedMirror> {
-  const one = await aMirror(tracker);
-  opened.push(one);
+  const one = await openMirrorOf(tracker);
   await one.mirror.sync.pull([]);
   tracker.calls.length = 0;
   tracker.mostInFlight = 0;
   return one;
 }
 
-afterEach(async () => {
-  for (const { mirror, db } of opened.splice(0)) {
-    await mirror.close();
-    db.close();
-  }
-});
+afterEach(closeMirrors);
 
 test('catalogs, changes and ids to compare are asked for at once, for every project', async () => {
   const tracker = new FakeTracker([aProject(), aProject({ id: P2, key: 'WEB' })]);
@@ -33,8 +25,7 @@ test('catalogs, changes and ids to compare are asked for at once, for every proj
 });
 
 test('a refused catalog fails its project: nothing of it is stored, and its watermark stays', async () => {
-  const tracker = new FakeTracker();
-  tracker.fill(P1, 20);
+  const tracker = withItems(20);
   const { mirror, db } = await pulledOnce(tracker);
   const before = await db.pulls.get(P1);
   const world = new Map(tracker.items);
@@ -51,8 +42,7 @@ test('a refused catalog fails its project: nothing of it is stored, and its wate
 });
 
 test('a batch that fails among a few leaves the watermark where it was, and the others are stored', async () => {
-  const tracker = new FakeTracker();
-  tracker.fill(P1, 60);
+  const tracker = withItems(60);
   const { mirror, db } = await pulledOnce(tracker);
   const before = await db.pulls.get(P1);
   for (let id = 1; id <= 25; id++) tracker.save({ id: itemId(id), title: `Changed ${id}` });
@@ -68,8 +58,7 @@ test('a batch that fails among a few leaves the watermark where it was, and the 
 });
 
 test('a new name in the catalog arrives with the pull, also when no item has changed', async () => {
-  const tracker = new FakeTracker();
-  tracker.fill(P1, 5);
+  const tracker = withItems(5);
   const { mirror, db } = await pulledOnce(tracker);
   tracker.catalogs.set(P1, { ...tracker.catalogs.get(P1)!, versions: [aVersion({ name: '4.2' })] });
   await mirror.sync.pull([]);
