@@ -17,7 +17,7 @@ export function EmptyState({
       {icon !== undefined && <div className="text-muted [&_svg]:size-6 [&_svg]:stroke-[1.5]">{icon}</div>}
       <h2 className="text-lg font-semibold">{title}</h2>
       {children !== undefined && <div className="text-muted">{children}</div>}
-      {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
+      {actions !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-x-4 gap-y-2">{actions}</div>}
     </div>
   );
 }

@@ -6,7 +6,7 @@ export function PageHeader({ title, meta, actions }: { title: ReactNode; meta?: 
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1.5">
       <h1 className="text-lg font-semibold">{title}</h1>
       {meta !== undefined && <div className="min-w-0 flex-1 truncate text-muted">{meta}</div>}
-      {actions !== undefined && <div className="ms-auto flex flex-wrap items-center gap-2">{actions}</div>}
+      {actions !== undefined && <div className="ms-auto flex flex-wrap items-center justify-end gap-2">{actions}</div>}
     </div>
   );
 }

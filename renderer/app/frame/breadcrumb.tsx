@@ -13,9 +13,7 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
   return (
     <>
       <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
-      <span className="truncate font-medium">
-        <bdi>{release === null || release === undefined ? 'Release' : releaseName(release)}</bdi>
-      </span>
+      <bdi className="truncate font-medium">{release === null || release === undefined ? 'Release' : releaseName(release)}</bdi>
       {tab !== undefined && TABS[tab] !== undefined && (
         <>
           {/* In a narrow window the tab itself is in sight and says enough. */}
@@ -27,11 +25,15 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
   );
 }
 
+/** Pages below a place that have a name of their own. */
+const PAGES: { readonly [path: string]: string } = { 'sync/conflicts': 'Conflicts' };
+
 /** Where am I: the place, the release, its part. */
 export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
   const [, place, id, tab] = pathname.split('/');
   const release = releaseInAddress(pathname);
   const found = PLACES.find((entry) => entry.href === `#/${place ?? ''}`);
+  const page = PAGES[`${place ?? ''}/${id ?? ''}`];
   const elsewhere = place === undefined || place === '' || place === 'welcome' ? 'Welcome' : 'Unknown address';
   return (
     <nav aria-label="Where you are" className="flex min-w-8 items-center gap-1 ps-1 compact:max-w-[30%] compact:shrink-0">
@@ -42,6 +44,12 @@ export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boole
         {found?.label ?? elsewhere}
       </a>
       {ready && release !== null && <ReleaseCrumb id={release} tab={tab} />}
+      {page !== undefined && (
+        <>
+          <ChevronRight aria-hidden className="size-3 shrink-0 text-muted max-compact:hidden" />
+          <span className="truncate font-medium">{page}</span>
+        </>
+      )}
     </nav>
   );
 }

@@ -47,7 +47,7 @@ export function ConnectionsPage(): ReactElement {
         )}
         {connections !== undefined && connections.length === 0 && (
           <EmptyState icon={<PlugZap aria-hidden />} title="No tracker is connected" actions={buttons}>
-            Connect a Jira site or an Azure DevOps organisation to pull its projects. The cockpit only reads.
+            Connect a Jira site or an Azure DevOps organisation to pull its projects. Nothing is sent to a tracker before you agree to it.
           </EmptyState>
         )}
         {connections?.map((connection) => (

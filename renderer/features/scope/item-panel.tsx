@@ -16,7 +16,7 @@ import type { SentComment } from '#shared/sync/comments.ts';
 import { hasField, titleProblem, type ProjectChoices } from '#shared/sync/choices.ts';
 import { FIELD_NAMES } from '#shared/sync/words.ts';
 import { withoutWebAddresses, type WebLink } from '#shared/domain/web-link.ts';
-import { goneText, StateMark, TypeMark } from './item-marks.tsx';
+import { goneText, TypeMark } from './item-marks.tsx';
 import { childrenNotPulled, withoutChildren } from './children.ts';
 import { otherFields } from './other-fields.ts';
 import { ChangeMark } from './fields/change-mark.tsx';
@@ -28,7 +28,7 @@ import { LinksEditor } from './fields/links-editor.tsx';
 import type { ChosenField } from './fields/choices-for.ts';
 import { keepTitle, typedTitle } from './fields/title-draft.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
-import { ItemButton, Part } from './panel-parts.tsx';
+import { ItemLine, Part } from './panel-parts.tsx';
 import { WebLinks } from './web-links.tsx';
 
 interface Shown {
@@ -37,6 +37,8 @@ interface Shown {
   readonly item: Item;
   readonly webLinks: readonly WebLink[];
   readonly children: readonly ItemListRow[];
+  /** The items that its links lead to, those that are pulled. */
+  readonly linked: readonly ItemListRow[];
   readonly row: ItemListRow | undefined;
   readonly catalog: ProjectCatalog | null;
   readonly choices: ProjectChoices | null;
@@ -67,8 +69,9 @@ export function ItemPanel({ id, entered, onShow, onClose }: ItemPanelProps): Rea
     if (item === null) return null;
     await followNewIds(async (begun) => (await engine().items.get(begun))?.id ?? begun);
     const { id: own, projectId } = item;
-    const [rows, catalog, webLinks, children, choices, entries, sent] = await Promise.all([
+    const [rows, linked, catalog, webLinks, children, choices, entries, sent] = await Promise.all([
       engine().items.rows([own]),
+      engine().items.rows(item.links.map(({ target }) => target)),
       engine().catalog.get(projectId),
       engine().items.webLinks(own),
       engine().items.children(own),
@@ -76,7 +79,7 @@ export function ItemPanel({ id, entered, onShow, onClose }: ItemPanelProps): Rea
       engine().outbox.of(own),
       engine().outbox.sentComments(own),
     ]);
-    return { of: id, item, row: rows[0], catalog, webLinks, children, choices, entries, sent };
+    return { of: id, item, row: rows[0], linked, catalog, webLinks, children, choices, entries, sent };
   });
   const shownId = value?.of;
   useEffect(() => {
@@ -148,7 +151,7 @@ function Body({ heading, onShow, ...shown }: BodyProps): ReactElement {
         <TextParts editing={editing} sent={shown.sent} />
       </Suspense>
       <Children rows={shown.children} notPulled={childrenNotPulled(item, shown.children)} onShow={onShow} />
-      <LinksEditor editing={editing} onShow={onShow} />
+      <LinksEditor editing={editing} linked={shown.linked} onShow={onShow} />
       <WebLinks {...shown} onShow={onShow} />
       <CustomFields {...shown} />
     </div>
@@ -284,11 +287,8 @@ function Children({
       )}
       <ul>
         {rows.slice(0, limit).map((row) => (
-          <li key={row.id} className="flex min-w-0 items-center gap-2">
-            <TypeMark kind={row.typeKind} name={row.type} />
-            <ItemButton id={row.id} label={row.key} onShow={onShow} />
-            <bdi className="min-w-0 flex-1 truncate">{row.title}</bdi>
-            <StateMark category={row.stateCategory} name={row.state} />
+          <li key={row.id} className="flex min-w-0">
+            <ItemLine row={row} onShow={onShow} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { ItemId } from '#shared/domain/item.ts';
+import type { ItemListRow } from '#shared/domain/scope.ts';
+import { StateMark, TypeMark } from './item-marks.tsx';
 
 /** A titled part of the item panel. @param mark stands at the end of the title's line */
 export function Part({ title, mark, children }: { title: string; mark?: ReactNode; children: ReactNode }): ReactElement {
@@ -20,5 +22,22 @@ export function ItemButton({ id, label, onShow }: { id: ItemId; label: string; o
     <button type="button" onClick={() => onShow(id)} className="min-h-6 rounded-sm text-start text-accent hover:underline">
       <bdi>{label}</bdi>
     </button>
+  );
+}
+
+/** Another item on a line: its key shows it in the panel. @param between what stands behind the key */
+export function ItemLine({ row, onShow, between }: { row: ItemListRow; onShow: (id: ItemId) => void; between?: ReactNode }): ReactElement {
+  return (
+    <span className="flex min-w-0 flex-1 items-center gap-2">
+      <TypeMark kind={row.typeKind} name={row.type} />
+      <ItemButton id={row.id} label={row.key} onShow={onShow} />
+      {between}
+      <bdi className="min-w-0 flex-1 truncate" title={row.title}>
+        {row.title}
+      </bdi>
+      <span className="flex max-w-1/3 shrink-0">
+        <StateMark category={row.stateCategory} name={row.state} />
+      </span>
+    </span>
   );
 }

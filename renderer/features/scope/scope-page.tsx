@@ -85,14 +85,15 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     [list.ids, selection.selected],
   );
   const selected = selectedIds.length;
-  const counts = [
-    list.ids.length === list.unfiltered
-      ? plural(list.ids.length, 'item')
-      : `${formatCount(list.ids.length)} of ${formatCount(list.unfiltered)}`,
-    selected > 0 ? `${formatCount(selected)} selected` : '',
-  ]
-    .filter(Boolean)
-    .join(', ');
+  const counts = (
+    <>
+      {list.ids.length === list.unfiltered
+        ? plural(list.ids.length, 'item')
+        : `${formatCount(list.ids.length)} of ${formatCount(list.unfiltered)}`}
+      {/* In a narrow window the toolbar would wrap with it and push the list down; the bar of the selected items says it there. */}
+      {selected > 0 && <span className="max-compact:sr-only">, {formatCount(selected)} selected</span>}
+    </>
+  );
 
   const closePanel = useCallback(() => {
     setShown(null);
@@ -287,15 +288,25 @@ function Empty({
       </EmptyState>
     );
   }
+  if (inRelease) {
+    return (
+      <EmptyState icon={<ListTodo aria-hidden />} title="No item is in the mapped sources" actions={<a href="#/sync">Go to Sync</a>}>
+        Items that were put into these versions, iterations or tags after your last pull appear with the next one.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={<ListTodo aria-hidden />}
-      title={inRelease ? 'No item is in the mapped sources' : 'Nothing is pulled yet'}
-      actions={<a href="#/sync">Go to sync</a>}
+      title="Nothing is pulled yet"
+      actions={
+        <>
+          <a href="#/connections">Go to Connections</a>
+          <a href="#/sync">Go to Sync</a>
+        </>
+      }
     >
-      {inRelease
-        ? 'Items that were put into these versions, iterations or tags after your last pull appear with the next one.'
-        : 'Connect a tracker, choose projects and pull them. Then everything works offline.'}
+      Connect a tracker and choose its projects, then pull them. From then on everything works offline.
     </EmptyState>
   );
 }

@@ -58,15 +58,17 @@ function KeyOf({ item }: { item: PreviewItem }): ReactElement {
 /** The title; a version or iteration is found by its project, too. */
 function TitleOf({ item: { kind, title, projectKey } }: { item: PreviewItem }): ReactElement {
   return (
-    <>
-      <bdi>{title}</bdi>
+    <span className="flex min-w-0 gap-1">
+      {/* Cut at its own end, whichever side that is. */}
+      <bdi className="truncate" title={title}>
+        {title}
+      </bdi>
       {kind !== 'item' && projectKey !== null && (
-        <span className="text-muted">
-          {' '}
+        <span className="shrink-0 text-muted">
           of <bdi>{projectKey}</bdi>
         </span>
       )}
-    </>
+    </span>
   );
 }
 
@@ -118,9 +120,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
               <KeyOf item={item} />
               <span className="truncate text-sm text-muted">{fields}</span>
             </span>
-            <span className="truncate">
-              <TitleOf item={item} />
-            </span>
+            <TitleOf item={item} />
           </div>
           <div role="gridcell">
             <Mark item={item} direction={direction} />
@@ -131,7 +131,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
           <div role="gridcell" className="flex min-w-0">
             <KeyOf item={item} />
           </div>
-          <div role="gridcell" className="truncate">
+          <div role="gridcell" className="min-w-0">
             <TitleOf item={item} />
           </div>
           <div role="gridcell" className="truncate text-muted">

@@ -248,13 +248,13 @@ function Nothing({
   }
   if (direction === 'going') {
     return (
-      <EmptyState icon={<ArrowUpFromLine aria-hidden />} title="Nothing waits to be sent.">
+      <EmptyState icon={<ArrowUpFromLine aria-hidden />} title="Nothing waits to be sent">
         Edit an item, with or without a network: your edit waits here until you send it.
       </EmptyState>
     );
   }
   return (
-    <EmptyState icon={<ArrowDownToLine aria-hidden />} title={looked ? 'Nothing is known to come in.' : 'Nobody has looked yet.'}>
+    <EmptyState icon={<ArrowDownToLine aria-hidden />} title={looked ? 'Nothing is known to come in' : 'Nobody has looked yet'}>
       {looked ? 'A pull brings what changes from now on.' : 'Choose “Look what comes in” to see what a pull would change, before it does.'}
     </EmptyState>
   );

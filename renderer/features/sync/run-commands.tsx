@@ -48,7 +48,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
     <>
       {isPulling ? (
         <Button
-          className="min-w-24"
+          className="min-w-24 max-compact:grow"
           icon={<Square aria-hidden />}
           aria-label="Stop the pull"
           onClick={() => attempt(engine().sync.cancel(), 'The pull was not stopped')}
@@ -57,7 +57,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         </Button>
       ) : (
         <Button
-          className="min-w-24"
+          className="min-w-24 max-compact:grow"
           icon={<RefreshCw aria-hidden />}
           aria-label="Pull everything"
           disabled={!canPull}
@@ -68,7 +68,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
       )}
       {isPushing ? (
         <Button
-          className="min-w-32"
+          className="min-w-32 max-compact:grow"
           icon={<Square aria-hidden />}
           disabled={stopping}
           onClick={() => attempt(stop(), 'The push was not stopped')}
@@ -77,7 +77,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         </Button>
       ) : (
         <Button
-          className="min-w-32 tabular-nums"
+          className="min-w-32 tabular-nums max-compact:grow"
           icon={<ArrowUpFromLine aria-hidden />}
           disabled={edits === 0}
           onClick={() => setAsking(true)}
@@ -86,6 +86,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         </Button>
       )}
       <Button
+        className="max-compact:grow"
         // One call to act at a time: while it waits for a person, that stands in its panel.
         look={waitsForPerson(state.meeting) ? 'secondary' : 'primary'}
         icon={<CalendarClock aria-hidden />}

@@ -46,6 +46,13 @@ test('the header tells where I am, whether all is saved, and the next date', asy
     .toHaveAttribute('aria-current', 'page');
 });
 
+test.each([1440, 390])('a page below a place is named at %i pixels', async (width) => {
+  await page.viewport(width, 844);
+  await show();
+  location.hash = '#/sync/conflicts';
+  await expect.element(page.getByRole('navigation', { name: 'Where you are' }).getByText('Conflicts', { exact: true })).toBeVisible();
+});
+
 test.each([
   [1440, 900],
   [720, 450],

@@ -64,7 +64,14 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
   if (first === undefined) return null;
   const asking = entries.find(isAsking);
   const shown = asking ?? first;
-  const word = asking === undefined ? 'Changed' : asking.state.kind === 'conflict' ? 'Conflict' : 'Refused';
+  const word =
+    asking === undefined
+      ? shown.kind === 'comment' || shown.kind === 'create'
+        ? 'New'
+        : 'Changed'
+      : asking.state.kind === 'conflict'
+        ? 'Conflict'
+        : 'Refused';
   return (
     <Popover
       title={`${fieldName(shown.field)}: ${word.toLowerCase()}`}

@@ -5,10 +5,11 @@ import { formatCount } from '#renderer/ui/dates.ts';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import type { ItemId, ItemLink } from '#shared/domain/item.ts';
+import type { ItemListRow } from '#shared/domain/scope.ts';
 import { linkMember } from '#shared/sync/editable.ts';
 import { linkEndOf } from '#shared/sync/item-state.ts';
 import type { LinkChoice } from '#shared/sync/choices.ts';
-import { ItemButton, Part } from '../panel-parts.tsx';
+import { ItemButton, ItemLine, Part } from '../panel-parts.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { changeMembers } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
@@ -25,8 +26,15 @@ const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
   other: 'Other links',
 };
 
+export interface LinksEditorProps {
+  readonly editing: Editing;
+  /** The items that the links lead to, those that are pulled. */
+  readonly linked: readonly ItemListRow[];
+  readonly onShow: (id: ItemId) => void;
+}
+
 /** The item's links to other items, in groups of what they mean; they can be added and removed. */
-export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id: ItemId) => void }): ReactElement | null {
+export function LinksEditor({ editing, linked, onShow }: LinksEditorProps): ReactElement | null {
   const { item, choices, entries, onProblem } = editing;
   const [limit, setLimit] = useState(LINK_STEP);
   const [adding, setAdding] = useState(false);
@@ -41,6 +49,7 @@ export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id
   const { links } = item;
   const changed = entries.filter(({ field }) => field === 'links');
   if (links.length === 0 && choices === null && changed.length === 0) return null;
+  const known = new Map(linked.map((row) => [row.id, row] as const));
   const relations = Object.keys(RELATION_NAMES) as ItemLink['relation'][];
   const sorted = relations.flatMap((relation) => links.filter((link) => link.relation === relation)).slice(0, limit);
   const change = (add: readonly string[], remove: readonly string[]): void =>
@@ -59,8 +68,7 @@ export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id
             <ul>
               {some.map((link) => (
                 <li key={link.id} className="group/link flex items-center gap-2">
-                  <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
-                  <bdi className="min-w-0 flex-1 truncate text-sm text-muted">{link.label}</bdi>
+                  <Linked link={link} row={known.get(link.target)} onShow={onShow} />
                   {choices !== null && (
                     <IconButton
                       label={`Remove the link to ${link.targetKey}`}
@@ -100,6 +108,19 @@ export function LinksEditor({ editing, onShow }: { editing: Editing; onShow: (id
         </div>
       )}
     </Part>
+  );
+}
+
+/** The item at the other end of a link. What is not pulled is known by its key and what the tracker calls the link. */
+function Linked({ link, row, onShow }: { link: ItemLink; row: ItemListRow | undefined; onShow: (id: ItemId) => void }): ReactElement {
+  const label = <bdi className="min-w-0 truncate text-sm text-muted">{link.label}</bdi>;
+  // A group says by its heading what its links mean; those of a kind of their own say it one by one.
+  if (row !== undefined) return <ItemLine row={row} onShow={onShow} between={link.relation === 'other' ? label : null} />;
+  return (
+    <span className="flex min-w-0 flex-1 items-center gap-2">
+      <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
+      {label}
+    </span>
   );
 }
 

@@ -64,9 +64,14 @@ function draw(value: unknown, budget: Budget, depth: number, key: string): React
     case 'layoutColumn':
     case 'mediaSingle':
     case 'mediaGroup':
+      return (
+        <div key={key} className="rich-flow">
+          {children()}
+        </div>
+      );
     case 'listItem':
     case 'tableRow':
-      return createElement(CONTAINERS[node.type] ?? 'div', { key }, children());
+      return createElement(node.type === 'listItem' ? 'li' : 'tr', { key }, children());
     case 'paragraph':
       return <p key={key}>{children()}</p>;
     case 'heading':
@@ -109,7 +114,7 @@ function draw(value: unknown, budget: Budget, depth: number, key: string): React
       return <hr key={key} />;
     case 'panel':
       return (
-        <div key={key} role="note" className="rounded-md border border-line bg-sunken px-3 py-2">
+        <div key={key} role="note" className="rich-flow rounded-md border border-line bg-sunken px-3 py-2">
           <p className="text-sm font-medium text-muted">{PANELS[text(attrs['panelType'])] ?? 'Note'}</p>
           {children()}
         </div>
@@ -190,7 +195,6 @@ function draw(value: unknown, budget: Budget, depth: number, key: string): React
   }
 }
 
-const CONTAINERS: { readonly [type: string]: string } = { listItem: 'li', tableRow: 'tr' };
 const PANELS: { readonly [type: string]: string } = {
   info: 'Information',
   note: 'Note',

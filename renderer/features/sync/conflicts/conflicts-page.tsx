@@ -82,7 +82,8 @@ function AllAnswered(): ReactElement {
   return (
     <div ref={box} tabIndex={-1} className="outline-none">
       <EmptyState icon={<CircleCheck aria-hidden />} title="Nothing is left to decide" actions={<a href="#/sync">Back to Sync</a>}>
-        Your answers are sent with the next sync. Undo takes the last one back until then.
+        Where you and somebody else change the same field, you decide here. Answers are sent with the next sync; until then undo takes the
+        last one back.
       </EmptyState>
     </div>
   );

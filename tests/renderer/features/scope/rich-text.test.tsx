@@ -160,3 +160,28 @@ test.each([
 ])('only https: and mailto: may be followed: %s', (href, address) => {
   expect(safeAddress(href)).toBe(address);
 });
+
+test('paragraphs stand apart, also in a panel and in a cell of a table', async () => {
+  await show(
+    'adf',
+    adf(
+      words('First'),
+      words('Second'),
+      { type: 'panel', attrs: { panelType: 'info' }, content: [words('In a panel'), words('Still in it')] },
+      {
+        type: 'table',
+        content: [{ type: 'tableRow', content: [{ type: 'tableCell', content: [words('In a cell'), words('Below it')] }] }],
+      },
+    ),
+  );
+  for (const [above, below] of [
+    ['First', 'Second'],
+    ['In a panel', 'Still in it'],
+    ['In a cell', 'Below it'],
+  ] as const) {
+    const [upper, lower] = [above, below].map((text) =>
+      page.getByText(text, { exact: true }).element().closest('p')!.getBoundingClientRect(),
+    );
+    expect([below, lower!.top - upper!.bottom]).toEqual([below, 8]);
+  }
+});

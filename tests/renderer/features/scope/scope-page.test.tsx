@@ -129,6 +129,18 @@ test('selected rows are counted and copied as a table that no spreadsheet runs',
   expect([head!.split('\t').slice(0, 2), lines.length, lines[0]!.split('\t')[1]]).toEqual([['Key', 'Title'], 2, "'=cmd|calc"]);
 });
 
+test('the list stays where it is in a narrow window when rows of it are selected', async () => {
+  await page.viewport(390, 844);
+  await open();
+  await expect.element(page.getByText('600 items', { exact: true })).toBeVisible();
+  const top = (): number => page.getByRole('grid', { name: 'Items' }).element().getBoundingClientRect().top;
+  const before = top();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await expect.element(page.getByText('2 selected', { exact: true })).toBeVisible();
+  expect(top()).toBe(before);
+});
+
 test('a row opens its item beside the list, and Esc goes back to the row', async () => {
   await open();
   await row(/PAY-1 /).click();

@@ -46,10 +46,29 @@ beforeEach(async () => {
 test('nothing to send is said, with what to do next', async () => {
   setEngine(fakeEngine());
   await render(<PreviewSection />);
-  await expect.element(page.getByRole('heading', { name: 'Nothing waits to be sent.' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Nothing waits to be sent', exact: true })).toBeVisible();
   await userEvent.click(page.getByRole('radio', { name: 'Coming in' }));
-  await expect.element(page.getByRole('heading', { name: 'Nobody has looked yet.' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Nobody has looked yet', exact: true })).toBeVisible();
 });
+
+test.each([1200, 390])(
+  'a title from right to left begins where one reads it first, however little of it fits in at %i pixels',
+  async (width) => {
+    await page.viewport(width, 900);
+    const title = 'إصلاح صفحة الدفع عندما ينتهي الاتصال بالشبكة أثناء الطلب '.repeat(4).trim();
+    setEngine(fakeEngine({ outbox: previewing([{ ...anOutgoingItem(1, anEdit(1, 'goes')), title }]) }));
+    await render(<PreviewSection />);
+    const shown = page.getByText(title, { exact: true });
+    await expect.element(shown).toHaveAttribute('title', title);
+    const box = shown.element();
+    const range = document.createRange();
+    range.setStart(box.firstChild!, 0);
+    range.setEnd(box.firstChild!, 1);
+    const [first, visible] = [range.getBoundingClientRect(), box.getBoundingClientRect()];
+    expect(first.right).toBeLessThanOrEqual(visible.right + 0.5);
+    expect(box.scrollWidth).toBeGreaterThan(box.clientWidth);
+  },
+);
 
 describe('what goes out', () => {
   test('stands under its release, with what would become of it', async () => {

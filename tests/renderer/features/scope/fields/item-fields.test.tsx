@@ -164,6 +164,23 @@ test('links are added by type and item, and removed', async () => {
   await expect.poll(() => commands[1]?.edits[0]).toMatchObject({ edit: { field: 'links', add: [`inward Blocks ${JIRA}/20050`] } });
 });
 
+test('a link tells the title and the state of its item; of one that is not pulled, its key and what the tracker calls the link', async () => {
+  const link = { id: '1', type: 'Blocks', label: 'is blocked by', relation: 'needs', direction: 'inward' } as const;
+  const here = fakeItem(2);
+  const links = [
+    { ...link, targetKey: here.key, target: here.id },
+    { ...link, id: '2', targetKey: 'WEB-9', target: `${JIRA}/90009` as ItemId },
+    { ...link, id: '3', label: 'was tested by', relation: 'other', targetKey: here.key, target: here.id },
+  ] as const;
+  await openPanel({
+    items: { rows: async (ids) => [PAY_1, here].filter(({ id }) => ids.includes(id)), get: async () => anItem({ links }) },
+  });
+  const lines = panel().getByRole('region', { name: 'Links (3)' }).getByRole('listitem');
+  await expect.element(lines.nth(0)).toHaveTextContent(`${here.key}${here.title}${here.state}`);
+  await expect.element(lines.nth(1)).toHaveTextContent('WEB-9is blocked by');
+  await expect.element(lines.nth(2)).toHaveTextContent(`${here.key}was tested by${here.title}${here.state}`);
+});
+
 test('adding a link and cancelling it keep the keyboard in their place', async () => {
   await openPanel();
   await panel().getByRole('button', { name: 'Add a link' }).click();

@@ -98,7 +98,7 @@ test('a comment is written in the form of the tracker; those that wait are liste
   await panel().getByRole('button', { name: 'Add comment' }).click();
   await expect.poll(() => commands[0]?.label).toBe('write a comment on PAY-1');
   expect(JSON.parse((commands[0]!.edits[0] as { edit: { text: string } }).edit.text)).toMatchObject({ type: 'doc' });
-  await panel().getByRole('button', { name: 'Comment: changed' }).click();
+  await panel().getByRole('button', { name: 'Comment: new' }).click();
   await page.getByRole('button', { name: 'Take back' }).click();
   await expect.poll(() => taken).toEqual([['o1']]);
 });
