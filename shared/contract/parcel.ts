@@ -29,20 +29,33 @@ export function isFetched(value: unknown): value is FetchedItems {
 /** @param number tells it from other parcels under way */
 export function packParcel(number: number, { items, missing, quarantined }: FetchedItems): Uint8Array<ArrayBuffer> {
   const encoder = new TextEncoder();
-  const bodies = items.map(({ body }) => encoder.encode(body));
-  const head: Head = { rows: items.map(({ row }) => row), lengths: bodies.map(({ length }) => length), missing, quarantined };
+  const bodies = encodeBodies(items.map(({ body }) => body));
+  const head: Head = { rows: items.map(({ row }) => row), lengths: bodies.lengths, missing, quarantined };
   const text = encoder.encode(JSON.stringify(head));
-  const parcel = new Uint8Array(bodies.reduce((sum, { length }) => sum + length, PLACE + text.length));
+  const parcel = new Uint8Array(PLACE + text.length + bodies.bytes.length);
   const view = new DataView(parcel.buffer);
   view.setUint32(1, number, true);
   view.setUint32(5, text.length, true);
   parcel.set(text, PLACE);
-  let at = PLACE + text.length;
-  for (const body of bodies) {
-    parcel.set(body, at);
-    at += body.length;
-  }
+  parcel.set(bodies.bytes, PLACE + text.length);
   return parcel;
+}
+
+/** Kept: a buffer for each body, or for each parcel, costs more to collect than to fill. */
+let scratch = new Uint8Array(0);
+
+/** Texts as UTF-8, one after the other. The bytes stand until the next call. */
+function encodeBodies(texts: readonly string[]): { readonly bytes: Uint8Array; readonly lengths: readonly number[] } {
+  const most = 3 * texts.reduce((sum, { length }) => sum + length, 0); // UTF-8 has at most three bytes for a unit of UTF-16
+  if (scratch.length < most) scratch = new Uint8Array(most);
+  const encoder = new TextEncoder();
+  let end = 0;
+  const lengths = texts.map((text) => {
+    const { written } = encoder.encodeInto(text, scratch.subarray(end));
+    end += written;
+    return written;
+  });
+  return { bytes: scratch.subarray(0, end), lengths };
 }
 
 /** The number of a parcel; null for any other message. */

@@ -45,6 +45,38 @@ export function day(text: string): CalendarDate {
  * @returns the same instant in UTC, milliseconds; null when the text has no offset or is no stamp
  */
 export function parseInstant(text: string): Instant | null {
+  return plainInstant(text) ?? anyInstant(text);
+}
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+/** The number that two digits write; NaN where there are none. */
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+/**
+ * Jira's form, '2026-11-30T10:03:11.123+0200', where the day stays the same in UTC: fifty thousand issues have three each, and making dates of them
+ * took a tenth of all that reading an issue takes. Null for every other text, not only for bad ones.
+ */
+function plainInstant(text: string): Instant | null {
+  const sign = text.charCodeAt(23);
+  if (text.length !== 28 || (sign !== 43 && sign !== 45) || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return null;
+  if (text[13] !== ':' || text[16] !== ':' || text[19] !== '.') return null;
+  const [month, date, hour, minute] = [twoDigits(text, 5), twoDigits(text, 8), twoDigits(text, 11), twoDigits(text, 14)];
+  // The last days of a month are left to those who know its length.
+  if (!(month >= 1 && month <= 12 && date >= 1 && date <= 28 && hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null;
+  const [zoneHours, zoneMinutes] = [twoDigits(text, 24), twoDigits(text, 26)];
+  const hasDigits = twoDigits(text, 0) + twoDigits(text, 2) + twoDigits(text, 20) + twoDigits(text, 21) >= 0;
+  if (!(hasDigits && zoneHours <= 23 && zoneMinutes <= 59)) return null;
+  const offset = zoneHours * 60 + zoneMinutes;
+  const time = hour * 60 + minute + (sign === 45 ? offset : -offset);
+  if (time < 0 || time >= 1440) return null;
+  return `${text.slice(0, 11)}${TWO_DIGITS[Math.floor(time / 60)]!}:${TWO_DIGITS[time % 60]!}${text.slice(16, 23)}Z` as Instant;
+}
+
+function anyInstant(text: string): Instant | null {
   const match = STAMP.exec(text.trim());
   if (!match) return null;
   const [, date, minutes, seconds = '00', fraction = '0', offset = 'Z'] = match;

@@ -39,15 +39,8 @@ export class Postings {
 
   /** Tells the index that a slot's title changed. @param before the old title; null for a new item @param after null for a removed one */
   change(slot: number, before: string | null, after: string | null): void {
-    if (slot >= this.#built) {
-      // A new slot right at the end is indexed at once; one behind the building edge is met later.
-      if (slot === this.#built && after !== null) {
-        this.#add(slot, indexWords(after));
-        this.#built += 1;
-      }
-      return;
-    }
-    if (before === after) return;
+    // What lies behind the building edge is met later. New slots do: a pull of everything is no time to index.
+    if (slot >= this.#built || before === after) return;
     const old = before === null ? new Set<string>() : indexWords(before);
     const now = after === null ? new Set<string>() : indexWords(after);
     for (const word of old) if (!now.has(word)) this.#drop(word, slot);

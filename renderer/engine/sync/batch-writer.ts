@@ -39,9 +39,12 @@ export interface BatchWriterDeps {
   readonly batches: number;
 }
 
-/** Batches that are waited for, and for how long, before they are stored: a transaction costs as much as a batch. */
-const TOGETHER = 4;
-const TOGETHER_WITHIN_MS = 100;
+/**
+ * Batches that are waited for, and for how long, before they are stored: a transaction costs as much as a batch. Projects that are read side by
+ * side get a batch each in turn, so several of one need some time.
+ */
+const TOGETHER = 6;
+const TOGETHER_WITHIN_MS = 500;
 
 /**
  * Stores fetched batches, several in one transaction: those of a moment, or all that arrived while the disk was busy, together with the row that

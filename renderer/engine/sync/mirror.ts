@@ -37,7 +37,7 @@ export type { HostTrackers, Mirror, MirrorDeps, PullOptions } from './api.ts';
 
 /** Slots of words indexed between two pieces of other work: about 10 ms. */
 const INDEX_SLICE = 4_000;
-/** What the first screen asks goes before the words; a search that comes sooner indexes at once. */
+/** What the first screen asks goes before the words, and so does a pull; a search that comes sooner indexes at once. */
 const INDEX_AFTER_MS = 500;
 const IDLE_MS = 10_000;
 /** Between two revisions, so long as a pull changes items all the time: every window asks again for all it shows, sorted. */
@@ -126,8 +126,19 @@ export async function openMirror({
     // A failed snapshot costs the next start some time and nothing else.
     idle = setTimeout(() => void store.flush().catch(() => undefined), IDLE_MS);
   };
+  let indexing: ReturnType<typeof setTimeout> | undefined;
+  const indexMore = (): void => {
+    if (closed || store.postings.complete) return;
+    store.postings.build(INDEX_SLICE);
+    indexing = setTimeout(indexMore, 0);
+  };
+  const indexSoon = (): void => {
+    clearTimeout(indexing);
+    if (!store.postings.complete) indexing = setTimeout(indexMore, INDEX_AFTER_MS);
+  };
   store.subscribe(() => {
     flushWhenIdle();
+    indexSoon();
     tell();
   });
   names.onChange = tell;
@@ -140,12 +151,7 @@ export async function openMirror({
     error: () => undefined,
   });
 
-  const indexMore = (): void => {
-    if (closed || store.postings.complete) return;
-    store.postings.build(INDEX_SLICE);
-    setTimeout(indexMore, 0);
-  };
-  const indexing = setTimeout(indexMore, INDEX_AFTER_MS);
+  indexSoon();
 
   const getMany = async (ids: readonly ItemId[]): Promise<readonly Item[]> => {
     const bodies = await store.getMany(ids);

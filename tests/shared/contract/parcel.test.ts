@@ -20,6 +20,14 @@ test('a parcel gives back what was put into it, whatever letters it holds', () =
   expect(items.map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual(items.map((item) => item.body));
 });
 
+test('a parcel keeps what it holds while others are packed', () => {
+  const first = packParcel(1, fetched);
+  const copy = first.slice();
+  packParcel(2, { ...fetched, items: fetched.items.map((item) => ({ ...item, body: body('発'.repeat(10_000)) })) });
+  packParcel(3, fetched);
+  expect(first).toEqual(copy);
+});
+
 test('a parcel without items is one', () => {
   const nothing: FetchedItems = { items: [], missing: [], quarantined: [] };
   expect(unpackParcel(packParcel(2 ** 32 - 1, nothing).buffer)).toEqual(nothing);

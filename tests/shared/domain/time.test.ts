@@ -32,6 +32,38 @@ test.each(['2026-09-27T08:03:11', '2026-09-27', '2026-13-27T08:03:11Z', '2026-09
   },
 );
 
+test('the form that Jira writes is read as every other form of the same stamp', () => {
+  const days = [
+    '2026-01-01',
+    '2026-02-28',
+    '2026-02-29',
+    '2028-02-29',
+    '2026-12-31',
+    '2026-11-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-11-00',
+  ];
+  const times = [
+    '00:00:00.000',
+    '08:03:11.123',
+    '23:59:59.999',
+    '24:00:00.000',
+    '12:60:00.000',
+    '12:00:60.000',
+    '1a:00:00.000',
+    '12:00:00.1a3',
+  ];
+  const offsets = ['+0000', '-0000', '+0200', '-0800', '+0530', '+1400', '-1100', '+2400', '+0060', '+0a00', '*0200'];
+  for (const date of days)
+    for (const time of times)
+      for (const offset of offsets) {
+        // With a colon it takes the general way.
+        const general = parseInstant(`${date}T${time}${offset.slice(0, 3)}:${offset.slice(3)}`);
+        expect(parseInstant(`${date}T${time}${offset}`), `${date}T${time}${offset}`).toBe(general);
+      }
+});
+
 test('an instant and its epoch milliseconds are the same', () => {
   const text = '2026-11-30T08:00:00.123Z';
   expect(instantOf(epochOf(parseInstant(text)!))).toBe(text);
