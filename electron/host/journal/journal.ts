@@ -1,10 +1,12 @@
-import { copyFile, link, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from '#electron/host/files/write-file.ts';
 import type { FileRefusal, JournalEntry, JournalState, NewJournalEntry } from '#shared/contract/host.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { compacted, replacing, restarted, sound, stageEntries, stagedPath, type Staged } from './contents.ts';
 import { lockFolder, type FolderLock } from './lock.ts';
+import { DAMAGED, KEPT, keepAside, prune, renameDamaged } from './old-files.ts';
 import { encodeLine, headLine, type JournalLine } from './record.ts';
 import { fileRefusal } from './refusal.ts';
 import { stretches, survey } from './scan.ts';
@@ -26,7 +28,7 @@ export interface AppendRequest {
 /** What takes the place of entries: those staged before under an id, then these. */
 export interface Replacement {
   readonly entries: readonly NewJournalEntry[];
-  readonly staged?: { readonly id: string; readonly count: number } | undefined;
+  readonly staged?: Staged | undefined;
 }
 
 /** The journal of one profile: the second copy of everything that cannot be pulled again. The calls are those of the host contract. */
@@ -335,121 +337,10 @@ async function writeAndSync(place: Place, path: string, parts: AsyncIterable<Buf
   }
 }
 
-const DAMAGED = /^damaged-.*\.bin$/;
-const KEPT = /^kept-.*\.ndjson$/;
-const OLD_FILES = 5;
-
-/** Removes all but the newest old files of a kind: what people may still want back, without filling the disk. Never fails a call. */
-async function prune(folder: string, kind: RegExp): Promise<void> {
-  try {
-    const names = (await readdir(folder)).filter((name) => kind.test(name));
-    const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).ctimeMs })));
-    aged.sort((a, b) => b.at - a.at);
-    for (const { name } of aged.slice(OLD_FILES)) await unlink(join(folder, name));
-  } catch {
-    // Tried again when the next one is written.
-  }
-}
-
-/** What was cut out of damaged files before is kept for good too. */
-async function renameDamaged(folder: string, day: CalendarDate): Promise<void> {
-  for (const name of await readdir(folder))
-    if (DAMAGED.test(name)) await rename(join(folder, name), join(folder, `set-aside-${day}-${name}`));
-}
-
 async function attempt(work: () => Promise<void>): Promise<Result<void, FileRefusal>> {
   try {
     return ok(await work());
   } catch (error) {
     return err(fileRefusal(error));
   }
-}
-
-async function keepAside(path: string, aside: string): Promise<void> {
-  try {
-    await link(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
-    await copyFile(path, aside); // a file system without hard links
-  }
-}
-
-async function* goodLines(path: string): AsyncGenerator<JournalLine, void> {
-  const file = await open(path, 'r');
-  try {
-    for await (const { line } of stretches(file)) if (line !== null) yield line;
-  } finally {
-    await file.close();
-  }
-}
-
-/** The good lines of a file, opened by a head: its own one, or `head` when that was damaged. */
-async function* sound(path: string, head: JournalLine): AsyncGenerator<JournalLine, void> {
-  let first = true;
-  for await (const line of goodLines(path)) {
-    if (first && line.role !== 'head') yield head;
-    first = false;
-    yield line;
-  }
-  if (first) yield head;
-}
-
-async function* compacted(
-  path: string,
-  state: JournalState,
-  upTo: number,
-  entries: AsyncIterable<NewJournalEntry>,
-): AsyncGenerator<JournalLine, void> {
-  const { generation, schema } = state;
-  yield headLine(generation, schema, upTo);
-  for await (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: upTo } };
-  for await (const line of goodLines(path)) if (line.role === 'entry' && line.entry.number > upTo) yield line;
-}
-
-async function* restarted(
-  generation: string,
-  schema: number,
-  entries: AsyncIterable<NewJournalEntry>,
-  isEmpty: boolean,
-): AsyncGenerator<JournalLine, void> {
-  yield headLine(generation, schema, isEmpty ? 0 : 1);
-  for await (const entry of entries) yield { generation, schema, role: 'snapshot', entry: { ...entry, number: 1 } };
-}
-
-/** Like every unfinished file it goes when the journal is opened, which each replacement does. */
-const stagedPath = (folder: string, id: string): string => join(folder, `staged-${id}.part`);
-
-async function stageEntries(place: Place, id: string, entries: readonly NewJournalEntry[]): Promise<Result<void, FileRefusal>> {
-  const path = stagedPath(place.folder, id);
-  try {
-    const file = await place.open(path, 'a', 0o600);
-    try {
-      const line = (entry: NewJournalEntry): Buffer =>
-        encodeLine({ generation: id, schema: 0, role: 'snapshot', entry: { ...entry, number: 0 } });
-      await file.writeFile(Buffer.concat(entries.map(line)));
-    } finally {
-      await file.close();
-    }
-    return ok(undefined);
-  } catch (error) {
-    await unlink(path).catch(() => undefined);
-    return err(fileRefusal(error));
-  }
-}
-
-/** Staged entries, then those of the call. @throws when not all of the staged ones are there and whole */
-async function* replacing(
-  folder: string,
-  entries: readonly NewJournalEntry[],
-  staged: Replacement['staged'],
-): AsyncGenerator<NewJournalEntry, void> {
-  if (staged !== undefined) {
-    let count = 0;
-    for await (const { entry } of goodLines(stagedPath(folder, staged.id))) {
-      count += 1;
-      yield entry;
-    }
-    if (count !== staged.count) throw new Error(`${count} of ${staged.count} staged entries are there.`);
-  }
-  yield* entries;
 }
