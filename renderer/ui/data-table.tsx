@@ -1,4 +1,3 @@
-import { useTable, type ColumnSizingState, type Updater } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
   useCallback,
@@ -17,20 +16,12 @@ import { Checkbox } from './checkbox.tsx';
 import { useCommand } from './commands.ts';
 import { ContextMenu, type MenuEntry } from './menu.tsx';
 import { NOTHING_SELECTED, selectRow, type RowSelection, type SelectionMode } from './row-selection.ts';
-import {
-  DEFAULT_VIEW,
-  features,
-  moveColumn,
-  nextSort,
-  orderedIds,
-  type DataColumn,
-  type SortKey,
-  type TableView,
-} from './table-columns.ts';
+import { DEFAULT_VIEW, nextSort, type DataColumn, type SortKey, type TableView } from './table-columns.ts';
 import { HeadCell } from './table-head.tsx';
 import { tableKey } from './table-keys.ts';
 import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
 import { GroupRow, TableRow } from './table-row.tsx';
+import { BOX, useColumns } from './use-columns.ts';
 import { useRowHeight } from './use-row-height.ts';
 
 export interface DataTableProps<Id extends string, Row> {
@@ -70,9 +61,7 @@ export interface DataTableProps<Id extends string, Row> {
 
 const NO_GROUPS: readonly RowGroup[] = [];
 const NO_SORT: readonly SortKey[] = [];
-const NO_DATA: object[] = [];
 const CARD_BELOW = 560;
-const BOX = 30;
 
 const plainText = (cells: readonly (readonly string[])[]): string =>
   cells.map((row) => row.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
@@ -114,7 +103,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const asCards = card !== undefined && width > 0 && width < CARD_BELOW;
   const rowHeight = asCards ? (props.cardHeight ?? 60) : density;
 
-  const { table, shown, template, resizeBy } = useColumns(columns, view, setView);
+  const { table, shown, template, resizeBy, move } = useColumns(columns, view, setView);
   const layout = useMemo(() => tableLayout(ids.length, groups, closed), [ids.length, groups, closed]);
 
   // A table that the person has never been in takes the focus at its first row.
@@ -361,7 +350,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
                     position={position + 2}
                     sort={sort}
                     onSort={(column, add) => onSortChange?.(nextSort(sort, column, add))}
-                    onMove={(column, to) => setView({ ...view, order: moved(orderedIds(columns, view), shown, column, to) })}
+                    onMove={move}
                     onWiden={resizeBy}
                   />
                 ))
@@ -395,58 +384,4 @@ function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
   const next = new Set(set);
   if (!next.delete(value)) next.add(value);
   return next;
-}
-
-function moved(
-  order: readonly string[],
-  shown: readonly { readonly id: string }[],
-  column: string,
-  to: -1 | 1 | { readonly before: string },
-): readonly string[] {
-  if (typeof to === 'object') return moveColumn(order, column, to.before);
-  const at = shown.findIndex((entry) => entry.id === column);
-  if (to === -1) return at <= 0 ? order : moveColumn(order, column, shown[at - 1]!.id);
-  return at + 1 >= shown.length ? order : moveColumn(order, column, shown[at + 2]?.id ?? null);
-}
-
-/** The library's column model, joined to the caller's `TableView`. Widths follow the mouse here and reach the caller when it is let go. */
-function useColumns<Row>(columns: readonly DataColumn<Row>[], view: TableView, setView: (view: TableView) => void) {
-  const [dragged, setDragged] = useState<ColumnSizingState | null>(null);
-  const definitions = useMemo(
-    () => columns.map((column) => ({ id: column.id, header: column.header, size: column.width, minSize: column.minWidth ?? 48 })),
-    [columns],
-  );
-  const visibility = useMemo(() => Object.fromEntries(view.hidden.map((id) => [id, false])), [view.hidden]);
-  const order = useMemo(() => [...orderedIds(columns, view)], [columns, view]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: NO_DATA,
-    manualSorting: true,
-    columnResizeMode: 'onChange',
-    state: { columnVisibility: visibility, columnOrder: order, columnSizing: dragged ?? { ...view.widths } },
-    onColumnSizingChange: (updater: Updater<ColumnSizingState>) =>
-      setDragged((before) => (typeof updater === 'function' ? updater(before ?? { ...view.widths }) : updater)),
-  });
-  const resizing = table.state.columnResizing.isResizingColumn !== false;
-  useEffect(() => {
-    if (resizing || dragged === null) return;
-    setView({ ...view, widths: dragged });
-    setDragged(null);
-  }, [resizing, dragged, view, setView]);
-
-  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
-  const leaves = table.getVisibleLeafColumns();
-  const visibleIds = leaves.map((leaf) => leaf.id).join('\n');
-  const shown = useMemo(() => visibleIds.split('\n').flatMap((id) => byId.get(id) ?? []), [visibleIds, byId]);
-  const sizes = leaves.map((leaf) => `${leaf.getSize()}px`);
-  // The last column takes what is left, so that the selection of a row reaches the edge.
-  const last = sizes.pop();
-  const template = `${BOX}px ${sizes.join(' ')} ${last === undefined ? '' : `minmax(${last}, 1fr)`}`;
-  const resizeBy = (id: string, pixels: number): void => {
-    const leaf = table.getColumn(id);
-    if (leaf !== undefined)
-      setView({ ...view, widths: { ...view.widths, [id]: Math.max(leaf.columnDef.minSize ?? 48, leaf.getSize() + pixels) } });
-  };
-  return { table, shown, template, resizeBy };
 }
