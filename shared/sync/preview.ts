@@ -1,4 +1,4 @@
-import type { IterationId, ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, type ConnectionId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import {
@@ -43,6 +43,8 @@ export type Standing =
   | 'parked'
   /** Its record, parent or link target must be in the tracker first. */
   | 'waits'
+  /** The push that runs has sent it and waits for the answer. */
+  | 'sending'
   /** An earlier push has sent it and has no answer yet. */
   | 'on-its-way';
 
@@ -82,6 +84,8 @@ export interface PreviewInput {
   /** An iteration with everything below it. */
   readonly withChildren: (iteration: IterationId) => readonly IterationId[];
   readonly nameOf: NameOf;
+  /** When the push that runs began, by connection; nothing of those to which none does. */
+  readonly pushing: ReadonlyMap<ConnectionId, Instant>;
   readonly now: Instant;
 }
 
@@ -222,7 +226,7 @@ function outgoingOf(
   record: PreviewRecord,
   operations: readonly Operation[],
   incoming: Incoming | null,
-  { now, nameOf, records }: PreviewInput,
+  { now, nameOf, records, pushing }: PreviewInput,
 ): readonly OutgoingChange[] {
   const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
   const judged = operations.map((each) => after.get(each.id) ?? each);
@@ -236,7 +240,9 @@ function outgoingOf(
         state: operation.state,
         by: operation.by,
         at: operation.at,
-        standing: standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
+        standing: isBeingSent(operation, pushing)
+          ? 'sending'
+          : standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
         lines: linesOf(operation.id, operation.change, record, nameOf),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
@@ -262,6 +268,12 @@ function judgedAs(operation: Operation, judged: readonly Operation[]): Operation
   const isAbsorbed = ({ state }: Operation): boolean => state.kind === 'acknowledged' && state.how === 'absorbed';
   if (!isAbsorbed(operation)) return operation;
   return judged.findLast((each) => fieldOf(each) === fieldOf(operation) && !isAbsorbed(each)) ?? operation;
+}
+
+/** Whether its answer can still come: what an earlier push has sent is without one. */
+function isBeingSent({ state, project }: Operation, pushing: PreviewInput['pushing']): boolean {
+  const began = pushing.get(connectionOf(project));
+  return state.kind === 'sending' && began !== undefined && state.since >= began;
 }
 
 function standingOf(before: Operation, after: Operation, incoming: Incoming | null, missing: readonly RecordId[]): Standing {
@@ -384,7 +396,7 @@ function incomingOf(record: PreviewRecord, incoming: Incoming | null, { nameOf }
 }
 
 function countsOf(entries: readonly PreviewEntry[]): PreviewCounts {
-  const outgoing = { goes: 0, agreed: 0, held: 0, conflict: 0, 'will-conflict': 0, parked: 0, waits: 0, 'on-its-way': 0 };
+  const outgoing = { goes: 0, agreed: 0, held: 0, conflict: 0, 'will-conflict': 0, parked: 0, waits: 0, sending: 0, 'on-its-way': 0 };
   let incoming = 0;
   for (const entry of entries) {
     if (entry.incoming !== null) incoming += 1;

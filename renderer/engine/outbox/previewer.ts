@@ -1,3 +1,4 @@
+import type { PushReport } from '#shared/contract/outbox.ts';
 import type { OutgoingRow, PreviewFacets, PreviewFilter, PreviewItem, PreviewList, PreviewSpan } from '#shared/contract/preview.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -27,6 +28,8 @@ export interface PreviewerDeps {
   readonly plan: Plan;
   readonly mirror: () => Promise<Mirror>;
   readonly connectionName: (id: ConnectionId) => string;
+  /** The push that runs, or the last one. */
+  readonly push: () => PushReport | null;
   readonly now: () => Instant;
 }
 
@@ -156,16 +159,24 @@ export class Previewer {
     });
   }
 
-  #input(ahead: Mirror['ahead'], incoming: readonly Looked[] = []): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'now'> {
+  #input(ahead: Mirror['ahead'], incoming: readonly Looked[] = []): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'now'> {
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
       nameOf: Object.assign((id: string) => ahead.nameOf(id) ?? unknown.get(id) ?? null, {
         link: (end: LinkEnd) => ahead.linkLabel(end),
       }),
+      pushing: pushingIn(this.#deps.push()),
       now: this.#deps.now(),
     };
   }
+}
+
+/** When the push that runs began, by the connections through which it still sends. */
+function pushingIn(push: PushReport | null): PreviewInput['pushing'] {
+  if (push === null || push.finishedAt !== null) return new Map();
+  const running = push.connections.filter(({ step: { kind } }) => kind === 'running' || kind === 'waiting');
+  return new Map(running.map(({ connection }) => [connection, push.startedAt]));
 }
 
 /** Collects one list, span by span. */

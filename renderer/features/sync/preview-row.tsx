@@ -192,7 +192,7 @@ function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: 
               {state.kind === 'parked' ? 'Try again' : SEND_NEXT}
             </Button>
           )}
-          {standing !== 'on-its-way' && (
+          {state.kind !== 'sending' && (
             <Button look="ghost" icon={<Undo2 aria-hidden />} aria-label={`Take back: ${change.label}`} onClick={() => acts.takeBack(ids)}>
               Take back
             </Button>

@@ -15,6 +15,7 @@ export const STANDINGS: { readonly [S in Standing]: { readonly label: string; re
   'will-conflict': { label: 'Will conflict', tone: 'warn' },
   parked: { label: 'Refused', tone: 'bad' },
   waits: { label: 'Waits', tone: 'neutral' },
+  sending: { label: 'Sending', tone: 'accent' },
   'on-its-way': { label: 'Not confirmed', tone: 'warn' },
   held: { label: 'Held back', tone: 'neutral' },
   goes: { label: 'Will be sent', tone: 'accent' },
@@ -47,6 +48,8 @@ export function standingSentence({ standing, state, waitsFor }: Pick<OutgoingCha
       return 'Somebody changed the same in the tracker. After the next pull you decide which one stays.';
     case 'waits':
       return `It goes once the tracker has ${waitsFor.map((name) => isolated(name)).join(', ')}.`;
+    case 'sending':
+      return 'The push that runs has sent it and waits for the answer.';
     case 'conflict':
     case 'parked':
     case 'on-its-way':

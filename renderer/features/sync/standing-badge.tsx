@@ -1,4 +1,4 @@
-import { ArrowUp, CircleCheck, Hourglass, Pause, Send, Split, TriangleAlert, Undo2 } from 'lucide-react';
+import { ArrowUp, CircleCheck, CircleHelp, Hourglass, Pause, Send, Split, TriangleAlert, Undo2 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import type { Standing } from '#shared/sync/preview.ts';
@@ -9,7 +9,8 @@ const ICONS = {
   'will-conflict': TriangleAlert,
   parked: Undo2,
   waits: Hourglass,
-  'on-its-way': Send,
+  sending: Send,
+  'on-its-way': CircleHelp,
   held: Pause,
   goes: ArrowUp,
   agreed: CircleCheck,

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { engine, useEngineQuery, useItemRevision, useLookAhead, useOutboxRevision } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useItemRevision, useLookAhead, useOutboxRevision, usePushReport } from '#renderer/engine/client/index.ts';
 import type { PreviewFilter, PreviewList } from '#shared/contract/preview.ts';
 
 /** Between two questions while something changes all the time, as in a push: each answer is the whole list. */
@@ -16,7 +16,10 @@ export interface Preview {
 /** The preview, asked for again when edits, items or the look have changed. */
 export function usePreview(filter: PreviewFilter): Preview {
   const [outbox, items, look] = [useOutboxRevision(), useItemRevision(), useLookAhead()];
-  const changes = useSpaced(`${outbox} ${items} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
+  const push = usePushReport();
+  // What was sent without an answer stands otherwise once the push has ended.
+  const pushing = push == null || push.finishedAt !== null ? '' : push.connections.map(({ step }) => step.kind).join();
+  const changes = useSpaced(`${outbox} ${items} ${pushing} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
   const { value: list, failed } = useEngineQuery(`${changes} ${JSON.stringify(filter)}`, () => engine().outbox.preview(filter));
   const revision = useRef({ list, number: 0 });
   if (revision.current.list !== list) revision.current = { list, number: revision.current.number + 1 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ItemId, ProjectId, VersionId } from '#shared/domain/item.ts';
+import type { ConnectionId, ItemId, ProjectId, VersionId } from '#shared/domain/item.ts';
 import type { Mapping, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
+import { instantOf } from '#shared/domain/time.ts';
 import { linkMember, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { localId, type Change, type Operation, type OperationId, type OperationState } from '#shared/sync/operation.ts';
 import { previewOf, type Incoming, type Preview, type PreviewInput, type PreviewRecord, type Standing } from '#shared/sync/preview.ts';
@@ -64,6 +65,7 @@ function preview(records: readonly PreviewRecord[], input: Partial<PreviewInput>
     releases: [{ id: SPRING }, { id: SUMMER }],
     withChildren: (iteration) => [iteration],
     nameOf: (id) => ({ [V1]: '4.2', [itemId(2)]: 'APP-2' })[id] ?? null,
+    pushing: new Map(),
     now: NOW,
     ...input,
   });
@@ -246,6 +248,17 @@ describe('standing', () => {
       operations: [operation(id, change, current)],
       incoming: after === undefined ? [] : [incoming(id, after)],
     });
+    expect(found.groups[0]!.entries[0]!.outgoing[0]!.standing).toBe(standing);
+    expect(found.counts.outgoing[standing]).toBe(1);
+  });
+
+  test.each([
+    ['the push that runs has sent is being sent', 'sending', CONNECTION, -1],
+    ['an earlier push has sent is not confirmed', 'on-its-way', CONNECTION, 1],
+    ['was sent through another connection than the push that runs is not confirmed', 'on-its-way', 'jira-2' as ConnectionId, -1],
+  ] as const)('what %s', (_, standing, connection, began) => {
+    const pushing = new Map([[connection, instantOf(Date.parse(NOW) + began)]]);
+    const found = preview([record(id)], { operations: [operation(id, title('B'), sending)], pushing });
     expect(found.groups[0]!.entries[0]!.outgoing[0]!.standing).toBe(standing);
     expect(found.counts.outgoing[standing]).toBe(1);
   });

@@ -22,6 +22,7 @@ const STATES: { readonly [S in Standing]?: OperationState } = {
     kind: 'parked',
     parking: { words: 'The field "Fix version" is not on the screen', advice: 'Ask an administrator.', asks: [], at: FAKE_NOW },
   },
+  sending: { kind: 'sending', since: FAKE_NOW, revision: '3' },
   'on-its-way': { kind: 'sending', since: FAKE_NOW, revision: '3' },
 };
 const line = (operation: string | null, label: string, before: string, after: string, isText = false) => ({

@@ -7,7 +7,7 @@ import { formatDay } from '#renderer/ui/dates.ts';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { NO_PREVIEW_FILTER, type LookAhead, type PreviewFilter, type PreviewItem, type PreviewList } from '#shared/contract/preview.ts';
 import { ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, JIRA } from '#tests/support/fake-engine.ts';
+import { anExplanation, fakeEngine, fakeItem, fakeLook, FAKE_NOW, fakePush, JIRA } from '#tests/support/fake-engine.ts';
 import { anEdit, anIncomingItem, anOutgoingItem, previewing } from './preview-data.ts';
 
 /** The line of an item: its name begins with the key. */
@@ -99,6 +99,21 @@ describe('what goes out', () => {
     await expect
       .element(page.getByRole('link', { name: `Edit ${fakeItem(3).key} in its panel` }))
       .toHaveAttribute('href', `#/items?item=${encodeURIComponent(fakeItem(3).id)}`);
+  });
+
+  test('an edit that is being sent is called so, until its push has ended', async () => {
+    const push = { id: 'p', startedAt: FAKE_NOW, connections: [{ connection: JIRA, step: { kind: 'running', current: null } }] };
+    fakePush.set({ ...push, finishedAt: null } as never);
+    const sending = previewing([anOutgoingItem(1, anEdit(1, 'sending'))]);
+    const after = previewing([anOutgoingItem(1, anEdit(1, 'on-its-way'))]);
+    let hasEnded = false;
+    setEngine(fakeEngine({ outbox: { ...sending, preview: (filter) => (hasEnded ? after : sending).preview(filter) } }));
+    await render(<PreviewSection />);
+    await expect.element(row(1)).toMatchTextContent(/Sending/);
+    hasEnded = true;
+    fakePush.set({ ...push, finishedAt: FAKE_NOW } as never);
+    await expect.element(row(1)).toMatchTextContent(/Not confirmed/);
+    fakePush.set(null);
   });
 
   test('shows of members which come and which go, also where a name holds a comma', async () => {
