@@ -3,7 +3,7 @@ import { persist } from 'zustand/middleware';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { openNewRelease } from '#renderer/features/releases/index.ts';
 import { openNewItem } from '#renderer/features/scope/index.ts';
-import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
+import { ABOUT_UNDO, turnMessage } from '#renderer/features/undo/index.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
 import { systemZone } from '#renderer/ui/dates.ts';
 import { saveFile } from '#renderer/ui/save-file.ts';
@@ -76,7 +76,7 @@ async function step(which: 'undo' | 'redo'): Promise<void> {
   const result = await engine().plan[which]();
   if (!result.ok) tell(explainRefusal(result.error), ABOUT_UNDO);
   else if (result.value === null) toast({ title: `Nothing to ${which}`, about: ABOUT_UNDO });
-  else toast({ title: `${which === 'undo' ? 'Undone' : 'Done again'}: ${result.value}`, about: ABOUT_UNDO });
+  else toast(turnMessage(which, result.value));
 }
 
 async function setLook(change: Partial<Pick<Settings, 'theme' | 'density'>>): Promise<void> {

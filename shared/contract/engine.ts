@@ -16,7 +16,7 @@ import type { CalendarDate, Instant } from '#shared/domain/time.ts';
 import type { WebBacklink, WebLink } from '#shared/domain/web-link.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { EditRefusal, PlanCommand } from '#shared/plan/edit.ts';
+import type { EditRefusal, Turned, PlanCommand } from '#shared/plan/edit.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
@@ -197,13 +197,12 @@ export const engineContract = {
 
   plan: {
     run: oc.input(type<PlanCommand>()).output(type<Result<void, EditRefusal>>()),
-    /** @returns the label of what was undone or redone; null when there was nothing */
-    undo: oc.output(type<Result<string | null, EditRefusal>>()),
-    redo: oc.output(type<Result<string | null, EditRefusal>>()),
+    undo: oc.output(type<Result<Turned, EditRefusal>>()),
+    redo: oc.output(type<Result<Turned, EditRefusal>>()),
     /** The step that undo would take back; null when there is none. */
     newestStep: oc.output(type<number | null>()),
-    /** Takes back this step alone. @returns its label; null when another one is the newest by now, and nothing was undone */
-    undoStep: oc.input(type<number>()).output(type<Result<string | null, EditRefusal>>()),
+    /** Takes back this step alone. @returns null when another one is the newest by now, and nothing was undone */
+    undoStep: oc.input(type<number>()).output(type<Result<Turned, EditRefusal>>()),
   },
 
   settings: {

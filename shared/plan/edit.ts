@@ -125,6 +125,12 @@ export type EditRefusal =
   | { readonly code: 'read-only'; readonly why: string }
   | { readonly code: 'not-saved'; readonly explanation: Explanation };
 
+/**
+ * What undo or redo came to: the label of the step, with what was left alone. `notDone`: the label of one of which nothing could be turned any
+ * more, and why; it is no step any more. Null where there was no step.
+ */
+export type Turned = string | null | { readonly notDone: string; readonly why: string };
+
 /** Who changed what, when and why. Never rewritten; undo adds a line of its own. */
 export interface HistoryLine {
   readonly id: string;

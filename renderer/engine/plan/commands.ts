@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { changesOf, docsOf, isInDocument, type PlanChange, type PlanReader } from '#shared/plan/change.ts';
 import { boundRecords, withBound } from '#shared/plan/bound.ts';
 import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
-import type { DocId, PlanCommand, PlanEdit, EditRefusal } from '#shared/plan/edit.ts';
+import type { DocId, PlanCommand, PlanEdit, EditRefusal, Turned } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { withMade, type MadeOf } from '#shared/plan/made.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
@@ -39,7 +39,7 @@ export interface BatchWork {
   /** Closed operations that it opens again; left out for none. */
   readonly reopens?: () => readonly OperationId[];
   /** @returns the label of what was done; null when there was nothing to do */
-  readonly apply: (batch: BatchBuilder) => Result<string | null, EditRefusal>;
+  readonly apply: (batch: BatchBuilder) => Result<Turned, EditRefusal>;
 }
 
 /** Plan and outbox as commands read them. */
@@ -112,7 +112,7 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: num
       const changes = changesOf(readerOn(ground), { edits });
       if (!changes.ok || changes.value.length === 0) {
         steps.drop(row, batch.steps);
-        return ok(kept.length === 0 ? row.label : `${row.label}: nothing to ${way}, ${kept.join(', ')}`);
+        return ok(kept.length === 0 ? row.label : { notDone: row.label, why: kept.join(', ') });
       }
       make(ground, changes.value, { label: `${way} ${row.label}`, why: null }, batch);
       const [done, back] = [forwardEdits(changes.value), backwardEdits(changes.value)];

@@ -9,7 +9,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
 import { exchangedTargets, targetOf } from '#shared/plan/bound.ts';
-import { releaseDoc, type DocId, type PlanCommand, type EditRefusal } from '#shared/plan/edit.ts';
+import { releaseDoc, type DocId, type PlanCommand, type EditRefusal, type Turned } from '#shared/plan/edit.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { BatchBuilder } from './batch.ts';
@@ -47,7 +47,7 @@ export interface PlanOptions {
 interface Job extends BatchWork {
   /** Told whether the journal holds it too, once it is in the store. */
   readonly kept?: (journalled: boolean) => void;
-  readonly answer: (result: Result<string | null, EditRefusal>) => void;
+  readonly answer: (result: Result<Turned, EditRefusal>) => void;
 }
 
 const MOST_JOBS = 100;
@@ -170,14 +170,14 @@ export class Plan {
   /**
    * Takes the newest command back.
    * @param only this step, should it still be the newest
-   * @returns its label; null when there is nothing to undo
+   * @returns its label, or why it could not be taken back; null when there is nothing to undo
    */
-  undo(only?: number): Promise<Result<string | null, EditRefusal>> {
+  undo(only?: number): Promise<Result<Turned, EditRefusal>> {
     return this.#enqueue(turnWork(this.#ground, 'undo', only));
   }
 
   /** Runs what was undone last again. */
-  redo(): Promise<Result<string | null, EditRefusal>> {
+  redo(): Promise<Result<Turned, EditRefusal>> {
     return this.#enqueue(turnWork(this.#ground, 'redo'));
   }
 
@@ -357,7 +357,7 @@ export class Plan {
     this.#copies.close();
   }
 
-  #enqueue(job: BatchWork): Promise<Result<string | null, EditRefusal>> {
+  #enqueue(job: BatchWork): Promise<Result<Turned, EditRefusal>> {
     return new Promise((answer) => {
       this.#jobs.push({ ...job, answer });
       this.#options.changed();
@@ -391,7 +391,7 @@ export class Plan {
   /** Applies the commands that wait, writes them together, and answers each once it is saved. */
   async #runJobs(): Promise<void> {
     const batch = new BatchBuilder();
-    const waiting: { readonly job: Job; readonly result: Result<string | null, EditRefusal> }[] = [];
+    const waiting: { readonly job: Job; readonly result: Result<Turned, EditRefusal> }[] = [];
     while (waiting.length < MOST_JOBS && this.#jobs.length > 0) {
       const job = this.#jobs[0]!;
       if (typeof job === 'function') break;

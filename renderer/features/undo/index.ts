@@ -1,1 +1,1 @@
-export { ABOUT_UNDO, newestStep, toastWithUndo } from './undo-toast.ts';
+export { ABOUT_UNDO, newestStep, toastWithUndo, turnMessage } from './undo-toast.ts';

@@ -1,6 +1,8 @@
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { toast, type ToastMessage } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Turned } from '#shared/plan/edit.ts';
+import { sentence } from '#shared/sync/words.ts';
 
 const CHANGED_SINCE: Explanation = {
   title: 'Not undone',
@@ -24,12 +26,20 @@ export const ABOUT_UNDO = 'undo';
 const tell = ({ title, happened, safe, next }: Explanation): void =>
   void toast({ title, text: `${happened} ${safe} ${next}`, urgent: true, about: ABOUT_UNDO });
 
+/** What undo or redo came to, in words. */
+export function turnMessage(way: 'undo' | 'redo', turned: Exclude<Turned, null>): ToastMessage {
+  const done = way === 'undo' ? 'Undone' : 'Done again';
+  if (typeof turned === 'string') return { title: `${done}: ${turned}`, about: ABOUT_UNDO };
+  const { notDone, why } = turned;
+  return { title: `Not ${done.toLowerCase()}: ${notDone}`, text: sentence(why.charAt(0).toUpperCase() + why.slice(1)), about: ABOUT_UNDO };
+}
+
 async function undo(step: number): Promise<void> {
   try {
     const result = await engine().plan.undoStep(step);
     if (!result.ok) tell(explainRefusal(result.error));
     else if (result.value === null) tell(CHANGED_SINCE);
-    else toast({ title: `Undone: ${result.value}`, about: ABOUT_UNDO });
+    else toast(turnMessage('undo', result.value));
   } catch {
     tell(LOST);
   }

@@ -286,6 +286,16 @@ test('after a pull in which everything failed the data is as old as the last pul
   fakeProgress.set(null);
 });
 
+test('a step that cannot be undone any more says so, and why', async () => {
+  const undo = vi.fn(async () => ok({ notDone: 'comment on SHOP-7', why: 'it was sent and stays in the tracker' }));
+  fakeStatus.set({ ...READY, undo: 'comment on SHOP-7' });
+  await show({ plan: { undo } });
+  await userEvent.click(page.getByRole('button', { name: 'Undo comment on SHOP-7' }));
+  await expect.element(page.getByText('Not undone: comment on SHOP-7').first()).toBeVisible();
+  await expect.element(page.getByText('It was sent and stays in the tracker.').first()).toBeVisible();
+  expect(page.getByText(/^Undone:/).elements()).toEqual([]);
+});
+
 test('a damaged list of connections is told with its file, and the way to connect again', async () => {
   await show();
   fakeStatus.set({ ...READY, host: { ...READY.host!, connectionsLost: 'connections.json.damaged-7' } });

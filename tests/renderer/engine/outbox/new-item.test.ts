@@ -72,10 +72,10 @@ describe('with the trackers of the sample workspace', () => {
         new AbortController().signal,
       );
       await cockpit.pull();
-      expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true, value: expect.stringContaining('title was changed meanwhile') });
+      expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true, value: { why: 'title was changed meanwhile' } });
       expect(await cockpit.engine.plan.undo()).toMatchObject({
         ok: true,
-        value: expect.stringContaining('it was created in the tracker meanwhile'),
+        value: { why: 'it was created in the tracker meanwhile' },
       });
       expect(await waiting()).toEqual([]);
     });
