@@ -18,7 +18,7 @@ export function usePreview(filter: PreviewFilter): Preview {
   const [outbox, items, look] = [useOutboxRevision(), useItemRevision(), useLookAhead()];
   const push = usePushReport();
   // What was sent without an answer stands otherwise once the push has ended.
-  const pushing = push == null || push.finishedAt !== null ? '' : push.connections.map(({ step }) => step.kind).join();
+  const pushing = push == null ? '' : `${push.id} ${push.finishedAt ?? push.connections.map(({ step }) => step.kind).join()}`;
   const changes = useSpaced(`${outbox} ${items} ${pushing} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
   const { value: list, failed } = useEngineQuery(`${changes} ${JSON.stringify(filter)}`, () => engine().outbox.preview(filter));
   const revision = useRef({ list, number: 0 });

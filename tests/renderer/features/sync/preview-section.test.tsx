@@ -107,7 +107,9 @@ describe('what goes out', () => {
     const sending = previewing([anOutgoingItem(1, anEdit(1, 'sending'))]);
     const after = previewing([anOutgoingItem(1, anEdit(1, 'on-its-way'))]);
     let hasEnded = false;
-    setEngine(fakeEngine({ outbox: { ...sending, preview: (filter) => (hasEnded ? after : sending).preview(filter) } }));
+    const now = (): typeof after => (hasEnded ? after : sending);
+    const outbox: typeof after = { preview: (filter) => now().preview(filter), previewItems: (records) => now().previewItems(records) };
+    setEngine(fakeEngine({ outbox }));
     await render(<PreviewSection />);
     await expect.element(row(1)).toMatchTextContent(/Sending/);
     hasEnded = true;
