@@ -6,7 +6,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
 import { askFor, fieldMeta, shaped, type FieldMeta } from './field-meta.ts';
-import { adviceFor, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
+import { adviceFor, NOT_SENT, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
 
@@ -41,7 +41,7 @@ const MOST_TRIES = 2;
 /**
  * Takes an issue to a state. Jira has no such edit: a step of the workflow must lead there, and may ask for fields.
  * @param issue the path of the issue: '/rest/api/3/issue/10042'
- * @returns `no-way` when no step leads there; refused with what it asks for when a field is left open
+ * @returns `no-way` when no step leads there; not sent when somebody has taken it there already; refused with what it asks for when a field is left open
  * @see Atlassian, Transition issue
  */
 export async function takeToState(
@@ -82,7 +82,7 @@ export async function takeToState(
 }
 
 /** Nothing was sent, because something could not be read. */
-const stopped = (error: TrackerError): Transitioned => ({ answer: { kind: 'not-sent' }, halt: { error } });
+const stopped = (error: TrackerError): Transitioned => ({ answer: NOT_SENT, halt: { error } });
 
 const refusedWith = (words: string, advice: string, asks: readonly Asked[]): Transitioned => ({
   answer: { kind: 'refused', parking: { words, advice, asks } },
@@ -107,7 +107,8 @@ async function noWay(
   const read = await ask.get(issue, issueParts, signal, { fields: 'status' });
   if (!read.ok) return stopped(read.error);
   const status = z.object({ id, name: z.string() }).safeParse(read.value.fields['status']);
-  if (status.success && status.data.id === wanted) return { answer: SENT, halt: null }; // somebody was there before us
+  // Somebody took it there before us. Nothing of ours was sent, and they may take it on: the next look says where it is.
+  if (status.success && status.data.id === wanted) return { answer: NOT_SENT, halt: null };
   const allowed = [...new Set(ways.map((each) => each.to.name))];
   return { answer: { kind: 'no-way', from: status.success ? status.data.name : '(no status)', allowed }, halt: null };
 }

@@ -142,6 +142,22 @@ describe.each(DIALECTS)('a push to the %s dialect', (dialect) => {
     expect([box.first().state, made.writes()]).toMatchObject([{ kind: 'acknowledged', how: 'agreed' }, []]);
   });
 
+  test.each([
+    ['stays there, and the edit is there without having been sent', ['Done'], { kind: 'acknowledged', how: 'agreed' }],
+    ['takes it on, and its person is asked', ['Done', 'In Progress'], { kind: 'conflict', conflict: { theirs: { name: 'In Progress' } } }],
+  ] as const)('of a state to which somebody has just taken the issue: who %s', async (_, steps, expected) => {
+    const made = writeRig(dialect);
+    const box = outbox(made, [set('state', state('1'), state('5'))]);
+    const left = [...steps];
+    // The first step is taken before the ways are listed, the second before the next look.
+    made.before = ({ method, url }) => {
+      const isNext = left.length === steps.length ? url.includes('/transitions') : url.includes('expand=changelog');
+      if (method === 'GET' && isNext && left.length > 0) made.sandbox.controls.step('APP-1', left.shift()!, 'ben');
+    };
+    await untilQuiet(made, box);
+    expect([box.first().state, made.writes()]).toMatchObject([expected, []]);
+  });
+
   test('of a new issue whose answer was lost makes it once', async () => {
     const made = writeRig(dialect);
     made.sandbox.controls.setSearchLag(30_000);

@@ -36,12 +36,12 @@ describe.each(DIALECTS)('a state in the %s dialect', (dialect) => {
     expect(made.truth()['summary']).toBe('B');
   });
 
-  test('that somebody took the issue to before us counts as sent', async () => {
+  test('that somebody took the issue to before us is not called sent', async () => {
     const made = writeRig(dialect);
     const remote = await made.look();
     await made.push([toDone()]);
     const steps = made.writes().length;
-    expect(kinds(await made.pushOn(remote, [toDone()]))).toEqual(['sent']);
+    expect(kinds(await made.pushOn(remote, [toDone()]))).toEqual(['not-sent']);
     expect(made.writes()).toHaveLength(steps);
   });
 
