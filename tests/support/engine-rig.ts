@@ -1,23 +1,16 @@
 import 'fake-indexeddb/auto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRouterClient, type RouterClient } from '@orpc/server';
-import { createHost, type Host } from '#electron/host/index.ts';
-import { openProfile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import { createEngine, type EngineRouter } from '#renderer/engine/engine.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
-
-type Client = RouterClient<Host['router']>;
+import { anyId, hostRig, type HostClient } from './host-rig.ts';
 
 /** A whole host with the sample's trackers in it, and an engine on a store in memory. */
 export interface EngineRig {
-  readonly client: Client;
+  readonly client: HostClient;
   readonly engine: RouterClient<EngineRouter>;
   readonly core: ReturnType<typeof createEngine>['core'];
   readonly db: CockpitDb;
@@ -35,43 +28,28 @@ export interface EngineRig {
 export const over = <T extends object>(base: T, parts: { readonly [key: string]: unknown }): T =>
   new Proxy(base, { get: (target, key) => (typeof key === 'string' && key in parts ? parts[key] : (Reflect.get(target, key) as unknown)) });
 
-/** Opens it with the sample's connections. Close it at the end. @param exchanged what the engine sees in place of the host's client */
-export async function engineRig(exchanged: (client: Client) => Client): Promise<EngineRig> {
-  const newId = (): string => crypto.randomUUID();
-  const folder = mkdtempSync(join(tmpdir(), 'cockpit-engine-'));
-  const profile = await openProfile(folder, newId, '');
-  const host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: async () => Promise.reject(new Error('no network here')),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
+/** An engine on a store in memory, as a window starts it. */
+export async function startEngine(client: HostClient, store: string): Promise<Pick<EngineRig, 'engine' | 'core' | 'db'>> {
+  const db = new CockpitDb(store);
+  const { core, router } = createEngine({
+    db,
+    host: { client, connected: true, elsewhere: false, subscribe: () => () => undefined, claim: () => undefined, close: () => undefined },
+    now: () => instantOf(Date.now()),
+    newId: anyId,
+    schedule: inRealTime,
+    indexedDB,
+    persist: async () => true,
+    witness: { seen: async () => true, note: async () => undefined },
   });
-  const client = createRouterClient(host.router);
-  const name = `engine-${newId()}`;
-  const started = async () => {
-    const db = new CockpitDb(name);
-    const { core, router } = createEngine({
-      db,
-      host: {
-        client: exchanged(client),
-        connected: true,
-        elsewhere: false,
-        subscribe: () => () => undefined,
-        claim: () => undefined,
-        close: () => undefined,
-      },
-      now: () => instantOf(Date.now()),
-      newId,
-      schedule: inRealTime,
-      indexedDB,
-      persist: async () => true,
-      witness: { seen: async () => true, note: async () => undefined },
-    });
-    await core.start();
-    return { db, core, engine: createRouterClient(router) };
-  };
+  await core.start();
+  return { db, core, engine: createRouterClient(router) };
+}
+
+/** Opens it with the sample's connections. Close it at the end. @param exchanged what the engine sees in place of the host's client */
+export async function engineRig(exchanged: (client: HostClient) => HostClient): Promise<EngineRig> {
+  const { client, close } = await hostRig();
+  const name = `engine-${anyId()}`;
+  const started = () => startEngine(exchanged(client), name);
   let now = await started();
   const sample = await client.sample.start({ today: '2026-11-20' });
   if (!sample.ok) throw new Error(sample.error.code);
@@ -105,9 +83,7 @@ export async function engineRig(exchanged: (client: Client) => Client): Promise<
     },
     async close() {
       await now.core.close();
-      await host.close();
-      await profile.release();
-      rmSync(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -8,17 +5,13 @@ import { speakHost } from '#electron/browser/host-socket.ts';
 import { freePort } from '#electron/browser/profile-port.ts';
 import { startServer, type ShellServer } from '#electron/browser/server.ts';
 import { openSessions } from '#electron/browser/session.ts';
-import { createHost, type Host } from '#electron/host/index.ts';
-import { openProfile, type Profile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
+import { hostRig, type HostRig } from '#tests/support/host-rig.ts';
 
 /** Set COCKPIT_FUZZ to send more of each. */
 const RUNS = Number(process.env['COCKPIT_FUZZ'] ?? 400);
 const SEED = 8;
 
-const folder = mkdtempSync(join(tmpdir(), 'cockpit-malformed-'));
-let profile: Profile;
-let host: Host;
+let rig: HostRig;
 let server: ShellServer;
 let socket: WebSocket;
 let address: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
@@ -28,20 +21,19 @@ const onRejection = (reason: unknown): void => void rejections.push(reason);
 beforeAll(async () => {
   process.on('unhandledRejection', onRejection);
   process.on('uncaughtException', onRejection);
-  profile = await openProfile(folder, () => crypto.randomUUID(), '');
-  host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
+  rig = await hostRig({
     fetch: async () => {
       throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } });
     },
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
   });
   const port = await freePort();
-  const sessions = await openSessions(folder, port);
-  server = await startServer({ port, files: new Map(), sessions, serveHost: (opened, arrival) => speakHost(host.router, opened, arrival) });
+  const sessions = await openSessions(rig.folder, port);
+  server = await startServer({
+    port,
+    files: new Map(),
+    sessions,
+    serveHost: (opened, arrival) => speakHost(rig.host.router, opened, arrival),
+  });
   const cookie = (await sessions.exchange(sessions.launchToken))!.split(';')[0]!;
   address = { url: `ws://127.0.0.1:${port}/host`, headers: { Origin: `http://127.0.0.1:${port}`, Cookie: cookie } };
   socket = await connect();
@@ -49,11 +41,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.close();
-  await host.close();
-  await profile.release();
+  await rig.close();
   process.off('unhandledRejection', onRejection);
   process.off('uncaughtException', onRejection);
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function connect(): Promise<WebSocket> {

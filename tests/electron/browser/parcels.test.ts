@@ -1,46 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { speakHost } from '#electron/browser/host-socket.ts';
-import { createHost, type Host } from '#electron/host/index.ts';
-import { openProfile, type Profile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import { socketHost, type HostLink } from '#renderer/engine/host-link.ts';
 import { inRealTime } from '#renderer/engine/plan/sender.ts';
 import { shopProjectId } from '#shared/plan/sample-ids.ts';
 import { itemOf } from '#shared/tracker/body.ts';
+import { hostRig, type HostRig } from '#tests/support/host-rig.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cockpit-parcels-'));
-let profile: Profile;
-let host: Host;
+let rig: HostRig;
 let server: WebSocketServer;
 let links: HostLink[] = [];
 
 beforeAll(async () => {
-  profile = await openProfile(folder, () => crypto.randomUUID(), '');
-  host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: async () => Promise.reject(new Error('no network here')),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
+  rig = await hostRig();
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   // The path says which engine it is; without a name it gets everything whole.
-  server.on('connection', (socket, { url = '/' }) => speakHost(host.router, socket, { engine: url.slice(1) }));
+  server.on('connection', (socket, { url = '/' }) => speakHost(rig.host.router, socket, { engine: url.slice(1) }));
   await new Promise((resolve) => server.once('listening', resolve));
 });
 afterAll(async () => {
   for (const link of links) link.close();
   links = [];
   await new Promise((resolve) => server.close(resolve));
-  await host.close();
-  await profile.release();
-  rmSync(folder, { recursive: true, force: true });
+  await rig.close();
 });
 
 async function connected(engine: string): Promise<HostLink> {

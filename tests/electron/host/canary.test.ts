@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createNodeFetch } from '#electron/host/http/node-fetch.ts';
-import { createHost, type Host } from '#electron/host/index.ts';
+import type { Host } from '#electron/host/index.ts';
 import { openProfile, type Profile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostNotice } from '#shared/contract/host.ts';
+import { hostOf } from '#tests/support/host-rig.ts';
 
 const TOKEN = 'canary-6d1f/9+b2=e4';
 const ACCOUNT = 'mara@acme.example';
@@ -56,14 +56,7 @@ afterAll(async () => {
 });
 
 const start = (env: Readonly<Record<string, string>>): Promise<Host> =>
-  createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: createNodeFetch({ env, caFile: null }).fetch,
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
+  hostOf(profile, { fetch: createNodeFetch({ env, caFile: null }).fetch });
 
 const clean = (text: string): readonly string[] => FORMS.filter((form) => text.includes(form));
 const headerOf = (request: IncomingMessage): string => request.headers.authorization ?? 'nothing';

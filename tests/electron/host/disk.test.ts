@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeDurably } from '#electron/host/files/write-file.ts';
-import { createHost, type Host } from '#electron/host/index.ts';
+import type { Host } from '#electron/host/index.ts';
 import { openProfile, type Profile } from '#electron/host/profile.ts';
 import { memoryVault } from '#electron/host/vault/vault.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
@@ -11,6 +11,7 @@ import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import { canMount, smallDisk, type SmallDisk } from '#tests/support/small-disk.ts';
+import { hostOf } from '#tests/support/host-rig.ts';
 
 const TOKEN = 'token-of-mara';
 const BASE = 'https://acme.example';
@@ -29,14 +30,7 @@ async function start() {
     clock: Date.now,
     options: { token: TOKEN },
   });
-  host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault,
-    fetch: (url, init) => site.handle(new Request(url, init)),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
+  host = await hostOf(profile, { vault, fetch: (url, init) => site.handle(new Request(url, init)) });
   return createRouterClient(host.router);
 }
 async function stop(): Promise<void> {

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createHost } from '#electron/host/index.ts';
 import { authorizationOf } from '#electron/host/address.ts';
 import { createTransport } from '#electron/host/http/create-transport.ts';
 import { openProfile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
+import { hostOf } from '#tests/support/host-rig.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,14 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function start() {
   const profile = await openProfile(folder, () => crypto.randomUUID(), '');
-  const host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: async () => new Response('{}'),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
+  const host = await hostOf(profile, { fetch: async () => new Response('{}') });
   return { profile, host };
 }
 

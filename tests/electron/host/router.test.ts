@@ -1,36 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import { afterEach, expect, test } from 'vitest';
-import { createHost, type Host } from '#electron/host/index.ts';
-import { openProfile, type Profile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import { hostRig, type HostRig } from '#tests/support/host-rig.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'cockpit-router-'));
-let [profile, host]: [Profile | null, Host | null] = [null, null];
-afterEach(async () => {
-  await host?.close();
-  await profile?.release();
-  rmSync(folder, { recursive: true, force: true });
-});
+let rig: HostRig | null = null;
+afterEach(() => rig?.close());
 
 test('an id that would mean something in an address or a query is refused before anything is asked', async () => {
   const asked: string[] = [];
-  profile = await openProfile(folder, () => crypto.randomUUID(), '');
-  host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
+  rig = await hostRig({
     fetch: async (url) => {
       asked.push(url);
       return new Response('{}');
     },
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
   });
-  const { connections, trackers } = createRouterClient(host.router);
+  const { connections, trackers } = rig.client;
   const connection = {
     id: 'c1' as ConnectionId,
     name: 'Acme',

@@ -1,37 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRouterClient, type RouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createHost, type Host } from '#electron/host/index.ts';
-import { openProfile, type Profile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import { hostWriter, type HostWriting } from '#renderer/engine/outbox/host-writer.ts';
 import { itemIdOf, projectIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { localId, type Change, type OperationId } from '#shared/sync/operation.ts';
 import type { TrackerWriter, Write } from '#shared/tracker/writer.ts';
+import { hostRig, type HostRig } from '#tests/support/host-rig.ts';
 
 const SIGNAL = new AbortController().signal;
-const folder = mkdtempSync(join(tmpdir(), 'cockpit-writing-'));
-let profile: Profile;
-let host: Host;
-let trackers: RouterClient<Host['router']>['trackers'];
+let rig: HostRig;
+let trackers: HostRig['client']['trackers'];
 let writer: TrackerWriter;
 const places: { readonly connection: ConnectionId; readonly project: ProjectId; readonly item: ItemId }[] = [];
 
 beforeAll(async () => {
-  profile = await openProfile(folder, () => crypto.randomUUID(), '');
-  host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: async () => Promise.reject(new Error('no network here')),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
-  const client = createRouterClient(host.router);
+  rig = await hostRig();
+  const { client } = rig;
   ({ trackers } = client);
   writer = hostWriter(trackers);
   const started = await client.sample.start({ today: '2026-11-20' });
@@ -44,11 +28,7 @@ beforeAll(async () => {
     places.push({ connection: id, project, item: itemIdOf(id, list.value.ids[0]!) });
   }
 });
-afterAll(async () => {
-  await host.close();
-  await profile.release();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rig.close());
 
 const operation = (id: string): OperationId => id as OperationId;
 const aWrite = (project: ProjectId, record: ItemId, revision: string, ...changes: readonly Change[]): Write => ({

@@ -1,31 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectionOf, type ItemId, type ItemRow, type ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
-import type { PlanEdit } from '#shared/plan/edit.ts';
-import { linkMember, type Choice, type RecordId } from '#shared/sync/editable.ts';
+import { linkMember, type Choice } from '#shared/sync/editable.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { putRelease, setRelease } from '../plan/support.ts';
-import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+import { edited, titled } from '#tests/support/sandbox-engine.ts';
+import { again, closeCockpit, engine, held, items, openCockpit, push, rowOf, run } from './each-cockpit.ts';
 
-let cockpit: SandboxEngine;
-let engine: SandboxEngine['engine'];
-/** One item of each tracker. */
-let items: readonly ItemRow[];
-beforeEach(async () => {
-  cockpit = await sandboxEngine();
-  ({ engine } = cockpit);
-  items = cockpit.items.map(([first]) => first!);
-});
-afterEach(() => cockpit.close());
-
-const again = async (): Promise<void> => {
-  await cockpit.restart();
-  ({ engine } = cockpit);
-};
-const run = (...edits: readonly PlanEdit[]): Promise<void> => cockpit.run(...edits);
-const rowOf = async (id: ItemId) => (await engine.items.rows([id]))[0]!;
-const push = (): Promise<unknown> => engine.outbox.push({ connections: [], operations: null });
-const held = (record: RecordId) => cockpit.held(record);
+beforeEach(openCockpit);
+afterEach(closeCockpit);
 
 describe('an edit of a record', () => {
   test('is shown wherever the record is, marked as waiting, and undo takes it and its operation away', async () => {

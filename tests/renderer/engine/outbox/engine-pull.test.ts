@@ -1,25 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ItemId, type ItemRow } from '#shared/domain/item.ts';
+import type { ItemId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
-import type { PlanEdit } from '#shared/plan/edit.ts';
-import { type RecordId } from '#shared/sync/editable.ts';
-import { sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+import { titled } from '#tests/support/sandbox-engine.ts';
+import { closeCockpit, cockpit, engine, held, items, openCockpit, push, rowOf, run } from './each-cockpit.ts';
 
-let cockpit: SandboxEngine;
-let engine: SandboxEngine['engine'];
-/** One item of each tracker. */
-let items: readonly ItemRow[];
-beforeEach(async () => {
-  cockpit = await sandboxEngine();
-  ({ engine } = cockpit);
-  items = cockpit.items.map(([first]) => first!);
-});
-afterEach(() => cockpit.close());
-
-const run = (...edits: readonly PlanEdit[]): Promise<void> => cockpit.run(...edits);
-const rowOf = async (id: ItemId) => (await engine.items.rows([id]))[0]!;
-const push = (): Promise<unknown> => engine.outbox.push({ connections: [], operations: null });
-const held = (record: RecordId) => cockpit.held(record);
+beforeEach(openCockpit);
+afterEach(closeCockpit);
 
 describe('a pull', () => {
   test('raises a conflict with what somebody else wrote, and the answer is what is pushed', async () => {

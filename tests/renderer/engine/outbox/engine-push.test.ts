@@ -3,31 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
 import { connectionOf, type ItemId, type ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
-import type { PlanEdit } from '#shared/plan/edit.ts';
-import { type RecordId } from '#shared/sync/editable.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
 import { isLocal, localId, type OperationId } from '#shared/sync/operation.ts';
-import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+import { edited, titled } from '#tests/support/sandbox-engine.ts';
+import { again, closeCockpit, cockpit, engine, held, items, openCockpit, push, rowOf, run } from './each-cockpit.ts';
 
-let cockpit: SandboxEngine;
-let engine: SandboxEngine['engine'];
-/** One item of each tracker. */
-let items: readonly ItemRow[];
-beforeEach(async () => {
-  cockpit = await sandboxEngine();
-  ({ engine } = cockpit);
-  items = cockpit.items.map(([first]) => first!);
-});
-afterEach(() => cockpit.close());
+beforeEach(openCockpit);
+afterEach(closeCockpit);
 
 const newId = (): string => crypto.randomUUID();
-const again = async (): Promise<void> => {
-  await cockpit.restart();
-  ({ engine } = cockpit);
-};
-const run = (...edits: readonly PlanEdit[]): Promise<void> => cockpit.run(...edits);
-const rowOf = async (id: ItemId) => (await engine.items.rows([id]))[0]!;
-const push = (): Promise<unknown> => engine.outbox.push({ connections: [], operations: null });
-const held = (record: RecordId) => cockpit.held(record);
 
 describe('a push', () => {
   test('sends what waits on both trackers, and then nothing waits', async () => {

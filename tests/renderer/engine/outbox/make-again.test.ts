@@ -1,26 +1,16 @@
-import 'fake-indexeddb/auto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createRouterClient } from '@orpc/server';
 import { afterEach, expect, test } from 'vitest';
-import { createHost } from '#electron/host/index.ts';
-import { openProfile } from '#electron/host/profile.ts';
-import { memoryVault } from '#electron/host/vault/vault.ts';
 import { createAzureSandbox, SANDBOX_TOKEN } from '#electron/sandbox/azure/sandbox.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import type { SandboxTracker } from '#electron/sandbox/tracker.ts';
-import { createEngine } from '#renderer/engine/engine.ts';
-import { inRealTime } from '#renderer/engine/plan/sender.ts';
-import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Item, ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
-import { instantOf } from '#shared/domain/time.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import type { ConnectionDraft } from '#shared/tracker/connection.ts';
 import { seed as organisation } from '#tests/electron/host/trackers/azure-devops/write-rig.ts';
 import { issue } from '#tests/electron/host/trackers/jira/rig.ts';
 import { writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
+import { startEngine } from '#tests/support/engine-rig.ts';
+import { anyId, hostRig } from '#tests/support/host-rig.ts';
 
 /*
  * An item that was deleted in the tracker and that somebody still wants: the whole way, from the deletion to the new item with everything that
@@ -103,36 +93,12 @@ afterEach(() => close());
 
 /** A whole host and engine in front of one tracker, everything of it pulled. */
 async function cockpitOn({ draft, token, sandbox }: Tracker) {
-  const newId = (): string => crypto.randomUUID();
-  const folder = mkdtempSync(join(tmpdir(), 'cockpit-again-'));
-  const profile = await openProfile(folder, newId, '');
-  const host = await createHost({
-    profile,
-    shell: 'browser',
-    version: '1.0.0',
-    vault: memoryVault(),
-    fetch: (url, init) => sandbox.handle(new Request(url, init)),
-    printer: { missing: async () => null, print: async () => ({ ok: false, error: { code: 'failed', detail: '' } }) },
-  });
-  const client = createRouterClient(host.router);
-  const { core, router } = createEngine({
-    db: new CockpitDb(`again-${newId()}`),
-    host: { client, connected: true, elsewhere: false, subscribe: () => () => undefined, claim: () => undefined, close: () => undefined },
-    now: () => instantOf(Date.now()),
-    newId,
-    schedule: inRealTime,
-    indexedDB,
-    persist: async () => true,
-    witness: { seen: async () => true, note: async () => undefined },
-  });
+  const rig = await hostRig({ fetch: (url, init) => sandbox.handle(new Request(url, init)) });
+  const { core, engine } = await startEngine(rig.client, `again-${anyId()}`);
   close = async () => {
     await core.close();
-    await host.close();
-    await profile.release();
-    rmSync(folder, { recursive: true, force: true });
+    await rig.close();
   };
-  const engine = createRouterClient(router);
-  await core.start();
   const added = await engine.connections.add({ draft, token });
   if (!added.ok) throw new Error(JSON.stringify(added.error));
   const listed = await engine.catalog.refreshProjects(added.value.id);
