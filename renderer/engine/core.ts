@@ -251,7 +251,9 @@ export class Core {
   }
 
   tell(): void {
-    this.status.set(this.#snapshot());
+    const next = this.#snapshot();
+    // Whether the cockpit can be used at all is told at once.
+    this.status.set(next, { urgent: next.phase !== this.status.value.phase });
     if (this.#phase.kind === 'ready' && this.plan.documents.scattered.size > 0) void this.#comparison.mergeScattered();
   }
 

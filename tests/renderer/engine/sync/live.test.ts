@@ -61,3 +61,16 @@ test('a watcher that is no longer wanted ends in the middle of a pause', async (
   stop.abort();
   expect(await last).toEqual({ done: true, value: undefined });
 });
+
+test('an urgent change is told at once, whatever its watchers wait for, also one from while they were busy', async () => {
+  const live = new Live('starting');
+  const never = new Promise<void>(() => undefined);
+  const watcher = live.watch(undefined, { pauseMs: 3_600_000, settle: { until: () => never, atMostMs: 3_600_000 } });
+  await watcher.next();
+  const next = watcher.next();
+  live.set('ready', { urgent: true });
+  expect((await next).value).toBe('ready');
+  live.set('blocked', { urgent: true });
+  expect((await watcher.next()).value).toBe('blocked');
+  await watcher.return(undefined);
+});
