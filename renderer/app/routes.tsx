@@ -110,6 +110,26 @@ const connections = createRoute({ getParentRoute: () => root, path: '/connection
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage onCommand={runCommand} /> });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });
 
+/** Which page stands at an address, the first that fits. */
+const PAGES: readonly (readonly [RegExp, readonly { readonly fetch: () => void }[]])[] = [
+  [/^\/releases\/[^/]+\/scope/, [ReleasePage, ScopePage]],
+  [/^\/releases\/[^/]+\/notes/, [ReleasePage, NotesPage]],
+  [/^\/releases\/./, [ReleasePage, ReleaseOverview]],
+  [/^\/items/, [ScopePage]],
+  [/^\/sync\/conflicts/, [ConflictsPage]],
+  [/^\/sync/, [SyncPage]],
+  [/^\/connections/, [ConnectionsPage]],
+  [/^\/settings/, [SettingsPage]],
+  [/^\/help/, [HelpPage]],
+  [/^\/welcome/, [WelcomePage]],
+  [/^\//, [ReleasesPage]],
+];
+
+/** Fetches the code of the page at an address: a window that opens there does so while the engine still opens the store. */
+export function fetchPage(pathname: string): void {
+  for (const page of PAGES.find(([address]) => address.test(pathname))?.[1] ?? []) page.fetch();
+}
+
 /** Hash history: the same addresses work under the desktop scheme, on loopback and in a preview. */
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -5,6 +5,7 @@ import { setShell } from './commands.ts';
 import { connect } from './connect.ts';
 import { restorePlace } from './last-place.ts';
 import { PageBoundary } from './page-boundary.tsx';
+import { fetchPage } from './routes.tsx';
 import type { StartedEngine } from './start-engine.ts';
 
 /** Shows the app in this window. */
@@ -18,4 +19,6 @@ export async function start(started: StartedEngine): Promise<void> {
       <App />
     </PageBoundary>,
   );
+  // After the first picture, which shows none of it; the engine is still opening the store then.
+  requestAnimationFrame(() => setTimeout(() => fetchPage(location.hash.slice(1))));
 }

@@ -51,13 +51,14 @@ export function Frame(): ReactElement {
   useEffect(() => {
     if (pathname !== '/') keepPlace();
   });
-  useEffect(() => {
-    // Fetched while nothing else happens: letters typed right after the first Ctrl+K must reach it.
-    const idle = requestIdleCallback(() => void loadPalette());
-    return () => cancelIdleCallback(idle);
-  }, []);
   // Windows read the store directly, so they wait until the engine has opened, checked and upgraded it.
   const ready = phase.kind === 'ready';
+  useEffect(() => {
+    if (!ready) return undefined;
+    // Fetched while nothing else happens, and after the page: letters typed right after the first Ctrl+K must reach it.
+    const idle = requestIdleCallback(() => void loadPalette());
+    return () => cancelIdleCallback(idle);
+  }, [ready]);
   const close = (): void => show(null);
   return (
     <div className="flex h-full flex-col compact:flex-row" onClickCapture={openLinksOutside} onAuxClickCapture={openLinksOutside}>

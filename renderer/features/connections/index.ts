@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** Jira sites and Azure DevOps organisations, and which of their projects are pulled. */
-export const ConnectionsPage = lazy(() => import('./connections-page.tsx').then((module) => ({ default: module.ConnectionsPage })));
+export const ConnectionsPage = lazyPage(async () => (await import('./connections-page.tsx')).ConnectionsPage);

@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** What works and how, keys, where data lives, what to do when something fails. */
-export const HelpPage = lazy(() => import('./help-page.tsx').then((module) => ({ default: module.HelpPage })));
+export const HelpPage = lazyPage(async () => (await import('./help-page.tsx')).HelpPage);

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** The release notes of a release: editor, preview, draft, export. */
-export const NotesPage = lazy(() => import('./notes-page.tsx').then((module) => ({ default: module.NotesPage })));
+export const NotesPage = lazyPage(async () => (await import('./notes-page.tsx')).NotesPage);
 /** Markdown that others wrote, drawn safely. */
 export const MarkdownView = lazy(() => import('./markdown-view.tsx').then((module) => ({ default: module.MarkdownView })));

@@ -1,11 +1,12 @@
 import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** All releases, as a table or as cards. */
-export const ReleasesPage = lazy(() => import('./releases-page.tsx').then((module) => ({ default: module.ReleasesPage })));
+export const ReleasesPage = lazyPage(async () => (await import('./releases-page.tsx')).ReleasesPage);
 /** A release's header and tabs around the tab's content: `<ReleasePage release={id} tab="overview">…</ReleasePage>`. */
-export const ReleasePage = lazy(() => import('./release-page.tsx').then((module) => ({ default: module.ReleasePage })));
+export const ReleasePage = lazyPage(async () => (await import('./release-page.tsx')).ReleasePage);
 /** The first tab of a release: every field, mapping, scope, milestones, risks, history. */
-export const ReleaseOverview = lazy(() => import('./release-overview.tsx').then((module) => ({ default: module.ReleaseOverview })));
+export const ReleaseOverview = lazyPage(async () => (await import('./release-overview.tsx')).ReleaseOverview);
 /** The dialog that `openNewRelease` opens; stands once in the frame. */
 export const NewReleaseDialog = lazy(() => import('./new-release-dialog.tsx').then((module) => ({ default: module.NewReleaseDialog })));
 export { releaseHref, type ReleaseTab } from './links.ts';

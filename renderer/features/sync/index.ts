@@ -1,8 +1,8 @@
-import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** What was pulled, what is being pulled, and what could not be. */
-export const SyncPage = lazy(() => import('./sync-page.tsx').then((module) => ({ default: module.SyncPage })));
+export const SyncPage = lazyPage(async () => (await import('./sync-page.tsx')).SyncPage);
 
 /** What both sides changed, one conflict after the other. */
-export const ConflictsPage = lazy(() => import('./conflicts/conflicts-page.tsx').then((module) => ({ default: module.ConflictsPage })));
+export const ConflictsPage = lazyPage(async () => (await import('./conflicts/conflicts-page.tsx')).ConflictsPage);
 export { useConflicts } from './conflicts/use-conflicts.ts';

@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazyPage } from '#renderer/ui/lazy-page.ts';
 
 /** The first run: connect, or explore the sample. */
-export const WelcomePage = lazy(() => import('./welcome-page.tsx').then((module) => ({ default: module.WelcomePage })));
+export const WelcomePage = lazyPage(async () => (await import('./welcome-page.tsx')).WelcomePage);
