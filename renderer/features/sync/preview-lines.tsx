@@ -86,11 +86,16 @@ export function FieldChange({ line }: { line: PreviewLine }): ReactElement {
           <MembersChange {...members} />
         ) : (
           <span className={isText ? 'whitespace-pre-wrap' : undefined}>
-            {before === '' ? <span className="text-muted">nothing</span> : <Removed>{before}</Removed>}
-            <span aria-hidden className="px-1.5 text-muted">
-              →
-            </span>
-            <span className="sr-only"> becomes </span>
+            {/* A new text of many lines needs no line of its own for what was not there. */}
+            {isText && before === '' ? null : (
+              <>
+                {before === '' ? <span className="text-muted">nothing</span> : <Removed>{before}</Removed>}
+                <span aria-hidden className="px-1.5 text-muted">
+                  →
+                </span>
+                <span className="sr-only"> becomes </span>
+              </>
+            )}
             {after === '' ? <span className="text-muted">nothing</span> : <Added>{after}</Added>}
           </span>
         )}

@@ -101,6 +101,8 @@ export function PreviewList(props: PreviewListProps): ReactElement {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (line) => (lines[line]?.kind === 'detail' ? DETAIL_HEIGHT : lines[line]?.kind === 'span' ? density : rowHeight),
+    // New with each drawing, so that heights of rows are asked for again then. `measure()` would also forget those of open records, and
+    // the observer of these tells only of a height that changes.
     getItemKey: keyAt,
     overscan: 8,
     // The row with the focus stays in the page, wherever the mouse scrolls, or the focus would fall out of the list.
@@ -113,7 +115,6 @@ export function PreviewList(props: PreviewListProps): ReactElement {
       [activeLine],
     ),
   });
-  useEffect(() => virtualizer.measure(), [rowHeight, density, virtualizer]);
 
   const [first, last] = [virtualizer.range?.startIndex ?? 0, virtualizer.range?.endIndex ?? 0];
   useEffect(() => {

@@ -176,6 +176,34 @@ describe('what goes out', () => {
     await expect.element(row(2)).toHaveAttribute('aria-expanded', 'true');
   });
 
+  test('stands below a record that is open, also after the window was narrow for a while', async () => {
+    setEngine(fakeEngine({ outbox: previewing(SHOWN) }));
+    await render(<PreviewSection />);
+    await row(2).click();
+    const detail = (): DOMRect => page.getByRole('row', { level: 3 }).element().getBoundingClientRect();
+    const below = (): number => {
+      const rows = [...document.querySelectorAll('[role="treegrid"] [data-line]')].map((each) => each.getBoundingClientRect());
+      const { top, bottom } = detail();
+      return Math.round(Math.min(...rows.filter((each) => each.top > top).map((each) => each.top)) - bottom);
+    };
+    await expect.poll(below).toBe(0);
+    for (const width of [390, 1200]) {
+      await page.viewport(width, 900);
+      await expect.poll(() => row(2).element().clientHeight).toBe(width === 390 ? 47 : 27);
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      expect([width, below()]).toEqual([width, 0]);
+    }
+  });
+
+  test('a text that was not there before says its words only', async () => {
+    const comment = anEdit(1, 'goes', 'Comment');
+    const words = { ...comment, lines: comment.lines.map((line) => ({ ...line, isText: true, before: '', after: 'Looks good\n\n- one' })) };
+    setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, words)]) }));
+    await render(<PreviewSection />);
+    await row(1).click();
+    await expect.element(page.getByRole('definition')).toHaveTextContent('added: Looks good - one');
+  });
+
   test('is chosen, opened and acted on by keyboard', async () => {
     const { hold, push, ...other } = acts();
     setEngine(fakeEngine({ outbox: { ...previewing(SHOWN), hold, push, ...other } }));
