@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { generateJira } from '#electron/sandbox/jira/generator.ts';
 import {
   allSaved,
@@ -25,15 +26,20 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => jira.served.close());
 
-test('a damaged list of connections is told; connecting the site again takes up what was pulled and mapped, and doubles nothing', async ({
-  cockpit,
-}) => {
-  const { page } = cockpit;
+/** Connects the site, pulls it, and maps a release to one of its versions. */
+async function mapped(page: Page): Promise<void> {
   await connectJira(page, jira, 'Acme Jira');
   await chooseProjects(page, 'Acme Jira', ['GEN']);
   await pull(page);
   await createRelease(page, 'Autumn');
   await mapTo(page, [VERSION]);
+}
+
+test('a damaged list of connections is told; connecting the site again takes up what was pulled and mapped, and doubles nothing', async ({
+  cockpit,
+}) => {
+  const { page } = cockpit;
+  await mapped(page);
   await allSaved(page);
   await cockpit.stop();
   const file = join(cockpit.profile, 'connections.json');
@@ -56,13 +62,9 @@ test('a connection that was removed is named by its mappings, and gets its old p
   cockpit,
 }) => {
   const { page } = cockpit;
-  await connectJira(page, jira, 'Acme Jira');
-  await chooseProjects(page, 'Acme Jira', ['GEN']);
-  await pull(page);
-  await createRelease(page, 'Autumn');
-  await mapTo(page, [VERSION]);
-  const mapped = page.getByText(/\d+ of \d+ done/).first();
-  const counted = await mapped.innerText();
+  await mapped(page);
+  const progress = page.getByText(/\d+ of \d+ done/).first();
+  const counted = await progress.innerText();
 
   await goTo(page, 'Connections');
   await page.getByRole('button', { name: 'More for Acme Jira' }).click();
@@ -84,6 +86,6 @@ test('a connection that was removed is named by its mappings, and gets its old p
   await chooseProjects(page, 'Acme again', ['GEN']);
   await pull(page);
   await openRelease(page, 'Autumn');
-  await expect(mapped).toHaveText(counted);
+  await expect(progress).toHaveText(counted);
   await expect(page.getByRole('list', { name: 'Problems with the mapping' })).toBeHidden();
 });

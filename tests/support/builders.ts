@@ -15,6 +15,7 @@ import {
 import type { Mapping, MappingId, MappingTarget, Release, ReleaseId } from '#shared/domain/release.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
+import type { ProjectChoices } from '#shared/sync/choices.ts';
 
 /** Builders hide what a test does not speak of. Every time is fixed. */
 export const START = Date.UTC(2026, 10, 2, 8);
@@ -162,3 +163,21 @@ export function countingIds(): () => string {
   let count = 0;
   return () => `id-${++count}`;
 }
+
+/** What may be chosen in a project of Jira: one person, one version, and nothing else. */
+export const aProjectsChoices = (overrides: Partial<ProjectChoices> = {}): ProjectChoices => ({
+  project: 'jira/1' as ProjectId,
+  tracker: 'jira',
+  readOnly: null,
+  format: 'wiki',
+  states: {},
+  priorities: [],
+  people: [{ id: 'ada', name: 'Ada Byron' }],
+  labels: [],
+  components: [],
+  fixVersions: [{ id: 'jira/4711', name: '4.2', released: false }],
+  iterations: [],
+  areas: [],
+  linkTypes: [],
+  ...overrides,
+});

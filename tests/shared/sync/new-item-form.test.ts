@@ -1,23 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ProjectId } from '#shared/domain/item.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import { EMPTY_NEW_ITEM, labelsIn, parseNewItem } from '#shared/sync/new-item-form.ts';
+import { aProjectsChoices } from '#tests/support/builders.ts';
 
-const OFFERED: ProjectChoices = {
-  project: 'jira/1' as ProjectId,
-  tracker: 'jira',
-  readOnly: null,
-  format: 'wiki',
-  states: {},
-  priorities: [{ id: '2', name: 'High' }],
-  people: [{ id: 'ada', name: 'Ada Byron' }],
-  labels: [],
-  components: [],
-  fixVersions: [{ id: 'jira/4711', name: '4.2', released: false }],
-  iterations: [],
-  areas: [],
-  linkTypes: [],
-};
+const OFFERED = aProjectsChoices({ priorities: [{ id: '2', name: 'High' }] });
 const AZURE: ProjectChoices = {
   ...OFFERED,
   tracker: 'azure-devops',

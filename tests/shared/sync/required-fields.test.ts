@@ -1,26 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { RequiredField } from '#shared/domain/catalog.ts';
-import type { ProjectId } from '#shared/domain/item.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import { EMPTY_NEW_ITEM, parseNewItem } from '#shared/sync/new-item-form.ts';
 import { creatableTypes, manyChosen, needsOf, requiredValue } from '#shared/sync/required-fields.ts';
-import { aCatalog } from '../../support/builders.ts';
+import { aCatalog, aProjectsChoices } from '../../support/builders.ts';
 
-const JIRA: ProjectChoices = {
-  project: 'jira/1' as ProjectId,
-  tracker: 'jira',
-  readOnly: null,
-  format: 'adf',
-  states: {},
-  priorities: [],
-  people: [{ id: 'ada', name: 'Ada Byron' }],
-  labels: [],
-  components: [],
-  fixVersions: [{ id: 'jira/4711', name: '4.2', released: false }],
-  iterations: [],
-  areas: [],
-  linkTypes: [],
-};
+const JIRA = aProjectsChoices({ format: 'adf' });
 const SERVER: ProjectChoices = { ...JIRA, format: 'wiki' };
 const AZURE: ProjectChoices = { ...JIRA, tracker: 'azure-devops', format: 'html', fixVersions: [] };
 

@@ -1,38 +1,51 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectionOf } from '#shared/domain/item.ts';
 import { at } from '#tests/support/builders.ts';
-import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
+import { edited, titled } from '#tests/support/sandbox-engine.ts';
+import { closeCockpit, cockpit, engine, openCockpit, push, run } from './each-cockpit.ts';
 
-let cockpit: SandboxEngine;
-beforeEach(async () => {
-  cockpit = await sandboxEngine();
-});
-afterEach(() => cockpit.close());
+beforeEach(openCockpit);
+afterEach(closeCockpit);
 
-const push = () => cockpit.engine.outbox.push({ connections: [], operations: null });
-const lastPush = async () => (await cockpit.engine.outbox.reports({ limit: 1 }))[0];
-const waiting = async () => (await cockpit.engine.outbox.list()).map(({ record, state }) => [record, state.kind]);
+const lastPush = async () => (await engine.outbox.reports({ limit: 1 }))[0];
+const waiting = async () => (await engine.outbox.list()).map(({ record, state }) => [record, state.kind]);
 /** What the running push says was asked for since it began, once it does. */
 async function askedMeanwhile() {
-  for await (const report of await cockpit.engine.outbox.progress())
+  for await (const report of await engine.outbox.progress())
     if (report?.finishedAt === null && report.meanwhile !== undefined) return report.meanwhile;
   return null;
 }
 
-test('a cancel ends a pause at once, and what was not begun stays', async () => {
-  const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'), titled(other!, 'Other'));
+/** A push under way whose first request is answered by nothing but its cancel. */
+async function pushThatIsNotAnswered(): Promise<{ readonly over: Promise<unknown> }> {
   const asked = Promise.withResolvers<void>();
   cockpit.beforeRead = (signal) =>
     new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       asked.resolve();
     });
-  const pushed = push();
+  const over = push();
   await asked.promise;
+  return { over };
+}
+
+/** Does this while the first record of a push is read, and nothing at the next ones. */
+function atFirstRead(work: () => Promise<void>): void {
+  let isBegun = false;
+  cockpit.beforeRead = async () => {
+    if (isBegun) return;
+    isBegun = true;
+    await work();
+  };
+}
+
+test('a cancel ends a pause at once, and what was not begun stays', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await run(titled(one!, 'One'), titled(other!, 'Other'));
+  const { over } = await pushThatIsNotAnswered();
   cockpit.notice({ kind: 'waiting', connection: connectionOf(one!.id), until: at(60), reason: 'too many requests' });
-  await cockpit.engine.outbox.cancel();
-  await pushed;
+  await engine.outbox.cancel();
+  await over;
   expect(await waiting()).toEqual([
     [one!.id, 'queued'],
     [other!.id, 'queued'],
@@ -42,31 +55,21 @@ test('a cancel ends a pause at once, and what was not begun stays', async () => 
 
 test('a pause that is asked for after the cancel is not waited for either', async () => {
   const item = cockpit.items[0]![0]!;
-  await cockpit.run(titled(item, 'One'));
-  const asked = Promise.withResolvers<void>();
-  cockpit.beforeRead = (signal) =>
-    new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-      asked.resolve();
-    });
-  const pushed = push();
-  await asked.promise;
-  const stopped = cockpit.engine.outbox.cancel();
+  await run(titled(item, 'One'));
+  const { over } = await pushThatIsNotAnswered();
+  const stopped = engine.outbox.cancel();
   cockpit.notice({ kind: 'waiting', connection: connectionOf(item.id), until: at(60), reason: 'too many requests' });
-  await Promise.all([stopped, pushed]);
+  await Promise.all([stopped, over]);
   expect(await waiting()).toEqual([[item.id, 'queued']]);
 });
 
 test('a push sends what was open when it began, and a later edit waits for the next', async () => {
   const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'));
-  let isLater = false;
-  cockpit.beforeRead = async () => {
-    if (isLater) return;
-    isLater = true;
-    await cockpit.run(edited(one!, { kind: 'comment', text: 'Later' }));
-    await cockpit.run(titled(other!, 'Later too'));
-  };
+  await run(titled(one!, 'One'));
+  atFirstRead(async () => {
+    await run(edited(one!, { kind: 'comment', text: 'Later' }));
+    await run(titled(other!, 'Later too'));
+  });
   await push();
   expect(await waiting()).toEqual([
     [one!.id, 'queued'],
@@ -79,36 +82,30 @@ test('a push sends what was open when it began, and a later edit waits for the n
 
 test('of a push that is asked for while another runs, what is part of it is sent once and the rest follows', async () => {
   const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'));
+  await run(titled(one!, 'One'));
   let second = Promise.resolve<unknown>(null);
-  let isAsked = false;
-  cockpit.beforeRead = async () => {
-    if (isAsked) return;
-    isAsked = true;
-    await cockpit.run(titled(other!, 'Other'));
-    const ids = (await cockpit.engine.outbox.list()).map(({ id }) => id);
-    second = cockpit.engine.outbox.push({ connections: [], operations: ids });
+  atFirstRead(async () => {
+    await run(titled(other!, 'Other'));
+    const ids = (await engine.outbox.list()).map(({ id }) => id);
+    second = engine.outbox.push({ connections: [], operations: ids });
     expect(await askedMeanwhile()).toEqual({ part: 1, follows: 1 });
-  };
+  });
   await push();
   await second;
   expect(await waiting()).toEqual([]);
-  expect(await cockpit.engine.outbox.reports({ limit: 5 })).toMatchObject([{ counts: { sent: 1 } }, { counts: { sent: 1 } }]);
+  expect(await engine.outbox.reports({ limit: 5 })).toMatchObject([{ counts: { sent: 1 } }, { counts: { sent: 1 } }]);
 });
 
 test('a cancel also ends what was to follow', async () => {
   const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'));
+  await run(titled(one!, 'One'));
   let ends = Promise.resolve<unknown>(null);
-  let isAsked = false;
-  cockpit.beforeRead = async () => {
-    if (isAsked) return;
-    isAsked = true;
-    await cockpit.run(titled(other!, 'Other'));
+  atFirstRead(async () => {
+    await run(titled(other!, 'Other'));
     const second = push();
     await askedMeanwhile();
-    ends = Promise.all([second, cockpit.engine.outbox.cancel()]);
-  };
+    ends = Promise.all([second, engine.outbox.cancel()]);
+  });
   await push();
   await ends;
   expect(await waiting()).toEqual([[other!.id, 'queued']]);
@@ -116,15 +113,12 @@ test('a cancel also ends what was to follow', async () => {
 
 test('what is asked for after a cancel is sent, though what was stopped has not come to its end', async () => {
   const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'));
+  await run(titled(one!, 'One'));
   let ends = Promise.resolve<unknown>(null);
-  let isAsked = false;
-  cockpit.beforeRead = async () => {
-    if (isAsked) return;
-    isAsked = true;
-    await cockpit.run(titled(other!, 'Other'));
-    ends = Promise.all([cockpit.engine.outbox.cancel(), push()]);
-  };
+  atFirstRead(async () => {
+    await run(titled(other!, 'Other'));
+    ends = Promise.all([engine.outbox.cancel(), push()]);
+  });
   await push();
   await ends;
   expect(await waiting()).toEqual([]);
@@ -132,15 +126,15 @@ test('what is asked for after a cancel is sent, though what was stopped has not 
 
 test('of the edits that a running push sends, only those that are asked for again count as such', async () => {
   const [one, other] = cockpit.items[0]!;
-  await cockpit.run(titled(one!, 'One'));
+  await run(titled(one!, 'One'));
   let second = Promise.resolve<unknown>(null);
   let reads = 0;
   cockpit.beforeRead = async () => {
     reads += 1;
     if (reads !== 2) return; // the first edit has left, and is looked at
-    await cockpit.run(titled(other!, 'Other'));
-    const ids = (await cockpit.engine.outbox.of(other!.id)).map(({ id }) => id);
-    second = cockpit.engine.outbox.push({ connections: [], operations: ids });
+    await run(titled(other!, 'Other'));
+    const ids = (await engine.outbox.of(other!.id)).map(({ id }) => id);
+    second = engine.outbox.push({ connections: [], operations: ids });
     expect(await askedMeanwhile()).toEqual({ part: 0, follows: 1 });
   };
   await push();
@@ -149,10 +143,10 @@ test('of the edits that a running push sends, only those that are asked for agai
 });
 
 test('a cancel that comes when everything has left is no stop before the end', async () => {
-  await cockpit.run(titled(cockpit.items[0]![0]!, 'One'));
+  await run(titled(cockpit.items[0]![0]!, 'One'));
   let stopped: Promise<void> = Promise.resolve();
   cockpit.beforeRead = async () => {
-    stopped = cockpit.engine.outbox.cancel();
+    stopped = engine.outbox.cancel();
   };
   await push();
   await stopped;
