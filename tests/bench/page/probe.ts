@@ -118,6 +118,12 @@ const bench = {
     return { ms: performance.now(), total: summary?.total ?? 0 };
   },
 
+  /** @returns ms from the start of the navigation until the page has painted this text */
+  async painted(text: string): Promise<number> {
+    while (document.querySelector('main')?.textContent.includes(text) !== true) await frame();
+    return performance.now();
+  },
+
   /** What opening costs at least: the database opened and the packed snapshot parsed, in a page that does nothing else. */
   async openSnapshot(): Promise<{ readonly ms: number; readonly count: number }> {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
