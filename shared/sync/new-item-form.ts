@@ -5,7 +5,7 @@ import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { labelProblem, titleProblem, type ProjectChoices } from './choices.ts';
 import type { Choice, RecordState } from './editable.ts';
-import { NO_NEEDS, requiredValue, type Needs } from './required-fields.ts';
+import { chosenIn, NO_NEEDS, requiredValue, type Needs } from './required-fields.ts';
 
 /** What the dialog for a new item asks. */
 export interface NewItemFields {
@@ -17,7 +17,7 @@ export interface NewItemFields {
   /** Ids of what the project offers; '' for none. */
   readonly assignee: string;
   readonly priority: string;
-  /** A fix version in Jira, an iteration in Azure DevOps. */
+  /** Fix versions in Jira, as `manyChosen` makes a text of several; an iteration in Azure DevOps. */
   readonly place: string;
   /** With commas between. */
   readonly labels: string;
@@ -51,7 +51,7 @@ export interface NewItem {
 }
 
 /** Where a new item can be put: versions in Jira, iterations in Azure DevOps. */
-export const placesOf = ({ tracker, fixVersions, iterations }: ProjectChoices): readonly Choice[] =>
+const placesOf = ({ tracker, fixVersions, iterations }: ProjectChoices): readonly Choice[] =>
   tracker === 'jira' ? fixVersions : iterations;
 
 /** Labels or tags as typed: commas part them, and white space as well where a label cannot hold any. */
@@ -71,7 +71,8 @@ export function parseNewItem(fields: NewItemFields, choices: ProjectChoices, nee
   const problems: { [field: string]: string } = {};
   const chosen = (list: readonly Choice[], id: string): Choice | null => list.find((one) => one.id === id) ?? null;
   const [assignee, priority] = [chosen(choices.people, fields.assignee), chosen(choices.priorities, fields.priority)];
-  const place = chosen(placesOf(choices), fields.place);
+  const places = chosenIn(fields.place).flatMap((id) => chosen(placesOf(choices), id) ?? []);
+  const place = places[0] ?? null;
   // Chosen for another type, it is not seen any more.
   const parent = needs.own.has('parent') ? fields.parent : null;
   const labels = labelsIn(fields.labels, choices);
@@ -109,7 +110,7 @@ export function parseNewItem(fields: NewItemFields, choices: ProjectChoices, nee
     texts: description.value === '' ? {} : { description: description.value },
     members: {
       ...(labels.length === 0 ? {} : { labels }),
-      ...(place === null || choices.tracker !== 'jira' ? {} : { fixVersions: [place.id] }),
+      ...(place === null || choices.tracker !== 'jira' ? {} : { fixVersions: places.map(({ id }) => id) }),
     },
   };
   return ok({ state, ...(Object.keys(along).length === 0 ? {} : { along }) });

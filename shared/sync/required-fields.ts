@@ -1,5 +1,6 @@
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
 import type { RichText, TrackerKind } from '#shared/domain/item.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { toSource } from '#shared/domain/rich-text/rich-text.ts';
 import { parseDay } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
@@ -88,6 +89,26 @@ export const manyChosen = (ids: readonly string[]): string => [...new Set(ids)].
 /** The ids in such a text. */
 export const chosenIn = (text: string): readonly string[] => text.split('\n').filter((id) => id !== '');
 
+/** What was chosen for a field and is not in its list: it was chosen for another type, or the list is another one by now. By id. */
+export function strangersIn({ kind, options }: Pick<RequiredField, 'kind' | 'options'>, typed: string): readonly string[] {
+  if (kind !== 'option' && kind !== 'options') return [];
+  return chosenIn(typed).filter((id) => !options.some((option) => option.id === id));
+}
+
+/** What an option of a field is called by any type that has it; its id where none has. */
+export function optionName(catalog: ProjectCatalog | null, field: string, id: string): string {
+  const fields = (catalog?.requires ?? []).flatMap((type) => type.fields).filter((each) => each.id === field);
+  return fields.flatMap(({ options }) => options).find((option) => option.id === id)?.name ?? id;
+}
+
+/** Why an item with such a choice cannot be created. @param names as people read them */
+export const strangerWords = (names: readonly string[]): string =>
+  names.length === 1
+    ? `${isolated(names[0]!)} is not in the list of this type and cannot be sent: choose another.`
+    : `${names.map(isolated).join(', ')} are not in the list of this type and cannot be sent: take them out.`;
+
+const STRANGE = 'What is chosen here is not in the list of this type and cannot be sent: choose again.';
+
 /**
  * What was typed or chosen for a required field, in the form in which its tracker takes it.
  * @param typed words, Markdown, a day, the id of an option or of a person, or what `manyChosen` makes of several options
@@ -106,11 +127,11 @@ export function requiredValue({ kind, options }: RequiredField, typed: string, c
       return day === null ? err('Choose a day.') : ok(isJira ? day : `${day}T00:00:00Z`);
     }
     case 'option':
-      if (!options.some(({ id }) => id === text)) return err('Choose one of the list.');
+      if (strangersIn({ kind, options }, text).length > 0) return err(STRANGE);
       return ok(isJira ? { id: text } : text);
     case 'options': {
       const ids = chosenIn(text);
-      if (ids.length === 0 || ids.some((one) => !options.some(({ id }) => id === one))) return err('Choose from the list.');
+      if (strangersIn({ kind, options }, text).length > 0) return err(STRANGE);
       return ok(ids.map((id) => ({ id }))); // only Jira has such fields
     }
     case 'person':

@@ -15,10 +15,10 @@ import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
 import { withoutFields } from '#shared/domain/problems.ts';
 import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
-import { EMPTY_NEW_ITEM, morePlace, parseNewItem, placesOf, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
-import { creatableTypes, needsOf, NO_NEEDS, type Needs } from '#shared/sync/required-fields.ts';
+import { EMPTY_NEW_ITEM, morePlace, parseNewItem, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
+import { creatableTypes, needsOf, NO_NEEDS, optionName, type Needs } from '#shared/sync/required-fields.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
-import { ParentField, RequiredInput } from './new-item-fields.tsx';
+import { ParentField, RequiredInput, SeveralField } from './new-item-fields.tsx';
 import { useNewItem, type BegunItem } from './new-item.ts';
 
 interface ProjectChoice {
@@ -217,6 +217,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                     field={field}
                     people={choices.people}
                     value={fields.more[field.id] ?? ''}
+                    nameOf={(option) => optionName(catalog, field.id, option)}
                     problem={problems[morePlace(field.id)]}
                     onChange={(value) => {
                       keep({ project, fields: { ...fields, more: { ...fields.more, [field.id]: value } } });
@@ -273,7 +274,19 @@ function Choices({ choices, needs, fields, problems, set }: ChoicesProps): React
   const isJira = choices.tracker === 'jira';
   return (
     <>
-      {list('place', isJira ? 'Fix version' : 'Iteration', isJira ? 'None' : 'The project’s own', placesOf(choices))}
+      {isJira
+        ? choices.fixVersions.length > 0 && (
+            <SeveralField
+              name="Fix versions"
+              options={choices.fixVersions}
+              value={fields.place}
+              none={needs.own.has('place') ? 'Choose one or more' : 'None'}
+              hint=""
+              problem={problems.place}
+              onChange={(place) => set({ place })}
+            />
+          )
+        : list('place', 'Iteration', 'The project’s own', choices.iterations)}
       {list('assignee', 'Assignee', 'Nobody', choices.people)}
       {list('priority', 'Priority', 'As the tracker says', choices.priorities)}
       <Field

@@ -8,7 +8,7 @@ import { MultiPicker } from '#renderer/ui/picker.tsx';
 import type { RequiredField } from '#shared/domain/catalog.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Choice } from '#shared/sync/editable.ts';
-import { chosenIn, manyChosen } from '#shared/sync/required-fields.ts';
+import { chosenIn, manyChosen, strangersIn, strangerWords } from '#shared/sync/required-fields.ts';
 import { ItemPicker } from './fields/item-picker.tsx';
 
 interface ParentFieldProps {
@@ -41,17 +41,24 @@ const REQUIRED = 'Required';
 const pickedLook = (problem: string | undefined): string =>
   cx('control flex w-full min-w-0 items-center text-start', problem !== undefined && 'border-bad');
 
+interface PickedFieldProps {
+  readonly label: string;
+  readonly problem: string | undefined;
+  readonly hint?: string;
+  readonly children: ReactNode;
+}
+
 /** The frame of a button that opens a list and says itself what it is for. */
-function PickedField({ label, problem, children }: { label: string; problem: string | undefined; children: ReactNode }): ReactElement {
+function PickedField({ label, problem, hint = REQUIRED, children }: PickedFieldProps): ReactElement {
   return (
     <div className="flex min-w-0 flex-col gap-1" data-invalid={problem === undefined ? undefined : ''}>
       <span aria-hidden className="text-sm font-medium text-ink">
         {label}
       </span>
       {children}
-      {problem === undefined && (
+      {problem === undefined && hint !== '' && (
         <span aria-hidden className="text-sm text-muted">
-          {REQUIRED}
+          {hint}
         </span>
       )}
       {problem !== undefined && (
@@ -64,13 +71,25 @@ function PickedField({ label, problem, children }: { label: string; problem: str
   );
 }
 
+interface SeveralFieldProps {
+  readonly name: string;
+  /** The list, and whatever was chosen besides. */
+  readonly options: readonly Choice[];
+  /** As `manyChosen` makes a text of ids. */
+  readonly value: string;
+  readonly none: string;
+  readonly hint?: string;
+  readonly problem: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
 /** A field that takes several of a list. */
-function OptionsField({ field: { name, options }, value, problem, onChange }: Omit<RequiredInputProps, 'people'>): ReactElement {
-  // What was chosen for another type need not be among these.
-  const chosen = chosenIn(value).filter((id) => options.some((option) => option.id === id));
-  const names = chosen.map((id) => options.find((option) => option.id === id)!.name);
+export function SeveralField({ name, options, value, none, hint = REQUIRED, problem, onChange }: SeveralFieldProps): ReactElement {
+  const byId = new Map(options.map((option) => [option.id, option.name]));
+  const chosen = chosenIn(value).filter((id) => byId.has(id));
+  const names = chosen.map((id) => byId.get(id)!);
   return (
-    <PickedField label={name} problem={problem}>
+    <PickedField label={name} problem={problem} hint={hint}>
       <MultiPicker
         label={`${name}: ${names.length === 0 ? 'none' : names.join(', ')}`}
         chosen={chosen}
@@ -79,7 +98,7 @@ function OptionsField({ field: { name, options }, value, problem, onChange }: Om
         className={pickedLook(problem)}
         onChange={({ add, remove }) => onChange(manyChosen([...chosen.filter((id) => !remove.includes(id)), ...add]))}
       >
-        {names.length === 0 ? <span className="text-muted">Choose one or more</span> : <bdi className="truncate">{names.join(', ')}</bdi>}
+        {names.length === 0 ? <span className="text-muted">{none}</span> : <bdi className="truncate">{names.join(', ')}</bdi>}
       </MultiPicker>
     </PickedField>
   );
@@ -89,29 +108,43 @@ interface RequiredInputProps {
   readonly field: RequiredField;
   readonly people: readonly Choice[];
   readonly value: string;
+  /** What an option that the field does not have here is called elsewhere. */
+  readonly nameOf: (option: string) => string;
   readonly problem: string | undefined;
   readonly onChange: (value: string) => void;
 }
 
-/** A field that the type of a new item asks for, with the editor of its kind. */
-export function RequiredInput({ field, people, value, problem, onChange }: RequiredInputProps): ReactElement {
-  if (field.kind === 'options') return <OptionsField field={field} value={value} problem={problem} onChange={onChange} />;
+/** A field that the type of a new item asks for, with the editor of its kind. What was chosen for another type is shown, and said not to fit. */
+export function RequiredInput({ field, people, value, nameOf, problem, onChange }: RequiredInputProps): ReactElement {
+  const strangers = strangersIn(field, value).map((id) => ({ id, name: nameOf(id) }));
+  const shown = { ...field, options: [...strangers, ...field.options] };
+  const wrong = strangers.length > 0 ? strangerWords(strangers.map(({ name }) => name)) : problem;
+  if (field.kind === 'options') {
+    const { name, options } = shown;
+    return <SeveralField name={name} options={options} value={value} none="Choose one or more" problem={wrong} onChange={onChange} />;
+  }
   const isLong = field.kind === 'rich-text';
   const hint = isLong ? `${REQUIRED}, Markdown` : REQUIRED;
   return (
-    <Field label={field.name} problem={problem} className={isLong ? 'compact:col-span-2' : ''} hint={hint}>
-      <Editor field={field} people={people} value={value} onChange={onChange} />
+    <Field label={field.name} problem={wrong} className={isLong ? 'compact:col-span-2' : ''} hint={hint}>
+      <Editor field={shown} people={people} value={value} onChange={onChange} />
     </Field>
   );
 }
 
-function Editor({ field: { kind, options }, people, value, onChange }: Omit<RequiredInputProps, 'problem'>): ReactElement {
+interface EditorProps {
+  readonly field: RequiredField;
+  readonly people: readonly Choice[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function Editor({ field: { kind, options }, people, value, onChange }: EditorProps): ReactElement {
   if (kind === 'option' || kind === 'person') {
     const offered = kind === 'person' ? people : options;
     return (
       <ComboboxInput
-        // What was chosen for another type need not be among these.
-        value={offered.some(({ id }) => id === value) ? value : ''}
+        value={value}
         options={[{ value: '', label: 'Choose one' }, ...offered.map(({ id, name }) => ({ value: id, label: name }))]}
         empty="None with these letters."
         onChange={onChange}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import { EMPTY_NEW_ITEM, labelsIn, parseNewItem } from '#shared/sync/new-item-form.ts';
+import { manyChosen } from '#shared/sync/required-fields.ts';
 import { aProjectsChoices } from '#tests/support/builders.ts';
 
 const OFFERED = aProjectsChoices({ priorities: [{ id: '2', name: 'High' }] });
@@ -34,6 +35,14 @@ describe('a new item', () => {
       value: { state: { values: { iteration: { id: 'ado/i1', name: 'Pay\\Sprint 1' } }, members: { labels: ['key store', 'web'] } } },
     });
     expect(labelsIn('key store, web', OFFERED)).toEqual(['key', 'store', 'web']);
+  });
+
+  test('takes several fix versions in Jira, and lets go of one that is not offered', () => {
+    const offered = { ...OFFERED, fixVersions: ['4.2', '4.3'].map((name) => ({ id: `jira/${name}`, name, released: false })) };
+    const place = manyChosen(['jira/4.3', 'jira/gone', 'jira/4.2']);
+    expect(parseNewItem({ ...typed, place }, offered)).toMatchObject({
+      value: { state: { members: { fixVersions: ['jira/4.3', 'jira/4.2'] } } },
+    });
   });
 
   test('needs a title that fits, a type, and text that the tracker can hold', () => {

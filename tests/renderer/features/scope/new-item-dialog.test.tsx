@@ -144,6 +144,48 @@ test('what was filled in stands there again after Esc and the close button, and 
   await expect.element(title).toHaveValue('');
 });
 
+test('what was chosen for another type stays in sight, and is said not to be sent', async () => {
+  const parts = (...names: readonly string[]) =>
+    field(
+      'cf',
+      'Parts',
+      'options',
+      names.map((name) => ({ id: name.toLowerCase(), name })),
+    );
+  const severity = (...names: readonly string[]) =>
+    field(
+      'sev',
+      'Severity',
+      'option',
+      names.map((name) => ({ id: name.toLowerCase(), name })),
+    );
+  await open({
+    requires: [
+      { type: 'Bug', fields: [parts('Core', 'Shell'), severity('Grave', 'Light')] },
+      { type: 'Retired', fields: [parts('Shell', 'Docs'), severity('Light')] },
+    ],
+  });
+  await page.getByRole('textbox', { name: 'Title' }).fill('Broken');
+  await page.getByRole('combobox', { name: 'Parts: none' }).click();
+  await page.getByRole('option', { name: 'Core' }).click();
+  await page.getByRole('option', { name: 'Shell' }).click();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await choose('Severity', 'Grave');
+  await choose('Type', 'Retired');
+  await expect.element(page.getByRole('combobox', { name: 'Parts: Core, Shell' })).toBeVisible();
+  await expect.element(page.getByText(/Core\S? is not in the list of this type and cannot be sent/)).toBeVisible();
+  await expect.element(page.getByText(/Grave\S? is not in the list of this type and cannot be sent/)).toBeVisible();
+  await create().click();
+  expect(commands).toEqual([]);
+  await choose('Severity', 'Light');
+  await page.getByRole('combobox', { name: 'Parts: Core, Shell' }).click();
+  await page.getByRole('option', { name: 'Core' }).click();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await create().click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([{ along: { cf: [{ id: 'shell' }], sev: { id: 'light' } } }]);
+});
+
 test.each(['light', 'dark'] as const)(
   'every kind of required field is accessible, also while it is wrong, in the %s theme',
   async (theme) => {
