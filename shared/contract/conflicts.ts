@@ -8,8 +8,8 @@ import type { OutboxEntry } from './outbox.ts';
 /** What a person is asked about an edit. */
 export type AskedKind = Conflict['kind'] | 'parked';
 
-/** Why the record of an edit is not made anew: nothing is asked about it any more, it is no item, or nobody knows what it held. */
-export type NotMade = 'ended' | 'no-item' | 'not-known';
+/** Why the record of an edit is not made anew: nothing is asked about it any more, it is no item, nobody knows what it held, or one of its fields was edited twice. */
+export type NotMade = 'ended' | 'no-item' | 'not-known' | 'two-edits';
 
 /** What became of a wish to make deleted items anew. */
 export interface MadeAgain {

@@ -34,7 +34,8 @@ export const asksForItself = ({ state }: Operation): boolean => {
   return held.kind === 'conflict' && ['overwritten', 'two-edits'].includes(held.conflict.kind);
 };
 
-export const isTwoEdits = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'two-edits';
+export const isTwoEdits = ({ state }: Pick<Operation, 'state'>): boolean =>
+  state.kind === 'conflict' && state.conflict.kind === 'two-edits';
 
 /** The operations of a field that are not on their way, and may still be changed, by `seq`. Beside a question there may be another one. */
 export const changeable = (operations: readonly Operation[], field: string): readonly Operation[] =>

@@ -10,6 +10,7 @@ import type { Choice, EditableField, FieldValue, LinkEnd, RecordState, TextForma
 import { lineDraft, mergeDraft, type MergeDraft } from '#shared/sync/merge-draft.ts';
 import { localId, type Conflict, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { effective } from '#shared/sync/outbox.ts';
+import { isTwoEdits, standing } from '#shared/sync/standing.ts';
 import { explainConflict, explainParking, wordsOfMember, wordsOfValue, type NameOf } from '#shared/sync/words.ts';
 
 /** Whether an edit waits for a person. */
@@ -144,7 +145,7 @@ const isDeleted = (operation: Operation): boolean => askedKind(operation) === 'd
 
 /**
  * The edits that make deleted items anew, with what was pulled last and the edits that waited, and give those up. The new one begins in the
- * first state of its workflow.
+ * first state of its workflow. An item of which somebody has yet to choose between two edits is left until they have.
  * @param ofRecord the open operations of a record
  * @returns `made`: one operation of each item that is made anew
  */
@@ -167,6 +168,11 @@ export async function makeAgainEdits(
       continue;
     }
     const open = ofRecord(operation);
+    if (open.some(({ state: asked }) => isTwoEdits({ state: standing(asked) }))) {
+      // A new item would be given one of the two, and the other one would be gone unasked.
+      left.push(...group.map(({ id }) => ({ operation: id, why: 'two-edits' }) as const));
+      continue;
+    }
     const { project } = operation;
     const id = newId() as OperationId;
     const state = creatable(effective(last.state, open));

@@ -192,6 +192,7 @@ export function nextAfter(entries: readonly OutboxEntry[], answered: ReadonlySet
 const NOT_MADE: { readonly [W in NotMade]: string } = {
   ended: 'the question has ended meanwhile',
   'no-item': 'only items are made again here; a version or iteration is made where its release is mapped',
+  'two-edits': 'a field of it was edited twice, and you have not chosen yet which of the two is meant',
   'not-known': 'nothing is known here of what the item held, so it cannot be made again',
 };
 const MOST_NAMED = 3;

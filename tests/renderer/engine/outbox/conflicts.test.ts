@@ -171,6 +171,26 @@ describe('a deleted item', () => {
     expect((edits[0] as { state: { values: object } }).state.values).toEqual({ title: 'New', area: 'Shop' });
   });
 
+  test('is not made anew before somebody has chosen between two edits of a field: neither is given up unasked', async () => {
+    const removed = gone('a', { kind: 'comment', text: 'Still needed' });
+    const title = { kind: 'value', field: 'title', base: 'Old', value: 'One' } as const;
+    const asks = anOperation('b', {
+      change: title,
+      state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Two', by: 'Ada', at: at(1) } },
+    });
+    const again = (open: readonly Operation[]) =>
+      makeAgainEdits(
+        [removed],
+        () => open,
+        {} as Mirror,
+        () => 'made',
+      );
+    expect(await again([removed, asks])).toEqual({ edits: [], made: [], left: [{ operation: 'a', why: 'two-edits' }] });
+    const behind = { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: at(1), last, before: asks.state } } as const;
+    expect((await again([removed, { ...asks, state: behind }])).left).toMatchObject([{ why: 'two-edits' }]);
+    expect((await again([removed, anOperation('b', { change: title })])).made).toEqual([removed]);
+  });
+
   test('is not made anew where nobody knows what it held, is no item, or is not asked about any more, and each is told why', async () => {
     const unknown = gone('a', { kind: 'value', field: 'title', base: 'Old', value: 'New' });
     const lost = { ...unknown, state: { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: null } } } as const;
