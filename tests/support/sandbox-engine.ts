@@ -31,6 +31,8 @@ export interface SandboxEngine {
   readonly hidden: Set<RecordId>;
   /** Runs before a record is read for a push, with the signal of the request. */
   beforeRead: (signal: AbortSignal) => Promise<void>;
+  /** Runs before the history of a record is read. */
+  beforeHistory: () => Promise<void>;
   /** The host says something. */
   notice(notice: HostNotice): void;
   /** Another engine on the same store. */
@@ -41,7 +43,7 @@ export interface SandboxEngine {
 export async function sandboxEngine(): Promise<SandboxEngine> {
   const broken = { answers: false, journal: false };
   const hidden = new Set<RecordId>();
-  const before = { read: async (_signal: AbortSignal): Promise<void> => undefined };
+  const before = { read: async (_signal: AbortSignal): Promise<void> => undefined, history: async (): Promise<void> => undefined };
   const rig = await engineRig((client) => {
     const write = async (...input: Parameters<typeof client.trackers.write>): Promise<Written> => {
       const written = await client.trackers.write(...input);
@@ -52,9 +54,13 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
       await before.read(input[1]?.signal ?? SIGNAL);
       return hidden.has(input[0].record) ? { ok: true, value: null } : client.trackers.read(...input);
     };
+    const lastChanges = async (...input: Parameters<typeof client.trackers.lastChanges>) => {
+      await before.history();
+      return client.trackers.lastChanges(...input);
+    };
     const append = async (...input: Parameters<typeof client.journal.append>) =>
       broken.journal ? { ok: false, error: { code: 'disk-full', detail: '' } } : client.journal.append(...input);
-    return over(client, { trackers: over(client.trackers, { read, write }), journal: over(client.journal, { append }) });
+    return over(client, { trackers: over(client.trackers, { read, write, lastChanges }), journal: over(client.journal, { append }) });
   });
   const tracker = hostWriter(rig.client.trackers);
   const items: (readonly ItemRow[])[] = [];
@@ -93,6 +99,12 @@ export async function sandboxEngine(): Promise<SandboxEngine> {
     },
     set beforeRead(read) {
       before.read = read;
+    },
+    get beforeHistory() {
+      return before.history;
+    },
+    set beforeHistory(history) {
+      before.history = history;
     },
     notice: (notice) => {
       for (const listener of rig.core.noticed) listener(notice);

@@ -5,20 +5,16 @@ import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import { identityOf, iterationStateOf, stateOf, versionStateOf } from '#shared/sync/item-state.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import { lose, move, receive, type LastChanges, type Seen } from '#shared/sync/outbox.ts';
+import { lose, move, receive, type Seen } from '#shared/sync/outbox.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { Outbox } from './outbox.ts';
 
 /** The outbox as it is read here. */
 export type OpenOperations = Pick<Outbox, 'has' | 'of' | 'records'>;
 
-/** Who changed items that waiting edits disagree with, as their histories say. */
-export type WhoChanged = ReadonlyMap<ItemId, LastChanges>;
-
 /** What a pull brings, as far as operations wait on it. */
 export interface Arrived {
   readonly items: readonly PulledItem[];
-  readonly who: WhoChanged;
   /** null: no catalog came. */
   readonly catalog: ProjectCatalog | null;
   /** Versions and iterations that the catalog does not hold any more. */
@@ -47,7 +43,7 @@ const isIn = ({ versions, iterations }: ProjectCatalog, record: RecordId): boole
  */
 export function received(
   outbox: OpenOperations,
-  { items = [], who, catalog, gone = [] }: Partial<Arrived>,
+  { items = [], catalog, gone = [] }: Partial<Arrived>,
   now: Instant,
   isStale: (item: PulledItem) => boolean = () => false,
 ): readonly Operation[] {
@@ -62,9 +58,9 @@ export function received(
     const { id, projectId, updated } = item.row;
     if (!outbox.has(id) || isStale(item)) continue;
     const whole = itemOf(item.body);
-    // Jira says who changed an item in its history alone, and both say only there who changed a field.
+    // Jira says who changed an item in its history alone, and both say only there who changed a field: that is asked afterwards.
     const by = identityOf(whole.extra['System.ChangedBy'])?.name ?? null;
-    compare(id, projectId, stateOf(whole), { by, at: updated, fields: who?.get(id) });
+    compare(id, projectId, stateOf(whole), { by, at: updated });
   }
   if (catalog != null)
     for (const [record, state] of recordsIn(catalog))

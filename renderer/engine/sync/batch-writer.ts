@@ -2,9 +2,10 @@ import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { FetchedItems } from '#shared/tracker/port.ts';
 import type { ItemStore, PutOutcome, TogetherWith } from '#renderer/engine/items/item-store.ts';
-import { isAwaited, received, type Arrived } from '#renderer/engine/outbox/arrivals.ts';
+import { isAwaited, received, type Arrived, type OpenOperations } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
 import { epochOf } from '#shared/domain/time.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import type { HostTrackers, MirrorOutbox } from './api.ts';
 import type { MergedCatalog } from './catalogs.ts';
@@ -12,7 +13,7 @@ import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { readSuspects, writeOpenIds, writeSuspects } from './records.ts';
-import { whoChanged, type WhoChangedDeps } from './who-changed.ts';
+import type { ConflictNames } from './who-changed.ts';
 
 /** Answers that may wait for the disk before fetching waits too: memory stays flat however slow the disk is. */
 const MOST_WAITING = 12;
@@ -34,6 +35,7 @@ export interface BatchWriterDeps {
   readonly quarantined: Set<ItemId>;
   /** Edits that wait are compared with what is pulled. */
   readonly outbox?: MirrorOutbox | undefined;
+  readonly conflictNames: ConflictNames;
   readonly signal: AbortSignal;
   /** How many batches the open pull has. */
   readonly batches: number;
@@ -145,17 +147,17 @@ export async function storeAnswers(
 
 /** Stores what a pull brought, together with what follows from it for the edits that wait. */
 export async function settledWith<T>(
-  deps: WhoChangedDeps & Pick<BatchWriterDeps, 'outbox' | 'store'>,
-  arrived: Omit<Arrived, 'who'>,
+  { outbox, store, conflictNames, now, signal }: Pick<BatchWriterDeps, 'outbox' | 'store' | 'conflictNames' | 'now' | 'signal'>,
+  arrived: Arrived,
   put: (operations: TogetherIn | null) => Promise<T>,
 ): Promise<T> {
-  const { outbox, now, signal } = deps;
   if (outbox === undefined || !isAwaited(outbox.operations, arrived)) return put(null);
-  const isStale = isStaleIn(deps.store);
-  // Asked before the turn in the plan's queue: no edit waits for a tracker.
-  const who = await whoChanged(deps, outbox.operations, arrived.items, isStale);
-  const settled = await outbox.settle((operations) => received(operations, { ...arrived, who }, now(), isStale), put, signal);
-  return settled.value;
+  const decide = (operations: OpenOperations): readonly Operation[] => {
+    const changed = received(operations, arrived, now(), isStaleIn(store));
+    conflictNames.note(changed);
+    return changed;
+  };
+  return (await outbox.settle(decide, put, signal)).value;
 }
 
 /** Whether an item is older than the stored one, so that it will not be taken. */

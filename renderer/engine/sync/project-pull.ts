@@ -17,6 +17,7 @@ import { batchesOf, mustAsk, mustAskRequirements, planPull, readListing, VERIFIA
 import { forEachLimited, type Lane } from './lane.ts';
 import type { Progress } from './progress.ts';
 import { readKept, readOpenIds, readSuspects, writeKept, writeOpenIds, writeSuspects } from './records.ts';
+import type { ConflictNames } from './who-changed.ts';
 
 /** Batches of one project under way at a time; the connection's lane may hold them back further. */
 const IN_FLIGHT = 6;
@@ -38,6 +39,7 @@ export interface PullContext {
   readonly quarantined: Set<ItemId>;
   readonly options: PullOptions;
   readonly outbox?: MirrorOutbox | undefined;
+  readonly conflictNames: ConflictNames;
   readonly now: () => Instant;
 }
 

@@ -15,6 +15,7 @@ import { hostLost, pullProject, Refusal, settleRemovals, type PullContext } from
 import { haveSuspects, readSuspects, writeKept, writeSuspects, readKept } from './records.ts';
 import { Reports } from './reports.ts';
 import { explainStoreFailure } from './store-failure.ts';
+import { ConflictNames } from './who-changed.ts';
 
 /** Calls to one connection at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
 const LANE_WIDTH = 6;
@@ -54,6 +55,7 @@ export class Puller {
   readonly #deps: PullerDeps;
   #running: { readonly done: Promise<void>; readonly abort: AbortController } | null = null;
   #tidying: Promise<void> = Promise.resolve();
+  readonly #conflictNames = new ConflictNames();
 
   constructor(deps: PullerDeps, last: PullReport | null) {
     this.#deps = deps;
@@ -179,6 +181,9 @@ export class Puller {
         this.#end(row, error, signal);
       }
     }
+    // Everything is stored, and what became of each project is told: names hold nothing of it up.
+    const { outbox } = context;
+    if (outbox !== undefined && rows.length > 0) await this.#conflictNames.name({ ...context, outbox }, rows[0]!.connectionId);
   }
 
   /** Of some projects, those with items that the tracker no longer speaks of. */
@@ -201,7 +206,24 @@ export class Puller {
     });
     batchSize.catch(() => undefined); // each project that needs it hears of it
     const [lane, catalogLane] = [new Lane(LANE_WIDTH), new Lane(PROJECTS_AT_ONCE)];
-    return { db, store, names, trackers, progress: this.progress, lane, catalogLane, signal, batchSize, quarantined, options, outbox, now };
+    const conflictNames = this.#conflictNames;
+    const { progress } = this;
+    return {
+      db,
+      store,
+      names,
+      trackers,
+      progress,
+      lane,
+      catalogLane,
+      signal,
+      batchSize,
+      quarantined,
+      options,
+      outbox,
+      conflictNames,
+      now,
+    };
   }
 
   #end(row: PullRow, error: unknown, signal: AbortSignal): void {

@@ -36,6 +36,20 @@ describe('a pull', () => {
     }
   });
 
+  test('stores a conflict before its history is asked, and names the person when the history has answered', async () => {
+    const conflicts = async () =>
+      (await engine.outbox.list()).flatMap(({ state }) =>
+        state.kind === 'conflict' && state.conflict.kind === 'both-changed' ? [state.conflict.by] : [],
+      );
+    await run(titled(items[0]!, 'Mine'));
+    await cockpit.somebodyWrites(items[0]!, 'Theirs');
+    const before: unknown[] = [];
+    cockpit.beforeHistory = async () => void before.push(...(await conflicts()));
+    await engine.sync.pull({ connections: [] });
+    expect(before).toEqual([null]); // Jira says it in the history alone
+    expect(await conflicts()).toEqual([expect.stringMatching(/\w/)]);
+  });
+
   test('acknowledges what somebody else has written just so', async () => {
     const item = items[0]!;
     await run(titled(item, 'Agreed'));
