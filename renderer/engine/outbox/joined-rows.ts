@@ -86,15 +86,18 @@ export function rowsToWrite(
   }
   if (put.size === 0) return [];
   const all = (): readonly OperationRow[] => [...new Map([...stored, ...put]).values()];
+  const openBySeq = (): readonly Operation[] =>
+    all()
+      .flatMap((row) => operationIn(row) ?? [])
+      .filter(isOpen)
+      .sort((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
+  // Thousands of records may have been made once, of which hardly any is named still: the open ones are looked for again only after a change.
+  let open = openBySeq();
   for (const { id, project, record, change, state } of all()) {
     if (change.kind !== 'create' || state.kind !== 'acknowledged' || isLocal(record)) continue;
-    const open = all()
-      .flatMap((row) => operationIn(row) ?? [])
-      .filter(isOpen);
-    const bySeq = open.sort((a, b) => a.seq - b.seq || (a.id < b.id ? -1 : 1));
-    for (const operation of becomes(bySeq, localId(connectionOf(project), id), record)) {
-      next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
-    }
+    const renamed = becomes(open, localId(connectionOf(project), id), record);
+    for (const operation of renamed) next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
+    if (renamed.length > 0) open = openBySeq();
   }
   const isUnknownThere = (row: OperationRow): boolean =>
     row.stamp > journalled && !came.get(row.id)?.some((newer) => tagOf(newer) === tagOf(row) || cameFrom(row, newer));

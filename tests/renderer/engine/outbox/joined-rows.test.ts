@@ -132,3 +132,33 @@ describe('what was edited here of a new record that another browser has created'
     expect(JSON.stringify(asked)).toMatch(/"Brought"/);
   });
 });
+
+/** Rows that count how often somebody goes through all of them. */
+class CountedRows extends Map<string, OperationRow> {
+  walks = 0;
+
+  override [Symbol.iterator](): MapIterator<[string, OperationRow]> {
+    this.walks += 1;
+    return super[Symbol.iterator]();
+  }
+}
+
+test('records that were made once cost no walk through the store each, and one that is still named is named by its tracker’s id', () => {
+  const walks = (made: number): number => {
+    const stored = new CountedRows();
+    const create = { kind: 'create', type: 'Bug', state: { values: {}, texts: {}, members: {} } } as const;
+    const state = { kind: 'acknowledged', at: at(1), how: 'pushed' } as const;
+    for (let number = 1; number <= made; number += 1) {
+      const id = `made-${number}`;
+      stored.set(id, row(id, { change: create, record: itemId(number), state }, JOURNALLED));
+    }
+    const local = localId(connectionOf(projectId('p1')), 'made-2' as OperationId);
+    stored.set('named', row('named', { record: local, change: titled('Named') }, JOURNALLED));
+    let stamp = 100;
+    const came = new Map([['came', [row('came', { record: itemId(900), change: titled('Came') })]]]);
+    const rows = rowsToWrite(stored, came, JOURNALLED, () => (stamp += 1));
+    expect(rows.find(({ id }) => id === 'named')).toMatchObject({ record: itemId(2), version: 2 });
+    return stored.walks;
+  };
+  expect(walks(60)).toBe(walks(3));
+});
