@@ -79,7 +79,7 @@ export function ToastView(): ReactElement {
   return (
     <Base.Provider toastManager={manager} limit={MOST}>
       <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2 max-compact:bottom-18">
+        <Base.Viewport className="toasts fixed right-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
           <Messages />
         </Base.Viewport>
       </Base.Portal>

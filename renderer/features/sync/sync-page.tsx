@@ -133,11 +133,13 @@ export function SyncPage(): ReactElement {
             const unsent = standingPushFailure(connection.id, push, failures);
             return (
               <section key={connection.id} aria-label={connection.name}>
-                <header className="mb-2 flex flex-wrap items-center gap-3">
-                  <h2 className="text-lg font-semibold">
+                <header className="mb-2 flex flex-wrap items-center gap-x-3">
+                  <h2 className="text-lg font-semibold max-compact:flex-1">
                     <bdi>{connection.name}</bdi>
                   </h2>
-                  <span className="min-w-0 flex-1 truncate text-muted">{connection.identity?.product ?? connection.baseUrl}</span>
+                  <span className="min-w-0 flex-1 truncate text-muted max-compact:order-last max-compact:basis-full">
+                    {connection.identity?.product ?? connection.baseUrl}
+                  </span>
                   <Button
                     icon={<RefreshCw aria-hidden />}
                     aria-label={`Pull ${connection.name}`}

@@ -66,6 +66,7 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
     <div
       role="toolbar"
       aria-label="Edit the selected items"
+      data-foot-bar
       className="absolute inset-x-2 bottom-2 z-10 mx-auto flex w-fit max-w-[calc(100%-1rem)] flex-wrap items-center gap-1.5 rounded-lg bg-raised p-1.5 shadow-pop"
     >
       <span className="px-2 font-medium whitespace-nowrap">{formatCount(ids.length)} selected</span>

@@ -7,6 +7,7 @@ import { ScopePage } from '#renderer/features/scope/index.ts';
 import { HIDDEN_AT_FIRST } from '#renderer/features/scope/columns.tsx';
 import { useScopeView, type Source } from '#renderer/features/scope/view-store.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
+import { toast } from '#renderer/ui/toast.tsx';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemQuery } from '#shared/domain/scope.ts';
 import { InApp } from '#tests/support/in-app.tsx';
@@ -135,10 +136,25 @@ test('the list stays where it is in a narrow window when rows of it are selected
   await expect.element(page.getByText('600 items', { exact: true })).toBeVisible();
   const top = (): number => page.getByRole('grid', { name: 'Items' }).element().getBoundingClientRect().top;
   const before = top();
+  await page.viewport(1300, 800);
   await row(/PAY-1 /).click();
   await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await page.viewport(390, 844);
   await expect.element(page.getByText('2 selected', { exact: true })).toBeVisible();
   expect(top()).toBe(before);
+});
+
+test.each([1024, 390])('a message leaves the bar of the selected items in reach at %i pixels', async (width) => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await page.viewport(width, 844);
+  const bar = page.getByRole('toolbar', { name: 'Edit the selected items' });
+  await expect.element(bar).toBeVisible();
+  toast({ title: '2 items changed', text: 'A sentence or two about what was left as it was.' });
+  const message = page.getByRole('dialog').filter({ hasText: '2 items changed' });
+  await expect.element(message).toBeVisible();
+  expect(message.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(bar.element().getBoundingClientRect().top);
 });
 
 test('a row opens its item beside the list, and Esc goes back to the row', async () => {
