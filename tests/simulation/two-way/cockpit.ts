@@ -74,8 +74,13 @@ export class PretendCockpit {
   readonly inherited = new Set<OperationId>();
   /** What was wanted and is nowhere any more. */
   readonly lost = new Set<string>();
-  /** Operations that were in conflict with what their own cockpit had written. */
+  /**
+   * Operations that were in conflict with what their own cockpit had written. Not those of a new record that a pull had brought before
+   * anybody knew that it was the new one: whoever edited both did not know of the other edit, and rightly is asked.
+   */
   readonly againstThemselves = new Set<OperationId>();
+  /** For an edit of a new record, those of the record that the tracker had made of it, until both were known to be one. */
+  readonly #ofItsTwin = new Map<OperationId, ReadonlySet<OperationId>>();
   /** What a text said when an operation of it was made. */
   readonly textBefore = new Map<OperationId, string>();
   /** What its person has written into descriptions. */
@@ -282,6 +287,8 @@ export class PretendCockpit {
         mayCrash();
         this.sees(operation.recordKind, operation.record, record);
         this.ownWords.became(operation.record, record);
+        const ofTwin = new Set([...this.operations.values()].filter((each) => each.record === record).map(({ id }) => id));
+        for (const { id } of this.of(operation.record)) this.#ofItsTwin.set(id, ofTwin);
         const done: Operation = { ...operation, record, state: { kind: 'acknowledged', at: clock(), how: 'pushed' } };
         const others = this.open.filter((each) => each.id !== operation.id).sort((a, b) => a.seq - b.seq);
         this.step([done, ...becomes(others, operation.record, record)]);
@@ -368,9 +375,9 @@ export class PretendCockpit {
         this.decided.delete(operation.id);
       }
       const last = log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
-      if (conflict.kind === 'both-changed' && last?.by === this.name && this.knowsItself && !this.answered.has(operation.id)) {
-        this.againstThemselves.add(operation.id);
-      }
+      if (conflict.kind !== 'both-changed' || last?.by !== this.name || !this.knowsItself || this.answered.has(operation.id)) continue;
+      const isOfTwin = last.operation !== null && this.#ofItsTwin.get(operation.id)?.has(last.operation) === true;
+      if (!isOfTwin) this.againstThemselves.add(operation.id);
     }
   }
 }
