@@ -14,6 +14,7 @@ import {
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import { mayHaveArrived } from '#shared/sync/standing.ts';
 import { OwnWords } from './own-words.ts';
 import type { Marks, Seat, Side } from './side.ts';
 
@@ -179,8 +180,10 @@ export class PretendCockpit {
     this.drop(drop);
     if (edit.kind !== 'text' || !this.knowsItself) return;
     if (isAsked) this.ownWords.decided(record);
-    const stands = this.of(record).findLast((each) => fieldOf(each) === edit.field)?.change;
-    this.ownWords.wrote(record, shown.texts[edit.field] ?? '', edit.value, at, stands?.kind === 'text' ? stands.base : null);
+    const ofField = this.of(record).filter((each) => fieldOf(each) === edit.field);
+    const stands = ofField.at(-1)?.change;
+    const base = stands?.kind === 'text' ? stands.base : null;
+    this.ownWords.wrote(record, shown.texts[edit.field] ?? '', edit.value, at, base, ofField.filter(mayHaveArrived));
   }
 
   create(title: string, kind: RecordKind): void {

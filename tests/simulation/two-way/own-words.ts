@@ -1,4 +1,5 @@
 import type { RecordId } from '#shared/sync/editable.ts';
+import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { heldSince, linesRead } from './check.ts';
 import type { Side } from './side.ts';
 
@@ -10,12 +11,15 @@ interface Line {
   readonly at: number;
   /** Its person took it out again. */
   readonly isOut: boolean;
+  /** Edits on their way that had taken it out, when it was put back. */
+  readonly backAfter: readonly OperationId[];
 }
 
 /**
  * What one person wrote into descriptions, told apart from what the rules make of it: each line must have been in the tracker in the end,
  * unless its person took it out again while it was shown, or decided a question about that description. Edits that became one, or were
- * merged, are no excuse.
+ * merged, are no excuse. A line that was there before, was taken out by an edit on its way, and was put back: if that edit never arrived,
+ * nothing of the two is left to be said, and what others made of the line meanwhile stays.
  */
 export class OwnWords {
   readonly #name: string;
@@ -31,8 +35,9 @@ export class OwnWords {
    * Notes an edit.
    * @param shown the text that it was made on @param at how long the tracker's log was
    * @param base what the edit stands on, to which a line may have been put back; null when nothing is left to be sent
+   * @param onTheirWay edits of this description that were sent, and of which nobody knows whether they have arrived
    */
-  wrote(record: RecordId, shown: string, text: string, at: number, base: string | null): void {
+  wrote(record: RecordId, shown: string, text: string, at: number, base: string | null, onTheirWay: readonly Operation[]): void {
     const [before, after] = [linesRead(this.#side, shown), linesRead(this.#side, text)];
     const added = new Set(after.filter((words) => words !== '' && !before.includes(words)));
     const isBack = (words: string): boolean => base === null || linesRead(this.#side, base).includes(words);
@@ -42,7 +47,10 @@ export class OwnWords {
       return before.includes(line.words) && !after.includes(line.words) ? { ...line, isOut: true } : line;
     };
     const known = this.#lines.map(edited);
-    this.#lines = [...known, ...[...added].map((words) => ({ record, words, at, isOut: isBack(words) }))];
+    const backAfter = (words: string): readonly OperationId[] =>
+      onTheirWay.filter(({ change }) => change.kind === 'text' && linesRead(this.#side, change.base).includes(words)).map(({ id }) => id);
+    const written = [...added].map((words) => ({ record, words, at, isOut: isBack(words), backAfter: backAfter(words) }));
+    this.#lines = [...known, ...written];
   }
 
   /** Notes that a person has decided what becomes of a description. */
@@ -60,8 +68,9 @@ export class OwnWords {
     const side = this.#side;
     const wasThere = ({ record, words, at }: Line): boolean =>
       heldSince(side, record, 'description', at).some((held) => linesRead(side, held).includes(words));
+    const isUndone = ({ backAfter }: Line): boolean => backAfter.some((id) => side.log.every(({ operation }) => operation !== id));
     return this.#lines
-      .filter((line) => !line.isOut && !wasThere(line))
+      .filter((line) => !line.isOut && !isUndone(line) && !wasThere(line))
       .map(({ record, words }) => `${this.#name} wrote ${words} into the description of ${record}, and that is lost`);
   }
 }
