@@ -88,12 +88,16 @@ export async function pushRecord(
     settled = changed(settled, move(updated(present, settled), remote.project));
     settled = changed(settled, receive(updated(present, settled), remote.state, seen));
     await store.save(settled, { record, remote });
+    // What was answered or edited while this was stored stands on what was known before: it is compared at the next look, not sent over theirs.
+    const here = store.of(record);
+    const newer = new Set(receive(here, remote.state, seen).map(({ id }) => id));
     const ready = marked(
-      store.of(record).filter((each) => isQueued(each) && chosen(each)),
+      here.filter((each) => isQueued(each) && chosen(each) && !newer.has(each.id)),
       now(),
       remote.revision,
     );
-    if (ready.length === 0) return null;
+    if (ready.length === 0 && newer.size === 0) return null;
+    if (ready.length === 0) continue;
     if (signal.aborted) return { code: 'cancelled' };
     await store.save(ready);
     doing?.('write', ready);

@@ -29,11 +29,12 @@ const held = (title: string): Remote => ({
   at: NOW,
 });
 
-/** A push. @param meanwhile what happens while the record is read */
+/** A push. @param meanwhile what happens while the record is read @param whileStored what happens while what was read is stored */
 async function push(
   answer: Remote | null,
   meanwhile: (operations: Map<OperationId, Operation>) => void,
   open: readonly Operation[] = [titled('B')],
+  whileStored: (operations: Map<OperationId, Operation>) => void = () => undefined,
 ) {
   const operations = new Map(open.map((each) => [each.id, each]));
   const sent: string[] = [];
@@ -43,8 +44,9 @@ async function push(
     signal: new AbortController().signal,
     store: {
       of: (record) => [...operations.values()].filter((each) => each.record === record && isOpen(each)),
-      save(changed) {
+      save(changed, base) {
         for (const each of changed) operations.set(each.id, each);
+        if (base !== undefined) whileStored(operations);
         return Promise.resolve();
       },
       created: never,
@@ -86,6 +88,22 @@ test.each([
   ['gone', null],
 ])('an edit undone while the record is looked at stays undone when the record is %s', async (_, answer) => {
   expect(await push(answer, (operations) => operations.clear())).toEqual({ sent: [], left: [] });
+});
+
+test('an answer given while what was read is stored is compared before it is sent: it stands on what was known before', async () => {
+  const asked: Operation = {
+    ...titled('B'),
+    state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'C', by: 'Mara', at: NOW } },
+  };
+  const isAsked = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'two-edits';
+  const answerIt = (operations: Map<OperationId, Operation>): void => {
+    if (isAsked(operations.get(asked.id)!)) operations.set(asked.id, titled('B'));
+  };
+  const other: Operation = { ...asked, id: 'op-2' as OperationId, change: { kind: 'comment', text: 'Done' }, state: { kind: 'queued' } };
+  const after = await push(held('Theirs'), () => undefined, [other, asked], answerIt);
+  expect(after.sent).toEqual(['null']); // the comment
+  const again = await push(held('Theirs'), () => undefined, after.left);
+  expect(again.left.find(({ id }) => id === asked.id)).toMatchObject({ state: { kind: 'conflict', conflict: { theirs: 'Theirs' } } });
 });
 
 test('a text that waits behind one that was not sent goes out with the words of both, and of others (S24)', async () => {
