@@ -40,11 +40,12 @@ export function absorb(operations: readonly Operation[], now: Instant): readonly
 
 function asOne(earlier: Operation, later: Operation): Operation {
   const state = stateOfBoth(earlier, later);
-  if (isInARow(earlier.change, later.change)) return { ...later, change: onTheBaseOf(earlier.change, later.change), state };
+  // Asked first: a rival may stand on a base that says by chance what the earlier edit says.
   if (isRival(earlier, later)) {
     const change = onTheBaseOf(earlier.change, later.change);
     return { ...later, change, state: twoEdits(later, earlier.change.value, earlier) };
   }
+  if (isInARow(earlier.change, later.change)) return { ...later, change: onTheBaseOf(earlier.change, later.change), state };
   const both = together(later, earlier);
   return asksForItself(both) ? both : { ...both, state };
 }

@@ -1,7 +1,7 @@
 import type { RecordId } from './editable.ts';
 import { fieldOf, isOpen, renamed, type Operation, type OperationId } from './operation.ts';
 import { absorbed } from './standing.ts';
-import { HOW_FAR, joinEdits } from './two-edits.ts';
+import { howFar, joinEdits } from './two-edits.ts';
 
 /**
  * A new record has become one of its tracker's: every edit that names it names that one. A pull may have brought that one before anybody knew,
@@ -21,7 +21,7 @@ export function becomes(operations: readonly Operation[], local: RecordId, recor
     if (here === undefined || was !== local || fieldOf(here) === null) continue;
     const there = brought.map((each) => changed.get(each.id) ?? each).findLast((each) => isOpen(each) && fieldOf(each) === fieldOf(here));
     if (there === undefined) continue;
-    const [first, second] = HOW_FAR[here.state.kind] > HOW_FAR[there.state.kind] ? [here, there] : [there, here];
+    const [first, second] = howFar(here.state) > howFar(there.state) ? [here, there] : [there, here];
     const joined = joinEdits(first, second, second.id);
     if (joined === null) continue;
     changed.set(first.id, joined.standing);

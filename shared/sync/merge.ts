@@ -78,6 +78,50 @@ export function thenMembers(field: MembersField, first: MembersChange, second: M
   };
 }
 
+/** What a change of members says of one: to add it, to remove it, or nothing. */
+function sayingOf(field: MembersField, { add, remove }: MembersChange): (member: string) => 'add' | 'remove' | null {
+  const [added, removed] = [add, remove].map((list) => new Set(list.map((member) => comparableMember(field, member))));
+  return (member) => {
+    const key = comparableMember(field, member);
+    return added!.has(key) ? 'add' : removed!.has(key) ? 'remove' : null;
+  };
+}
+
+/** Every member that any of some changes names, once. */
+const namedIn = (field: MembersField, changes: readonly MembersChange[]): readonly string[] => [
+  ...new Map(
+    changes.flatMap(({ add, remove }) => [...add, ...remove]).map((member) => [comparableMember(field, member), member] as const),
+  ).values(),
+];
+
+/**
+ * Two changes of members that were made side by side of one that both knew: what one of them says otherwise than that stands. Where each says
+ * something else, to add or to remove goes before saying nothing any more, and of the two the first one's.
+ */
+export function joinMembers(field: MembersField, agreed: MembersChange, one: MembersChange, two: MembersChange): MembersChange {
+  const [was, first, second] = [agreed, one, two].map((change) => sayingOf(field, change)) as [Saying, Saying, Saying];
+  const says: Saying = (member) => {
+    if (first(member) === was(member)) return second(member);
+    return second(member) === was(member) ? first(member) : (first(member) ?? second(member));
+  };
+  const named = namedIn(field, [two, one]);
+  return { add: named.filter((member) => says(member) === 'add'), remove: named.filter((member) => says(member) === 'remove') };
+}
+type Saying = ReturnType<typeof sayingOf>;
+
+/**
+ * What is left to do of a change of members when another one, made side by side of the same, went out: what it says otherwise than the one
+ * that both knew. What it does not say any more goes back where it was sent. @returns null when nothing is left
+ */
+export function besideMembers(field: MembersField, agreed: MembersChange, sent: MembersChange, mine: MembersChange): MembersChange | null {
+  const [was, out, here] = [agreed, sent, mine].map((change) => sayingOf(field, change)) as [Saying, Saying, Saying];
+  const back: Saying = (member) => (out(member) === 'add' ? 'remove' : out(member) === 'remove' ? 'add' : null);
+  const left: Saying = (member) => (here(member) === was(member) ? null : (here(member) ?? back(member)));
+  const named = namedIn(field, [agreed, mine]);
+  const change = { add: named.filter((member) => left(member) === 'add'), remove: named.filter((member) => left(member) === 'remove') };
+  return change.add.length + change.remove.length === 0 ? null : change;
+}
+
 /**
  * Changes of members that wait, with an edit on top. What the edit says and `theirs` holds already needs no saying; what was wanted before
  * stays, as another browser may have pulled what it is about, and this one not yet.

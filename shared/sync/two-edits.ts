@@ -1,8 +1,8 @@
 import { sameFieldValue, type FieldValue } from './editable.ts';
-import { thenMembers } from './merge.ts';
+import { besideMembers, joinMembers, thenMembers } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
 import { isOpen, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
-import { asking } from './standing.ts';
+import { asking, mayHaveArrived, QUEUED, standing } from './standing.ts';
 
 /*
  * One operation that two cockpits of one profile changed without knowing of each other. Laws, for every pair:
@@ -16,8 +16,8 @@ export interface Joined {
   readonly beside: Operation | null;
 }
 
-/** How far a state has come: what has gone out counts more than what waits. `dropped`: taken back. */
-export const HOW_FAR: { readonly [K in OperationState['kind'] | 'dropped']: number } = {
+/** What has gone out counts more than what waits. `dropped`: taken back. */
+const HOW_FAR: { readonly [K in OperationState['kind'] | 'dropped']: number } = {
   queued: 0,
   held: 1,
   dropped: 2,
@@ -27,6 +27,10 @@ export const HOW_FAR: { readonly [K in OperationState['kind'] | 'dropped']: numb
   acknowledged: 6,
 };
 
+/** How far an operation has come. That its record is gone says nothing of that: what was on its way then is on its way still. */
+export const howFar = (state: OperationState | { readonly kind: 'dropped' }): number =>
+  HOW_FAR[state.kind === 'dropped' ? state.kind : standing(state).kind];
+
 /** What an operation has gone out with, or will. */
 const valueOf = (change: Change): FieldValue | undefined => (change.kind === 'value' || change.kind === 'text' ? change.value : undefined);
 
@@ -35,44 +39,62 @@ const valueOf = (change: Change): FieldValue | undefined => (change.kind === 'va
  * @param further the one that has come further; null when a person took the operation back there
  * @param other the one that would be forgotten
  * @param besideId of the operation that `beside` becomes; the same for the same pair
+ * @param agreed the last change that both knew; null where that is not known, or the two are no states of one operation
  */
-export function joinEdits(further: Operation | null, other: Operation, besideId: OperationId): Joined | null {
+export function joinEdits(further: Operation | null, other: Operation, besideId: OperationId, agreed: Change | null = null): Joined | null {
   if (!isOpen(other)) return further === null ? null : { standing: further, beside: null };
   // Given up there, and edited here: it is kept, and waits until a person lets it go, or answers what it asks.
   const held: OperationState = ['conflict', 'parked'].includes(other.state.kind) ? other.state : { kind: 'held' };
   if (further === null) return { standing: { ...other, state: held }, beside: null };
   const [value, otherValue] = [valueOf(further.change), valueOf(other.change)];
-  if (isOpen(further) && further.state.kind !== 'sending') {
+  if (isOpen(further) && !mayHaveArrived(further)) {
     const [asked, alsoAsked] = [valuesAsked(further), valuesAsked(other)];
-    if (asked === null && alsoAsked === null) return { standing: together(further, other), beside: null };
+    if (asked === null && alsoAsked === null) return { standing: together(further, other, agreed), beside: null };
     // A question keeps its values, or the answer to the next one would forget one of them.
     if (holdsAll(asked, valuesIn(other))) return { standing: further, beside: null };
     if (holdsAll(alsoAsked, valuesIn(further))) return { standing: { ...further, change: other.change, state: other.state }, beside: null };
     const state: OperationState = alsoAsked === null ? twoEdits(other, value ?? null, further) : other.state;
     return { standing: further, beside: { ...other, id: besideId, state } };
   }
-  const isOut =
-    further.state.kind === 'sending' || (further.state.kind === 'acknowledged' && ['pushed', 'agreed'].includes(further.state.how));
-  if (!isOut)
+  if (!isOut(further))
     return saysSame(further.change, other.change)
       ? { standing: further, beside: null }
       : { standing: { ...other, state: held }, beside: null };
   if (saysSame(further.change, other.change)) return { standing: further, beside: null };
+  if (value === undefined || otherValue === undefined) {
+    const change = besideChange(further.change, other.change, agreed);
+    return { standing: further, beside: change === null ? null : { ...other, id: besideId, change, state: QUEUED } };
+  }
   const state: OperationState =
-    value === undefined || otherValue === undefined
-      ? { kind: 'queued' } // members find their place by themselves
-      : valuesAsked(other) !== null
-        ? other.state
-        : { kind: 'conflict', conflict: { kind: 'both-changed', theirs: value, by: further.by, at: further.at } };
+    valuesAsked(other) !== null
+      ? other.state
+      : { kind: 'conflict', conflict: { kind: 'both-changed', theirs: value, by: further.by, at: further.at } };
   return { standing: further, beside: { ...other, id: besideId, state } };
 }
 
-/** Two edits of one field that both wait, neither made on top of the other: what can be merged is, of everything else a person chooses one. */
-export function together(further: Operation, other: Operation): Operation {
+/** Whether an operation is in the tracker, or may be. */
+export const isOut = ({ state }: Pick<Operation, 'state'>): boolean =>
+  standing(state).kind === 'sending' || (state.kind === 'acknowledged' && ['pushed', 'agreed'].includes(state.how));
+
+/** What goes out beside a change that was sent: members find their place by themselves. Null when nothing is left. */
+function besideChange(sent: Change, other: Change, agreed: Change | null): Change | null {
+  if (other.kind !== 'members' || sent.kind !== 'members' || agreed?.kind !== 'members') return other;
+  const left = besideMembers(other.field, agreed, sent, other);
+  return left === null ? null : { ...other, ...left };
+}
+
+/**
+ * Two edits of one field that both wait, neither made on top of the other: what can be merged is, of everything else a person chooses one.
+ * Where two people want the opposite of one member, the one of `further` wins.
+ */
+export function together(further: Operation, other: Operation, agreed: Change | null = null): Operation {
   const [one, two] = [further.change, other.change];
   if (saysSame(one, two)) return further;
   const asked = (theirs: FieldValue): Operation => ({ ...further, state: twoEdits(further, theirs, other) });
-  if (one.kind === 'members' && two.kind === 'members') return { ...further, change: { ...one, ...thenMembers(one.field, two, one) } };
+  if (one.kind === 'members' && two.kind === 'members') {
+    const isKnown = agreed?.kind === 'members';
+    return { ...further, change: { ...one, ...(isKnown ? joinMembers(one.field, agreed, one, two) : thenMembers(one.field, two, one)) } };
+  }
   if (one.kind === 'value' && two.kind === 'value') return asked(two.value);
   if (one.kind !== 'text' || two.kind !== 'text') return further;
   if (one.base !== two.base) return asked(two.value);

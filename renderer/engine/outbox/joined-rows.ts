@@ -3,7 +3,10 @@ import { connectionOf } from '#shared/domain/item.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
 import { fieldOf, isLocal, isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { becomes } from '#shared/sync/becomes.ts';
-import { HOW_FAR, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
+import { joinMembers } from '#shared/sync/merge.ts';
+import { standing as standingOf } from '#shared/sync/standing.ts';
+import { takenBackLate } from '#shared/sync/taken-back.ts';
+import { howFar, isOut, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
 
 /*
  * Rows of one operation that come from two copies: store and journal, or two browsers that had the plan in turn. A row knows what it was
@@ -12,13 +15,32 @@ import { HOW_FAR, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
 
 /** Beyond so many changes of one operation its versions alone tell which row is newer. */
 const MOST_PAST = 100;
+/** So many changes of a list are kept word for word: two browsers seldom go on for longer without each other. */
+const MOST_SAID = 20;
 
 /** What a row says, as a number: the same in both copies, whenever it was written. */
-export const tagOf = ({ stamp: _stamp, past: _past, ...said }: OperationRow): number => idHash(JSON.stringify(said));
+export const tagOf = (row: OperationRow): number => idHash(JSON.stringify(saysOf(row)));
+
+const saysOf = ({ stamp: _stamp, past: _past, said: _said, ...says }: OperationRow): object => says;
 
 /** What the next row of an operation says of those before it. */
-export function pastAfter(before: OperationRow): Pick<OperationRow, 'past'> {
-  return before.past === undefined ? {} : { past: [...before.past, tagOf(before)].slice(-MOST_PAST) };
+export function pastAfter(before: OperationRow): Pick<OperationRow, 'past' | 'said'> {
+  if (before.past === undefined) return {};
+  return { past: [...before.past, tagOf(before)].slice(-MOST_PAST), ...saidBy([before]) };
+}
+
+/** What rows and those before them said of a list; nothing of other changes. */
+function saidBy(rows: readonly OperationRow[]): Pick<OperationRow, 'said'> {
+  if (!rows.every(({ change }) => change.kind === 'members')) return {};
+  const all = [...rows.flatMap(({ said = [] }) => said), ...rows.map((row) => ({ tag: tagOf(row), change: row.change }))];
+  return { said: [...new Map(all.map((each) => [each.tag, each])).values()].slice(-MOST_SAID) };
+}
+
+/** What the last row said that two of one operation both came from; null where that is not known. */
+function agreedBy(one: OperationRow, two: OperationRow): Operation['change'] | null {
+  const known = new Set(two.past);
+  const tag = one.past?.findLast((each) => known.has(each));
+  return [...(one.said ?? []), ...(two.said ?? [])].find((each) => each.tag === tag)?.change ?? null;
 }
 
 /** Whether a row was made from another one. Rows of older stores do not know; of those the version decides. */
@@ -37,8 +59,8 @@ export function withRow(heads: readonly OperationRow[], row: OperationRow): read
 
 /** The further one first; of two that have come as far, the same one whoever asks. */
 function byHowFar(a: OperationRow, b: OperationRow): number {
-  const [one, two] = [a, b].map(({ stamp: _stamp, past: _past, ...said }) => JSON.stringify(said)) as [string, string];
-  return HOW_FAR[b.state.kind] - HOW_FAR[a.state.kind] || b.version - a.version || (one < two ? 1 : -1);
+  const [one, two] = [a, b].map((row) => JSON.stringify(saysOf(row))) as [string, string];
+  return howFar(b.state) - howFar(a.state) || b.version - a.version || (one < two ? 1 : -1);
 }
 
 /**
@@ -55,12 +77,26 @@ export function joinedRows(heads: readonly OperationRow[], nextStamp: () => numb
     const past = [...new Set([...(standing.past ?? []), ...(other.past ?? []), tagOf(standing), tagOf(other)])].slice(-MOST_PAST);
     const id = `${standing.id}-${idHash(`${tagOf(standing)} ${JSON.stringify(other.change)}`).toString(36)}` as OperationId;
     const version = Math.max(standing.version, other.version) + 1;
-    const rival = operationIn(other);
-    const joined = rival === null ? null : joinEdits(operationIn(standing), rival, id);
-    standing = { ...(joined === null ? standing : joined.standing), version, past, stamp: nextStamp() };
+    const rival = isTakenBackAsItIs(standing, other) ? null : withoutTakenBack(standing, other);
+    const joined = rival === null ? null : joinEdits(operationIn(standing), rival, id, agreedBy(standing, other));
+    standing = { ...(joined === null ? standing : joined.standing), version, past, ...saidBy([other, standing]), stamp: nextStamp() };
     if (joined?.beside != null) beside.push({ ...joined.beside, seq: joined.beside.seq + 1, version: 1, past: [], stamp: nextStamp() });
   }
   return [standing, ...beside];
+}
+
+/** Whether a person took back just what waits in the other copy: nobody has changed it there, so nothing of it is kept. */
+const isTakenBackAsItIs = (gone: OperationRow, { change, state }: OperationRow): boolean =>
+  gone.state.kind === 'dropped' && fieldOf(gone) !== null && isWaiting(state) && JSON.stringify(gone.change) === JSON.stringify(change);
+const isWaiting = (state: OperationRow['state']): boolean =>
+  state.kind !== 'dropped' && ['queued', 'held'].includes(standingOf(state).kind);
+
+/** What is left of a row when a person took back in the other copy what both had said of a list; the whole of any other one. */
+function withoutTakenBack(gone: OperationRow, row: OperationRow): Operation | null {
+  const [operation, agreed] = [operationIn(row), agreedBy(gone, row)];
+  const { change } = row;
+  if (gone.state.kind !== 'dropped' || operation === null || change.kind !== 'members' || agreed?.kind !== 'members') return operation;
+  return { ...operation, change: { ...change, ...joinMembers(change.field, agreed, { add: [], remove: [] }, change) } };
 }
 
 /**
@@ -83,6 +119,8 @@ export function rowsToWrite(
     const known = stored.get(id);
     const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
     if (heads.length > 1 || heads[0] !== known) for (const row of joinedRows(heads, nextStamp)) put.set(row.id, row);
+    const back = known !== undefined && heads.length > 1 ? goesBack(heads, known.state.kind === 'dropped' ? stored : came) : null;
+    if (back !== null) put.set(back.id, { ...back, version: 1, past: [], stamp: nextStamp() });
   }
   if (put.size === 0) return [];
   const all = (): readonly OperationRow[] => [...new Map([...stored, ...put]).values()];
@@ -121,11 +159,33 @@ export function rowsToWrite(
     const [first, second] = [there, here].sort(byHowFar) as [OperationRow, OperationRow];
     const [further, other] = [operationIn(first), operationIn(second)];
     if (further === null || other === null) continue;
-    const { standing, beside } = joinEdits(further, other, second.id)!;
+    const { standing, beside } = joinEdits(further, other, second.id, absorbedBefore(stored.get(id), came.get(id)))!;
     next(first, standing);
     next(second, beside ?? { ...second, state: { kind: 'acknowledged', at: second.at, how: 'absorbed' } });
   }
   return [...put.values()];
+}
+
+/**
+ * What is left to do of an operation that was taken back in one copy and went out from the other.
+ * @param rows of the copy that took it back: what its people have edited there since is what they want instead
+ */
+function goesBack(heads: readonly OperationRow[], rows: ReadonlyMap<string, OperationRow | readonly OperationRow[]>): Operation | null {
+  const gone = heads.find(({ state }) => state.kind === 'dropped');
+  const out = heads.flatMap((row) => operationIn(row) ?? []).find(isOut);
+  if (gone === undefined || out === undefined) return null;
+  const isLater = ({ record, state, ...row }: OperationRow): boolean =>
+    record === gone.record && fieldOf(row) === fieldOf(gone) && state.kind !== 'dropped' && isOpen({ state }) && row.seq > gone.seq;
+  if ([...rows.values()].flat().some(isLater)) return null;
+  const id = `${gone.id}-${idHash(`back ${tagOf(gone)}`).toString(36)}` as OperationId;
+  const back = takenBackLate(out, gone.change, id);
+  return back === null ? null : { ...back, seq: out.seq + 1 };
+}
+
+/** What an operation said that another one has taken in there, when it was edited here once more: that one holds all of it. */
+function absorbedBefore(here: OperationRow | undefined, came: readonly OperationRow[] = []): Operation['change'] | null {
+  const there = came.find(({ state }) => state.kind === 'acknowledged' && state.how === 'absorbed');
+  return here === undefined || there === undefined ? null : agreedBy(here, there);
 }
 
 /** Whether two open operations want something of one field, of which `here` was made without knowing of `there`, or of what it says now. */
@@ -136,7 +196,7 @@ function isRival(there: OperationRow, here: OperationRow, known: OperationRow | 
 }
 
 /** The operation of a row; null when it was taken back. */
-function operationIn({ version: _version, stamp: _stamp, past: _past, ...row }: OperationRow): Operation | null {
+function operationIn({ version: _version, stamp: _stamp, past: _past, said: _said, ...row }: OperationRow): Operation | null {
   const { state } = row;
   return state.kind === 'dropped' ? null : { ...row, state };
 }

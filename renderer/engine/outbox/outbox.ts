@@ -17,16 +17,22 @@ export const isOpenRow = (row: OperationRow): row is OperationRow & Operation =>
   row.state.kind !== 'dropped' && isOpen({ state: row.state });
 
 /** An operation without what only its row has. */
-export function operationOf({ version: _version, stamp: _stamp, past: _past, ...operation }: OperationRow & Operation): Operation {
+export function operationOf({
+  version: _version,
+  stamp: _stamp,
+  past: _past,
+  said: _said,
+  ...operation
+}: OperationRow & Operation): Operation {
   return operation;
 }
 
-type Unversioned = Omit<OperationRow, 'version' | 'stamp' | 'past'>;
+type Unversioned = Omit<OperationRow, 'version' | 'stamp' | 'past' | 'said'>;
 
 /** What the next row of an operation needs to know of the one before. */
 interface Before {
   readonly version: number;
-  readonly past: Pick<OperationRow, 'past'>;
+  readonly past: Pick<OperationRow, 'past' | 'said'>;
 }
 const beforeNext = (row: OperationRow): Before => ({ version: row.version, past: pastAfter(row) });
 

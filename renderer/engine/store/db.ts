@@ -80,6 +80,8 @@ export interface OperationRow extends Omit<Operation, 'state'> {
   readonly stamp: number;
   /** What the row was before, as `tagOf` tells it; left out where that is not known. */
   readonly past?: readonly number[];
+  /** What the newest of those said, by their tags, where they changed a list: two that went on from the same one are joined by it. */
+  readonly said?: readonly { readonly tag: number; readonly change: Operation['change'] }[];
 }
 
 export interface KeyedRow {

@@ -44,6 +44,12 @@ describe('edits of one field that both wait', () => {
       ]);
   });
 
+  test('a question which of two is meant stays one where the later stands, by chance, on what the earlier says', () => {
+    const rival: OperationState = { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'B', by: 'Mara', at: NOW } };
+    const after = absorb([edit(1, titled('A', 'B')), edit(2, titled('B', 'C'), rival)], NOW);
+    expect(after[1]).toMatchObject({ change: titled('A', 'C'), state: { conflict: { kind: 'two-edits', theirs: 'B' } } });
+  });
+
   test('three of them are one', () => {
     const all = [edit(1, titled('A', 'B')), edit(2, titled('B', 'C')), edit(3, titled('C', 'D'))];
     const after = absorb(all, NOW);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
 import { absorb } from '#shared/sync/absorb.ts';
 import { answer, lose, move, receive } from '#shared/sync/outbox.ts';
-import { joinEdits } from '#shared/sync/two-edits.ts';
+import { howFar, joinEdits } from '#shared/sync/two-edits.ts';
 import { at, projectId } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';
 
@@ -13,6 +13,46 @@ const text = (value: string, base = 'one\n\ntwo'): Operation['change'] => ({ kin
 const op = (change: Operation['change'], state: OperationState = { kind: 'queued' }): Operation => anOperation('a', { change, state });
 const sending: OperationState = { kind: 'sending', since: at(1), revision: '7' };
 const ended = (how: 'pushed' | 'theirs'): OperationState => ({ kind: 'acknowledged', at: at(2), how });
+
+describe('two edits of one list', () => {
+  const labels = (add: readonly string[], remove: readonly string[] = []): Operation['change'] => ({
+    kind: 'members',
+    field: 'labels',
+    add,
+    remove,
+  });
+
+  test('that went on from the same one keep what each of them changed of it, whichever comes first', () => {
+    const agreed = labels(['ui', 'old']);
+    const [more, less] = [op(labels(['ui', 'old', 'new'])), op(labels(['ui'], ['api']))];
+    for (const [one, two] of [
+      [more, less],
+      [less, more],
+    ] as const) {
+      const { change } = joinEdits(one, two, BESIDE, agreed)!.standing;
+      expect(change.kind === 'members' && [[...change.add].sort(), change.remove]).toEqual([['new', 'ui'], ['api']]);
+    }
+  });
+
+  test('beside one that was sent say only what they changed of it, and take back what they do not want any more', () => {
+    const agreed = labels(['ui', 'old']);
+    const sent = op(labels(['ui', 'old']), ended('pushed'));
+    expect(joinEdits(sent, op(labels(['ui', 'new'])), BESIDE, agreed)!.beside).toMatchObject({
+      id: BESIDE,
+      change: labels(['new'], ['old']),
+      state: { kind: 'queued' },
+    });
+    expect(joinEdits(op(labels(['ui', 'old', 'more']), sending), op(agreed), BESIDE, agreed)!.beside).toBeNull();
+  });
+
+  test('of which one was on its way when its record was found to be gone stand beside each other: it may have arrived without the other', () => {
+    const gone: OperationState = { kind: 'conflict', conflict: { kind: 'deleted', by: null, at: null, before: sending } };
+    const { standing, beside } = joinEdits(op(labels(['ui']), gone), op(labels(['new'])), BESIDE)!;
+    expect(standing).toEqual(op(labels(['ui']), gone));
+    expect(beside).toMatchObject({ change: labels(['new']), state: { kind: 'queued' } });
+    expect(howFar(gone)).toBe(howFar(sending));
+  });
+});
 
 describe('two edits of one operation', () => {
   test('that want the same are one', () => {

@@ -253,6 +253,8 @@ export class TwoBrowsers extends PretendCockpit {
 
   /** Looks whether everything that this browser's person knows to be wanted is still somewhere. */
   #look(): void {
-    for (const each of this.#wishes.lost(this.#here.wishes, [...this.operations.values()])) this.lost.add(`${this.name}: ${each}`);
+    const operations = [...this.operations.values()];
+    for (const each of this.#wishes.lost(this.#here.wishes, operations)) this.lost.add(`${this.name}: ${each}`);
+    for (const each of this.#wishes.cameBack(this.#here.wishes, operations)) this.lost.add(`${this.name}: ${each}`);
   }
 }

@@ -7,7 +7,7 @@ import {
   type MembersField,
   type RecordId,
 } from '#shared/sync/editable.ts';
-import { isLocal, isOpen, localId, type Operation } from '#shared/sync/operation.ts';
+import { fieldOf, isLocal, isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { heldSince } from './check.ts';
 import type { Held, Side } from './side.ts';
@@ -23,8 +23,10 @@ interface Wish {
   readonly value: FieldValue;
   /** Nothing is to be sent for it. */
   readonly isDone: boolean;
-  /** How long the tracker's log was. */
+  /** How long the tracker's log was: what leads back to what an edit had said before may have arrived with that one meanwhile. */
   readonly at: number;
+  /** The operations that said it then. */
+  readonly sayers: readonly OperationId[];
   readonly before: ReadonlySet<number>;
 }
 
@@ -61,9 +63,23 @@ export class Wishes {
           .filter((each) => known.has(each.number) && this.#isSame(each, { record, field, part }, operations))
           .map(({ number }) => number),
       );
-      const wish: Wish = { number: this.#all.length, record, field, part, value, at: this.#side.log.length, before, isDone: false };
+      const wish: Wish = {
+        number: this.#all.length,
+        record,
+        field,
+        part,
+        value,
+        at: this.#side.log.length,
+        sayers: [],
+        before,
+        isDone: false,
+      };
+      const sayers = this.#keeping(wish, operations).map(({ id }) => id);
+      const isBack = (each: Wish): boolean => sameFieldValue(each.value, value) && each.sayers.some((id) => sayers.includes(id));
+      const sames = [...before].map((number) => this.#all[number]!).filter(isBack);
+      const at = Math.min(wish.at, ...sames.map((each) => each.at));
       // An edit that leads back to what the tracker holds leaves nothing to be sent.
-      this.#all.push(this.#isKept(wish, operations) ? wish : { ...wish, isDone: true });
+      this.#all.push({ ...wish, at, sayers, isDone: sayers.length === 0 });
       return wish.number;
     });
   }
@@ -72,18 +88,47 @@ export class Wishes {
   lost(known: ReadonlySet<number>, operations: readonly Operation[]): readonly string[] {
     const wishes = this.#all.filter(({ number }) => known.has(number));
     const replaced = new Set(wishes.flatMap(({ before }) => [...before]));
-    // Two browsers that wanted the same at the same time wanted one thing.
-    const isReplaced = (wish: Wish): boolean =>
-      [...replaced].some((number) => {
+    // Two browsers that wanted the same wanted one thing, also where one of them came back to it: who knew of it there took its place. But
+    // what was wanted again, knowing of what took its place, is wanted still.
+    const isReplaced = (wish: Wish): boolean => {
+      const isThis = (number: number): boolean => {
         const other = this.#all[number]!;
-        return other.number === wish.number || (this.#isSame(wish, other, operations) && sameFieldValue(other.value, wish.value));
-      });
-    const standing = wishes.filter((wish) => !isReplaced(wish));
-    return standing
-      .filter(
-        (wish) => !this.#isKept(wish, operations) && !this.#wasThere(wish, operations) && !this.#isOpposed(wish, standing, operations),
-      )
+        return number === wish.number || (this.#isSame(wish, other, operations) && sameFieldValue(other.value, wish.value));
+      };
+      return wishes.some((later) => later !== wish && !wish.before.has(later.number) && [...later.before].some(isThis));
+    };
+    const isFound = (wish: Wish): boolean => this.#isKept(wish, operations) || this.#wasThere(wish, operations);
+    const found = wishes.filter((wish) => !replaced.has(wish.number) && isFound(wish));
+    return wishes
+      .filter((wish) => !isReplaced(wish) && !isFound(wish) && !this.#isOpposed(wish, found, operations))
       .map(({ record, field, part, value }) => `${field} ${part} of ${record} was to be ${JSON.stringify(value)}, and that is lost`);
+  }
+
+  /**
+   * Members of lists of which somebody took back what was wanted before, so that nothing was left to be sent, and which an edit changes all the
+   * same, with no way back, although nobody has wanted that since: a sentence each. Only where that edit said it before, and took in no other
+   * one: of two edits that were made side by side, the one that takes the other in does not know what somebody takes back of the other.
+   */
+  cameBack(known: ReadonlySet<number>, operations: readonly Operation[]): readonly string[] {
+    const wishes = this.#all.filter(({ number }) => known.has(number));
+    const isOther = (wish: Wish, each: Wish): boolean => this.#isSame(each, wish, operations) && each.value !== wish.value;
+    return wishes
+      .filter((wish) => wish.isDone && wish.part !== '' && wishes.every((each) => !isOther(wish, each) || wish.before.has(each.number)))
+      .filter((wish) => {
+        const opposite: Wish = { ...wish, value: wish.value === 'there' ? 'gone' : 'there' };
+        const sayers = new Set([...wish.before].flatMap((number) => (isOther(wish, this.#all[number]!) ? this.#all[number]!.sayers : [])));
+        const isSaid = this.#keeping(opposite, operations).some(({ id }) => sayers.has(id));
+        const isAlone = operations.every(
+          (each) =>
+            this.#nowOf(each.record, operations) !== this.#nowOf(wish.record, operations) ||
+            fieldOf(each) !== wish.field ||
+            !isAbsorbed(each),
+        );
+        return isSaid && isAlone && this.#keeping(wish, operations).length === 0;
+      })
+      .map(
+        ({ record, field, part, value }) => `${field} ${part} of ${record} was to be ${String(value)} again, and an edit says otherwise`,
+      );
   }
 
   /** The id that a new record has become, as far as is known. */
@@ -96,15 +141,20 @@ export class Wishes {
     return this.#nowOf(wish.record, operations) === this.#nowOf(record, operations) && wish.field === field && wish.part === part;
   }
 
-  /** Whether somebody wanted the opposite of the same member without knowing: one of the two wins. */
-  #isOpposed(wish: Wish, others: readonly Wish[], operations: readonly Operation[]): boolean {
-    return wish.part !== '' && others.some((each) => each !== wish && this.#isSame(each, wish, operations));
+  /** Whether somebody wanted the opposite of the same member without knowing, and that was found: one of the two wins. */
+  #isOpposed(wish: Wish, found: readonly Wish[], operations: readonly Operation[]): boolean {
+    const isOpposite = (each: Wish): boolean => this.#isSame(each, wish, operations) && !sameFieldValue(each.value, wish.value);
+    return wish.part !== '' && found.some(isOpposite);
   }
 
-  #isKept({ record, field, part, value, isDone }: Wish, operations: readonly Operation[]): boolean {
-    if (isDone) return true;
+  #isKept(wish: Wish, operations: readonly Operation[]): boolean {
+    return wish.isDone || this.#keeping(wish, operations).length > 0;
+  }
+
+  /** The open operations that say it, or ask about it. */
+  #keeping({ record, field, part, value }: Wish, operations: readonly Operation[]): readonly Operation[] {
     const now = this.#nowOf(record, operations);
-    return operations.filter(isOpen).some((operation) => {
+    return operations.filter(isOpen).filter((operation) => {
       const { change, state } = operation;
       if (this.#nowOf(operation.record, operations) !== now || !('field' in change) || change.field !== field) return false;
       if (change.kind === 'members')
@@ -121,6 +171,8 @@ export class Wishes {
     return !isLocal(now) && heldSince(this.#side, now, field, at).some((held) => holds(field, part, value, held));
   }
 }
+
+const isAbsorbed = ({ state }: Operation): boolean => state.kind === 'acknowledged' && state.how === 'absorbed';
 
 function holds(field: EditableField, part: string, value: Wish['value'], held: Held): boolean {
   if (part === '') return sameFieldValue(held as FieldValue, value) || comparableText(String(held)) === comparableText(String(value));

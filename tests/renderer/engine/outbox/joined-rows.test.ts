@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rowsToWrite } from '#renderer/engine/outbox/joined-rows.ts';
+import { pastAfter, rowsToWrite, tagOf } from '#renderer/engine/outbox/joined-rows.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
@@ -72,6 +72,63 @@ describe('an edit that came to stand beside another one', () => {
     expect(open).toHaveLength(1);
     expect(JSON.stringify(open)).toMatch(/"There"/);
     expect(JSON.stringify(open)).toMatch(/"Next"/);
+  });
+});
+
+describe('an edit of a list that two browsers went on from', () => {
+  const labels = (...add: readonly string[]): Operation['change'] => ({ kind: 'members', field: 'labels', add, remove: [] });
+  const after = (before: OperationRow, part: Partial<Operation>): OperationRow => ({
+    ...before,
+    ...part,
+    version: before.version + 1,
+    ...pastAfter(before),
+  });
+  const agreed = row('a', { change: labels('ui', 'old') });
+
+  test('keeps what each of them changed: what was taken out here does not come back because the other one was changed more often', () => {
+    const there = after(after(agreed, { change: labels('ui', 'old', 'one') }), { change: labels('ui', 'old', 'one', 'two') });
+    const { change } = joined([after(agreed, { change: labels('ui') })], [there]).get('a')!;
+    expect(change).toMatchObject({ remove: [] });
+    expect(change.kind === 'members' && [...change.add].sort()).toEqual(['one', 'two', 'ui']);
+  });
+
+  test('is remembered in rows of lists alone, and makes no row another one', () => {
+    expect(pastAfter(row('b', { change: titled('B') }))).not.toHaveProperty('said');
+    expect(tagOf({ ...agreed, ...pastAfter(agreed) })).toBe(tagOf(agreed));
+  });
+});
+
+describe('an edit that was taken back here and waits in the other browser', () => {
+  const change = titled('Mine');
+  const gone: OperationRow = { ...row('a', { change }), state: { kind: 'dropped' }, version: 2 };
+
+  test('is gone where nobody has changed it there, and held back where somebody has', () => {
+    expect(joined([gone], [{ ...row('a', { change, state: { kind: 'held' } }), version: 2 }]).get('a')).toMatchObject({
+      state: { kind: 'dropped' },
+    });
+    expect(joined([gone], [{ ...row('a', { change: titled('There') }), version: 2 }]).get('a')).toMatchObject({ state: { kind: 'held' } });
+  });
+});
+
+describe('an edit that was taken back here while another browser sent it', () => {
+  const gone: OperationRow = { ...row('a', { change: titled('Mine') }), state: { kind: 'dropped' }, version: 2 };
+  const sent = { ...row('a', { change: titled('Mine'), state: { kind: 'acknowledged', at: at(1), how: 'pushed' } }), version: 3 };
+  const back = (stored: readonly OperationRow[], came: readonly OperationRow[]): readonly OperationRow[] =>
+    [...joined(stored, came).values()].filter(({ id }) => id !== 'a' && id !== 'next');
+
+  test('is sent, and what was wanted back is asked about', () => {
+    expect(joined([gone], [sent]).get('a')).toMatchObject({ state: { kind: 'acknowledged', how: 'pushed' } });
+    expect(back([gone], [sent])).toMatchObject([{ change: { base: 'Mine', value: 'Base' }, state: { conflict: { kind: 'two-edits' } } }]);
+    expect(back([sent], [gone])).toMatchObject([{ change: { base: 'Mine', value: 'Base' }, state: { conflict: { kind: 'two-edits' } } }]);
+  });
+
+  test('asks nothing where its field was edited again after that: that edit is what is wanted', () => {
+    expect(back([gone, row('next', { seq: 2, change: titled('Next') })], [sent])).toEqual([]);
+  });
+
+  test('asks nothing where it did not go out', () => {
+    const queued = { ...row('a', { change: titled('There') }), version: 2 };
+    expect(back([gone], [queued])).toEqual([]);
   });
 });
 
