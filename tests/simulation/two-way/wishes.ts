@@ -97,7 +97,12 @@ export class Wishes {
       };
       return wishes.some((later) => later !== wish && !wish.before.has(later.number) && [...later.before].some(isThis));
     };
-    const isFound = (wish: Wish): boolean => this.#isKept(wish, operations) || this.#wasThere(wish, operations);
+    const isItself = (wish: Wish): boolean => this.#isKept(wish, operations) || this.#wasThere(wish, operations);
+    const isWithout = (wish: Wish, each: Wish): boolean => !wish.before.has(each.number) && !each.before.has(wish.number);
+    const isOne = (wish: Wish, each: Wish): boolean => this.#isSame(each, wish, operations) && sameFieldValue(each.value, wish.value);
+    const isFound = (wish: Wish): boolean =>
+      isItself(wish) ||
+      wishes.some((each) => each !== wish && isOne(wish, each) && isWithout(wish, each) && !each.isDone && isItself(each));
     const found = wishes.filter((wish) => !replaced.has(wish.number) && isFound(wish));
     return wishes
       .filter((wish) => !isReplaced(wish) && !isFound(wish) && !this.#isOpposed(wish, found, operations))
