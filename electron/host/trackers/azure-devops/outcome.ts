@@ -1,32 +1,17 @@
+import { NOT_SENT, outcomeOfError, type Halt, type Outcome, type Refusal } from '#electron/host/trackers/write-outcome.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
-import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { Write } from '#shared/tracker/writer.ts';
 
-export type OneChange = Write['changes'][number];
-export type Refusal = Extract<TrackerError, { readonly code: 'rejected' | 'forbidden' | 'not-found' }>;
-
-/** Why nothing more of a write is sent. `error` null: the connection is well, but the record must be looked at first. */
-export interface Halt {
-  readonly error: TrackerError | null;
-}
-
-/** What one part of a write has come to. Changes without an answer were not sent. */
-export interface Part {
-  readonly answers: ReadonlyMap<OperationId, Answered>;
-  readonly halt: Halt | null;
-}
-
-/** What a single request has come to. */
-export type Outcome =
-  | { readonly kind: 'taken'; readonly json: unknown }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'halted'; readonly answer: Answered; readonly halt: Halt };
-
-export const SENT: Answered = { kind: 'sent', replaced: null };
-export const NOT_SENT: Answered = { kind: 'not-sent' };
-export const UNKNOWN: Answered = { kind: 'unknown' };
+export {
+  NOT_SENT,
+  refused,
+  SENT,
+  UNKNOWN,
+  type Halt,
+  type OneChange,
+  type Part,
+  type Refusal,
+} from '#electron/host/trackers/write-outcome.ts';
 
 /** The record moved on since it was compared: look again. */
 export const stale = (what: string): Halt => ({ error: { code: 'stale-revision', what } });
@@ -45,24 +30,7 @@ export function outcomeOf(answer: Result<{ readonly json: unknown }, TrackerErro
   if (answer.ok) return { kind: 'taken', json: answer.value.json };
   const { error } = answer;
   if (guarded && isStale(error)) return { kind: 'halted', answer: NOT_SENT, halt: stale(what) };
-  switch (error.code) {
-    case 'rejected':
-    case 'forbidden':
-    case 'not-found':
-      return { kind: 'refused', refusal: error };
-    // The request left, and nobody says whether it was taken. The next look at the record tells; it also finds out whether the site is well.
-    case 'timeout':
-    case 'interrupted':
-    case 'malformed':
-    case 'server-error':
-      return { kind: 'halted', answer: UNKNOWN, halt: { error: null } };
-    // A network that goes away, or a person who stops, may do so after the request has left.
-    case 'offline':
-    case 'cancelled':
-      return { kind: 'halted', answer: UNKNOWN, halt: { error } };
-    default:
-      return { kind: 'halted', answer: NOT_SENT, halt: { error } };
-  }
+  return outcomeOfError(error);
 }
 
 const sentencesOf = (refusal: Refusal): readonly string[] => (refusal.code === 'rejected' ? refusal.messages : refusal.detail.split('\n'));
@@ -117,6 +85,3 @@ export function adviceFor(refusal: Refusal): string {
   if (refusal.code === 'not-found') return 'Check that what it names is there and that you may see it, then send it again.';
   return 'Change the value, then send it again.';
 }
-
-/** An operation that was refused. @param advice one short sentence */
-export const refused = (words: string, advice: string): Answered => ({ kind: 'refused', parking: { words, advice, asks: [] } });

@@ -1,32 +1,18 @@
+import { NOT_SENT, outcomeOfError, refused, type Outcome, type Refusal } from '#electron/host/trackers/write-outcome.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { Write } from '#shared/tracker/writer.ts';
 
-export type OneChange = Write['changes'][number];
-export type Refusal = Extract<TrackerError, { readonly code: 'rejected' | 'forbidden' | 'not-found' }>;
-
-/** Why nothing more of a write is sent. `error` null: the connection is well, but the record must be looked at first. */
-export interface Halt {
-  readonly error: TrackerError | null;
-}
-
-/** What one part of a write has come to. Changes without an answer were not sent. */
-export interface Part {
-  readonly answers: ReadonlyMap<OperationId, Answered>;
-  readonly halt: Halt | null;
-}
-
-/** What a single request has come to. */
-export type Outcome =
-  | { readonly kind: 'taken'; readonly json: unknown }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'halted'; readonly answer: Answered; readonly halt: Halt };
-
-export const SENT: Answered = { kind: 'sent', replaced: null };
-export const UNKNOWN: Answered = { kind: 'unknown' };
-export const NOT_SENT: Answered = { kind: 'not-sent' };
+export {
+  NOT_SENT,
+  refused,
+  SENT,
+  UNKNOWN,
+  type Halt,
+  type OneChange,
+  type Part,
+  type Refusal,
+} from '#electron/host/trackers/write-outcome.ts';
 
 /**
  * Sends one write and judges the answer. Jira answers 409 when two writes of a record meet: nothing of ours was taken, so it is sent once
@@ -38,24 +24,7 @@ export async function outcomeOf(send: () => Promise<Result<unknown, TrackerError
   if (answer.ok) return { kind: 'taken', json: answer.value };
   const { error } = answer;
   if (isCollision(error)) return { kind: 'halted', answer: NOT_SENT, halt: { error: { code: 'stale-revision', what: 'the record' } } };
-  switch (error.code) {
-    case 'rejected':
-    case 'forbidden':
-    case 'not-found':
-      return { kind: 'refused', refusal: error };
-    // The request left, and nobody says whether it was taken. The next look at the record tells; it also finds out whether the site is well.
-    case 'timeout':
-    case 'interrupted':
-    case 'malformed':
-    case 'server-error':
-      return { kind: 'halted', answer: UNKNOWN, halt: { error: null } };
-    // A network that goes away, or a person who stops, may do so after the request has left.
-    case 'offline':
-    case 'cancelled':
-      return { kind: 'halted', answer: UNKNOWN, halt: { error } };
-    default:
-      return { kind: 'halted', answer: NOT_SENT, halt: { error } };
-  }
+  return outcomeOfError(error);
 }
 
 const isCollision = (error: TrackerError): boolean => error.code === 'rejected' && error.status === 409;
@@ -88,9 +57,6 @@ export function adviceFor(refusal: Refusal): string {
   if (refusal.status === 413) return 'The issue has reached a limit of the site. Remove something there, then send it again.';
   return 'Change the value, then send it again.';
 }
-
-/** An operation that was refused. @param advice one short sentence */
-export const refused = (words: string, advice: string): Answered => ({ kind: 'refused', parking: { words, advice, asks: [] } });
 
 /** Refused as a whole, in Jira's words. */
 export const refusedBy = (refusal: Refusal): Answered => refused(wordsOf(refusal, new Set()).all, adviceFor(refusal));
