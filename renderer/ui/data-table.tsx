@@ -1,16 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import {
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactElement,
-  type ReactNode,
-} from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 import { useCellEditing, type CellEditing } from './cell-editing.ts';
 import { Checkbox } from './checkbox.tsx';
 import { useCommand } from './commands.ts';
@@ -23,6 +12,7 @@ import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
 import { GroupRow, TableRow } from './table-row.tsx';
 import { BOX, useColumns } from './use-columns.ts';
 import { useRowHeight } from './use-row-height.ts';
+import { toggled, useRangeWith, useWidth } from './list-window.ts';
 
 export interface DataTableProps<Id extends string, Row> {
   /** The accessible name. */
@@ -83,8 +73,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const selection = props.selection ?? ownSelection;
   const setSelection = props.onSelectionChange ?? setOwnSelection;
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [width, setWidth] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
   const takeFocus = useRef(false);
   const density = useRowHeight();
   // What a filter hides is not counted, copied or shown as chosen. Nearly always nothing is selected.
@@ -93,13 +83,6 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     [ids, selection.selected],
   );
 
-  useLayoutEffect(() => {
-    const element = scroller.current!;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
   const asCards = card !== undefined && width > 0 && width < CARD_BELOW;
   const rowHeight = asCards ? (props.cardHeight ?? 60) : density;
 
@@ -118,15 +101,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    // The row with the focus stays in the page, wherever the mouse scrolls, or the focus would fall out of the table.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const lines = defaultRangeExtractor(range);
-        if (activeLine === null || lines.includes(activeLine) || activeLine >= range.count) return lines;
-        return [...lines, activeLine].sort((a, b) => a - b);
-      },
-      [activeLine],
-    ),
+    rangeExtractor: useRangeWith(activeLine),
   });
   useEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
 
@@ -378,10 +353,4 @@ function showCutText(target: HTMLElement): void {
   if (cell === null || cell.hasAttribute('title') || cell.querySelector('[title]') !== null) return;
   const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.truncate')].some((part) => part.scrollWidth > part.clientWidth);
   if (cut) cell.title = cell.textContent;
-}
-
-function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
 }

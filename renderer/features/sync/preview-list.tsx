@@ -1,16 +1,6 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import {
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactElement,
-} from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { ContextMenu, type MenuEntry } from '#renderer/ui/menu.tsx';
@@ -22,6 +12,7 @@ import type { PreviewItem, PreviewSpan } from '#shared/contract/preview.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { previewLines, spanKey, type RowKey } from './preview-layout.ts';
 import { PreviewDetail, PreviewRow, type Direction, type PreviewActs } from './preview-row.tsx';
+import { toggled, useRangeWith, useWidth } from '#renderer/ui/list-window.ts';
 
 const NARROW_BELOW = 640;
 const NARROW_HEIGHT = 48;
@@ -49,12 +40,6 @@ export interface PreviewListProps {
   readonly now: number;
 }
 
-function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
-}
-
 /**
  * The records of one direction below the names of their releases; only what is in sight exists. A tree grid to assistive technology, with one
  * tab stop. Keys: arrows, J/K, Home, End and Page keys move; Right and Enter open, Left closes; Space chooses, Shift extends, Ctrl/Cmd+A
@@ -66,22 +51,14 @@ export function PreviewList(props: PreviewListProps): ReactElement {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<ReadonlySet<RowKey>>(new Set());
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  const [width, setWidth] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
   const takeFocus = useRef(false);
   const density = useRowHeight();
   const narrow = width > 0 && width < NARROW_BELOW;
   const rowHeight = narrow ? NARROW_HEIGHT : density;
   const lines = useMemo(() => previewLines(spans, keys, closed, open), [spans, keys, closed, open]);
   const { rowOf, onWindow } = useRows(records, askItems, idOf, revision);
-
-  useLayoutEffect(() => {
-    const element = scroller.current!;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
 
   const keyAt = (line: number): string => {
     const at = lines[line]!;
@@ -105,15 +82,7 @@ export function PreviewList(props: PreviewListProps): ReactElement {
     // the observer of these tells only of a height that changes.
     getItemKey: keyAt,
     overscan: 8,
-    // The row with the focus stays in the page, wherever the mouse scrolls, or the focus would fall out of the list.
-    rangeExtractor: useCallback(
-      (range: Range) => {
-        const shown = defaultRangeExtractor(range);
-        if (shown.includes(activeLine) || activeLine >= range.count) return shown;
-        return [...shown, activeLine].sort((a, b) => a - b);
-      },
-      [activeLine],
-    ),
+    rangeExtractor: useRangeWith(activeLine),
   });
 
   const [first, last] = [virtualizer.range?.startIndex ?? 0, virtualizer.range?.endIndex ?? 0];

@@ -1,0 +1,40 @@
+import { defaultRangeExtractor, type Range } from '@tanstack/react-virtual';
+import { useCallback, useLayoutEffect, useState, type RefObject } from 'react';
+
+/* What lists share of which only the lines in sight exist. */
+
+/** The width of an element in pixels, as it changes; 0 before it was drawn. */
+export function useWidth(ref: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current!;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, [ref]);
+  return width;
+}
+
+/**
+ * The lines to draw: those in sight, and the one with the focus. It stays in the page, wherever the mouse scrolls, or the focus would fall
+ * out of the list.
+ * @param active null: none has it
+ */
+export function useRangeWith(active: number | null): (range: Range) => number[] {
+  return useCallback(
+    (range) => {
+      const lines = defaultRangeExtractor(range);
+      if (active === null || lines.includes(active) || active >= range.count) return lines;
+      return [...lines, active].sort((a, b) => a - b);
+    },
+    [active],
+  );
+}
+
+/** The set with a value put in, or taken out when it was there. */
+export function toggled<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
+  const next = new Set(set);
+  if (!next.delete(value)) next.add(value);
+  return next;
+}
