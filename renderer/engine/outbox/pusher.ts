@@ -17,6 +17,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import { pushCreation, pushRecord, type PushContext, type PushDoing } from './push-record.ts';
 import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
+import { countsOf } from '#shared/contract/push-counts.ts';
 
 /** Records of one connection under way at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
 const RECORDS_AT_ONCE = 6;
@@ -361,19 +362,6 @@ function outcomeOf({ state }: Operation): PushResult['outcome'] | null {
     case 'sending':
       return null;
   }
-}
-
-function countsOf(results: readonly PushResult[]): PushReport['counts'] {
-  const count = (outcome: PushResult['outcome']): number => results.filter((each) => each.outcome === outcome).length;
-  return {
-    sent: count('sent'),
-    agreed: count('agreed'),
-    conflicts: count('conflict'),
-    parked: count('parked'),
-    skipped: count('skipped'),
-    inDoubt: count('in-doubt'),
-    held: 0,
-  };
 }
 
 /** What a push does at the moment. @example 'Writing APP-12: title, labels' */

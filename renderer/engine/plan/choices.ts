@@ -35,12 +35,13 @@ export async function writeChoices(db: CockpitDb, settings: Iterable<KeyedRow>):
     const before = new Set((value as readonly ChosenProject[]).map(({ id }) => id));
     await db.pulls.bulkPut([
       ...known.map((row) => ({ ...row, chosen: before.has(row.projectId) })),
-      ...[...chosen.values()].map((project) => newRow(connection, project)),
+      ...[...chosen.values()].map((project) => newPullRow(connection, project)),
     ]);
   }
 }
 
-const newRow = (connectionId: ConnectionId, { id, key }: ChosenProject): PullRow => ({
+/** A project that is chosen and was never pulled. */
+export const newPullRow = (connectionId: ConnectionId, { id, key }: ChosenProject): PullRow => ({
   projectId: id,
   connectionId,
   key,

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
+import { newPullRow } from '#renderer/engine/plan/choices.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers } from './api.ts';
 import { deleteRecords } from './records.ts';
@@ -82,7 +83,9 @@ export class Projects {
       const known = new Set(rows.map((row) => row.projectId));
       await db.pulls.bulkPut(rows.map((row) => ({ ...row, chosen: chosen.has(row.projectId) })));
       await db.pulls.bulkPut(
-        projects.filter((id) => !known.has(id)).map((id) => newRow(connection, id, listed.get(id)?.key ?? this.#deps.names.projectKey(id))),
+        projects
+          .filter((id) => !known.has(id))
+          .map((id) => newPullRow(connection, { id, key: listed.get(id)?.key ?? this.#deps.names.projectKey(id) })),
       );
     });
   }
@@ -118,18 +121,6 @@ export class Projects {
     return counts;
   }
 }
-
-const newRow = (connectionId: ConnectionId, projectId: ProjectId, key: string): PullRow => ({
-  projectId,
-  connectionId,
-  key,
-  chosen: true,
-  watermark: null,
-  lastPull: null,
-  lastSweep: null,
-  noAccessSince: null,
-  open: null,
-});
 
 const fromRow = ({ projectId, connectionId, key }: PullRow): RemoteProject => ({
   id: projectId,

@@ -5,6 +5,7 @@ import type { ConnectionId } from '#shared/domain/item.ts';
 import type { SyncReportText } from '#shared/export/sync-report.ts';
 import { durationWords } from '#shared/sync/words.ts';
 import { pauseSentence, pullCounts, reportSentence, stepWords, type StepTone } from './pull-words.ts';
+import { countsOf } from '#shared/contract/push-counts.ts';
 
 /** What became of an edit, as a word and a tone. */
 export const OUTCOMES: { readonly [O in PushResult['outcome']]: { readonly text: string; readonly tone: StepTone } } = {
@@ -157,17 +158,7 @@ export function partWords({ pull, push }: SyncReport, connection: ConnectionId):
     removed: sum(({ removed }) => removed),
     quarantined: sum(({ quarantined }) => quarantined),
   });
-  const count = (outcome: PushResult['outcome']): number =>
-    (push?.results ?? []).filter((result) => result.connection === connection && result.outcome === outcome).length;
-  const sent = pushCounts({
-    sent: count('sent'),
-    agreed: count('agreed'),
-    conflicts: count('conflict'),
-    parked: count('parked'),
-    skipped: count('skipped'),
-    inDoubt: count('in-doubt'),
-    held: 0,
-  });
+  const sent = pushCounts(countsOf((push?.results ?? []).filter((result) => result.connection === connection)));
   const isPushed = push?.connections.some((part) => part.connection === connection) === true;
   return [projects.length > 0 ? `${plural(projects.length, 'project')} pulled: ${pulled}` : '', isPushed ? sent : '']
     .filter(Boolean)
