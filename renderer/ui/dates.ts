@@ -1,4 +1,4 @@
-import { dateFormat } from '#shared/lib/date-format.ts';
+import { dateFormat, momentFormat } from '#shared/lib/date-format.ts';
 
 /** Every date and time people read is written here: the system's locale, the zone always named. Inputs are ISO text. */
 const formatter = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => dateFormat(undefined, options);
@@ -42,15 +42,7 @@ export const formatInstantShort = (instant: string, zone: string, today: string)
 
 /** A point in time with its zone. @example formatInstant(at, 'Europe/Berlin') => '30 Nov 2026, 09:00 CET' */
 export const formatInstant = (instant: string, zone: string = systemZone()): string =>
-  formatter({
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone,
-    timeZoneName: 'short',
-  }).format(Date.parse(instant));
+  momentFormat(undefined, zone).format(Date.parse(instant));
 
 /** What people call a zone at a moment. @example zoneWord(at, 'Europe/Berlin') => 'CET' */
 export const zoneWord = (instant: string, zone: string): string =>

@@ -1,6 +1,6 @@
 import type { CalendarDate, Instant, ZoneName } from '#shared/domain/time.ts';
 import { epochOf, instantOf } from '#shared/domain/time.ts';
-import { dateFormat } from '#shared/lib/date-format.ts';
+import { dateFormat, momentFormat } from '#shared/lib/date-format.ts';
 
 /** What a clock on the wall of a zone shows. `time` is 'HH:MM', 24 hours. */
 export interface WallTime {
@@ -45,15 +45,7 @@ export function wallTimeOf(instant: Instant, zone: ZoneName): WallTime {
  * @param zone undefined: the system's @param locale undefined: the system's
  */
 export const momentText = (instant: Instant, zone?: ZoneName, locale?: string): string =>
-  dateFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone: zone,
-    timeZoneName: 'short',
-  }).format(epochOf(instant));
+  momentFormat(locale, zone).format(epochOf(instant));
 
 /** The calendar day an instant falls on in a zone. @example dayIn(instant, 'Asia/Tokyo') */
 export const dayIn = (instant: Instant, zone: ZoneName): CalendarDate => wallTimeOf(instant, zone).day;

@@ -12,3 +12,18 @@ export function dateFormat(locale: string | undefined, options: Intl.DateTimeFor
   if (found === undefined) made.set(key, (found = new Intl.DateTimeFormat(locale, options)));
   return found;
 }
+
+/**
+ * A formatter of moments as people say them, the zone named: '30 Nov 2026, 09:00 CET'.
+ * @param locale undefined: the system's @param zone undefined: the system's @throws RangeError for one this computer does not know
+ */
+export const momentFormat = (locale: string | undefined, zone: string | undefined): Intl.DateTimeFormat =>
+  dateFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  });
