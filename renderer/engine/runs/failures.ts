@@ -2,6 +2,7 @@ import type { PullReport } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { StandingFailures } from '#shared/contract/sync-run.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 
@@ -26,13 +27,25 @@ export function afterPull(standing: StandingFailures, { id, startedAt, projects 
   };
   const isGood = (connection: ConnectionId): boolean =>
     byConnection.get(connection)?.every(({ step: { kind } }) => kind === 'done' || kind === 'ask-removal') === true;
-  const failed = projects.flatMap((pull) => (pull.step.kind === 'failed' ? [{ pull: { ...pull, step: pull.step }, startedAt }] : []));
   return {
     ...standing,
     pull: id,
-    pulls: [...standing.pulls.filter(stays), ...failed],
+    pulls: [...standing.pulls.filter(stays), ...failuresOf(projects, startedAt)],
     pushes: standing.pushes.filter((push) => !isGood(push.connection) || push.startedAt > startedAt),
   };
+}
+
+const failuresOf = (projects: PullReport['projects'], startedAt: Instant): StandingFailures['pulls'] =>
+  projects.flatMap((pull) => (pull.step.kind === 'failed' ? [{ pull: { ...pull, step: pull.step }, startedAt }] : []));
+
+/**
+ * What stands after a person has answered a question of a pull that had ended: of the project that was asked about, what came of the answer.
+ * @param before the report until then
+ */
+export function afterAnswer(standing: StandingFailures, before: PullReport, { startedAt, projects }: PullReport): StandingFailures {
+  const answered = projects.filter((pull) => !before.projects.includes(pull));
+  const stays = standing.pulls.filter(({ pull }) => !answered.some(({ project }) => project === pull.project));
+  return { ...standing, pulls: [...stays, ...failuresOf(answered, startedAt)] };
 }
 
 /** What stands after a push has ended: what arrived shows that its connection works, though not that each project may be read. */
@@ -70,6 +83,8 @@ export class Failures {
   #standing = NO_FAILURES;
   #pull: PullReport | null = null;
   #push: PushReport | null = null;
+  /** What was told before `open`; null from then on. */
+  #early: (() => void)[] | null = [];
 
   constructor(deps: FailuresDeps) {
     this.#deps = deps;
@@ -86,37 +101,44 @@ export class Failures {
     };
   }
 
-  /** @param last the newest pull: all that is known where nothing was kept yet */
-  async open(last: PullReport | null): Promise<void> {
+  /** Reads what was kept. What is told before counts in after it. */
+  async open(): Promise<void> {
     const row = await this.#deps.db.meta.get(FAILURES).catch(() => undefined);
-    const ended = last?.finishedAt == null ? NO_FAILURES : afterPull(NO_FAILURES, last);
-    // What has ended meanwhile is newer than what was kept.
-    if (this.#standing === NO_FAILURES) this.#standing = (row?.value ?? ended) as StandingFailures;
-    this.#pull ??= last;
+    if (row !== undefined) this.#standing = row.value as StandingFailures;
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const tell of early) tell();
   }
 
   /** Takes the pull that runs, or the one that ended last. */
   pull(report: PullReport | null): void {
+    if (this.#early !== null) return void this.#early.push(() => this.pull(report));
     const before = this.#pull;
     this.#pull = report;
-    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pulls, afterPull);
-    if (isEnd(before, report)) this.#keep(afterPull(this.#standing, report));
+    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pulls, afterPull, () => this.#pull);
+    if (isEnd(before, report, this.#standing.pull)) this.#keep(afterPull(this.#standing, report));
+    else if (before !== null && isAnswered(before, report)) this.#keep(afterAnswer(this.#standing, before, report));
   }
 
   push(report: PushReport | null): void {
+    if (this.#early !== null) return void this.#early.push(() => this.push(report));
     const before = this.#push;
     this.#push = report;
-    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pushes, afterPush);
-    if (isEnd(before, report)) this.#keep(afterPush(this.#standing, report));
+    if (isMissed(before, report)) void this.#find(before.id, this.#deps.pushes, afterPush, () => this.#push);
+    if (isEnd(before, report, this.#standing.push)) this.#keep(afterPush(this.#standing, report));
   }
 
-  async #find<R extends { readonly id: string }>(
+  /** Counts in a run whose end was not told, and again the newest one, should it have ended meanwhile: it has the last word. */
+  async #find<R extends Run>(
     id: string,
     read: () => Promise<readonly R[]>,
     after: (standing: StandingFailures, report: R) => StandingFailures,
+    newest: () => R | null,
   ): Promise<void> {
     const report = (await read().catch(() => [])).find((each) => each.id === id);
-    if (report !== undefined) this.#keep(after(this.#standing, report));
+    if (report === undefined) return;
+    const [found, last] = [after(this.#standing, report), newest()];
+    this.#keep(last?.finishedAt == null ? found : after(found, last));
   }
 
   /** A store without room forgets it with the next start, and nothing else. */
@@ -129,8 +151,13 @@ export class Failures {
 
 type Run = PullReport | PushReport;
 
-const isEnd = <R extends Run>(before: R | null, report: R | null): report is R =>
-  report?.finishedAt != null && (before?.id !== report.id || before.finishedAt === null);
+/** @param counted the newest run that is counted in: after a restart it is told once more, and a later run may have had another outcome */
+const isEnd = <R extends Run>(before: R | null, report: R | null, counted: string | null): report is R =>
+  report?.finishedAt != null && (before === null ? report.id !== counted : before.id !== report.id || before.finishedAt === null);
+
+/** Whether a question of a pull that had ended was answered; or a connection was taken out of its report, and then no project of it is new. */
+const isAnswered = (before: PullReport, report: PullReport | null): report is PullReport =>
+  report !== null && report !== before && report.id === before.id && before.finishedAt !== null;
 
 /** Another run began before the end of this one was told. */
 const isMissed = <R extends Run>(before: R | null, report: R | null): before is R =>

@@ -105,8 +105,8 @@ export class SyncRuns {
   /** Finds a sync before the meeting that was under way when the engine ended, and begins to look at the clock. */
   async open(): Promise<void> {
     const { db, closing, pusher, outboxRevision } = this.#deps;
+    await this.#failures.open();
     await this.#follow().catch(() => undefined); // looking at the clock tries again
-    await this.#failures.open(this.#pull);
     const row = await db.meta.get(MEETING).catch(() => undefined);
     const found = (row?.value ?? null) as Meeting | null;
     if (found !== null && this.#meeting === null) {

@@ -83,29 +83,66 @@ afterEach(async () => {
 
 test('failures are there after a restart, without those of a connection that was removed', async () => {
   const before = made();
-  await before.open(null);
+  await before.open();
   before.pull(pull('r1', 0, { 'acme/1': OFFLINE, 'removed/1': OFFLINE }));
   expect(told(before.standing)).toEqual(['pull acme/1']);
   await db.meta.count();
   const after = made();
-  await after.open(pull('r2', 5, { 'other/1': 'done' }));
+  await after.open();
+  after.pull(pull('r2', 5, { 'other/1': 'done' }));
   expect(told(after.standing)).toEqual(['pull acme/1']);
 });
 
-test('where nothing was kept yet, the newest pull is what is known', async () => {
+test('what is told before the store was read counts in after what was kept', async () => {
+  const kept = afterPull(NO_FAILURES, pull('r1', 0, { 'acme/1': OFFLINE, 'other/1': OFFLINE }));
+  await db.meta.put({ key: 'sync-failures', value: kept });
   const failures = made();
-  await failures.open(pull('r1', 0, { 'acme/1': OFFLINE }));
+  failures.pull(pull('r2', 5, { 'other/1': 'done' }));
+  await failures.open();
   expect(told(failures.standing)).toEqual(['pull acme/1']);
 });
 
-test('a run that ended unseen because another began at once is counted in', async () => {
-  const unseen = pull('r1', 0, { 'acme/1': OFFLINE });
+test('the last pull is counted in once: after a restart it does not undo what came later', async () => {
+  const last = pull('r1', 0, { 'acme/1': OFFLINE });
+  await db.meta.put({ key: 'sync-failures', value: afterPush(afterPull(NO_FAILURES, last), push('p1', 5, 'done')) });
+  const failures = made();
+  await failures.open();
+  failures.pull(last);
+  expect(told(failures.standing)).toEqual([]);
+  const fresh = made();
+  await db.meta.clear();
+  await fresh.open();
+  fresh.pull(last);
+  expect(told(fresh.standing)).toEqual(['pull acme/1']);
+});
+
+test('what came of an answer after a pull stands for the project that was asked about, and for no other', async () => {
+  const failures = made();
+  await failures.open();
+  const asks = pull('r1', 0, { 'acme/1': 'ask-removal', 'acme/2': FORBIDDEN });
+  const answered = (step: Step): PullReport => ({ ...asks, projects: [...pull('r1', 0, { 'acme/1': step }).projects, asks.projects[1]!] });
+  failures.pull(asks);
+  failures.pull(answered(OFFLINE));
+  expect(told(failures.standing)).toEqual(['pull acme/2', 'pull acme/1']);
+  failures.pull(answered('done'));
+  expect(told(failures.standing)).toEqual(['pull acme/2']);
+});
+
+test('a run that ended unseen because another began at once is counted in, and never has the last word', async () => {
+  const unseen = pull('r1', 0, { 'acme/1': OFFLINE, 'acme/2': 'done' });
   const failures = made([unseen]);
-  await failures.open(null);
+  await failures.open();
   failures.pull(pull('r1', 0, { 'acme/1': 'fetching' }));
   failures.pull(pull('r2', 1, { 'other/1': 'fetching' }));
   await Promise.resolve();
   await Promise.resolve();
   failures.pull(pull('r2', 1, { 'other/1': 'done' }));
   expect(told(failures.standing)).toEqual(['pull acme/1']);
+  const quick = made([pull('r3', 5, { 'acme/1': 'cancelled', 'acme/2': 'done' })]);
+  await quick.open();
+  quick.pull(pull('r3', 5, { 'acme/1': 'fetching' }));
+  quick.pull(pull('r4', 6, { 'acme/1': OFFLINE, 'acme/2': OFFLINE }));
+  await Promise.resolve();
+  await Promise.resolve();
+  expect([told(quick.standing), quick.standing.pull]).toEqual([['pull acme/1', 'pull acme/2'], 'r4']);
 });

@@ -337,3 +337,16 @@ test('a pull that a sleep left hanging is begun again once, and a sync before th
   expect(pullCalls).toBe(2);
   expect(phase()).toMatchObject({ kind: 'done', push: 'nothing' });
 });
+
+test('after a restart the failure of a connection stands that the last pull did not ask', async () => {
+  const failed = { project: 'other/1', connection: 'other', key: 'OPS', step: { kind: 'failed', error: { code: 'offline' } } };
+  const last: PullReport = { id: 'pull-1', startedAt: instantOf(now), finishedAt: instantOf(now), projects: projects('done') };
+  const kept = { pull: 'pull-1', push: null, pulls: [{ pull: failed, startedAt: instantOf(now) }], pushes: [] };
+  await db.meta.put({ key: 'sync-failures', value: kept });
+  closing.abort();
+  pulls = new Live<PullReport | null>(last);
+  await make();
+  await vi.waitFor(() => expect(runs.state.value.failures.pulls).toMatchObject([{ pull: failed }]));
+  const row = await db.meta.get('sync-failures');
+  expect(row?.value).toMatchObject(kept);
+});
