@@ -145,6 +145,9 @@ const BUGS_OF_TWO: { readonly [bug: string]: Rules } = {
       },
     }),
   },
+  'what one browser took out of a list comes back with what the other one put into it': {
+    'two-edits': (good) => ({ joinEdits: (further, other, id) => good.joinEdits(further, other, id) }),
+  },
   'two operations of one field that were made side by side are taken for one after the other': {
     joined: (good) => ({
       rowsToWrite: (stored, came, _, nextStamp) => good.rowsToWrite(stored, came, Number.MAX_SAFE_INTEGER, nextStamp),
