@@ -1,5 +1,5 @@
 import { Link2, Pencil, TriangleAlert, X } from 'lucide-react';
-import { useRef, useState, type ReactElement } from 'react';
+import { Suspense, useRef, useState, type ReactElement } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -144,7 +144,8 @@ export function MappingSection({
       )}
       {refusal !== null && <ExplanationPanel explanation={refusal} />}
       {editing !== null && <RecordEditor binding={editing} open={openIn(editing, counts)} onClose={() => setEditing(null)} />}
-      {open && <MappingDialog release={release.id} open onClose={() => setOpen(false)} />}
+      {/* A boundary of its own: the page's would hide the button while the dialog is read, and the focus could not come back to it. */}
+      <Suspense fallback={null}>{open && <MappingDialog release={release.id} open onClose={() => setOpen(false)} />}</Suspense>
     </Section>
   );
 }

@@ -269,6 +269,17 @@ test('the history names the version that a line is about, and where its open ite
   await expect.element(page.getByText('GEN 3.6, Open items: GEN 3.6 → GEN 3.7.0')).toBeVisible();
 });
 
+test('the dialog of the mapping gives the focus back to its button, also the first time it is read', async () => {
+  await render(overview);
+  const button = page.getByRole('button', { name: /^(Map|Change)$/ });
+  await expect.element(button).toBeVisible();
+  (button.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('dialog', { name: /^Map / })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(button).toHaveFocus();
+});
+
 test('a mapped version that was deleted in the tracker is named', async () => {
   setEngine(
     fakeEngine({
