@@ -93,7 +93,11 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
     const isHidden = raced && !side.notices(record);
     const cameBack = change.kind === 'text' && how === 'theirs' && raced && isThereAgain(entry, log);
     if (!isHidden && !cameBack)
-      problems.push(...lostOf(entry, cockpit).map((each) => `${name} took away ${each}, which other people put there`));
+      problems.push(
+        ...lostOf(entry, cockpit)
+          .filter((each) => !isGivenBack(each, entry, written))
+          .map((each) => `${name} took away ${each}, which other people put there`),
+      );
     if (change.kind === 'value' && change.field !== 'parent' && !cockpit.hasSeen(record, change.field, base))
       problems.push(`${name} was written over ${JSON.stringify(base)}, which ${cockpit.name} was never shown`);
     if (OF_A_PROJECT.has(change.field) && !cockpit.answered.has(id) && movedAway(entry, log, cockpit.madeIn.get(id)!))
@@ -166,6 +170,13 @@ function lostOf({ record, from, to, change }: Entry, cockpit: PretendCockpit): r
  */
 const isThereAgain = ({ record, field, from, revision }: Entry, log: readonly Entry[]): boolean =>
   log.some((other) => other.record === record && other.field === field && other.revision > revision && sameHeld(other.to, from));
+
+/**
+ * Whether what a write took away came back with the next write of the same operation: Azure DevOps removes links by their place, which others
+ * move without a revision, so its client looks at what it took and puts it back.
+ */
+const isGivenBack = (lost: string, entry: Entry, written: readonly Entry[]): boolean =>
+  entry.field === 'links' && LIST(written[written.indexOf(entry) + 1]?.to ?? null).includes(lost);
 
 const OF_A_PROJECT: ReadonlySet<string> = new Set(['state', 'iteration', 'area', 'components', 'fixVersions']);
 

@@ -225,8 +225,9 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
   }
 
   /**
-   * Relations are removed by index, and a link made or removed from its other end moves the indices without a revision. When ours took another one away than it
-   * was meant to, that one is put back, and the record is looked at again.
+   * Relations are removed by index, and a link made or removed from its other end moves the indices without a revision. When ours took
+   * another one away than it was meant to, that one is put back, and the record is looked at again. What the item holds afterwards does not
+   * tell: the one that was meant may have left, and another one moved into its place. So the history is asked after every removal.
    * @returns null when all is as it was meant
    */
   async function putBack(
@@ -237,13 +238,14 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     signal: AbortSignal,
   ): Promise<Halt | null> {
     const key = ({ rel, url }: WireRelation): string => `${rel} ${url.toLowerCase()}`;
+    if (removed.length === 0) return null;
     const [gone, held] = [new Set(removed.map(key)), new Set((after.relations ?? []).map(key))];
-    if (!removed.some((relation) => held.has(key(relation)))) return null;
     const updates = await updatesAfter(calls, record, after.rev - 1, signal);
     const taken = updates.ok ? updates.value.flatMap(({ rev, relations }) => (rev === after.rev ? (relations?.removed ?? []) : [])) : [];
     // Without the history nobody knows who took what: a link too many is better than one lost.
     const suspects = taken.length > 0 ? taken : (before.relations ?? []);
     const lost = suspects.filter((relation) => !gone.has(key(relation)) && !held.has(key(relation)));
+    if (lost.length === 0 && !removed.some((relation) => held.has(key(relation)))) return null;
     const operations = lost.map(({ rel, url, attributes }) => addRelation(rel, url, attributes?.['comment']));
     const outcome = operations.length === 0 ? null : await send(record, after.rev, operations, signal);
     return outcome?.kind === 'halted' ? outcome.halt : stale(`#${remoteIdOf(record)}`);

@@ -377,6 +377,22 @@ describe('somebody else was faster', () => {
     expect(rig.sandbox.store.items.get(1)!.relations!.map(({ rel }) => rel)).toEqual(['Hyperlink']);
   });
 
+  test('a link that moves into the place of one that leaves from its other end in the last moment is not lost', async () => {
+    const rig = writeRig();
+    rig.sandbox.store.items.set(1, { ...rig.sandbox.store.items.get(1)!, relations: [relationTo(RELATED, 2)] });
+    rig.sandbox.link(3, RELATED, 1);
+    let once = true;
+    rig.before = ({ method }) => {
+      if (method !== 'PATCH' || !once) return;
+      once = false;
+      rig.sandbox.unlink(2, RELATED, 1);
+    };
+    const written = await write(rig, 1, [members('links', [], [link(RELATED, 'outward', 2)])]);
+    expect([written.error?.code, kinds(written)]).toEqual(['stale-revision', ['not-sent']]);
+    expect((await read(rig.writer, item(1))).state.members.links).toEqual([link(RELATED, 'outward', 3)]);
+    expect((await read(rig.writer, item(3))).state.members.links).toContain(link(RELATED, 'outward', 1));
+  });
+
   test.each([
     ['made', members('links', [link(DEPENDENCY, 'inward', 3)]), 'link', 3, `${DEPENDENCY}-Forward`],
     ['removed', members('links', [], [link(RELATED, 'outward', 2)]), 'unlink', 2, RELATED],
