@@ -51,5 +51,12 @@ export function outcomeOfError(error: TrackerError): Outcome {
   }
 }
 
+/**
+ * The error of a request that makes a record. The network may have gone away after it had left: nobody knows whether the record is there.
+ * @param record what people call it: 'issue'
+ */
+export const errorOfCreate = (error: TrackerError, host: string, record: string): TrackerError =>
+  error.code === 'offline' ? { code: 'interrupted', host, detail: `The network went away while the ${record} was being made.` } : error;
+
 /** An operation that was refused. @param advice one short sentence */
 export const refused = (words: string, advice: string): Answered => ({ kind: 'refused', parking: { words, advice, asks: [] } });

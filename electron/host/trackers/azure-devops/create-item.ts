@@ -9,7 +9,7 @@ import { readFeed } from './changes.ts';
 import type { Contexts } from './contexts.ts';
 import { itemPath } from './history.ts';
 import { isMe, type Me } from './me.ts';
-import { blamed } from './outcome.ts';
+import { blamed, errorOfCreate } from './outcome.ts';
 import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseRevisions, parseUpdates } from './parse.ts';
 import type { LoadedProject } from './project.ts';
 import { askFor } from './type-fields.ts';
@@ -68,15 +68,8 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
       },
       signal,
     );
-    if (!answer.ok) {
-      // The network may have gone away after the request had left: nobody knows whether the item is there.
-      const lost: TrackerError = {
-        code: 'interrupted',
-        host: calls.host,
-        detail: 'The network went away while the work item was being created.',
-      };
-      return err(answer.error.code === 'offline' ? lost : await asking(answer.error, { project, change }, loaded.value, signal));
-    }
+    if (!answer.ok)
+      return err(await asking(errorOfCreate(answer.error, calls.host, 'work item'), { project, change }, loaded.value, signal));
     const made = parseCreated(answer.value.json);
     return made.ok
       ? ok(itemIdOf(connection, String(made.value.id)))

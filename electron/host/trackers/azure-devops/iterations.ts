@@ -9,7 +9,7 @@ import type { Creation, Remote, Write, Written } from '#shared/tracker/writer.ts
 import type { Calls } from './calls.ts';
 import type { Contexts } from './contexts.ts';
 import { dayOf, flatten } from './map.ts';
-import { adviceFor, NOT_SENT, outcomeOf, refused, SENT, stale, wordsOf, type OneChange } from './outcome.ts';
+import { adviceFor, errorOfCreate, NOT_SENT, outcomeOf, refused, SENT, stale, wordsOf, type OneChange } from './outcome.ts';
 import { parseNode, type WireNode } from './parse.ts';
 import { listProjects } from './project.ts';
 import { choiceId, iterationState } from './record-state.ts';
@@ -180,14 +180,7 @@ export function createIterationWriter({ calls, connection, contexts }: Iteration
         },
         signal,
       );
-      if (!answer.ok) {
-        const lost: TrackerError = {
-          code: 'interrupted',
-          host: calls.host,
-          detail: 'The network went away while the iteration was being made.',
-        };
-        return answer.error.code === 'offline' ? err(lost) : answer;
-      }
+      if (!answer.ok) return err(errorOfCreate(answer.error, calls.host, 'iteration'));
       contexts.begin(creation.project);
       const made = parseNode(answer.value.json);
       if (!made.ok) return err({ code: 'malformed', host: calls.host, detail: 'The new iteration has no id.' });

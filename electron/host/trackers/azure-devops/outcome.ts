@@ -3,6 +3,7 @@ import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
 export {
+  errorOfCreate,
   NOT_SENT,
   refused,
   SENT,

@@ -13,7 +13,7 @@ import { createScreen } from './create-meta.ts';
 import { epicField } from './epic.ts';
 import { askFor, shaped } from './field-meta.ts';
 import { memberOf, richText, unwritable, valueOf, type ParentField } from './issue-fields.ts';
-import { wordsOf } from './outcome.ts';
+import { errorOfCreate, wordsOf } from './outcome.ts';
 import { typeStates, type Field } from './parse.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -149,11 +149,7 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
       const parent = await parentField(creation, signal);
       if (!parent.ok) return parent;
       const made = await ask.write('POST', `${api}/issue`, signal, bodyOf(creation, parent.value, await along(creation, signal)));
-      if (!made.ok) {
-        // The network may have gone away after the request had left: nobody knows whether the issue is there.
-        const lost: TrackerError = { code: 'interrupted', host, detail: 'The network went away while the issue was being created.' };
-        return err(made.error.code === 'offline' ? lost : await asking(made.error, creation, signal));
-      }
+      if (!made.ok) return err(await asking(errorOfCreate(made.error, host, 'issue'), creation, signal));
       const read = created.safeParse(made.value);
       return read.success ? ok(itemIdOf(connection, read.data.id)) : err({ code: 'malformed', host, detail: 'The new issue has no id.' });
     },

@@ -4,6 +4,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
 export {
+  errorOfCreate,
   NOT_SENT,
   refused,
   SENT,

@@ -7,7 +7,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, Write, Written } from '#shared/tracker/writer.ts';
 import { allPages, type Ask } from './ask.ts';
-import { refused, type OneChange } from './outcome.ts';
+import { errorOfCreate, refused, type OneChange } from './outcome.ts';
 import { version, versionOfProject } from './parse.ts';
 import { versionState } from './record-state.ts';
 import type { Remembered } from './remembered.ts';
@@ -108,7 +108,7 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
         return err({ code: 'rejected', host, status: 400, messages: [message] });
       }
       const made = await ask.write('POST', `${api}/version`, signal, creationBody(creation));
-      if (!made.ok) return made;
+      if (!made.ok) return err(errorOfCreate(made.error, host, 'version'));
       const read = version.safeParse(made.value);
       return read.success
         ? ok(versionIdOf(connection, read.data.id))

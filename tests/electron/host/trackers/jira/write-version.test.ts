@@ -135,6 +135,18 @@ describe.each(DIALECTS)('a version in the %s dialect', (dialect) => {
     });
   });
 
+  test('that is new and whose request may have left before the network went away is no unsent one, and is found', async () => {
+    const made = writeRig(dialect);
+    const wanted = creation('version', { name: '2.0' });
+    made.before = async (request) => {
+      if (request.method !== 'POST') return;
+      await made.sandbox.handle(request.clone());
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ERR_NETWORK_CHANGED' }) });
+    };
+    expect(await made.writer.create(wanted, never)).toMatchObject({ ok: false, error: { code: 'interrupted' } });
+    expect(value(await made.writer.findCreated(wanted, START, never))).not.toBeNull();
+  });
+
   test('with a name that is taken, in any case, is not sent', async () => {
     const made = writeRig(dialect);
     value(await made.writer.create(creation('version', { name: 'Beta' }), never));
