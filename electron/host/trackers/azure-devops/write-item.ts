@@ -31,7 +31,7 @@ import {
 import { parseFieldOfType, parseItem, type WireItem, type WireRelation } from './parse.ts';
 import { addRelation, buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
 import type { LoadedProject } from './project.ts';
-import { itemState, personOf } from './record-state.ts';
+import { itemState, personOf, targetOf } from './record-state.ts';
 
 export interface ItemWriterOptions {
   readonly calls: Calls;
@@ -237,8 +237,9 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     removed: readonly WireRelation[],
     signal: AbortSignal,
   ): Promise<Halt | null> {
-    const key = ({ rel, url }: WireRelation): string => `${rel} ${url.toLowerCase()}`;
     if (removed.length === 0) return null;
+    // Addresses of work items are written with their project in them or without: by them alone what we removed would pass for another one's.
+    const key = (relation: WireRelation): string => `${relation.rel} ${targetOf(relation, connection) ?? relation.url.toLowerCase()}`;
     const [gone, held] = [new Set(removed.map(key)), new Set((after.relations ?? []).map(key))];
     const updates = await updatesAfter(calls, record, after.rev - 1, signal);
     const taken = updates.ok ? updates.value.flatMap(({ rev, relations }) => (rev === after.rev ? (relations?.removed ?? []) : [])) : [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '#shared/sync/operation.ts';
+import { SANDBOX_TOKEN } from '#electron/sandbox/azure/sandbox.ts';
 import { relationTo } from '#electron/sandbox/azure/seed.ts';
 import { ask } from '#tests/support/azure-ask.ts';
 import { SIGNAL, must } from './harness.ts';
@@ -391,6 +392,20 @@ describe('somebody else was faster', () => {
     expect([written.error?.code, kinds(written)]).toEqual(['stale-revision', ['not-sent']]);
     expect((await read(rig.writer, item(1))).state.members.links).toEqual([link(RELATED, 'outward', 3)]);
     expect((await read(rig.writer, item(3))).state.members.links).toContain(link(RELATED, 'outward', 1));
+  });
+
+  test('a link that was removed stays so where the history writes its address with the project in it', async () => {
+    const rig = writeRig();
+    rig.before = ({ url }) => {
+      if (!url.pathname.endsWith('/updates')) return;
+      const asked = new Request(url, { headers: { authorization: `Basic ${btoa(`:${SANDBOX_TOKEN}`)}` } });
+      const inProject = (text: string): Response =>
+        Response.json(JSON.parse(text.replaceAll('/_apis/wit/workItems/', '/0b1c/_apis/wit/workItems/')));
+      return rig.sandbox.handle(asked).then(async (answer) => inProject(await answer.text()));
+    };
+    const written = await write(rig, 1, [members('links', [], [link(RELATED, 'outward', 2)])]);
+    expect([written.error, kinds(written)]).toEqual([null, ['sent']]);
+    expect((await read(rig.writer, item(1))).state.members.links).toEqual([]);
   });
 
   test.each([

@@ -101,7 +101,7 @@ export interface WriteRig {
   /** The writes among the exchanges. */
   writes(): readonly Exchange[];
   /** Runs before each request reaches the sandbox; an answer stands in for the sandbox's. */
-  before: ((request: { readonly method: string; readonly url: URL; readonly body: unknown }) => Response | void) | null;
+  before: ((request: { readonly method: string; readonly url: URL; readonly body: unknown }) => Response | Promise<Response> | void) | null;
   /** Loses the answer of each request it says yes to, after the server did the work. */
   lose: ((request: { readonly method: string; readonly url: URL; readonly body: unknown }) => boolean) | null;
   pass(milliseconds: number): void;
@@ -129,7 +129,7 @@ export function writeRig(site: AzureSeed = seed(), options: { readonly server?: 
         url: new URL(url),
         body: init.body ? (JSON.parse(String(init.body)) as unknown) : null,
       };
-      const response = rig.before?.(asked) ?? (await sandbox.handle(new Request(url, init)));
+      const response = (await rig.before?.(asked)) ?? (await sandbox.handle(new Request(url, init)));
       if (rig.lose?.(asked) === true)
         throw new TypeError('terminated', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) });
       const text = await response.clone().text();
