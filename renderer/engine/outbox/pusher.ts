@@ -1,5 +1,6 @@
 import type { HostNotice } from '#shared/contract/host.ts';
 import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
+import { countsOf } from '#shared/contract/push-counts.ts';
 import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -17,7 +18,6 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import { pushCreation, pushRecord, type PushContext, type PushDoing } from './push-record.ts';
 import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
-import { countsOf } from '#shared/contract/push-counts.ts';
 
 /** Records of one connection under way at a time: latency rules a real tracker, and six hide it without tripping burst limits. */
 const RECORDS_AT_ONCE = 6;

@@ -1,11 +1,11 @@
 import { formatCount, formatInstant, plural } from '#renderer/ui/dates.ts';
 import type { PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
+import { countsOf } from '#shared/contract/push-counts.ts';
 import type { SyncReport } from '#shared/contract/sync-run.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { SyncReportText } from '#shared/export/sync-report.ts';
 import { durationWords } from '#shared/sync/words.ts';
 import { pauseSentence, pullCounts, reportSentence, stepWords, type StepTone } from './pull-words.ts';
-import { countsOf } from '#shared/contract/push-counts.ts';
 
 /** What became of an edit, as a word and a tone. */
 export const OUTCOMES: { readonly [O in PushResult['outcome']]: { readonly text: string; readonly tone: StepTone } } = {

@@ -58,20 +58,19 @@ export interface ChangeMarkProps {
 const fieldName = (field: string | null): string =>
   field === null ? 'Comment' : ((FIELD_NAMES as { readonly [field: string]: string })[field] ?? field);
 
+function wordOf({ kind, state }: OutboxEntry): string {
+  if (state.kind === 'conflict') return 'Conflict';
+  if (state.kind === 'parked') return 'Refused';
+  return kind === 'comment' || kind === 'create' ? 'New' : 'Changed';
+}
+
 /** Marks a field with edits that wait: what the tracker holds, how the edit stands, and the way back. */
 export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElement | null {
   const [first] = entries;
   if (first === undefined) return null;
   const asking = entries.find(isAsking);
   const shown = asking ?? first;
-  const word =
-    asking === undefined
-      ? shown.kind === 'comment' || shown.kind === 'create'
-        ? 'New'
-        : 'Changed'
-      : asking.state.kind === 'conflict'
-        ? 'Conflict'
-        : 'Refused';
+  const word = wordOf(shown);
   return (
     <Popover
       title={`${fieldName(shown.field)}: ${word.toLowerCase()}`}
