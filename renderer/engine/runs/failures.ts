@@ -43,7 +43,9 @@ const failuresOf = (projects: PullReport['projects'], startedAt: Instant): Stand
  * @param before the report until then
  */
 export function afterAnswer(standing: StandingFailures, before: PullReport, { startedAt, projects }: PullReport): StandingFailures {
-  const answered = projects.filter((pull) => !before.projects.includes(pull));
+  // By what they say: a store that is opened again tells the same report anew.
+  const said = new Map(before.projects.map(({ project, step }) => [project, JSON.stringify(step)]));
+  const answered = projects.filter(({ project, step }) => said.get(project) !== JSON.stringify(step));
   const stays = standing.pulls.filter(({ pull }) => !answered.some(({ project }) => project === pull.project));
   return { ...standing, pulls: [...stays, ...failuresOf(answered, startedAt)] };
 }

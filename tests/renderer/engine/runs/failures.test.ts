@@ -128,6 +128,16 @@ test('what came of an answer after a pull stands for the project that was asked 
   expect(told(failures.standing)).toEqual(['pull acme/2']);
 });
 
+test('a report that is told again says nothing new, also after the store was opened again', async () => {
+  const failures = made();
+  await failures.open();
+  const last = pull('r2', 6, { 'acme/1': OFFLINE });
+  failures.pull(last);
+  failures.push(push('p2', 7, 'done'));
+  failures.pull(structuredClone(last));
+  expect(told(failures.standing)).toEqual([]);
+});
+
 test('a run that ended unseen because another began at once is counted in, and never has the last word', async () => {
   const unseen = pull('r1', 0, { 'acme/1': OFFLINE, 'acme/2': 'done' });
   const failures = made([unseen]);
