@@ -48,7 +48,8 @@ export async function writeLinks(
   let isSent = false;
   for (const { link, send } of requests) {
     const outcome = await outcomeOf(send);
-    if (outcome.kind === 'halted') return { answer: outcome.answer, halt: outcome.halt };
+    // What has left in part is not unsent: the next look tells which links are there.
+    if (outcome.kind === 'halted') return { answer: isSent ? UNKNOWN : outcome.answer, halt: outcome.halt };
     if (outcome.kind === 'taken') isSent = true;
     else if (link === null || outcome.refusal.code !== 'not-found') refusals.push(outcome.refusal);
     else {
