@@ -82,7 +82,9 @@ export async function listProjects(
 type Part<T> = { readonly value: T | null; readonly problem: string | null };
 
 /**
- * Everything of a project that is small. Parts the token may not read are empty and named in `missing`.
+ * Everything of a project that is small. Parts the token may not read are empty and named in `missing`. A token that is not accepted (401)
+ * says nothing about a part: all of them ask for the scopes that the project and its items ask for, and items read beside an empty tree
+ * would keep no iteration until somebody changes them.
  * @returns an error when the project itself cannot be read, or when a failure is not about permission
  */
 export async function loadProject(
@@ -102,7 +104,7 @@ export async function loadProject(
   const settled = <T>(name: string, answer: Result<T, TrackerError>): Part<T> => {
     if (answer.ok) return { value: answer.value, problem: null };
     const { code } = answer.error;
-    if (code === 'forbidden' || code === 'unauthorized') return { value: null, problem: `${name}: this token may not read them.` };
+    if (code === 'forbidden') return { value: null, problem: `${name}: this token may not read them.` };
     if (code === 'not-found' || code === 'rejected') return { value: null, problem: `${name}: the server does not give them.` };
     failure ??= answer.error;
     return { value: null, problem: null };

@@ -45,6 +45,17 @@ test('names the parts that the token may not read and gives the others', async (
   expect(catalog.iterations.length).toBeGreaterThan(20);
 });
 
+test.each(['/Iterations', '/workitemtypes', '/teams'])('is not read while the token is not accepted for %s', async (part) => {
+  let isAccepted = false;
+  const { port } = connect(world().sandbox, {
+    meddle: async ({ url }, response) =>
+      !isAccepted && url.pathname.endsWith(part) ? new Response('{"message":"TF400813: no"}', { status: 401 }) : response,
+  });
+  expect(codeOf(await port.catalog(HARBOUR, SIGNAL))).toBe('unauthorized');
+  isAccepted = true;
+  expect(must(await port.catalog(HARBOUR, SIGNAL)).missing).toEqual([]);
+});
+
 test('lists every project over all pages, sorted, without the hidden ones', async () => {
   const { sandbox } = world({ projectPage: 1 });
   const { port } = connect(sandbox);

@@ -62,6 +62,18 @@ test('knows an iteration that was made while the pull was under way', async () =
   expect([item!.iteration, item!.oddities]).toEqual([`azure/${(made.answer as { identifier: string }).identifier}`, []]);
 });
 
+test('gives no items without their iterations while the token is not accepted for the tree', async () => {
+  let isAccepted = false;
+  const { port } = connect(world().sandbox, {
+    meddle: async ({ url }, response) =>
+      !isAccepted && url.pathname.endsWith('/Iterations') ? new Response('{"message":"TF400813: no"}', { status: 401 }) : response,
+  });
+  const [id] = idsIn(SEED, 'Harbour');
+  expect(codeOf(await port.fetch(HARBOUR, [id!], SIGNAL))).toBe('unauthorized');
+  isAccepted = true;
+  expect(must(await port.fetch(HARBOUR, [id!], SIGNAL)).items[0]!.row.iteration).not.toBeNull();
+});
+
 test('reads the iterations again at most once per pull for a path that is not there', async () => {
   const { sandbox } = world();
   const { port, exchanges } = connect(sandbox);

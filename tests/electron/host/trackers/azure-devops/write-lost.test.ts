@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantOf } from '#shared/domain/time.ts';
 import type { Change } from '#shared/sync/operation.ts';
 import { must, SIGNAL } from './harness.ts';
-import { comment, item, kinds, link, members, operation, read, set, SHOP, write, writeRig, type WriteRig } from './write-rig.ts';
+import { comment, item, kinds, link, members, operation, read, set, SHOP, SPRINT_1, write, writeRig, type WriteRig } from './write-rig.ts';
 
 const EVERYTHING: readonly Change[] = [
   set('title', 'Mine', 'Item 1'),
@@ -75,6 +75,15 @@ test.each([
   failing(rig, 1, () => Response.json(body, { status }));
   const written = await write(rig, 1, EVERYTHING);
   expect([kinds(written), written.error?.code]).toEqual([EVERYTHING.map(() => 'not-sent'), code]);
+});
+
+test('an item is not read without its iteration while the token is not accepted for the tree (S38)', async () => {
+  const rig = writeRig();
+  rig.before = ({ url }) =>
+    url.pathname.endsWith('/Iterations') ? Response.json({ message: 'TF400813: no' }, { status: 401 }) : undefined;
+  expect(await rig.writer.read(item(1), 'item', SIGNAL)).toMatchObject({ ok: false, error: { code: 'unauthorized' } });
+  rig.before = null;
+  expect((await read(rig.writer, item(1))).state.values.iteration).toEqual({ id: SPRINT_1, name: 'Shop\\Sprint 1' });
 });
 
 test('a pause that the server asks for is kept, and the write goes once', async () => {
