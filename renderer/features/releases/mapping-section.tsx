@@ -42,7 +42,7 @@ export function MappingSection({
 }): ReactElement {
   const [open, setOpen] = useState(false);
   const [editing, setEditing] = useState<Binding | null>(null);
-  const bindings = useBindings(release);
+  const { bindings } = useBindings(release);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const mapButton = useRef<HTMLButtonElement>(null);
   const revision = useItemRevision();

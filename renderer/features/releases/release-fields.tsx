@@ -35,7 +35,7 @@ const DAY_LABELS = { baseline: 'Baseline', forecast: 'Forecast', actual: 'Actual
 export function ReleaseFieldsSection({ release, planZone }: { release: Release; planZone: ZoneName }): ReactElement {
   const releases = useReleases() ?? [];
   const title = releaseName(release);
-  const bindings = useBindings(release);
+  const bound = useBindings(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
   const offered = (field: ReleaseText): readonly string[] =>
@@ -134,7 +134,7 @@ export function ReleaseFieldsSection({ release, planZone }: { release: Release; 
               onCommit={(summary) => edit(`change the summary of ${title}`, { summary })}
             />
           </div>
-          <BoundMark release={release} field="description" bindings={bindings} planZone={planZone} />
+          <BoundMark release={release} field="description" bound={bound} planZone={planZone} />
         </div>
       </Row>
     </Section>

@@ -1,6 +1,6 @@
 import { Archive, ArchiveRestore, CopyPlus, Ellipsis, Package, Siren, Trash2 } from 'lucide-react';
 import { Suspense, useState, type ReactElement, type ReactNode } from 'react';
-import { runPlan, useRelease } from '#renderer/engine/client/index.ts';
+import { runPlan, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -41,7 +41,9 @@ const TABS: readonly (readonly [ReleaseTab, string])[] = [
 export function ReleasePage({ release: id, tab, children }: { release: ReleaseId; tab: ReleaseTab; children: ReactNode }): ReactElement {
   const release = useRelease(id);
   const planZone = usePlanZone();
-  if (release === undefined || planZone === undefined) return <div aria-busy className="min-h-24" />;
+  // The mappings say where marks will stand: known from the first look on, nothing is pushed aside by one that comes.
+  const mappings = useMappings(id);
+  if (release === undefined || planZone === undefined || mappings === undefined) return <div aria-busy className="min-h-24" />;
   if (release === null) {
     return (
       <EmptyState icon={<Package aria-hidden />} title="This release is not there" actions={<a href={RELEASES_HREF}>Show all releases</a>}>
@@ -81,11 +83,12 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
   const title = releaseName(release);
   const edit = (label: string, fields: Partial<Omit<Release, 'id'>>): Promise<Explanation | null> =>
     runPlan(label, [setRelease(release.id, fields)]);
-  const bindings = useBindings(release);
+  const bound = useBindings(release);
+  const { bindings } = bound;
   const summary = useSummaries([release.id], bindings.map(({ mapping }) => mapping).join(' ')).get(release.id);
   const [shipping, setShipping] = useState<readonly Shipping[] | null>(null);
   const mark = (field: BoundField): ReactElement => (
-    <BoundMark release={release} field={field} bindings={bindings} planZone={planZone} counts={summary?.byMapping ?? []} />
+    <BoundMark release={release} field={field} bound={bound} planZone={planZone} counts={summary?.byMapping ?? []} />
   );
   const changeState = (state: Release['state']): void => {
     const open = state === 'released' ? shippingOf(bindings, summary?.byMapping ?? []) : [];

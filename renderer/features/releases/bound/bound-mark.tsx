@@ -5,7 +5,6 @@ import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Popover } from '#renderer/ui/popover.tsx';
-import type { Binding } from '#shared/contract/bindings.ts';
 import { BOUND_NAMES, boundText } from '#shared/domain/binding-words.ts';
 import { adopted, type BoundField } from '#shared/domain/binding.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -18,21 +17,22 @@ import type { PlanEdit } from '#shared/plan/edit.ts';
 import { setRelease } from '../release-edits.ts';
 import { openIn, OpenItemsField, releasedAlong, STAY } from './open-items-field.tsx';
 import { bondsOf, markText, STANDING_WORDS, worstOf, type Bond } from './bound-words.ts';
+import type { Bindings } from './use-bindings.ts';
 
 export interface BoundMarkProps {
   readonly release: Release;
   readonly field: BoundField;
-  readonly bindings: readonly Binding[];
+  readonly bound: Bindings;
   readonly planZone: ZoneName;
   /** How much of each mapping is done; only the mark of the state asks. */
   readonly counts?: ScopeSummary['byMapping'];
 }
 
-/** A small link beside a field that versions or iterations follow: how they stand, and what to do where they differ. */
-export function BoundMark({ release, field, bindings, planZone, counts = [] }: BoundMarkProps): ReactElement | null {
+/** A small link beside a field that versions or iterations follow: how they stand, and what to do where they differ. Its place is kept until that is read. */
+export function BoundMark({ release, field, bound: { bindings, awaited }, planZone, counts = [] }: BoundMarkProps): ReactElement | null {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const bonds = bondsOf(bindings, field);
-  if (bonds.length === 0) return null;
+  if (bonds.length === 0) return awaited.includes(field) ? <span aria-hidden className="size-6 shrink-0" /> : null;
   const worst = worstOf(bonds);
   const isAsked = worst === 'differs' || worst === 'conflict' || worst === 'parked';
   const title = releaseName(release);

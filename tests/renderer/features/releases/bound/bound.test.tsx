@@ -129,6 +129,26 @@ test('a field that waits is marked, and one that is not bound has no mark', asyn
   await expect.element(page.getByRole('button', { name: /^Name: bound/ })).not.toBeInTheDocument();
 });
 
+test('nothing in the header moves when the marks of bound fields arrive', async () => {
+  const { promise, resolve } = Promise.withResolvers<readonly Binding[]>();
+  const plan = planDouble(db);
+  setEngine(fakeEngine({ plan: { run: plan.run }, catalog: { bindings: () => promise } }));
+  await db.mappings.put({ ...mapping, bound: ['name', 'date', 'released', 'description'] });
+  await render(<Overview />);
+  const places = (): readonly number[] =>
+    [page.getByRole('button', { name: /2026/ }).first(), page.getByRole('textbox', { name: 'Owner in the header' })].map(
+      (each) => each.element().getBoundingClientRect().left,
+    );
+  const width = (): number => page.getByRole('textbox', { name: 'Summary' }).element().getBoundingClientRect().width;
+  await expect.element(page.getByRole('textbox', { name: 'Summary' })).toBeVisible();
+  await expect.poll(() => page.getByText('Shop 4.2.0').query()).not.toBeNull();
+  const before = [...places(), width()];
+  const all = (['name', 'date', 'released', 'description'] as const).map((name) => field(name, { bound: true }));
+  resolve([binding(...all)]);
+  await expect.element(page.getByRole('button', { name: /^Date: bound to/ })).toBeVisible();
+  expect([...places(), width()]).toEqual(before);
+});
+
 test('what a mapping follows is chosen at the mapping, one tick after the other', async () => {
   await open([binding(field('name'), field('date', { bound: true }), field('released', { bound: true }))]);
   await page.getByRole('button', { name: /^Follows date, released/ }).click();
