@@ -1,6 +1,7 @@
-import { connectionOf, type ConnectionId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
+import type { IterationId, ProjectId } from '#shared/domain/item.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { isBeingSent, type Pushing } from './being-sent.ts';
 import {
   comparableMember,
   EDITABLE,
@@ -84,8 +85,7 @@ export interface PreviewInput {
   /** An iteration with everything below it. */
   readonly withChildren: (iteration: IterationId) => readonly IterationId[];
   readonly nameOf: NameOf;
-  /** When the push that runs began, by connection; nothing of those to which none does. */
-  readonly pushing: ReadonlyMap<ConnectionId, Instant>;
+  readonly pushing: Pushing;
   readonly now: Instant;
 }
 
@@ -268,12 +268,6 @@ function judgedAs(operation: Operation, judged: readonly Operation[]): Operation
   const isAbsorbed = ({ state }: Operation): boolean => state.kind === 'acknowledged' && state.how === 'absorbed';
   if (!isAbsorbed(operation)) return operation;
   return judged.findLast((each) => fieldOf(each) === fieldOf(operation) && !isAbsorbed(each)) ?? operation;
-}
-
-/** Whether its answer can still come: what an earlier push has sent is without one. */
-function isBeingSent({ state, project }: Operation, pushing: PreviewInput['pushing']): boolean {
-  const began = pushing.get(connectionOf(project));
-  return state.kind === 'sending' && began !== undefined && state.since >= began;
 }
 
 function standingOf(before: Operation, after: Operation, incoming: Incoming | null, missing: readonly RecordId[]): Standing {

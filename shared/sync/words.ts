@@ -196,6 +196,9 @@ export function explainParking({ change }: Pick<Operation, 'change'>, { words, a
 /** Words as a sentence: with a full stop, unless they end with a sign of their own. */
 export const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(words.trim()) ? words.trim() : `${words.trim()}.`);
 
+/** What an edit is doing that the push that runs has sent. */
+export const SENDING_WORDS = 'Sending: the tracker has not answered yet';
+
 /** What an operation is doing, in a few words for a list. */
 export function wordsOfState(state: OperationState, waitsFor: readonly string[] = []): string {
   switch (state.kind) {

@@ -8,6 +8,7 @@ import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow,
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { readable, readableSides } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { pushingIn } from '#shared/sync/being-sent.ts';
 import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type LinkEnd, type RecordId, type RecordState } from '#shared/sync/editable.ts';
@@ -170,13 +171,6 @@ export class Previewer {
       now: this.#deps.now(),
     };
   }
-}
-
-/** When the push that runs began, by the connections through which it still sends. */
-function pushingIn(push: PushReport | null): PreviewInput['pushing'] {
-  if (push === null || push.finishedAt !== null) return new Map();
-  const running = push.connections.filter(({ step: { kind } }) => kind === 'running' || kind === 'waiting');
-  return new Map(running.map(({ connection }) => [connection, push.startedAt]));
 }
 
 /** Collects one list, span by span. */

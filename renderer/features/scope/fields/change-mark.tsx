@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
+import { engine, explainRefusal, usePushReport } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { Dot } from './cell-mark.tsx';
@@ -10,7 +10,8 @@ import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { Json } from '#shared/lib/json.ts';
-import { FIELD_NAMES, wordsOfState } from '#shared/sync/words.ts';
+import { isBeingSent, pushingIn } from '#shared/sync/being-sent.ts';
+import { FIELD_NAMES, SENDING_WORDS, wordsOfState } from '#shared/sync/words.ts';
 
 /** Whether an edit waits for a person: in conflict, or refused. */
 export const isAsking = ({ state }: OutboxEntry): boolean => state.kind === 'conflict' || state.kind === 'parked';
@@ -71,6 +72,8 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
   const asking = entries.find(isAsking);
   const shown = asking ?? first;
   const word = wordOf(shown);
+  // What is on its way cannot be taken back.
+  const here = entries.filter(({ state }) => state.kind !== 'sending');
   return (
     <Popover
       title={`${fieldName(shown.field)}: ${word.toLowerCase()}`}
@@ -95,12 +98,12 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
         {entries.map((entry) => (
           <div key={entry.id}>
             <p className="break-words">{heldWords(entry)}</p>
-            <p className="text-sm break-words text-muted">{wordsOfState(entry.state, entry.waitsFor)}</p>
+            <HowItStands entry={entry} />
             {entry.state.kind === 'parked' && <p className="text-sm break-words text-muted">{entry.state.parking.advice}</p>}
           </div>
         ))}
         <div className="flex flex-wrap items-center gap-2">
-          <Button onClick={() => void takeBack(entries).then(onProblem)}>Take back</Button>
+          {here.length > 0 && <Button onClick={() => void takeBack(here).then(onProblem)}>Take back</Button>}
           <a
             href={asking === undefined ? '#/sync' : `#/sync/conflicts/${encodeURIComponent(asking.id)}`}
             className="min-h-6 content-center"
@@ -110,5 +113,14 @@ export function ChangeMark({ entries, onProblem }: ChangeMarkProps): ReactElemen
         </div>
       </div>
     </Popover>
+  );
+}
+
+function HowItStands({ entry }: { entry: OutboxEntry }): ReactElement {
+  const pushing = pushingIn(usePushReport());
+  return (
+    <p className="text-sm break-words text-muted">
+      {isBeingSent(entry, pushing) ? SENDING_WORDS : wordsOfState(entry.state, entry.waitsFor)}
+    </p>
   );
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { OperationId } from '#shared/sync/operation.ts';
-import { FAKE_NOW } from '#tests/support/fake-engine.ts';
+import { FAKE_NOW, fakePush, JIRA } from '#tests/support/fake-engine.ts';
 import { anEntry, freshList, openPanel, panel } from './rig.tsx';
 
 beforeEach(freshList);
@@ -33,6 +33,18 @@ test('a conflict leads to Sync, and a refused edit shows the words of the tracke
   await userEvent.keyboard('{Escape}');
   await panel().getByRole('button', { name: 'Priority: refused' }).click();
   await expect.element(page.getByText(/Priority is not on the screen\./)).toBeVisible();
+});
+
+test('an edit that is being sent is called so until its push has ended, and cannot be taken back', async () => {
+  const push = { id: 'p', startedAt: FAKE_NOW, connections: [{ connection: JIRA, step: { kind: 'running', current: null } }] };
+  fakePush.set({ ...push, finishedAt: null } as never);
+  await openPanel({ entries: [anEntry({ state: { kind: 'sending', since: FAKE_NOW, revision: '3' } })] });
+  await panel().getByRole('button', { name: 'State: changed' }).click();
+  await expect.element(page.getByText(/^Sending/)).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Take back' })).not.toBeInTheDocument();
+  fakePush.set({ ...push, finishedAt: FAKE_NOW } as never);
+  await expect.element(page.getByText(/^Sent, not confirmed yet/)).toBeVisible();
+  fakePush.set(null);
 });
 
 test('names of people and trackers do not turn the sentence round that holds them', async () => {
