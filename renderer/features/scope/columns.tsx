@@ -16,7 +16,7 @@ function marked(row: ItemListRow, field: string, cell: ReactNode): ReactNode {
   );
 }
 
-/** The columns of the list of items. Ids are those the engine sorts and groups by. */
+/** The columns of the list of items. Ids are those the engine sorts and groups by. In a window of 1440 pixels those up to the labels are in sight. */
 export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: ItemColumn })[] = [
   {
     id: 'key',
@@ -34,7 +34,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'title',
     header: 'Title',
-    width: 380,
+    width: 364,
     minWidth: 120,
     text: (row) => row.title,
     cell: (row) =>
@@ -50,36 +50,36 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'state',
     header: 'State',
-    width: 120,
+    width: 112,
     text: (row) => row.state,
     cell: (row) => marked(row, 'state', <StateMark category={row.stateCategory} name={row.state} />),
   },
   {
     id: 'assignee',
     header: 'Assignee',
-    width: 130,
+    width: 124,
     text: (row) => row.assignee ?? '',
     cell: (row) => marked(row, 'assignee', row.assignee === null ? <span className="text-muted">Nobody</span> : <bdi>{row.assignee}</bdi>),
   },
   {
     id: 'priority',
     header: 'Priority',
-    width: 80,
+    width: 76,
     text: (row) => row.priority ?? '',
     cell: (row) => marked(row, 'priority', <bdi>{row.priority ?? ''}</bdi>),
   },
-  { id: 'project', header: 'Project', width: 96, text: (row) => row.projectKey },
+  { id: 'project', header: 'Project', width: 92, text: (row) => row.projectKey },
   {
     id: 'fixVersions',
     header: 'Fix versions',
-    width: 120,
+    width: 108,
     text: (row) => row.fixVersionNames.join(', '),
     cell: (row) => marked(row, 'fixVersions', <bdi>{row.fixVersionNames.join(', ')}</bdi>),
   },
   {
     id: 'iteration',
     header: 'Iteration',
-    width: 112,
+    width: 96,
     text: (row) => row.iterationPath ?? '',
     // The end of the path tells iterations apart; the whole path is copied and shown by the tip.
     cell: (row) => marked(row, 'iteration', <bdi title={row.iterationPath ?? undefined}>{row.iterationPath?.split('\\').at(-1)}</bdi>),
@@ -87,7 +87,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'labels',
     header: 'Labels',
-    width: 150,
+    width: 132,
     text: (row) => row.labels.join(', '),
     cell: (row) => marked(row, 'labels', <bdi>{row.labels.join(', ')}</bdi>),
   },

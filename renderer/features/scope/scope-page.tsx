@@ -118,8 +118,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         ];
   };
   const name = plan ? `${releaseName(plan)} scope` : 'items';
-  const exportList = (): void => {
-    if (answer === undefined) return;
+  const writeFile = (): void => {
     void exportCsv(name, list.ids, view.table).then(
       () => toast({ title: `${plural(list.ids.length, 'item')} exported as CSV` }),
       () =>
@@ -130,6 +129,10 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         }),
     );
   };
+  const isRead = answer !== undefined && (release === null || plan !== undefined);
+  const exportList = useOnce(isRead, () => {
+    if (list.ids.length > 0) writeFile();
+  });
   useCommand('scope.export-csv', list.ids.length === 0 ? null : exportList);
 
   return (
@@ -209,6 +212,17 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
       )}
     </div>
   );
+}
+
+/** Does what was asked for, once it can: the list comes from the engine and the name of its release from the store, in either order. */
+function useOnce(can: boolean, act: () => void): () => void {
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    if (!asked || !can) return;
+    setAsked(false);
+    act();
+  }, [asked, can, act]);
+  return useCallback(() => setAsked(true), []);
 }
 
 /** The value once it has not changed for a moment: a list of 50,000 need not be asked for each letter. */

@@ -1,3 +1,4 @@
+import { Dexie } from 'dexie';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
@@ -91,6 +92,32 @@ test('a CSV file has dates that spreadsheets sort, and a name like those of othe
   const [header, first] = (await files[0]!.text()).split('\r\n');
   expect(header).toContain('"Updated (UTC)"');
   expect(first).toMatch(/"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"/);
+});
+
+test('a file that is asked for before the release is read has its name all the same', async () => {
+  const names: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    names.push(this.download);
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const held = db.transaction('rw', db.releases, () => Dexie.waitFor(promise));
+  await open('release-3' as ReleaseId);
+  await expect.element(page.getByText('600 items')).toBeVisible();
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  expect(names).toEqual([]);
+  resolve();
+  await held;
+  await expect.element(page.getByText('600 items exported as CSV')).toBeVisible();
+  vi.restoreAllMocks();
+  expect(names).toEqual(['Shop-Gift-cards-4.2-scope.csv']);
+});
+
+test('in a window of 1440 pixels the labels are in sight whole, beside the rail and a scrollbar', async () => {
+  await page.viewport(1440 - 176 - 15, 800);
+  await open();
+  const labels = page.getByRole('columnheader', { name: 'Labels' });
+  await expect.element(labels).toBeVisible();
+  expect(labels.element().getBoundingClientRect().right).toBeLessThanOrEqual(1440 - 176 - 15);
 });
 
 test('filters go to the engine, the line counts, and one button clears them all', async () => {
