@@ -20,7 +20,7 @@ export interface CommandSpec {
 export const COMMANDS = [
   { id: 'palette.open', label: 'Search and commands', group: 'Go to', shortcut: 'Mod+K', menu: 'go' },
   { id: 'go.releases', label: 'Releases', group: 'Go to', shortcut: 'G R', menu: 'go' },
-  { id: 'go.items', label: 'All items', group: 'Go to', shortcut: 'G I', menu: 'go', words: 'scope work issues' },
+  { id: 'go.items', label: 'Items', group: 'Go to', shortcut: 'G I', menu: 'go', words: 'all scope work issues' },
   { id: 'go.sync', label: 'Sync', group: 'Go to', shortcut: 'G S', menu: 'go', words: 'pull history quarantine' },
   { id: 'go.connections', label: 'Connections', group: 'Go to', shortcut: 'G C', menu: 'go', words: 'jira azure devops tokens projects' },
   { id: 'go.settings', label: 'Settings', group: 'Go to', shortcut: 'Mod+,', menu: 'file', words: 'preferences' },

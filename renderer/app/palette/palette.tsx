@@ -115,7 +115,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
               <Search aria-hidden className="size-4 shrink-0 text-muted" />
               <Autocomplete.Input
                 aria-label="Search for a command, a release or an item"
-                placeholder="Type a command, a release, a version or an item"
+                placeholder="Command, release, version or item"
                 className="h-11 min-w-0 flex-1 bg-transparent text-lg outline-none"
               />
             </div>

@@ -81,6 +81,7 @@ export function SyncPage(): ReactElement {
     <>
       <PageHeader
         title="Sync"
+        wholeMeta
         meta={
           <>
             {plural(items, 'item')} on this computer

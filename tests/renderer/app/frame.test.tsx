@@ -202,6 +202,16 @@ test('the palette goes, does and finds, and Esc closes it', async () => {
   await expect.element(field).not.toBeInTheDocument();
 });
 
+test('the hint of the palette is read whole on a phone', async () => {
+  await page.viewport(390, 844);
+  await show();
+  await userEvent.keyboard('{Control>}k{/Control}');
+  const field = page.getByRole('combobox', { name: /Search for a command/ }).element() as HTMLInputElement;
+  const canvas = document.createElement('canvas').getContext('2d')!;
+  canvas.font = getComputedStyle(field).font;
+  expect(canvas.measureText(field.placeholder).width).toBeLessThanOrEqual(field.clientWidth);
+});
+
 test('the shortcut sheet is opened by ? and lists what the registry holds', async () => {
   await show();
   await userEvent.keyboard('?');

@@ -40,6 +40,16 @@ test('a running pull shows counts, tells a screen reader, and can be stopped', a
   expect(cancel).toHaveBeenCalledOnce();
 });
 
+test.each([672, 390])('how many items are here is told whole at %i pixels', async (width) => {
+  await page.viewport(width, 900);
+  fakeProgress.set(null);
+  setEngine(fakeEngine());
+  await render(<SyncPage />);
+  await expect.element(page.getByRole('button', { name: 'Sync before the meeting' })).toBeVisible();
+  const told = page.getByText(/items on this computer/).element();
+  expect(told.scrollWidth).toBeLessThanOrEqual(told.clientWidth);
+});
+
 test('a tracker that asks to wait shows why and counts down', async () => {
   fakeProgress.set(
     report([
