@@ -80,6 +80,16 @@ test('a push sends what was open when it began, and a later edit waits for the n
   expect(await waiting()).toEqual([]);
 });
 
+test('a newer value for a field that is part of a push and has not left goes in the place of the older', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await run(titled(one!, 'One'), titled(other!, 'Older'));
+  atFirstRead(() => run(titled(one!, 'Newer'), titled(other!, 'Newer')));
+  await push();
+  expect(await waiting()).toEqual([]);
+  expect(await lastPush()).toMatchObject({ counts: { sent: 2 } });
+  expect((await engine.items.rows([one!.id, other!.id])).map(({ title }) => title)).toEqual(['Newer', 'Newer']);
+});
+
 test('of a push that is asked for while another runs, what is part of it is sent once and the rest follows', async () => {
   const [one, other] = cockpit.items[0]!;
   await run(titled(one!, 'One'));
