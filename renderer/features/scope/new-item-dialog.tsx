@@ -99,6 +99,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
   const { projects, suggested } = places;
   const { begun, keep } = useNewItem();
   const { project, fields } = goingOn(begun, places);
+  const [isAgain] = useState(begun !== null);
   const [problems, setProblems] = useState<NewItemProblems>({});
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const { busy, submit } = useSubmit();
@@ -170,7 +171,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
       initialFocus={first}
       actions={
         <>
-          <Button onClick={cancel}>Cancel</Button>
+          <Button onClick={cancel}>{isAgain ? 'Discard' : 'Cancel'}</Button>
           <Button look="primary" type="submit" form="new-item" disabled={busy || why !== null || choices === null}>
             Create item
           </Button>
@@ -178,6 +179,11 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
       }
     >
       <form ref={form} id="new-item" onSubmit={create} noValidate className="flex flex-col gap-3">
+        {isAgain && (
+          <p role="status" className="text-sm text-muted">
+            Not created yet: you filled this in before. It is only here until you create it.
+          </p>
+        )}
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         {why !== null && <p role="alert">{why}</p>}
         {project !== null && (

@@ -26,6 +26,7 @@ import { CELL_EDITING, tellProblem } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
 import { StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
+import { UnsavedLine } from './unsaved-line.tsx';
 import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
 const BulkBar = lazy(() => import('./fields/bulk-bar.tsx').then((module) => ({ default: module.BulkBar })));
@@ -151,6 +152,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         canExport={answer === undefined || list.ids.length > 0}
         onExport={exportList}
       />
+      <UnsavedLine shown={shown} onShow={setShown} />
       {failed && (
         <p role="status" className="border-t border-line bg-warn-soft px-4 py-1">
           The list may be older than your data: the engine did not answer. It is asked again with the next change.

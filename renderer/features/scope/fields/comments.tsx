@@ -8,7 +8,7 @@ import { commentText, type PulledComments, type SentComment } from '#shared/sync
 import { RichTextView } from '../rich-text/rich-text.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { sentenceOf } from './description-editor.tsx';
-import { draftOf, useDrafts } from './drafts.ts';
+import { draftOf, useDrafts, useIsKept } from './drafts.ts';
 import { addComment } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
 import { MarkdownBox } from './markdown-box.tsx';
@@ -74,6 +74,7 @@ export interface CommentsProps {
 export function Comments({ editing, pulled, sent }: CommentsProps): ReactElement {
   const { item, choices, entries, onProblem } = editing;
   const [kept] = useState(() => draftOf('comment', item.id));
+  const isKept = useIsKept('comment', item.id);
   const [box, setBox] = useState<'closed' | 'kept' | 'new'>(kept === null ? 'closed' : 'kept');
   const close = (): void => {
     setBox('closed');
@@ -107,6 +108,7 @@ export function Comments({ editing, pulled, sent }: CommentsProps): ReactElement
           label="Comment"
           initial=""
           draft={box === 'kept' ? kept?.markdown : undefined}
+          isKept={isKept}
           onWrite={(markdown) => useDrafts.getState().keep('comment', item.id, markdown === null ? null : { begun: null, markdown })}
           action="Add comment"
           onCancel={close}

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { RichTextView } from '../rich-text/rich-text.tsx';
-import { draftOf, useDrafts, type Draft } from './drafts.ts';
+import { draftOf, useDrafts, useIsKept, type Draft } from './drafts.ts';
 import { setDescription } from './edits.ts';
 import type { Editing } from './item-fields.tsx';
 import { MarkdownBox } from './markdown-box.tsx';
@@ -19,6 +19,7 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
     const kept = draftOf('description', item.id);
     return kept === null ? { begun: null } : { begun: kept.begun, draft: kept.markdown };
   });
+  const isKept = useIsKept('description', item.id);
   const button = useRef<HTMLButtonElement>(null);
   const { description } = item;
   const isEmpty = description === null || description.source.trim() === '';
@@ -36,6 +37,7 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
         label="Description"
         initial={begun.markdown}
         draft={draft}
+        isKept={isKept}
         onWrite={(markdown) => keep(markdown === null ? null : { begun, markdown })}
         action="Save"
         onCancel={close}

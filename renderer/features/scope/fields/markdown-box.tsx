@@ -12,6 +12,8 @@ export interface MarkdownBoxProps {
   readonly initial: string;
   /** What was written another time and not saved: the box begins with it, and leaves the focus where it is. */
   readonly draft?: string | undefined;
+  /** What is written outlives the window; it is said when it does not. */
+  readonly isKept: boolean;
   /** @param markdown null when it is the initial text again */
   readonly onWrite: (markdown: string | null) => void;
   readonly action: string;
@@ -26,7 +28,7 @@ const VIEWS = [
 ] as const;
 
 /** Text written as Markdown. Ctrl/Cmd+Enter saves; Esc leaves, unless something was written: that goes by the button alone. */
-export function MarkdownBox({ label, initial, draft, onWrite, action, onSave, onCancel }: MarkdownBoxProps): ReactElement {
+export function MarkdownBox({ label, initial, draft, isKept, onWrite, action, onSave, onCancel }: MarkdownBoxProps): ReactElement {
   const [text, setText] = useState(draft ?? initial);
   const [takesFocus, setTakesFocus] = useState(draft === undefined);
   const [view, setView] = useState<'write' | 'preview'>('write');
@@ -58,6 +60,16 @@ export function MarkdownBox({ label, initial, draft, onWrite, action, onSave, on
         }
       }}
     >
+      {draft !== undefined && (
+        <p role="status" className="text-sm text-muted">
+          Not saved yet: you wrote this before. It is only here until you save it.
+        </p>
+      )}
+      {!isKept && (
+        <p role="status" className="text-sm text-warn">
+          This text is too long to be kept when the window closes. Save it before you leave.
+        </p>
+      )}
       {view === 'write' ? (
         <Field label={label} hideLabel problem={problem}>
           <TextArea
@@ -84,7 +96,7 @@ export function MarkdownBox({ label, initial, draft, onWrite, action, onSave, on
         <Segmented label={`${label}: view`} value={view} options={VIEWS} onChange={show} />
         <span className="text-sm text-muted">Markdown</span>
         <span className="ms-auto flex gap-2">
-          <Button onClick={onCancel}>Cancel</Button>
+          <Button onClick={onCancel}>{draft === undefined ? 'Cancel' : 'Discard'}</Button>
           <Button look="primary" aria-disabled={busy} onClick={() => void save()}>
             {action}
           </Button>

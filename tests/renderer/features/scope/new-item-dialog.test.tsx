@@ -39,6 +39,7 @@ let commands: PlanCommand[];
 beforeEach(() => {
   showTheme('light');
   commands = [];
+  localStorage.clear();
   useNewItem.setState({ open: false, begun: null });
 });
 
@@ -122,7 +123,7 @@ test('a type that cannot be created is not offered, and a part of an issue needs
   expect(commands[0]!.edits).toMatchObject([{ type: 'Sub-task', state: { values: { parent: { id: PARENT.id, name: PARENT.key } } } }]);
 });
 
-test('what was filled in stands there again after Esc and the close button, and goes with Cancel', async () => {
+test('what was filled in stands there again after Esc and the close button, and goes when it is discarded', async () => {
   await open({});
   const dialog = page.getByRole('dialog', { name: 'New item' });
   const title = page.getByRole('textbox', { name: 'Title' });
@@ -139,9 +140,17 @@ test('what was filled in stands there again after Esc and the close button, and 
   await page.getByRole('button', { name: 'Close' }).click();
   await again();
   await expect.element(page.getByRole('textbox', { name: 'Description' })).toHaveValue('Many words');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  // As after a reload: only what the window's storage holds is there.
+  await userEvent.keyboard('{Escape}');
+  useNewItem.setState({ begun: null });
+  await again();
+  await expect.element(title).toHaveValue('Half a title');
+  await expect.element(page.getByText(/^Not created yet/)).toBeVisible();
+  expect(commands).toEqual([]);
+  await page.getByRole('button', { name: 'Discard' }).click();
   await again();
   await expect.element(title).toHaveValue('');
+  await expect.element(page.getByText(/^Not created yet/)).not.toBeInTheDocument();
 });
 
 test('what was chosen for another type stays in sight, and is said not to be sent', async () => {

@@ -121,7 +121,8 @@ export async function typed(keys: string): Promise<void> {
 /** Before each test: no half-written words, and the list as it looks at first. */
 export async function freshList(): Promise<void> {
   await page.viewport(1300, 800);
-  useDrafts.setState({ drafts: new Map() });
+  localStorage.clear();
+  useDrafts.setState({ drafts: new Map(), unkept: new Set() });
   useScopeView.setState({
     filters: {},
     group: null,

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { useDrafts } from '#renderer/features/scope/fields/drafts.ts';
+import { draftsKept, useDrafts } from '#renderer/features/scope/fields/drafts.ts';
 import type { ItemId } from '#shared/domain/item.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { FAKE_NOW, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
-import { adf, anEntry, anItem, freshList, openPanel, panel, paragraph, PAY_1, row } from './rig.tsx';
+import { adf, anEntry, anItem, freshList, openList, openPanel, panel, paragraph, PAY_1, row } from './rig.tsx';
 
 beforeEach(freshList);
 
@@ -50,7 +50,7 @@ test('a description that Markdown cannot express is read-only, and says why', as
   await expect.element(panel().getByRole('button', { name: 'Edit description' })).not.toBeInTheDocument();
 });
 
-test('what was written and not saved stands there again when the item is opened, until it is saved or cancelled', async () => {
+test('what was written and not saved stands there again when the item is opened, until it is saved or discarded', async () => {
   const { commands } = await openPanel({
     items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) },
   });
@@ -71,10 +71,55 @@ test('what was written and not saved stands there again when the item is opened,
   await expect.element(panel().getByRole('heading', { level: 2 })).toHaveFocus();
   await panel().getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => commands).toHaveLength(1);
-  await panel().getByRole('button', { name: 'Cancel' }).click();
+  await panel().getByRole('button', { name: 'Discard' }).click();
   await again();
   await expect.element(panel().getByRole('button', { name: 'Edit description' })).toBeVisible();
   await expect.element(panel().getByRole('button', { name: 'Write a comment' })).toBeVisible();
+});
+
+/** What a reload does to them: only what the window's storage holds is there. */
+const reload = (): void => useDrafts.setState({ drafts: draftsKept(), unkept: new Set() });
+
+test('what was written and not saved outlives a reload, is named above the list, and is never sent by itself', async () => {
+  await openPanel({ items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) } });
+  await panel().getByRole('button', { name: 'Edit description' }).click();
+  await panel().getByRole('textbox', { name: 'Description' }).fill('Half a sentence');
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  await panel().getByRole('textbox', { name: 'Comment' }).fill('Half a comment');
+  await panel().getByRole('button', { name: 'Close item' }).click();
+  await expect.element(panel()).not.toBeInTheDocument();
+  reload();
+  const line = page.getByRole('status').filter({ hasText: 'Not saved yet' });
+  await line.getByRole('button', { name: PAY_1.key }).click();
+  await expect.element(panel().getByRole('textbox', { name: 'Description' })).toHaveValue('Half a sentence');
+  await expect.element(panel().getByRole('textbox', { name: 'Comment' })).toHaveValue('Half a comment');
+  expect(
+    panel()
+      .getByText(/^Not saved yet/)
+      .elements(),
+  ).toHaveLength(2);
+  await panel().getByRole('group', { name: 'Description' }).getByRole('button', { name: 'Discard' }).click();
+  await panel().getByRole('group', { name: 'Comment' }).getByRole('button', { name: 'Discard' }).click();
+  expect(draftsKept().size).toBe(0);
+});
+
+test('what another window saved or discarded is not called unsaved here any more', async () => {
+  useDrafts.getState().keep('comment', PAY_1.id, { begun: null, markdown: 'Half a comment' });
+  await openList();
+  await expect.element(page.getByText(/^Not saved yet/)).toBeVisible();
+  const [key] = Object.keys(localStorage).filter((name) => name.includes(PAY_1.id));
+  window.dispatchEvent(new StorageEvent('storage', { key: key!, newValue: null }));
+  await expect.element(page.getByText(/^Not saved yet/)).not.toBeInTheDocument();
+});
+
+test('a text that the window’s storage cannot hold says that it ends with the window', async () => {
+  await openPanel({ items: { get: async () => anItem({ description: null }) } });
+  await panel().getByRole('button', { name: 'Write a comment' }).click();
+  const box = panel().getByRole('textbox', { name: 'Comment' });
+  await box.fill('x'.repeat(500_000));
+  await expect.element(panel().getByText(/too long to be kept when the window closes/)).toBeVisible();
+  await box.fill('Short');
+  await expect.element(panel().getByText(/too long to be kept/)).not.toBeInTheDocument();
 });
 
 test('a description saved as it was makes no edit', async () => {
