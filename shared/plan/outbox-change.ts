@@ -263,7 +263,7 @@ export const waitsForPerson = ({ kind }: Operation['state']): boolean => kind ==
 /** Changes nothing where the conflict has ended meanwhile, or the answer does not fit it. */
 function answerChange(reader: OutboxReader, edit: Extract<RecordEdit, { kind: 'answer' }>): Checked {
   const operation = reader.open().find(({ id }) => id === edit.operation);
-  const next = operation === undefined ? null : answer(operation, edit.reply, reader.author.at);
+  const next = operation === undefined ? null : answer(operation, edit.reply, reader.author.at, reader.of(operation.record));
   if (operation === undefined || next === null) return ok(null);
   const back: RecordEdit = { kind: 'bring-back', operation, after: edit };
   return ok({ kind: 'outbox', edit, back, put: [next], drop: [], record: operation.record, ...toldAnswer(operation, next) });

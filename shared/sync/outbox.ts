@@ -375,10 +375,12 @@ function withoutAlong({ along: _along, ...change }: Extract<Change, { readonly k
 
 /**
  * Settles a conflict as a person says. From then on what they have seen is the base: should the tracker change once more, that is a new
- * conflict. What was held back before the question stays held back. Theirs, where ours has replaced it already, is written back.
+ * conflict. What was held back before the question stays held back. Theirs, where ours has replaced it already, is written back. What was
+ * chosen of two edits is the newest edit of its field: another one that waits was not made on top of it, though it may look so by its base.
+ * @param open the open operations of its record
  * @returns null when the operation is in no conflict that this answer fits, or the other value is not the one it was given for
  */
-export function answer(operation: Operation, reply: Answer, now: Instant): Operation | null {
+export function answer(operation: Operation, reply: Answer, now: Instant, open: readonly Operation[] = []): Operation | null {
   const { change, state } = operation;
   if (state.kind !== 'conflict') return null;
   const { conflict } = state;
@@ -397,7 +399,9 @@ export function answer(operation: Operation, reply: Answer, now: Instant): Opera
     change.kind === 'value'
       ? { ...(sameFieldValue(change.value, value) ? change : withoutAlong(change)), base, value }
       : { ...change, base: String(base ?? ''), value: String(value ?? '') };
-  return { ...operation, change: next, state: then };
+  const others = takesTheirs ? changeable(open, change.field).filter(({ id }) => id !== operation.id) : [];
+  const seq = Math.max(operation.seq, ...others.map((each) => each.seq + 1));
+  return { ...operation, seq, change: next, state: then };
 }
 
 /** Keeps an operation back, or lets it go. @returns null when it is in no state for that */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import { absorb } from '#shared/sync/absorb.ts';
-import type { Change, Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
+import { isOpen, type Change, type Operation, type OperationId, type OperationState } from '#shared/sync/operation.ts';
 import { answer, enqueue, receive } from '#shared/sync/outbox.ts';
 import { afterLook } from '#shared/sync/push.ts';
 import { anOperation } from '#tests/support/operations.ts';
@@ -142,6 +142,19 @@ describe('of two answers that exclude each other', () => {
       state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Theirs' } },
     });
     expect(answer(left!, { kind: 'theirs' }, NOW)).toMatchObject({ change: titled('Now', 'Theirs'), state: { kind: 'queued' } });
+  });
+
+  test('a person chooses one, also where a newer edit stands, by chance, on what they chose of two', () => {
+    const asked = edit(1, titled('Base', 'Mine'), {
+      kind: 'conflict',
+      conflict: { kind: 'two-edits', theirs: 'Chosen', by: 'Mara', at: NOW },
+    });
+    const newer = edit(2, titled('Chosen', 'Newer'));
+    const chosen = answer(asked, { kind: 'theirs' }, NOW, [asked, newer])!;
+    expect(absorb([chosen, newer], NOW).find(isOpen)).toMatchObject({
+      change: { value: 'Chosen' },
+      state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Newer' } },
+    });
   });
 
   test('nothing is asked when they say the same, and what was seen last is the base', () => {

@@ -205,7 +205,7 @@ export class PretendCockpit {
   }
 
   decide(operation: Operation, reply: Answer): void {
-    const after = answer(operation, reply, this.options.clock());
+    const after = answer(operation, reply, this.options.clock(), this.of(operation.record));
     if (after === null) return;
     const { change, state } = operation;
     if (change.kind === 'value' && state.kind === 'conflict' && 'theirs' in state.conflict)
