@@ -1,9 +1,9 @@
 import { idHash } from '#renderer/engine/plan/marker.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
-import { fieldOf, isLocal, isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { fieldOf, isLocal, isOpen, localId, renamed, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { becomes } from '#shared/sync/becomes.ts';
-import { joinMembers } from '#shared/sync/merge.ts';
+import { besideMembers, joinMembers } from '#shared/sync/merge.ts';
 import { standing as standingOf } from '#shared/sync/standing.ts';
 import { takenBackLate } from '#shared/sync/taken-back.ts';
 import { howFar, isOut, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
@@ -113,12 +113,15 @@ export function rowsToWrite(
   nextStamp: () => number,
 ): readonly OperationRow[] {
   const put = new Map<string, OperationRow>();
+  const knew = new Map<string, Operation>();
   const next = (row: OperationRow, said: Pick<OperationRow, 'record' | 'change' | 'state'>, seq = row.seq): void =>
     void put.set(row.id, { ...row, ...said, seq, ...pastAfter(row), version: row.version + 1, stamp: nextStamp() });
   for (const [id, rows] of came) {
     const known = stored.get(id);
     const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
     if (heads.length > 1 || heads[0] !== known) for (const row of joinedRows(heads, nextStamp)) put.set(row.id, row);
+    const agreed = beforeAbsorbed(heads);
+    if (agreed !== null) knew.set(id, agreed);
     const back = known !== undefined && heads.length > 1 ? goesBack(heads, known.state.kind === 'dropped' ? stored : came) : null;
     if (back !== null) put.set(back.id, { ...back, version: 1, past: [], stamp: nextStamp() });
   }
@@ -133,9 +136,11 @@ export function rowsToWrite(
   let open = openBySeq();
   for (const { id, project, record, change, state } of all()) {
     if (change.kind !== 'create' || state.kind !== 'acknowledged' || isLocal(record)) continue;
-    const renamed = becomes(open, localId(connectionOf(project), id), record);
-    for (const operation of renamed) next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
-    if (renamed.length > 0) open = openBySeq();
+    const local = localId(connectionOf(project), id);
+    for (const [of, operation] of knew) knew.set(of, renamed(operation, local, record));
+    const became = becomes(open, local, record);
+    for (const operation of became) next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
+    if (became.length > 0) open = openBySeq();
   }
   const isUnknownThere = (row: OperationRow): boolean =>
     row.stamp > journalled && !came.get(row.id)?.some((newer) => tagOf(newer) === tagOf(row) || cameFrom(row, newer));
@@ -159,9 +164,17 @@ export function rowsToWrite(
     const [first, second] = [there, here].sort(byHowFar) as [OperationRow, OperationRow];
     const [further, other] = [operationIn(first), operationIn(second)];
     if (further === null || other === null) continue;
-    const { standing, beside } = joinEdits(further, other, second.id, absorbedBefore(stored.get(id), came.get(id)))!;
+    const { standing, beside } = joinEdits(further, other, second.id, (knew.get(id) ?? knew.get(there.id))?.change)!;
+    for (const { id: joined } of [first, second]) knew.delete(joined);
     next(first, standing);
     next(second, beside ?? { ...second, state: { kind: 'acknowledged', at: second.at, how: 'absorbed' } });
+  }
+  // What took them in has left, or was given up: what both knew is no wish of theirs any more, and may have been changed since.
+  for (const [id, agreed] of knew) {
+    const row = put.get(id)!;
+    const operation = operationIn(row);
+    if (operation === null || !isOpen(operation)) continue;
+    next(row, withoutKnown(operation, agreed) ?? { ...row, state: { kind: 'acknowledged', at: row.at, how: 'absorbed' } });
   }
   return [...put.values()];
 }
@@ -182,10 +195,24 @@ function goesBack(heads: readonly OperationRow[], rows: ReadonlyMap<string, Oper
   return back === null ? null : { ...back, seq: out.seq + 1 };
 }
 
-/** What an operation said that another one has taken in there, when it was edited here once more: that one holds all of it. */
-function absorbedBefore(here: OperationRow | undefined, came: readonly OperationRow[] = []): Operation['change'] | null {
-  const there = came.find(({ state }) => state.kind === 'acknowledged' && state.how === 'absorbed');
-  return here === undefined || there === undefined ? null : agreedBy(here, there);
+/**
+ * A list edit as both copies knew it, which another one has taken in in one copy, and which was edited once more in the other: that other one
+ * holds all of it. Null where that is not so.
+ */
+function beforeAbsorbed(heads: readonly OperationRow[]): Operation | null {
+  const there = heads.find(({ state }) => state.kind === 'acknowledged' && state.how === 'absorbed');
+  const here = heads.find(({ state }) => state.kind !== 'dropped' && isOpen({ state }));
+  const change = there === undefined || here === undefined ? null : agreedBy(here, there);
+  const operation = here === undefined ? null : operationIn(here);
+  return operation === null || change === null ? null : { ...operation, change };
+}
+
+/** An edit of a list without what both copies knew of it, which goes back where it does not say that any more; null when nothing is left. */
+function withoutKnown(operation: Operation, { change: agreed }: Operation): Operation | null {
+  const { change } = operation;
+  if (change.kind !== 'members' || agreed.kind !== 'members') return operation;
+  const left = besideMembers(change.field, agreed, agreed, change);
+  return left === null ? null : { ...operation, change: { ...change, ...left } };
 }
 
 /** Whether two open operations want something of one field, of which `here` was made without knowing of `there`, or of what it says now. */

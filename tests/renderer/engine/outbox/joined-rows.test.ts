@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { pastAfter, rowsToWrite, tagOf } from '#renderer/engine/outbox/joined-rows.ts';
+import { isOpenRow } from '#renderer/engine/outbox/outbox.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
@@ -14,6 +15,14 @@ const row = (id: string, part: Partial<Operation>, stamp = JOURNALLED + 1): Oper
   stamp,
 });
 const titled = (value: string): Operation['change'] => ({ kind: 'value', field: 'title', base: 'Base', value });
+const labels = (...add: readonly string[]): Operation['change'] => ({ kind: 'members', field: 'labels', add, remove: [] });
+/** What a browser made of a row. */
+const after = (before: OperationRow, part: Partial<Operation>): OperationRow => ({
+  ...before,
+  ...part,
+  version: before.version + 1,
+  ...pastAfter(before),
+});
 
 /** What a store gets, by id. */
 function joined(stored: readonly OperationRow[], came: readonly OperationRow[]): ReadonlyMap<string, OperationRow> {
@@ -76,13 +85,6 @@ describe('an edit that came to stand beside another one', () => {
 });
 
 describe('an edit of a list that two browsers went on from', () => {
-  const labels = (...add: readonly string[]): Operation['change'] => ({ kind: 'members', field: 'labels', add, remove: [] });
-  const after = (before: OperationRow, part: Partial<Operation>): OperationRow => ({
-    ...before,
-    ...part,
-    version: before.version + 1,
-    ...pastAfter(before),
-  });
   const agreed = row('a', { change: labels('ui', 'old') });
 
   test('keeps what each of them changed: what was taken out here does not come back because the other one was changed more often', () => {
@@ -95,6 +97,54 @@ describe('an edit of a list that two browsers went on from', () => {
   test('is remembered in rows of lists alone, and makes no row another one', () => {
     expect(pastAfter(row('b', { change: titled('B') }))).not.toHaveProperty('said');
     expect(tagOf({ ...agreed, ...pastAfter(agreed) })).toBe(tagOf(agreed));
+  });
+});
+
+describe('a list edit that was edited here once more, and that another one took in there', () => {
+  const agreed = row('a', { change: labels('ui') });
+  const takenIn = after(agreed, { state: { kind: 'acknowledged', at: at(1), how: 'absorbed' } });
+  const sent = row('b', { seq: 2, change: labels('ui'), state: { kind: 'acknowledged', at: at(1), how: 'pushed' } });
+
+  test('keeps what it says otherwise once that one has left: what was sent is not sent again, and may have been taken out since', () => {
+    const rows = joined([after(agreed, { change: labels('ui', 'new') })], [takenIn, sent]);
+    expect(rows.get('a')).toMatchObject({ change: labels('new'), state: { kind: 'held' } });
+    const later = row('later', { seq: 3, change: { kind: 'members', field: 'labels', add: [], remove: ['ui'] } });
+    const { change } = joined([later], [rows.get('a')!]).get('a')!;
+    expect(change).toEqual({ kind: 'members', field: 'labels', add: ['new'], remove: ['ui'] });
+  });
+
+  test('brings nothing back of it beside a later edit of the browser that took it in', () => {
+    const later = row('later', { seq: 3, change: { kind: 'members', field: 'labels', add: [], remove: ['ui'] } });
+    const open = [...joined([takenIn, later], [after(agreed, { change: labels('ui', 'new') })]).values()].filter(isOpenRow);
+    expect(open.map(({ change }) => change)).toEqual([{ kind: 'members', field: 'labels', add: ['new'], remove: ['ui'] }]);
+  });
+
+  test('takes out what was sent of it where it does not say that any more', () => {
+    const { change } = joined([after(agreed, { change: labels('new') })], [takenIn, sent]).get('a')!;
+    expect(change).toEqual({ kind: 'members', field: 'labels', add: ['new'], remove: ['ui'] });
+  });
+
+  test('is one with that one while it waits, and says once what both knew', () => {
+    const rows = joined([after(agreed, { change: labels('ui', 'new') })], [takenIn, row('b', { seq: 2, change: labels('ui') })]);
+    const open = [...rows.values()].filter(isOpenRow);
+    expect(open).toHaveLength(1);
+    expect(open[0]!.change.kind === 'members' && [...open[0]!.change.add].sort()).toEqual(['new', 'ui']);
+  });
+
+  test('says the same of a new record that has its id by then', () => {
+    const [tracker, id] = [projectId('p2'), 'made' as OperationId];
+    const local = localId(connectionOf(tracker), id);
+    const version = (...add: readonly string[]): Operation['change'] => ({ kind: 'members', field: 'fixVersions', add, remove: [] });
+    const create: Operation['change'] = { kind: 'create', type: '', state: { values: { name: '1.0' }, texts: {}, members: {} } };
+    const named = row('a', { project: tracker, change: version(local) });
+    const rows = joined(
+      [row(id, { project: tracker, record: local, change: create }, 1), after(named, { change: version(local, 'jira/9') })],
+      [
+        after(named, { state: { kind: 'acknowledged', at: at(1), how: 'absorbed' } }),
+        { ...row(id, { project: tracker, record: itemId(8), change: create, state: sent.state as Operation['state'] }), version: 2 },
+      ],
+    );
+    expect(rows.get('a')!.change).toEqual(version('jira/9'));
   });
 });
 
