@@ -36,6 +36,8 @@ export interface ConflictView {
   /** What a merge by hand begins with; null where none can be written, with the reason in `noMerge` if there is one to tell. */
   readonly draft: MergeDraft | null;
   readonly noMerge: string | null;
+  /** What only theirs holds and no words tell, and what goes where mine is kept; null where nothing does. @example 'a picture and two mentions' */
+  readonly goes: string | null;
   /** How a merged text is marked up in the tracker. */
   readonly format: TextFormat;
   /** States to choose from, where the workflow does not lead to the wanted one. */

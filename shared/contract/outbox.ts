@@ -3,7 +3,7 @@ import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
-import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
+import type { RecordId, RecordKind, TextFormat } from '#shared/sync/editable.ts';
 import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
 
 /** An edit that waits, as people read it. */
@@ -23,6 +23,8 @@ export interface OutboxEntry {
   /** What both sides last agreed on, and what is wanted. Members as lists of names. */
   readonly before: Json;
   readonly after: Json;
+  /** How a text is marked up; left out of everything else, and of plain text. */
+  readonly format?: TextFormat;
   readonly state: OperationState;
   /** New records that must be in the tracker before. */
   readonly waitsFor: readonly RecordId[];

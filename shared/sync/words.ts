@@ -95,8 +95,12 @@ function wanted(change: Change): string {
   return isShort(words) ? quoted(words) : 'your own';
 }
 
-/** Says what a conflict is, what is safe, and what a person can do. @param operation the one in conflict, for its field and value */
-export function explainConflict({ change }: Pick<Operation, 'change'>, conflict: Conflict, told: Told): Explanation {
+/**
+ * Says what a conflict is, what is safe, and what a person can do.
+ * @param operation the one in conflict, for its field and value
+ * @param canWrite whether there can be a third value: none where one is chosen from a list, nor where a text cannot be written here
+ */
+export function explainConflict({ change }: Pick<Operation, 'change'>, conflict: Conflict, told: Told, canWrite: boolean): Explanation {
   const record = isolated(told.record);
   const tracker = isolated(told.tracker);
   const label = changeLabel(change);
@@ -111,7 +115,7 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
         title: `${label}: both changed it`,
         happened: `${whoAndWhen(conflict.by, conflict.at, told)} changed the ${field} of ${record} in ${tracker}${to}. ${mine}`,
         safe: `Nothing was overwritten: ${tracker} holds theirs, and yours waits here. Your other edits go out.`,
-        next: 'Choose yours, theirs, or write a third. Until then this field is not sent.',
+        next: `${canWrite ? 'Choose yours, theirs, or write a third' : 'Choose yours or theirs'}. Until then this field is not sent.`,
         detail: null,
         code,
       };
@@ -123,7 +127,7 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
         title: `${label}: yours replaced theirs`,
         happened: `${whoAndWhen(conflict.by, conflict.at, told)} changed the ${field} of ${record} in the moment before yours arrived in ${tracker}, so theirs was replaced unseen.${value}`,
         safe: `Theirs is kept here, and in the history of ${tracker}. Yours is what stands there now.`,
-        next: 'Keep yours, put theirs back, or write a third.',
+        next: canWrite ? 'Keep yours, put theirs back, or write a third.' : 'Keep yours, or put theirs back.',
         detail: null,
         code,
       };
@@ -135,7 +139,7 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
         title: `${label}: edited twice`,
         happened: `The ${field} of ${record} was edited twice here, and neither edit knew of the other${to}.`,
         safe: 'Both edits are kept here, and neither is sent before you choose.',
-        next: 'Choose one of them, or write a third.',
+        next: canWrite ? 'Choose one of them, or write a third.' : 'Choose one of them.',
         detail: null,
         code,
       };

@@ -3,7 +3,7 @@ import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { connectionOf, trackerOfItem, type ItemId, type ProjectId, type TrackerKind } from '#shared/domain/item.ts';
-import { editable, readable } from '#shared/domain/rich-text/rich-text.ts';
+import { editable, goesWith, readable } from '#shared/domain/rich-text/rich-text.ts';
 import type { PlanEdit } from '#shared/plan/edit.ts';
 import { commentText } from '#shared/sync/comments.ts';
 import type { Choice, EditableField, FieldValue, LinkEnd, RecordState, TextFormat } from '#shared/sync/editable.ts';
@@ -44,10 +44,14 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
   const sides = sidesOf(operation, words, told.nameOf);
   const other = theirs === undefined ? null : words(theirs);
   const { draft, noMerge } = theirs === undefined ? { draft: null, noMerge: null } : draftOf(operation, theirs, format);
+  const goes =
+    change.kind !== 'text' || theirs === undefined
+      ? null
+      : goesWith({ format, source: String(theirs ?? '') }, { format, source: change.value });
   return {
     entry,
     kind,
-    explanation: explained(operation, told),
+    explanation: explained(operation, told, draft !== null),
     ...sides,
     theirs: other,
     by,
@@ -55,6 +59,7 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
     isText: change.kind === 'text' || change.kind === 'comment',
     draft,
     noMerge,
+    goes,
     format,
     allowed: conflict?.kind === 'no-way' ? await allowedStates(operation, conflict.allowed, mirror) : [],
     canMakeAgain: conflict?.kind === 'deleted' && operation.recordKind === 'item' && (await lastKnown(operation, mirror)) !== null,
@@ -71,11 +76,11 @@ const namesIn = ({ items, catalog, ahead }: Mirror): NameOf => {
   return Object.assign(name, { link: (end: LinkEnd) => ahead.linkLabel(end) });
 };
 
-function explained(operation: Operation, { entry, record, nameOf }: Told): Explanation {
+function explained(operation: Operation, { entry, record, nameOf }: Told, canWrite: boolean): Explanation {
   const told = { record, tracker: entry.connectionName, nameOf };
   const { state } = operation;
   if (state.kind === 'parked') return explainParking(operation, state.parking, told);
-  return explainConflict(operation, (state as Extract<Operation['state'], { kind: 'conflict' }>).conflict, told);
+  return explainConflict(operation, (state as Extract<Operation['state'], { kind: 'conflict' }>).conflict, told, canWrite);
 }
 
 const formatOf = ({ change }: Operation, pulled: RecordState | undefined): TextFormat =>
@@ -101,6 +106,9 @@ function sidesOf({ change }: Operation, words: (value: FieldValue) => string, na
 /** Fields of plain words, which a person can write anew. */
 const IN_WORDS: ReadonlySet<EditableField> = new Set<EditableField>(['title', 'name']);
 
+/** The three texts of a merge, base first. */
+const WHOSE = ['the text before both', 'yours', 'theirs'] as const;
+
 function draftOf(
   { change }: Operation,
   theirs: FieldValue,
@@ -110,8 +118,9 @@ function draftOf(
     return { draft: lineDraft(wordsOfValue(change.base), wordsOfValue(change.value), wordsOfValue(theirs)), noMerge: null };
   if (change.kind !== 'text') return { draft: null, noMerge: null };
   const texts = [change.base, change.value, String(theirs ?? '')].map((source) => editable({ format, source }));
-  const refused = texts.find((text) => !text.ok);
-  if (refused?.ok === false) return { draft: null, noMerge: refused.error };
+  const refused = texts.findLastIndex((text) => !text.ok);
+  const why = texts[refused];
+  if (why?.ok === false) return { draft: null, noMerge: `because of ${WHOSE[refused]!}. ${why.error}` };
   const [base, mine, other] = texts.map((text) => (text.ok ? text.value : '')) as [string, string, string];
   return { draft: mergeDraft(base, mine, other), noMerge: null };
 }

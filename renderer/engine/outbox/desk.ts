@@ -215,12 +215,12 @@ function titleOf(operation: Operation, ofRecord: readonly Operation[]): string |
   return String(valueText(title ?? name ?? ''));
 }
 
-function sides({ change }: Operation, called: NameOf): Pick<OutboxEntry, 'before' | 'after'> {
+function sides({ change }: Operation, called: NameOf): Pick<OutboxEntry, 'before' | 'after' | 'format'> {
   switch (change.kind) {
     case 'value':
       return { before: choiceText(change.field, change.base, called), after: choiceText(change.field, change.value, called) };
     case 'text':
-      return { before: change.base, after: change.value };
+      return { before: change.base, after: change.value, ...(change.format === undefined ? {} : { format: change.format }) };
     case 'members': {
       const list = (members: readonly string[]): Json => members.map((member) => wordsOfMember(change.field, member, called));
       return { before: list(change.remove), after: list(change.add) };

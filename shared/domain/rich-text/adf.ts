@@ -1,4 +1,5 @@
 import {
+  imagePlace,
   linkMark,
   linkOfMark,
   tidy,
@@ -56,6 +57,8 @@ const OBSTACLES: ReadonlyMap<string, Obstacle> = new Map<string, Obstacle>(
     annotation: ['an inline comment', 'inline comments'],
   } as const),
 );
+/** Blocks of which only the frame has no form in Markdown. */
+const FRAMES: ReadonlySet<string> = new Set(['panel', 'expand', 'nestedExpand']);
 const UNKNOWN: Obstacle = ['something unknown', 'unknown parts'];
 const OWN_TABLE: Obstacle = ['a table that is more than a header and plain rows', 'tables that are more than a header and plain rows'];
 
@@ -140,6 +143,8 @@ function blockOf(node: Node, obstacles: Obstacle[]): readonly Block[] {
       return tableOf(node, obstacles);
     default:
       obstacles.push(OBSTACLES.get(type) ?? UNKNOWN);
+      // What such a block holds goes with it, and is named beside it.
+      if (FRAMES.has(type)) blocksOf(node, obstacles);
       return [];
   }
 }
@@ -325,7 +330,47 @@ function canonicalInline(nodes: readonly Node[]): readonly unknown[] {
 
 const SAID = ['text', 'shortName', 'url'];
 
-/** The words of a document that Markdown cannot express, a line per block: for people to read and compare, never to be sent. */
+const PANELS: ReadonlyMap<unknown, string> = new Map([
+  ['info', 'Information'],
+  ['warning', 'Warning'],
+  ['error', 'Error'],
+  ['success', 'Success'],
+  ['tip', 'Tip'],
+]);
+
+/** The name of a place that has no words of its own; null for everything else. Named as where a whole description is shown. */
+function placeOf({ type, attrs = {} }: Node): string | null {
+  const title = typeof attrs['title'] === 'string' ? attrs['title'] : '';
+  switch (type) {
+    case 'media':
+    case 'mediaInline':
+      return imagePlace(attrs['alt']);
+    case 'mention':
+      return typeof attrs['text'] === 'string' && attrs['text'] !== '' ? null : '@someone';
+    case 'panel':
+      return `[Panel: ${PANELS.get(attrs['panelType']) ?? 'Note'}]`;
+    case 'expand':
+    case 'nestedExpand':
+      return `[${title === '' ? 'Details' : `Details: ${title}`}]`;
+    case 'date': {
+      const time = Number(attrs['timestamp']);
+      return Number.isFinite(time) && Math.abs(time) < 8e15 ? new Date(time).toISOString().slice(0, 10) : '[A date]';
+    }
+    case 'extension':
+    case 'bodiedExtension':
+    case 'inlineExtension':
+    case 'syncBlock':
+    case 'bodiedSyncBlock':
+      return `[Not shown here: ${type}]`;
+    default:
+      return null;
+  }
+}
+
+/**
+ * The words of a document that Markdown cannot express, a line per block, and the names of places without words: for people to read and
+ * compare, never to be sent.
+ */
 export function adfWords(source: string): string {
   const root = documentNode(source);
   return root === null
@@ -338,7 +383,7 @@ export function adfWords(source: string): string {
 function wordsOf(node: Node): string {
   if (node.type === 'hardBreak') return '\n';
   const said = SAID.map((name) => node.attrs?.[name]).find((value) => typeof value === 'string');
-  const own = node.text ?? (typeof said === 'string' ? said : '');
+  const own = node.text ?? placeOf(node) ?? (typeof said === 'string' ? said : '');
   const inside = (node.content ?? []).map(wordsOf).join('');
   const isBlock = node.content !== undefined || node.type === 'rule';
   return isBlock ? `${own}\n${inside}\n` : own;

@@ -39,6 +39,10 @@ export interface Reading {
   readonly obstacles: readonly Obstacle[];
 }
 
+/** What stands for a picture among words. @param alt what it is called; anything else for one without a name */
+export const imagePlace = (alt: unknown): string =>
+  typeof alt === 'string' && alt.trim() !== '' ? `[Image not loaded: ${alt.trim()}]` : '[Image not loaded]';
+
 /** The order of marks from the outside in. */
 const ORDER = ['link', 'strong', 'em', 'strike', 'code'];
 const rankOf = (mark: string): number => ORDER.findIndex((name) => mark.startsWith(name));

@@ -2,6 +2,7 @@ import type { Element, ElementContent, Properties, Root, RootContent } from 'has
 import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import {
+  imagePlace,
   linkMark,
   linkOfMark,
   nested,
@@ -206,8 +207,10 @@ function runsOf(nodes: readonly Content[], marks: readonly string[], obstacles: 
   return nodes.flatMap((node): Run[] => {
     if (node.type === 'text') return [{ text: node.value.replaceAll(/[ \t\r\n\f]+/g, ' '), marks }];
     if (!isElement(node)) return []; // a comment
-    checkProperties(node, obstacles);
     const { tagName, children, properties } = node;
+    const obstacle = OBSTACLES.get(tagName);
+    // What an obstacle says of itself, such as a picture its address and size, goes with it and is none of its own.
+    if (obstacle === undefined) checkProperties(node, obstacles);
     if (tagName === 'br') return [null];
     if (tagName === 'span') return runsOf(children, marks, obstacles);
     const mark = MARKS.get(tagName);
@@ -216,7 +219,7 @@ function runsOf(nodes: readonly Content[], marks: readonly string[], obstacles: 
       const title = typeof properties['title'] === 'string' ? properties['title'] : null;
       return runsOf(children, [...marks, linkMark(properties.href, title)], obstacles);
     }
-    obstacles.push(OBSTACLES.get(tagName) ?? ['something that Markdown has no form for', 'parts that Markdown has no form for']);
+    obstacles.push(obstacle ?? ['something that Markdown has no form for', 'parts that Markdown has no form for']);
     return [];
   });
 }
@@ -291,11 +294,19 @@ function phraseHtml(node: Nested): string {
   return `<${tag}>${inside}</${tag}>`;
 }
 
-/** The words of HTML that Markdown cannot express, a line per block: for people to read and compare, never to be sent. */
+/** Elements without words of their own. */
+const WORDLESS: ReadonlySet<string> = new Set(['video', 'audio', 'iframe', 'object', 'embed']);
+
+/**
+ * The words of HTML that Markdown cannot express, a line per block, and the names of places without words: for people to read and compare,
+ * never to be sent.
+ */
 export function htmlWords(source: string): string {
   const wordsOf = (node: Root | Content): string => {
     if (node.type === 'text') return node.value.replaceAll(/\s+/g, ' ');
     if (!('children' in node)) return '';
+    if (node.type === 'element' && node.tagName === 'img') return imagePlace(node.properties['alt']);
+    if (node.type === 'element' && WORDLESS.has(node.tagName)) return `[Not shown here: ${node.tagName}]`;
     const inside = node.children.map(wordsOf).join('');
     if (node.type !== 'element') return inside;
     if (node.tagName === 'br') return '\n';

@@ -4,6 +4,7 @@ import { adfWords, canonicalAdf, readAdf, writeAdf } from './adf.ts';
 import { oneSpace, sameDocument, tidy, type Document, type Obstacle, type Reading } from './document.ts';
 import { htmlWords, readHtml, writeHtml } from './html.ts';
 import { readMarkdown, withoutEscapes, writeMarkdown } from './markdown.ts';
+import { namedInWiki } from './wiki-inline.ts';
 import { canonicalWiki, readWiki, writeWiki } from './wiki.ts';
 
 /*
@@ -96,6 +97,26 @@ export function readable(text: RichText): string {
   if (markdown.ok) return isPlain(format) ? source : withoutEscapes(markdown.value);
   if ((format !== 'adf' && format !== 'html') || source.length > LONGEST[format]) return source;
   return unlessTooDeep(() => (format === 'adf' ? adfWords(source) : htmlWords(source)), source);
+}
+
+/**
+ * What goes where one text replaces another: pictures, mentions, panels and whatever else the other holds and has no words for, by kind and
+ * number. Words are not counted: they are compared where both are shown.
+ * @returns null where nothing of it goes; of what is too long to be read here, nothing is known
+ * @example 'a picture and two mentions'
+ */
+export function goesWith(other: RichText, stays: RichText): string | null {
+  const left = Map.groupBy(ownParts(stays), ([one]) => one);
+  const gone = ownParts(other).filter(([one]) => left.get(one)?.pop() === undefined);
+  return gone.length === 0 ? null : listed(gone);
+}
+
+function ownParts({ format, source }: RichText): Obstacle[] {
+  if (format === 'plain' || source.trim() === '' || source.length > LONGEST[format]) return [];
+  return unlessTooDeep(() => {
+    const { obstacles } = format === 'markdown' ? readMarkdown(source) : SIDES[format].read(source);
+    return format === 'wiki' ? [...obstacles, ...namedInWiki(source)] : [...obstacles];
+  }, []);
 }
 
 /** Both as `readable`; with the signs of their markup as the Markdown has them where the two differ in nothing else. */

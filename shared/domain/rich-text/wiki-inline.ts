@@ -22,6 +22,9 @@ const LINK = /^\[(?:([^|\]\n]{1,1000})\|)?((?:https?|ftp|file):\/\/[^\s|\]]{1,40
 /** A person, a file or a place in the page; a picture. */
 const AS_WRITTEN =
   /^(?:\[[~^#][^\]\n]{0,300}\]|!(?=\S)[^!\n]{0,300}\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|mp4|mov|webm)(?:\|[^!\n]{0,300})?!)/i;
+/** The same wherever they stand, one by one. */
+const PEOPLE = /\[~[^\]\n]{1,300}\]/g;
+const PICTURES = /!(?=\S)[^!\n]{1,300}\.(?:png|jpe?g|gif|svg|bmp|webp|tiff?|mp4|mov|webm)(?:\|[^!\n]{0,300})?!/gi;
 // People paste anything: no pattern may look at the whole line from every place in it. Hence the limits here, and `Line.unclosed`.
 const CODE = /^\{\{(?=\S)(.*?\S)\}\}(?!\})/;
 const MACRO =
@@ -29,6 +32,12 @@ const MACRO =
 const ESCAPED = /^\\([*_\-+^~?{}[\]!|#\\])/;
 
 const MACROS: { readonly [name: string]: Obstacle } = { color: ['coloured text', 'coloured text'], panel: ['a panel', 'panels'] };
+
+/** The people and pictures that a text names, which stand in its Markdown as they are written. */
+export const namedInWiki = (source: string): readonly Obstacle[] => [
+  ...(source.match(PICTURES) ?? []).map((): Obstacle => ['a picture', 'pictures']),
+  ...(source.match(PEOPLE) ?? []).map((): Obstacle => ['a mention', 'mentions']),
+];
 
 /** What begins at one place of a line. */
 type Found =

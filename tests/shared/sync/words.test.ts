@@ -29,7 +29,7 @@ const CONFLICTS: readonly (readonly [string, Change, Conflict])[] = [
 
 describe('a conflict', () => {
   test.each(CONFLICTS)('%s is told in whole sentences: what happened, what is safe, what to do', (_, change, conflict) => {
-    const told = explainConflict({ change }, conflict, TOLD);
+    const told = explainConflict({ change }, conflict, TOLD, true);
     for (const part of [told.happened, told.safe, told.next]) expect(part).toMatch(/^[A-Z].*[.]$/s);
     expect(told.title).not.toMatch(/[.]$/);
     expect(told.code).toBe(conflict.kind);
@@ -37,21 +37,30 @@ describe('a conflict', () => {
   });
 
   test('has words of its own for each kind', () => {
-    const told = CONFLICTS.map(([, change, conflict]) => explainConflict({ change }, conflict, TOLD).happened);
+    const told = CONFLICTS.map(([, change, conflict]) => explainConflict({ change }, conflict, TOLD, true).happened);
     expect(new Set(told).size).toBe(CONFLICTS.length);
   });
 
   test('names who, when, both values and the ways that are open', () => {
-    expect(explainConflict({ change: TITLE }, CONFLICTS[0]![2], TOLD).happened).toBe(
+    expect(explainConflict({ change: TITLE }, CONFLICTS[0]![2], TOLD, true).happened).toBe(
       'On 22 Nov 2026, 09:00 UTC, Jonas changed the title of APP-12 in Acme Jira to "C". You changed it here to "B".',
     );
-    expect(explainConflict({ change: STATE }, CONFLICTS[6]![2], TOLD).happened).toBe(
+    expect(explainConflict({ change: STATE }, CONFLICTS[6]![2], TOLD, true).happened).toBe(
       'Acme Jira does not allow "To Do" → "Done" for APP-12. Allowed: "In Progress", "In Review".',
     );
   });
 
+  test.each([
+    ['a value both changed', STATE, { kind: 'both-changed', theirs: { id: '2', name: 'In Review' }, by: null, at: null }],
+    ['a value that was replaced', STATE, { kind: 'overwritten', theirs: { id: '2', name: 'In Review' }, by: null, at: null }],
+    ['a value edited twice', STATE, { kind: 'two-edits', theirs: { id: '2', name: 'In Review' }, by: 'Mara', at: AT }],
+  ] as const)('offers a third value only where one can be written: %s', (_, change, conflict) => {
+    expect(explainConflict({ change }, conflict, TOLD, true).next).toContain('or write a third');
+    expect(explainConflict({ change }, conflict, TOLD, false).next).not.toContain('third');
+  });
+
   test("keeps other people's direction of writing to their own words", () => {
-    const told = explainConflict({ change: TITLE }, { kind: 'both-changed', theirs: 'שחרור 4', by: 'נועה', at: null }, TOLD);
+    const told = explainConflict({ change: TITLE }, { kind: 'both-changed', theirs: 'שחרור 4', by: 'נועה', at: null }, TOLD, true);
     expect(told.happened).toContain('"\u2068שחרור 4\u2069"');
   });
 });

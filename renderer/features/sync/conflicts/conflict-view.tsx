@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
@@ -27,7 +28,7 @@ export interface ConflictViewProps {
 
 /** One conflict: what both had, what each has now, and what can be done. Nothing is chosen beforehand. */
 export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): ReactElement {
-  const { entry, kind, explanation, draft, noMerge, allowed, canMakeAgain } = view;
+  const { entry, kind, explanation, draft, noMerge, allowed, canMakeAgain, goes } = view;
   const [problem, setProblem] = useState<Explanation | null>(null);
   const [merging, setMerging] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -85,6 +86,14 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
       <div className="max-w-[80ch]">
         <p>{explanation.happened}</p>
         <p className="text-muted">{explanation.safe}</p>
+        {goes !== null && (
+          <p className="mt-2 flex items-baseline gap-1.5">
+            <TriangleAlert aria-hidden className="size-4 shrink-0 self-center text-warn" />
+            <span>
+              {kind === 'two-edits' ? 'The other edit' : 'Theirs'} has more than words, and yours does not: {goes}.
+            </span>
+          </p>
+        )}
       </div>
       <Sides view={view} />
       {problem !== null && <ExplanationPanel explanation={problem} />}
@@ -92,7 +101,10 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
         <MergeEditor view={view} draft={draft} onUse={choose} onCancel={() => setMerging(false)} />
       ) : (
         <section aria-label="Your decision" className="flex flex-col gap-3">
-          <p className="font-medium">{explanation.next}</p>
+          <div>
+            <p className="font-medium">{explanation.next}</p>
+            {noMerge !== null && <p className="text-muted">They cannot be merged here, {noMerge}</p>}
+          </div>
           {allowed.length > 0 && (
             <div className="flex flex-wrap items-center gap-2">
               {allowed.map((state) => (
@@ -104,27 +116,26 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
           )}
           {isFilledIn && <ParkedEdit bare entry={entry} onDone={onAnswered} />}
           <ul className="flex flex-col gap-2">
-            {acts.map(({ id, label, means }) => (
-              <Choice key={id} means={means}>
-                <Button disabled={busy} onClick={act(id)}>
+            {acts.map(({ id, label, means, loses }) => (
+              <Choice key={id} id={id} means={means} loss={goes === null ? undefined : loses?.(goes)}>
+                <Button disabled={busy} aria-describedby={`means-${id}`} onClick={act(id)}>
                   {label}
                 </Button>
               </Choice>
             ))}
             {draft !== null && (
-              <Choice means={`You write a third value. ${beginningOf(view)}`}>
+              <Choice id="edit" means={`You write a third value. ${beginningOf(view)}`}>
                 <Button disabled={busy} onClick={() => setMerging(true)}>
                   Edit a merge
                 </Button>
               </Choice>
             )}
-            <Choice means="It stays here as it is, and this field is not sent.">
+            <Choice id="later" means="It stays here as it is, and this field is not sent.">
               <Button look="ghost" className="border-line" onClick={onLater}>
                 Decide later
               </Button>
             </Choice>
           </ul>
-          {noMerge !== null && <p className="text-muted">It cannot be merged here: {noMerge}</p>}
         </section>
       )}
     </article>
@@ -139,11 +150,22 @@ function beginningOf({ draft, mine, theirs, isText }: View): string {
   return 'A merge of both stands in it to begin with.';
 }
 
-function Choice({ means, children }: { means: string; children: ReactNode }): ReactElement {
+interface ChoiceProps {
+  readonly id: string;
+  readonly means: string;
+  /** What is lost by it, named before it is chosen. */
+  readonly loss?: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Choice({ id, means, loss, children }: ChoiceProps): ReactElement {
   return (
     <li className="grid grid-cols-1 items-center gap-x-3 gap-y-0.5 compact:grid-cols-[11rem_minmax(0,1fr)] [&>button]:justify-start">
       {children}
-      <span className="text-muted">{means}</span>
+      <span id={`means-${id}`} className="text-muted">
+        {loss !== undefined && <span className="font-medium text-warn">{loss} </span>}
+        {means}
+      </span>
     </li>
   );
 }

@@ -15,6 +15,8 @@ export interface Act {
   readonly inAll: (conflicts: string) => string;
   /** What it comes to, in a sentence. */
   readonly means: string;
+  /** What is lost by it where the other side holds what no words tell. @param goes 'a picture and two mentions' */
+  readonly loses?: (goes: string) => string;
 }
 
 interface KindWords {
@@ -48,6 +50,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         label: 'Keep mine',
         inAll: (conflicts) => `Keep mine in ${conflicts}`,
         means: 'The tracker holds yours already. Nothing is sent.',
+        loses: (goes) => `What theirs held stays out of it: ${goes}.`,
       },
       {
         id: 'theirs',
@@ -68,6 +71,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         label: 'Keep mine',
         inAll: (conflicts) => `Keep mine in ${conflicts}`,
         means: 'Yours replaces theirs with the next sync.',
+        loses: (goes) => `It takes out of theirs what yours does not have: ${goes}.`,
       },
       {
         id: 'theirs',
@@ -88,6 +92,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         label: 'Use the first',
         inAll: (conflicts) => `Use the first in ${conflicts}`,
         means: 'The edit shown first is sent with the next sync.',
+        loses: (goes) => `What only the other edit has goes: ${goes}.`,
       },
       {
         id: 'theirs',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeAgainEdits } from '#renderer/engine/outbox/conflicts.ts';
+import { conflictView, makeAgainEdits } from '#renderer/engine/outbox/conflicts.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
+import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
@@ -134,6 +135,36 @@ describe('what is asked about an edit', () => {
     const view = await cockpit.engine.outbox.conflict(entry!.id);
     expect(view?.by).toEqual(expect.any(String));
     expect(view?.at).toEqual(expect.any(String));
+  });
+});
+
+describe('what is asked about a text of which the other side has more than words', () => {
+  const text = (words: string, ...more: readonly object[]): string =>
+    JSON.stringify({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: words }] }, ...more] });
+  const picture = { type: 'mediaSingle', content: [{ type: 'media', attrs: { type: 'file', id: '1', alt: 'cart.png' } }] };
+  const nothingPulled = { items: { rows: () => [] }, states: async () => new Map() } as unknown as Mirror;
+  const asks = (theirs: string) => {
+    const change = { kind: 'text', field: 'description', format: 'adf', base: text('Base'), value: text('Mine') } as const;
+    const conflict = { kind: 'both-changed', theirs, by: 'Ada', at: at(1) } as const;
+    const operation = anOperation('a', { change, state: { kind: 'conflict', conflict } });
+    const entry = { key: 'APP-1', title: 'Item', connectionName: 'Acme Jira', state: operation.state } as OutboxEntry;
+    return conflictView(operation, entry, nothingPulled);
+  };
+
+  test('shows where it stands, says what would go, why the two are not merged, and offers no third value', async () => {
+    expect(await asks(text('Theirs', picture))).toMatchObject({
+      theirs: 'Theirs\n[Image not loaded: cart.png]',
+      goes: 'a picture or file',
+      draft: null,
+      noMerge: 'because of theirs. It holds a picture or file, which Markdown cannot express.',
+      explanation: { next: 'Choose yours or theirs. Until then this field is not sent.' },
+    });
+  });
+
+  test('is as ever where words are all that differs', async () => {
+    const view = await asks(text('Theirs'));
+    expect(view).toMatchObject({ goes: null, noMerge: null, explanation: { next: expect.stringContaining('or write a third') } });
+    expect(view?.draft).not.toBeNull();
   });
 });
 

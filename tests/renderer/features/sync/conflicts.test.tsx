@@ -48,6 +48,7 @@ const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView =
   isText: false,
   draft: { text: 'Hide the whole cart', both: 0 },
   noMerge: null,
+  goes: null,
   format: 'plain',
   allowed: [],
   canMakeAgain: false,
@@ -177,6 +178,28 @@ describe('the list', () => {
     await userEvent.click(page.getByRole('button', { name: 'Undo' }).last());
     await expect.element(page.getByText(/Your answer was sent meanwhile/).first()).toBeVisible();
   });
+});
+
+test('an answer for all names the texts of which the other side has more than words', async () => {
+  const text = (words: string, ...more: readonly object[]): string =>
+    JSON.stringify({ type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text: words }] }, ...more] });
+  const picture = { type: 'mediaSingle', content: [{ type: 'media', attrs: { type: 'file', id: '1' } }] };
+  const rich = (number: number, theirs: string): OutboxEntry => ({
+    ...entry(number, { ...both, theirs }),
+    kind: 'text',
+    field: 'description',
+    format: 'adf',
+    after: text('Mine'),
+  });
+  asked([rich(1, text('Theirs', picture)), rich(2, text('Theirs')), entry(3, both)]);
+  await render(<ConflictsSection />);
+  await userEvent.click(page.getByRole('button', { name: 'Answer all 3 …' }));
+  const dialog = page.getByRole('dialog', { name: 'Answer 3 conflicts' });
+  await expect
+    .element(dialog.getByText(/^Description of .?SHOP-1.?: It takes out of theirs what yours does not have: a picture or file\.$/))
+    .toBeVisible();
+  expect(dialog.getByText(/SHOP-2|SHOP-3/).elements()).toHaveLength(0);
+  await expect.element(dialog.getByRole('button', { name: 'Keep mine in 3 conflicts' })).toBeEnabled();
 });
 
 describe('items that are made again', () => {
@@ -315,6 +338,26 @@ describe('a conflict', () => {
     await userEvent.click(decision('Edit a merge'));
     await expect.element(page.getByText(says, { exact: true })).toBeVisible();
     await expect.element(page.getByRole('textbox', { name: 'Merged value' })).toHaveValue(draft.text);
+  });
+
+  test('whose other side has more than words says so above the choice, and the choice names what it takes away', async () => {
+    asked([entry(1, both)], {
+      isText: true,
+      format: 'adf',
+      draft: null,
+      noMerge: 'because of theirs. It holds a panel.',
+      goes: 'a picture and a panel',
+    });
+    await render(<ConflictsPage id="op-1" />);
+    await expect.element(page.getByText('Theirs has more than words, and yours does not: a picture and a panel.')).toBeVisible();
+    await expect
+      .element(decision('Keep mine'))
+      .toHaveAccessibleDescription(
+        'It takes out of theirs what yours does not have: a picture and a panel. Yours replaces theirs with the next sync.',
+      );
+    await expect.element(decision('Take theirs')).toHaveAccessibleDescription('Your edit is dropped. Nothing is sent.');
+    const [why, first] = [page.getByText('They cannot be merged here, because of theirs. It holds a panel.'), decision('Keep mine')];
+    expect(why.element().compareDocumentPosition(first.element()) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
   });
 
   test('left for later stays, and the next one is shown', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RichText } from '#shared/domain/item.ts';
-import { canonical, editable, readable, readableSides, toSource } from '#shared/domain/rich-text/rich-text.ts';
+import { canonical, editable, goesWith, readable, readableSides, toSource } from '#shared/domain/rich-text/rich-text.ts';
 import { adf, cell, list, markdownOf, paragraph, reasonOf, sourceOf, text, type Format } from './texts.ts';
 
 describe('the document format of Jira Cloud', () => {
@@ -207,9 +207,59 @@ test('a text that is read-only can still be read: by its words', () => {
     type: 'panel',
     content: [paragraph(text('Ask '), { type: 'mention', attrs: { text: '@Mara' } }), paragraph(text('soon'))],
   };
-  expect(readable({ format: 'adf', source: adf(panel) })).toBe('Ask @Mara\nsoon');
+  expect(readable({ format: 'adf', source: adf(panel) })).toBe('[Panel: Note]\nAsk @Mara\nsoon');
   expect(readable({ format: 'html', source: '<p style="color:red">a</p><ul><li>b</li></ul>' })).toBe('a\nb');
   expect(readable({ format: 'wiki', source: '{color:red}a{color}' })).toBe('{color:red}a{color}');
+});
+
+test('what has no words of its own is named where it stands', () => {
+  const picture = { type: 'mediaSingle', content: [{ type: 'media', attrs: { type: 'file', id: '1', alt: 'cart.png' } }] };
+  const nameless = { type: 'mediaSingle', content: [{ type: 'media', attrs: { type: 'file', id: '2' } }] };
+  const parts = [
+    paragraph(text('See ')),
+    picture,
+    nameless,
+    paragraph({ type: 'mention', attrs: { id: '5' } }, { type: 'date', attrs: { timestamp: '1795305600000' } }),
+    { type: 'panel', attrs: { panelType: 'warning' }, content: [paragraph(text('Hot'))] },
+    { type: 'expand', attrs: { title: 'More' }, content: [paragraph(text('Deep'))] },
+    { type: 'extension', attrs: {} },
+  ];
+  const words =
+    'See\n[Image not loaded: cart.png]\n[Image not loaded]\n@someone2026-11-22\n[Panel: Warning]\nHot\n[Details: More]\nDeep\n[Not shown here: extension]';
+  expect(readable({ format: 'adf', source: adf(...parts) }).replaceAll(/ +$/gm, '')).toBe(words);
+  const html = '<p>See <img src="https://x/a.png" alt="cart" width=4> and <img src="b.png"></p><iframe src="c"></iframe>';
+  expect(readable({ format: 'html', source: html })).toBe('See [Image not loaded: cart] and [Image not loaded]\n[Not shown here: iframe]');
+});
+
+describe('what goes where one text replaces another', () => {
+  const panel = { type: 'panel', content: [paragraph(text('Ask '), { type: 'mention', attrs: { text: '@Mara' } })] };
+  const picture = { type: 'mediaSingle', content: [{ type: 'media', attrs: { alt: 'a' } }] };
+  test.each<readonly [string, Format, string, string, string | null]>([
+    [
+      'pictures, people and frames, also inside of frames',
+      'adf',
+      adf(picture, panel),
+      adf(paragraph(text('x'))),
+      'a picture or file, a panel and a mention',
+    ],
+    ['nothing where only words differ', 'adf', adf(paragraph(text('a'))), adf(paragraph(text('b'))), null],
+    ['only what the other one does not have, by number', 'adf', adf(picture, picture, picture), adf(picture), 'two pictures or files'],
+    ['a picture without what it says of itself', 'html', '<p>a<img src="x" alt="y" width="3"></p>', '<p>b</p>', 'a picture'],
+    ['a person', 'html', '<p><a href="#" data-vss-mention="version:2.0,1">@Mara</a></p>', '<p>b</p>', 'a mention'],
+    [
+      'pictures and people of wiki markup',
+      'wiki',
+      'Ask [~mara] !cart.png|thumbnail! {color:red}now{color}',
+      'b',
+      'coloured text, a picture and a mention',
+    ],
+    ['a picture of Markdown', 'markdown', '![a](b.png)', 'b', 'a picture'],
+    ['nothing of plain text', 'plain', '![a](b.png)', 'b', null],
+    ['nothing where the other one is empty', 'adf', '', adf(picture), null],
+    ['everything where nothing stays', 'adf', adf(picture), '', 'a picture or file'],
+  ])('is %s', (_, format, gone, stays, told) => {
+    expect(goesWith({ format, source: gone }, { format, source: stays })).toBe(told);
+  });
 });
 
 test('a text is read as its author typed it, and code as it is', () => {
