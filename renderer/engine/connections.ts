@@ -39,6 +39,8 @@ export class EngineConnections {
   #known: readonly Connection[] = [];
   /** The host has said which connections there are. */
   #listed = false;
+  /** The host has said which connections there are: others may have a token now. */
+  listed: () => void = () => undefined;
   #remembering: Promise<void> = Promise.resolve();
 
   /** @param added a connection was made: what the host says about itself may be another */
@@ -60,6 +62,10 @@ export class EngineConnections {
   /** False once it is certain that a connection is not there any more. */
   isConnected = (id: ConnectionId): boolean => !this.#listed || this.#known.some((connection) => connection.id === id);
 
+  /** Connections that are here and have no token. The sample's own trackers need none. */
+  withoutToken = (): readonly ConnectionId[] =>
+    this.#known.flatMap(({ id, token, sample }) => (token === 'missing' && !sample ? [id] : []));
+
   /**
    * Which connections a pull of these asks: what was pulled through one that is gone cannot be pulled.
    * @param asked empty: all of them @returns null when there is none to ask
@@ -73,6 +79,7 @@ export class EngineConnections {
     try {
       this.#known = await this.#host.connections.list();
       this.#listed = true;
+      this.listed();
       this.#remembering = this.#remembering.then(() => this.#remember());
     } catch {
       // The host is away; `hostLost` in the status says so.

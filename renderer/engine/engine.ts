@@ -1,5 +1,7 @@
 import { implement } from '@orpc/server';
 import { engineContract } from '#shared/contract/engine.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
+import type { Explanation } from '#shared/domain/explanation.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { ZoneName } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -85,6 +87,7 @@ export function createEngine(options: EngineOptions) {
     toPull: () => connections.pulled([]),
     connectionName,
     isConnected: connections.isConnected,
+    withoutToken: connections.withoutToken,
     settings: () => core.settings(),
     isReady: () => {
       const { phase, elsewhere, hostLost } = core.status.value;
@@ -96,6 +99,11 @@ export function createEngine(options: EngineOptions) {
     schedule: options.schedule,
     closing: core.closing.signal,
   });
+  connections.listed = () => runs.tell();
+  const tested = <T>(id: ConnectionId, result: Result<T, Explanation>): Result<T, Explanation> => {
+    if (result.ok) runs.tested(id);
+    return result;
+  };
   core.noticed.add((notice) => pusher.notice(notice));
   core.noticed.add((notice) => runs.notice(notice));
   void mirror().then(() => runs.open());
@@ -164,8 +172,12 @@ export function createEngine(options: EngineOptions) {
       list: os.connections.list.handler(() => connections.list()),
       test: os.connections.test.handler(({ input }) => connections.test(input)),
       add: os.connections.add.handler(({ input }) => connections.add(input)),
-      update: os.connections.update.handler(({ input }) => connections.update(input)),
-      check: os.connections.check.handler(({ input }) => connections.check(input)),
+      update: os.connections.update.handler(async ({ input }) => {
+        const updated = await connections.update(input);
+        // A new name says nothing about the token.
+        return input.token === undefined ? updated : tested(input.id, updated);
+      }),
+      check: os.connections.check.handler(async ({ input }) => tested(input, await connections.check(input))),
       remove: os.connections.remove.handler(({ input }) => whenReady(() => connections.remove(input))),
     },
 
@@ -198,7 +210,7 @@ export function createEngine(options: EngineOptions) {
       answer: os.outbox.answer.handler(({ input }) => whenReady(() => desk.answer(input.operations, input.reply, input.seen))),
       push: os.outbox.push.handler(({ input }) =>
         whenReady(async () => {
-          await pusher.push(input);
+          await (input.operations === null && input.connections.length === 0 ? runs.sendAll() : pusher.push(input));
           return ok(undefined);
         }),
       ),

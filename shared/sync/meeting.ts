@@ -1,3 +1,5 @@
+import type { ConnectionId } from '#shared/domain/item.ts';
+
 /*
  * "Sync before the meeting": pull, then what needs a person, then an offer to send. Laws:
  *   never sent unasked   `pushing` is reached only by `pushBegan`, and that only from an offer: the first one, or that of what a push has left
@@ -17,6 +19,16 @@ export interface Meeting {
   readonly past: 'start' | 'pull' | 'decisions';
 }
 
+/** A connection that takes nothing now. */
+export interface AwaySite {
+  readonly connection: ConnectionId;
+  readonly name: string;
+  /** `refused`: its tracker took the token last time no more. */
+  readonly why: 'no-token' | 'refused' | 'removed';
+  /** How many of those that wait, or have no answer, are for it. */
+  readonly edits: number;
+}
+
 /** The edits that wait, by what they wait for. */
 export interface OpenEdits {
   readonly queued: number;
@@ -27,9 +39,11 @@ export interface OpenEdits {
   readonly parked: number;
   /** Connections that would be written to. */
   readonly sites: number;
+  /** Connections that cannot be, with the edits among those above that they would get. */
+  readonly away: readonly AwaySite[];
 }
 
-export const NO_EDITS: OpenEdits = { queued: 0, held: 0, sending: 0, conflicts: 0, parked: 0, sites: 0 };
+export const NO_EDITS: OpenEdits = { queued: 0, held: 0, sending: 0, conflicts: 0, parked: 0, sites: 0, away: [] };
 
 /** The newest pull and the newest push, as far as their reports say. */
 export interface MeetingFacts {
@@ -40,24 +54,43 @@ export interface MeetingFacts {
     /** Projects that failed, of how many. */
     readonly failed: number;
     readonly of: number;
+    /** One of them for its token. */
+    readonly wantsToken: boolean;
   } | null;
-  readonly push: { readonly id: string; readonly isRunning: boolean; readonly ended: 'done' | 'cancelled' | 'failed' } | null;
+  readonly push: {
+    readonly id: string;
+    readonly isRunning: boolean;
+    readonly ended: 'done' | 'cancelled' | 'failed';
+    /** How many edits came to an end in it. */
+    readonly arrived: number;
+  } | null;
   readonly open: OpenEdits;
 }
 
 export type MeetingPhase =
   | { readonly kind: 'none' }
   | { readonly kind: 'pulling' }
-  /** The pull did not come to its end. `interrupted`: the cockpit was closed meanwhile. */
-  | { readonly kind: 'stopped'; readonly why: 'cancelled' | 'failed' | 'interrupted' }
+  /** The pull did not come to its end. `interrupted`: the cockpit was closed meanwhile; `token`: a connection lacks one that works. */
+  | { readonly kind: 'stopped'; readonly why: 'cancelled' | 'failed' | 'interrupted' | 'token'; readonly open: OpenEdits }
   | { readonly kind: 'decide'; readonly conflicts: number; readonly parked: number; readonly failed: number }
   | { readonly kind: 'offer'; readonly edits: number; readonly sites: number; readonly open: OpenEdits; readonly failed: number }
   | { readonly kind: 'pushing' }
   /** `nothing`: there was nothing to send. `interrupted`: the cockpit was closed during the push. */
-  | { readonly kind: 'done'; readonly push: 'nothing' | 'done' | 'cancelled' | 'failed' | 'interrupted'; readonly open: OpenEdits };
+  | {
+      readonly kind: 'done';
+      readonly push: 'nothing' | 'done' | 'cancelled' | 'failed' | 'interrupted';
+      readonly open: OpenEdits;
+      /** Projects that its pull failed to read. */
+      readonly failed: number;
+      /** How many edits its last push brought to an end. */
+      readonly arrived: number;
+    };
 
-/** How many edits a push would take up. */
-export const toSend = ({ queued, sending }: OpenEdits): number => queued + sending;
+/** How many edits wait for connections that take nothing now. */
+export const awayEdits = ({ away }: OpenEdits): number => away.reduce((sum, { edits }) => sum + edits, 0);
+
+/** How many edits a push would take up: of those that wait, the ones whose connection can be reached. */
+export const toSend = (open: OpenEdits): number => open.queued + open.sending - awayEdits(open);
 
 /**
  * How many edits the push of a sync left that could go on: where it was stopped, failed or was cut off, and where an answer is missing.
@@ -98,20 +131,27 @@ export function phaseOf(meeting: Meeting | null, { pull, push, open }: MeetingFa
   if (meeting.push !== null) {
     const its = push?.id === meeting.push ? push : null;
     if (its?.isRunning === true) return { kind: 'pushing' };
-    return { kind: 'done', push: its?.ended ?? 'interrupted', open };
+    return {
+      kind: 'done',
+      push: its?.ended ?? 'interrupted',
+      open,
+      failed: pull?.id === meeting.pull ? pull.failed : 0,
+      arrived: its?.arrived ?? 0,
+    };
   }
   const its = pull?.id === meeting.pull ? pull : null;
   if (meeting.past === 'start') {
     if (meeting.pull === null || its?.isRunning === true) return { kind: 'pulling' };
-    if (its === null) return { kind: 'stopped', why: 'interrupted' };
-    if (its.isCancelled) return { kind: 'stopped', why: 'cancelled' };
-    if (its.of > 0 && its.failed === its.of) return { kind: 'stopped', why: 'failed' };
+    if (its === null) return { kind: 'stopped', why: 'interrupted', open };
+    if (its.isCancelled) return { kind: 'stopped', why: 'cancelled', open };
+    if (its.failed > 0 && its.wantsToken) return { kind: 'stopped', why: 'token', open };
+    if (its.of > 0 && its.failed === its.of) return { kind: 'stopped', why: 'failed', open };
   }
   const failed = its?.failed ?? 0;
   const { conflicts, parked } = open;
   if (meeting.past !== 'decisions' && conflicts + parked > 0) return { kind: 'decide', conflicts, parked, failed };
   if (toSend(open) > 0) return { kind: 'offer', edits: toSend(open), sites: open.sites, open, failed };
-  return { kind: 'done', push: 'nothing', open };
+  return { kind: 'done', push: 'nothing', open, failed, arrived: 0 };
 }
 
 /** Whether it waits for a person: nothing is sent behind their back meanwhile. */

@@ -45,3 +45,8 @@ export type TrackerError =
   /** The connection is gone, but the keychain refused to erase its token. */
   | { readonly code: 'token-left'; readonly connection: ConnectionId }
   | { readonly code: 'cancelled' };
+
+const TOKEN_CODES: ReadonlySet<string | undefined> = new Set<TrackerError['code']>(['no-token', 'unauthorized', 'token-expired']);
+
+/** Whether a refusal is mended by another token. @param code of an error or its explanation */
+export const needsToken = (code: string | undefined): boolean => TOKEN_CODES.has(code);

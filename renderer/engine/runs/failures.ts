@@ -67,6 +67,13 @@ export function afterPush(standing: StandingFailures, { id, startedAt, connectio
   };
 }
 
+/** What stands after a connection has answered a test: its site and token are not what is wrong. */
+export const afterTest = (standing: StandingFailures, connection: ConnectionId): StandingFailures => ({
+  ...standing,
+  pulls: standing.pulls.filter(({ pull }) => pull.connection !== connection || OF_PROJECT.has(pull.step.error.code)),
+  pushes: standing.pushes.filter((push) => push.connection !== connection),
+});
+
 export interface FailuresDeps {
   readonly db: CockpitDb;
   /** The newest reports of what has ended, newest first. */
@@ -128,6 +135,11 @@ export class Failures {
     this.#push = report;
     if (isMissed(before, report)) void this.#find(before.id, this.#deps.pushes, afterPush, () => this.#push);
     if (isEnd(before, report, this.#standing.push)) this.#keep(afterPush(this.#standing, report));
+  }
+
+  /** A connection has answered a test. */
+  tested(connection: ConnectionId): void {
+    this.#keep(afterTest(this.#standing, connection));
   }
 
   /** Counts in a run whose end was not told, and again the newest one, should it have ended meanwhile: it has the last word. */

@@ -10,6 +10,7 @@ import {
   phaseOf,
   pullBegan,
   pushBegan,
+  toSend,
   waitsForPerson,
   type Meeting,
   type MeetingFacts,
@@ -22,11 +23,11 @@ import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import { openEdits, pullFacts, pushFacts } from './facts.ts';
+import { countEdits, openEdits, pullFacts, pushFacts, type CountedEdits, type Reach } from './facts.ts';
 import { Failures } from './failures.ts';
 import { combined, withoutResults, type RunRow } from './history.ts';
 
-export interface SyncRunsDeps {
+export interface SyncRunsDeps extends Reach {
   readonly db: CockpitDb;
   readonly outbox: () => Outbox;
   /** Rises with every change of the outbox. */
@@ -35,8 +36,6 @@ export interface SyncRunsDeps {
   readonly pusher: Pick<Pusher, 'push' | 'report' | 'reports' | 'isRunning'>;
   /** Which connections a pull of all of them asks; null when there is none. */
   readonly toPull: () => readonly ConnectionId[] | null;
-  readonly connectionName: (id: ConnectionId) => string;
-  readonly isConnected: (id: ConnectionId) => boolean;
   readonly settings: () => Settings;
   /** Whether edits and syncs are taken here now: the store is open, the host is there, and no other browser has it. */
   readonly isReady: () => boolean;
@@ -78,7 +77,7 @@ export class SyncRuns {
   #followed: Mirror | null = null;
   #unfollow = new AbortController();
   #answeringUntil = 0;
-  #counted: { readonly revision: number; readonly open: OpenEdits } | null = null;
+  #counted: { readonly revision: number; readonly edits: CountedEdits } | null = null;
   /** The pull that makes up for one that a sleep left hanging. */
   #again: Promise<void> = Promise.resolve();
   #slept: SyncState['slept'] = null;
@@ -148,7 +147,7 @@ export class SyncRuns {
     if (this.#meeting === null) return 'changed';
     let done: Promise<void> = Promise.resolve();
     const next = pushBegan(this.#meeting, this.#facts, edits, () => {
-      done = this.#deps.pusher.push({ connections: [], operations: null });
+      done = this.sendAll();
       return this.#deps.pusher.report.value!.id;
     });
     if (next === null) {
@@ -164,6 +163,19 @@ export class SyncRuns {
     if (ended !== null && this.#meeting?.push === ended.id) this.#sent = ended;
     this.#tell();
     return 'sent';
+  }
+
+  /** Sends what waits, but to connections that take nothing now. */
+  async sendAll(): Promise<void> {
+    const { away } = this.#open;
+    const skipped = new Set(away.map(({ connection }) => connection));
+    const connections = away.length === 0 ? [] : [...this.#counted!.edits.bySite.keys()].filter((id) => !skipped.has(id));
+    if (away.length === 0 || connections.length > 0) await this.#deps.pusher.push({ connections, operations: null });
+  }
+
+  /** A connection has answered a test. */
+  tested(connection: ConnectionId): void {
+    this.#failures.tested(connection);
   }
 
   async close(): Promise<void> {
@@ -312,8 +324,8 @@ export class SyncRuns {
       await this.#remember(id, 'schedule', { pull: report.id });
       const came = report.projects.some(({ step }) => step.kind === 'done' || step.kind === 'ask-removal');
       const isAlone = !waitsForPerson(this.#phase) && this.#now >= this.#answeringUntil && !this.#deps.pusher.isRunning;
-      if (!sends || !came || !isAlone || this.#open.queued === 0) return;
-      const done = this.#deps.pusher.push({ connections: [], operations: null });
+      if (!sends || !came || !isAlone || this.#open.queued === 0 || toSend(this.#open) === 0) return;
+      const done = this.sendAll();
       await this.#remember(id, 'schedule', { push: this.#deps.pusher.report.value!.id });
       await done;
     } finally {
@@ -333,9 +345,9 @@ export class SyncRuns {
   get #open(): OpenEdits {
     const { outbox, outboxRevision } = this.#deps;
     if (this.#counted?.revision !== outboxRevision.value) {
-      this.#counted = { revision: outboxRevision.value, open: openEdits(outbox().open) };
+      this.#counted = { revision: outboxRevision.value, edits: countEdits(outbox().open) };
     }
-    return this.#counted.open;
+    return openEdits(this.#counted.edits, this.#deps, this.#failures.standing);
   }
 
   get #facts(): MeetingFacts {

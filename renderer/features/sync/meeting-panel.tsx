@@ -1,4 +1,4 @@
-import { Check, X } from 'lucide-react';
+import { Check, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -7,9 +7,11 @@ import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { leftToSend, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
+import { awayEdits, leftToSend, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
+import { awayWords, tokenWords } from './away-words.ts';
 import { doubtWords } from './push-words.ts';
+import { PushFailures, type FailedPush } from './push-failures.tsx';
 import { WhatItDid } from './what-it-did.tsx';
 
 /** Where what waits for a decision stands on the page. */
@@ -42,9 +44,16 @@ function stepOf(phase: MeetingPhase): number {
     case 'pushing':
       return 2;
     case 'done':
-      return leftToSend(phase) > 0 ? STEPS.indexOf('Send') : STEPS.length;
+      return isUnsent(phase) ? STEPS.indexOf('Send') : STEPS.length;
   }
 }
+
+/** Whether a sync that is over leaves edits that were to be sent. */
+const isUnsent = (phase: Extract<MeetingPhase, { kind: 'done' }>): boolean =>
+  leftToSend(phase) > 0 || (phase.push !== 'done' && awayEdits(phase.open) > 0);
+
+/** Projects that the pull failed to read, where it is past. */
+const failedIn = (phase: MeetingPhase): number => ('failed' in phase ? phase.failed : 0);
 
 /** @example '2 conflicts and 1 refused edit' */
 export function decisionWords({ conflicts, parked }: Pick<OpenEdits, 'conflicts' | 'parked'>): string {
@@ -63,7 +72,10 @@ function staysWords(open: OpenEdits): string {
 export const offerWords = (edits: number, sites: number): string => `Send ${plural(edits, 'edit')} to ${plural(sites, 'site')}`;
 
 /** The button that goes on after a push that left something. @example 'Send the other 10 edits' */
-const leftWords = (edits: number): string => (edits === 1 ? 'Send the last edit' : `Send the other ${plural(edits, 'edit')}`);
+function leftWords(edits: number, arrived: number): string {
+  if (arrived === 0) return `Send ${plural(edits, 'edit')}`;
+  return edits === 1 ? 'Send the last edit' : `Send the other ${plural(edits, 'edit')}`;
+}
 
 function sentenceOf(phase: MeetingPhase): string {
   switch (phase.kind) {
@@ -76,19 +88,20 @@ function sentenceOf(phase: MeetingPhase): string {
         cancelled: 'The pull was stopped before its end. What had come in is kept.',
         failed: 'Nothing could be pulled: the reason stands with each connection. Everything here is as it was.',
         interrupted: 'The cockpit was closed during the pull. What had come in is kept, and it goes on where it stopped.',
+        token: tokenWords(phase.open) === '' ? 'The tokens are there now: pull again.' : `${tokenWords(phase.open)} Then pull again.`,
       }[phase.why];
     case 'decide':
       return phase.conflicts + phase.parked === 1
         ? `${decisionWords(phase)} needs you first: it is not sent until you decide.${unpulled(phase.failed)}`
         : `${decisionWords(phase)} need you first: none of them is sent until you decide.${unpulled(phase.failed)}`;
     case 'offer':
-      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)}`;
+      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)} ${awayWords(phase.open)}`;
     case 'pushing':
       return 'Sends your edits. If you stop it, what is not sent yet waits here.';
     case 'done': {
       const doubt = doubtWords(phase.open.sending);
       const after = {
-        nothing: 'Everything is up to date: nothing waits to be sent.',
+        nothing: awayEdits(phase.open) > 0 ? 'Nothing can be sent now.' : 'Everything is up to date: nothing waits to be sent.',
         done:
           doubt !== ''
             ? `What was answered is confirmed.${doubt}`
@@ -96,10 +109,10 @@ function sentenceOf(phase: MeetingPhase): string {
               ? 'Your edits are sent and confirmed.'
               : 'What could go is sent and confirmed.',
         cancelled: `The push was stopped: what was not sent waits here.${doubt}`,
-        failed: `The push did not come to its end: the reason stands with its connection. Every edit that did not arrive waits here.${doubt}`,
+        failed: `The push did not come to its end. Every edit that did not arrive waits here.${doubt}`,
         interrupted: 'The cockpit was closed during the push. What had left is looked for when you send again.',
       }[phase.push];
-      return `${after} ${staysWords(phase.open)}`;
+      return `${after} ${staysWords(phase.open)} ${isUnsent(phase) ? awayWords(phase.open) : ''}`;
     }
   }
 }
@@ -123,12 +136,16 @@ const ANOTHER_SENDS = {
 
 export interface MeetingPanelProps {
   readonly state: SyncState;
+  /** A push is under way, its own or another. */
+  readonly isPushing: boolean;
+  /** Where the newest push failed. */
+  readonly failures: readonly FailedPush[];
   readonly attempt: Attempt;
   readonly onProblem: (problem: Explanation) => void;
 }
 
 /** "Sync before the meeting": where it stands, and the one thing to do next. Nothing when none was begun. */
-export function MeetingPanel({ state, attempt, onProblem }: MeetingPanelProps): ReactElement | null {
+export function MeetingPanel({ state, isPushing, failures, attempt, onProblem }: MeetingPanelProps): ReactElement | null {
   const { meeting: phase, run } = state;
   const before = useRef<MeetingPhase['kind']>('none');
   const { kind } = phase;
@@ -138,13 +155,14 @@ export function MeetingPanel({ state, attempt, onProblem }: MeetingPanelProps): 
     before.current = kind;
   }, [kind]);
   if (kind === 'none') return null;
+  const isOther = isPushing && (kind === 'offer' || (phase.kind === 'done' && leftToSend(phase) > 0));
   const isOver = phase.kind === 'done';
   const isRunning = kind === 'pulling' || kind === 'pushing';
   return (
     <section aria-label="Sync before the meeting" className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-3">
       <div className="flex min-h-[var(--control)] items-center gap-4">
         <h2 className="font-semibold max-compact:sr-only">Sync before the meeting</h2>
-        <Steps at={stepOf(phase)} />
+        <Steps at={stepOf(phase)} isPullIncomplete={failedIn(phase) > 0} />
         <IconButton
           label="Put this away"
           className={cx('ms-auto', isRunning && 'invisible')}
@@ -154,42 +172,51 @@ export function MeetingPanel({ state, attempt, onProblem }: MeetingPanelProps): 
       </div>
       <div className="flex min-h-[var(--control)] flex-wrap items-center gap-x-4 gap-y-2">
         <p role="status" className="min-w-60 flex-1">
-          {sentenceOf(phase)}
+          {isOther ? 'A push is under way. What it leaves is offered here when it has ended.' : sentenceOf(phase)}
+          {phase.kind === 'done' && phase.push === 'failed' && <PushFailures failures={failures} />}
         </p>
-        <Actions phase={phase} attempt={attempt} onProblem={onProblem} />
+        <Actions phase={phase} isPushing={isPushing} attempt={attempt} onProblem={onProblem} />
       </div>
       {isOver && run !== null && <WhatItDid id={run} />}
     </section>
   );
 }
 
-function Steps({ at }: { at: number }): ReactElement {
+function Steps({ at, isPullIncomplete }: { at: number; isPullIncomplete: boolean }): ReactElement {
   return (
     <ol className="flex items-center gap-3" aria-label="Steps">
-      {STEPS.map((step, index) => (
-        <li
-          key={step}
-          aria-current={index === at ? 'step' : undefined}
-          className={cx('flex items-center gap-1.5', index === at ? 'font-medium text-accent' : 'text-muted')}
-        >
-          <span
-            aria-hidden
-            className={cx(
-              'flex size-4.5 items-center justify-center rounded-full border text-xs [&_svg]:size-3',
-              index === at ? 'border-accent-strong bg-accent-strong text-on-accent' : 'border-line-strong',
-            )}
+      {STEPS.map((step, index) => {
+        const isPartly = isPullIncomplete && step === 'Pull' && index < at;
+        return (
+          <li
+            key={step}
+            aria-current={index === at ? 'step' : undefined}
+            className={cx('flex items-center gap-1.5', index === at ? 'font-medium text-accent' : 'text-muted')}
           >
-            {index < at ? <Check /> : index + 1}
-          </span>
-          {step}
-          {index < at && <span className="sr-only">, done</span>}
-        </li>
-      ))}
+            <span
+              aria-hidden
+              className={cx(
+                'flex size-4.5 items-center justify-center rounded-full border text-xs [&_svg]:size-3',
+                index === at ? 'border-accent-strong bg-accent-strong text-on-accent' : 'border-line-strong',
+              )}
+            >
+              {isPartly ? <TriangleAlert /> : index < at ? <Check /> : index + 1}
+            </span>
+            {step}
+            {index < at && <span className="sr-only">{isPartly ? ', not all of it' : ', done'}</span>}
+          </li>
+        );
+      })}
     </ol>
   );
 }
 
-function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'> & { readonly phase: MeetingPhase }): ReactNode {
+function Actions({
+  phase,
+  isPushing,
+  attempt,
+  onProblem,
+}: Omit<MeetingPanelProps, 'state' | 'failures'> & { readonly phase: MeetingPhase }): ReactNode {
   const send = async (edits: number): Promise<void> => {
     const result = await engine().runs.send({ edits });
     if (!result.ok) onProblem(explainRefusal(result.error));
@@ -198,6 +225,7 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
     else if (result.value === 'running') toast(ANOTHER_SENDS);
   };
   const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
+  const wantsToken = 'open' in phase && tokenWords(phase.open) !== '' && (phase.kind !== 'stopped' || phase.why === 'token');
   switch (phase.kind) {
     case 'none':
     case 'pulling':
@@ -206,10 +234,11 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
     case 'stopped':
       return (
         <span className="flex flex-wrap gap-2">
-          <Button look="primary" onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}>
+          {wantsToken && <ToConnections open={phase.open} />}
+          <Button look={wantsToken ? 'secondary' : 'primary'} onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}>
             Pull again
           </Button>
-          <Button onClick={goOn}>Go on without it</Button>
+          <Button onClick={goOn}>{phase.why === 'token' ? 'Go on without them' : 'Go on without it'}</Button>
         </span>
       );
     case 'decide':
@@ -222,6 +251,7 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
         </span>
       );
     case 'offer':
+      if (isPushing) return null;
       return (
         <span className="flex flex-wrap gap-2">
           <Button look="primary" onClick={() => attempt(send(phase.edits), 'The push did not start')}>
@@ -233,13 +263,25 @@ function Actions({ phase, attempt, onProblem }: Omit<MeetingPanelProps, 'state'>
     case 'done':
       return (
         <span className="flex flex-wrap gap-2">
-          {leftToSend(phase) > 0 && (
+          {wantsToken && isUnsent(phase) && <ToConnections open={phase.open} />}
+          {!isPushing && leftToSend(phase) > 0 && (
             <Button look="primary" onClick={() => attempt(send(leftToSend(phase)), 'The push did not start')}>
-              {leftWords(leftToSend(phase))}
+              {leftWords(leftToSend(phase), phase.arrived)}
             </Button>
           )}
           {phase.open.conflicts + phase.open.parked > 0 && <Button onClick={showDecisions}>Show what needs you</Button>}
         </span>
       );
   }
+}
+
+/** Leads to where tokens are entered. */
+function ToConnections({ open }: { open: OpenEdits }): ReactElement {
+  const tokens = open.away.filter(({ why }) => why !== 'removed');
+  const verb = tokens.some(({ why }) => why === 'no-token') ? 'Enter' : 'Replace';
+  return (
+    <Button look="primary" onClick={() => void (window.location.hash = '/connections')}>
+      {verb} {tokens.length === 1 ? 'the token' : 'the tokens'}
+    </Button>
+  );
 }

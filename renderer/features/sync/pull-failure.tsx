@@ -11,6 +11,9 @@ const AT_CONNECTION: ReadonlySet<string | undefined> = new Set([
   'identity-changed',
 ]);
 
+/** Whether a refusal is mended where its connection stands. */
+export const isAtConnection = ({ code }: Explanation): boolean => AT_CONNECTION.has(code);
+
 /** Why a pull failed, with the way to where it is mended. */
 export function PullFailure({ explanation, className }: { explanation: Explanation; className?: string }): ReactElement {
   return (
@@ -18,7 +21,7 @@ export function PullFailure({ explanation, className }: { explanation: Explanati
       explanation={explanation}
       live={false}
       {...(className === undefined ? {} : { className })}
-      {...(AT_CONNECTION.has(explanation.code) ? { actions: <a href="#/connections">Go to connections</a> } : {})}
+      {...(isAtConnection(explanation) ? { actions: <a href="#/connections">Go to connections</a> } : {})}
     />
   );
 }

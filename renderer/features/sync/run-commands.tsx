@@ -7,9 +7,11 @@ import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
+import { connectionOf } from '#shared/domain/item.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { toSend, waitsForPerson } from '#shared/sync/meeting.ts';
+import { awayEdits, toSend, waitsForPerson } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
+import { awayWords } from './away-words.ts';
 import { decisionWords, offerWords } from './meeting-panel.tsx';
 
 export interface RunCommandsProps {
@@ -27,8 +29,10 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
   const [asking, setAsking] = useState(false);
   const [stopping, setStopping] = useState(false);
   const edits = toSend(state.open);
+  const away = awayEdits(state.open);
   useCommand('sync.push', () => {
-    if (edits === 0) toast({ title: 'Nothing waits to be sent' });
+    if (edits === 0 && away === 0) toast({ title: 'Nothing waits to be sent' });
+    else if (edits === 0) toast({ title: 'Nothing can be sent now', text: awayWords(state.open) });
     else if (!isPushing) setAsking(true);
   });
   const send = async (): Promise<void> => {
@@ -82,7 +86,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
           disabled={edits === 0}
           onClick={() => setAsking(true)}
         >
-          {edits === 0 ? 'Nothing to send' : `Send ${plural(edits, 'edit')}`}
+          {edits > 0 ? `Send ${plural(edits, 'edit')}` : away > 0 ? 'Nothing can be sent' : 'Nothing to send'}
         </Button>
       )}
       <Button
@@ -90,7 +94,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
         // One call to act at a time: while it waits for a person, that stands in its panel.
         look={waitsForPerson(state.meeting) ? 'secondary' : 'primary'}
         icon={<CalendarClock aria-hidden />}
-        disabled={isPushing || kind === 'pulling' || (!canPull && edits === 0)}
+        disabled={isPushing || kind === 'pulling' || (!canPull && edits + away === 0)}
         onClick={() => attempt(engine().runs.begin(), 'The sync did not start')}
       >
         Sync before the meeting
@@ -112,7 +116,9 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
 /** What goes where, and what stays. */
 function WhatGoes({ state: { open } }: { state: SyncState }): ReactElement {
   const { value: entries } = useEngineQuery(JSON.stringify(open), () => engine().outbox.list());
-  const going = entries?.filter(({ state: { kind } }) => kind === 'queued' || kind === 'sending') ?? [];
+  const away = new Set(open.away.map(({ connection }) => connection));
+  const going =
+    entries?.filter(({ state: { kind }, project }) => (kind === 'queued' || kind === 'sending') && !away.has(connectionOf(project))) ?? [];
   const sites = Map.groupBy(going, ({ connectionName }) => connectionName);
   const decisions = decisionWords(open);
   return (
@@ -128,6 +134,7 @@ function WhatGoes({ state: { open } }: { state: SyncState }): ReactElement {
       <p className="text-muted">
         Each record is read before it is written: what somebody else changed meanwhile becomes a conflict for you to decide.
         {decisions !== '' && ` Not sent: ${decisions}.`}
+        {awayEdits(open) > 0 && ` ${awayWords(open)}`}
         {open.held > 0 && ` Held back by you: ${formatCount(open.held)}.`}
       </p>
     </>

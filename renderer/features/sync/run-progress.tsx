@@ -9,6 +9,7 @@ import type { PushReport, PushStep } from '#shared/contract/outbox.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { countdown, pauseSentence, pullCounts, reportCounts, secondsUntil } from './pull-words.ts';
 import { meanwhileWords, pushCounts, pushProgress, pushSentence } from './push-words.ts';
+import { PushFailures, type FailedPush } from './push-failures.tsx';
 import { WhatItDid } from './what-it-did.tsx';
 
 interface BoxProps {
@@ -114,8 +115,8 @@ export interface LastPushProps {
   readonly report: PushReport;
   /** Milliseconds. */
   readonly now: number;
-  /** Where it failed, as far as nothing later has gone well there: what people call the connection, and the reason in short. */
-  readonly failures: readonly { readonly connection: ConnectionId; readonly name: string; readonly title: string }[];
+  /** Where it failed, as far as nothing later has gone well there. */
+  readonly failures: readonly FailedPush[];
 }
 
 /** What the push came to that ended last, in the place where it ran. Nothing once that is old, or put away. */
@@ -127,12 +128,8 @@ export function LastPush({ report, now, failures }: LastPushProps): ReactElement
       <div className="flex items-center gap-3">
         <p className="min-w-0 flex-1">
           {pushSentence(report)}
-          {failures.map(({ connection, name, title }) => (
-            <span key={connection}>
-              {' '}
-              <bdi>{name}</bdi>: <span className="font-medium">{title}.</span> Every edit that did not arrive waits here.
-            </span>
-          ))}
+          {failures.length > 0 && ' Every edit that did not arrive waits here.'}
+          <PushFailures failures={failures} />
         </p>
         <IconButton label="Put this away" icon={<X aria-hidden />} onClick={() => setClosed(report.id)} />
       </div>

@@ -31,10 +31,11 @@ import { ProgressAnnouncer } from './progress-announcer.tsx';
 import { ProjectLine } from './project-line.tsx';
 import { PullFailure } from './pull-failure.tsx';
 import { reportSentence, sharedFailure } from './pull-words.ts';
+import type { FailedPush } from './push-failures.tsx';
 import { pushSentence } from './push-words.ts';
 import { QuarantineList } from './quarantine-list.tsx';
 import { RunCommands } from './run-commands.tsx';
-import { LastPush, RunningPull, RunningPush, type LastPushProps } from './run-progress.tsx';
+import { LastPush, RunningPull, RunningPush } from './run-progress.tsx';
 import { shownPulls, standingPushFailure } from './standing-failures.ts';
 import { SyncHistory } from './sync-history.tsx';
 
@@ -77,6 +78,7 @@ export function SyncPage(): ReactElement {
   const chosen = sites?.some((site) => site.projects.some((state) => state.pulled)) ?? false;
   const called = (id: ConnectionId): string | null => sites?.find(({ connection }) => connection.id === id)?.connection.name ?? null;
   const nameOf = (id: ConnectionId): string => called(id) ?? id;
+  const unsentAt = push === null ? [] : failuresOf(push, failures, called);
   return (
     <>
       <PageHeader
@@ -107,11 +109,13 @@ export function SyncPage(): ReactElement {
         {sites !== undefined && state !== null && (
           <NetworkNotices pull={report} push={push} failures={failures} slept={state.slept} nameOf={called} />
         )}
-        {state !== null && <MeetingPanel state={state} attempt={attempt} onProblem={setProblem} />}
+        {state !== null && (
+          <MeetingPanel state={state} isPushing={isPushing} failures={unsentAt} attempt={attempt} onProblem={setProblem} />
+        )}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
         {push !== null && state !== null && state.meeting.kind === 'none' && !isHistory(push, report, sites) && (
-          <LastPush report={push} now={now} failures={failuresOf(push, failures, called)} />
+          <LastPush report={push} now={now} failures={unsentAt} />
         )}
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
           <ConflictsSection />
@@ -192,10 +196,10 @@ function isHistory({ finishedAt, connections }: PushReport, pull: PullReport | n
 const NOTHING_FAILED: StandingFailures = { pull: null, push: null, pulls: [], pushes: [] };
 
 /** Why the newest push failed, by connections that are here still. */
-function failuresOf(push: PushReport, failures: StandingFailures, called: (id: ConnectionId) => string | null): LastPushProps['failures'] {
+function failuresOf(push: PushReport, failures: StandingFailures, called: (id: ConnectionId) => string | null): readonly FailedPush[] {
   return push.connections.flatMap(({ connection, step }) => {
     const [name, explanation] = [called(connection), standingPushFailure(connection, push, failures)];
-    return step.kind !== 'failed' || name === null || explanation === null ? [] : [{ connection, name, title: explanation.title }];
+    return step.kind !== 'failed' || name === null || explanation === null ? [] : [{ connection, name, explanation }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import {
   beginMeeting,
   goOn,
@@ -19,12 +20,14 @@ const pull = (over: Partial<NonNullable<MeetingFacts['pull']>> = {}): MeetingFac
   isCancelled: false,
   failed: 0,
   of: 2,
+  wantsToken: false,
   ...over,
 });
 const push = (over: Partial<NonNullable<MeetingFacts['push']>> = {}): MeetingFacts['push'] => ({
   id: 'push',
   isRunning: false,
   ended: 'done',
+  arrived: 0,
   ...over,
 });
 const facts = (open: Partial<OpenEdits> = {}, over: Partial<MeetingFacts> = {}): MeetingFacts => ({
@@ -53,6 +56,22 @@ describe('a sync before the meeting', () => {
     ['is done after it has sent', { ...PULLED, push: 'push' }, facts({ conflicts: 1 }, { push: push() }), 'done'],
   ] as const)('%s', (_, meeting, seen, kind) => {
     expect(phaseOf(meeting, seen).kind).toBe(kind);
+  });
+
+  const away = (edits: number, why: 'no-token' | 'removed' = 'no-token') => [{ connection: 'a' as ConnectionId, name: 'A', why, edits }];
+
+  test('asks for a token that its pull lacked, and offers nothing to that connection', () => {
+    const open = { ...TWELVE, sites: 1, away: away(5) };
+    const seen = facts(open, { pull: pull({ failed: 1, wantsToken: true }) });
+    expect(phaseOf(PULLED, seen)).toMatchObject({ kind: 'stopped', why: 'token' });
+    expect(phaseOf(goOn(PULLED, seen), seen)).toMatchObject({ kind: 'offer', edits: 7, sites: 1, failed: 1 });
+    expect(pushBegan(goOn(PULLED, seen), seen, 12, () => 'push')).toBeNull();
+  });
+
+  test('offers nothing when every edit is for a connection that is not there', () => {
+    const seen = facts({ ...TWELVE, away: away(12, 'removed') });
+    expect(phaseOf(PULLED, seen)).toMatchObject({ kind: 'done', push: 'nothing' });
+    expect(leftToSend(phaseOf({ ...PULLED, push: 'push' }, { ...seen, push: push({ ended: 'failed' }) }))).toBe(0);
   });
 
   test('says how a push ended, also one whose cockpit was closed', () => {

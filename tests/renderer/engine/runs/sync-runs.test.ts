@@ -25,6 +25,8 @@ let operations: Operation[];
 let ended: PushReport[];
 let settings: Pick<Settings, 'syncEvery' | 'syncSends'>;
 let isOnline: boolean;
+let isConnected: boolean;
+let tokenless: readonly ConnectionId[];
 let closing: AbortController;
 let db: CockpitDb;
 let runs: SyncRuns;
@@ -34,7 +36,7 @@ let pullCalls: number;
 let pushCalls: number;
 
 const projects = (kind: string): readonly ProjectPull[] => [
-  { project: 'jira/1', connection: JIRA, key: 'GEN', step: { kind } } as unknown as ProjectPull,
+  { project: 'jira/1', connection: JIRA, key: 'GEN', step: { kind, error: { code: 'offline', host: 'jira' } } } as unknown as ProjectPull,
 ];
 const pushed = (id: string, finished: boolean): PushReport => ({
   id,
@@ -101,7 +103,8 @@ const make = async (): Promise<void> => {
     },
     toPull: () => [JIRA],
     connectionName: () => 'Acme Jira',
-    isConnected: () => true,
+    isConnected: () => isConnected,
+    withoutToken: () => tokenless,
     settings: () => settings as Settings,
     isReady: () => true,
     isOnline: () => isOnline,
@@ -151,6 +154,8 @@ beforeEach(async () => {
   ended = [];
   settings = { syncEvery: 0, syncSends: false };
   isOnline = true;
+  isConnected = true;
+  tokenless = [];
   running = null;
   pullCalls = pushCalls = 0;
   db = new CockpitDb(`runs-${crypto.randomUUID()}`);
@@ -258,7 +263,7 @@ test('after a restart it stands where it stood, and a pull that was cut off is s
   const last = pulls.value!;
   pulls = new Live<PullReport | null>({ ...last, id: 'an earlier one', finishedAt: last.startedAt });
   await make();
-  expect(phase()).toEqual({ kind: 'stopped', why: 'interrupted' });
+  expect(phase()).toMatchObject({ kind: 'stopped', why: 'interrupted' });
   endPull('done');
   await again;
 });
@@ -349,4 +354,40 @@ test('after a restart the failure of a connection stands that the last pull did 
   await vi.waitFor(() => expect(runs.state.value.failures.pulls).toMatchObject([{ pull: failed }]));
   const row = await db.meta.get('sync-failures');
   expect(row?.value).toMatchObject(kept);
+});
+
+test('a connection without a token is neither offered nor sent to, and stands apart', async () => {
+  tokenless = [JIRA];
+  waiting('queued', 'queued');
+  runs.tell();
+  expect(runs.state.value.open).toMatchObject({
+    queued: 2,
+    sites: 0,
+    away: [{ connection: JIRA, name: 'Acme Jira', why: 'no-token', edits: 2 }],
+  });
+  await runs.sendAll();
+  expect(pushCalls).toBe(0);
+  tokenless = [];
+  runs.tell();
+  expect(runs.state.value.open).toMatchObject({ sites: 1, away: [] });
+  void runs.sendAll();
+  expect(pushCalls).toBe(1);
+});
+
+test('edits of a connection that was removed wait, and are not sent', async () => {
+  isConnected = false;
+  waiting('queued');
+  runs.tell();
+  expect(runs.state.value.open.away).toMatchObject([{ why: 'removed', edits: 1 }]);
+  await runs.sendAll();
+  expect(pushCalls).toBe(0);
+});
+
+test('a token that was refused is wanted until the connection answers a test', async () => {
+  waiting('queued');
+  const explanation = { title: 'Token refused', happened: '', safe: '', next: '', detail: null, code: 'unauthorized' };
+  pushes.set({ ...pushed('a', true), connections: [{ connection: JIRA, step: { kind: 'failed', explanation }, total: 1, done: 0 }] });
+  await vi.waitFor(() => expect(runs.state.value.open.away).toMatchObject([{ why: 'refused', edits: 1 }]));
+  runs.tested(JIRA);
+  expect(runs.state.value).toMatchObject({ open: { away: [] }, failures: { pushes: [] } });
 });

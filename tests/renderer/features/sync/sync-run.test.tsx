@@ -120,7 +120,7 @@ beforeEach(async () => {
 test('a push that was stopped leaves the step open, says what is in doubt, and goes on from there', async () => {
   const send = vi.fn(async () => ok('sent' as const));
   const open = { ...WAITING, queued: 5, sending: 5 };
-  await show(state({ open, meeting: { kind: 'done', push: 'cancelled', open } }), { runs: { send } });
+  await show(state({ open, meeting: { kind: 'done', push: 'cancelled', open, failed: 0, arrived: 2 } }), { runs: { send } });
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText(/5 may have reached the tracker: the next send looks/)).toBeVisible();
   await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
@@ -221,7 +221,11 @@ test('what failed at one connection is told until that one succeeds, though anot
 test('two connections of one name each say why they failed', async () => {
   const complaints = vi.spyOn(console, 'error');
   setEngine(fakeEngine());
-  const failures = [JIRA, AZURE].map((connection, index) => ({ connection, name: 'Acme', title: `Reason ${index}` }));
+  const failures = [JIRA, AZURE].map((connection, index) => ({
+    connection,
+    name: 'Acme',
+    explanation: anExplanation({ title: `Reason ${index}` }),
+  }));
   const report = pushing({ kind: 'done' }, { finishedAt: FAKE_NOW });
   await render(<LastPush report={report} now={Date.parse(FAKE_NOW)} failures={failures} />);
   await expect.element(page.getByText('Reason 0.')).toBeVisible();
@@ -335,4 +339,40 @@ test('a sleep and a network that wants a sign-in are said in a line each', async
   const network = page.getByRole('list', { name: 'Network' });
   await expect.element(network.getByText(/In place of Acme Jira a web page answered/)).toBeVisible();
   await expect.element(network.getByText(/This computer slept from/)).toBeVisible();
+});
+
+const NIMBUS = { connection: JIRA, name: 'Nimbus', why: 'no-token', edits: 12 } as const;
+
+test('a sync whose trackers lack their tokens asks for them, and offers to send nothing', async () => {
+  const open = { ...WAITING, sites: 0, away: [NIMBUS, { ...NIMBUS, connection: AZURE, name: 'Fabrikam', edits: 0 }] };
+  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByText(/Enter the tokens for .*Nimbus.* and .*Fabrikam.*\. Then pull again\./)).toBeVisible();
+  await expect.element(meeting.getByRole('listitem').nth(0)).toHaveAttribute('aria-current', 'step');
+  await expect.element(page.getByRole('button', { name: 'Nothing can be sent' })).toBeDisabled();
+  await userEvent.click(meeting.getByRole('button', { name: 'Enter the tokens' }));
+  expect(window.location.hash).toBe('#/connections');
+  window.location.hash = '';
+});
+
+test('a push of which nothing arrived says why in its place, and offers no rest to send', async () => {
+  const explanation = anExplanation({ title: 'Token refused', code: 'unauthorized' });
+  fakePush.set(pushing({ kind: 'failed', explanation }, { finishedAt: FAKE_NOW, counts: NO_COUNTS }));
+  const open = { ...WAITING, sites: 0, away: [{ ...NIMBUS, why: 'refused' as const }] };
+  const failures = { ...NO_SYNC.failures, push: 'p1', pushes: [{ connection: JIRA, explanation, startedAt: FAKE_NOW }] };
+  await show(state({ open, failures, meeting: { kind: 'done', push: 'failed', open, failed: 1, arrived: 0 } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByText('Token refused.')).toBeVisible();
+  await expect.element(meeting.getByRole('link', { name: 'Go to connections' })).toBeVisible();
+  await expect.element(meeting.getByText(', not all of it')).toBeInTheDocument();
+  await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
+  await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
+});
+
+test('while another push runs the meeting offers none', async () => {
+  fakePush.set(pushing({ kind: 'running', current: null }));
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0 } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByText(/A push is under way/)).toBeVisible();
+  await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
 });
