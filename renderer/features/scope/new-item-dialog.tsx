@@ -13,46 +13,14 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
 import { withoutFields } from '#shared/domain/problems.ts';
-import type { Mapping, ReleaseId } from '#shared/domain/release.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
-import { EMPTY_NEW_ITEM, morePlace, parseNewItem, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
+import { morePlace, parseNewItem, type NewItemFields, type NewItemProblems } from '#shared/sync/new-item-form.ts';
 import { creatableTypes, needsOf, NO_NEEDS, optionName, type Needs } from '#shared/sync/required-fields.ts';
 import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { ParentField, RequiredInput, SeveralField } from './new-item-fields.tsx';
-import { useNewItem, type BegunItem } from './new-item.ts';
-
-interface ProjectChoice {
-  readonly id: ProjectId;
-  /** 'Web shop, Acme Jira' */
-  readonly label: string;
-}
-
-/** The projects that were pulled, and where a new item of the release in view belongs. */
-interface Places {
-  readonly projects: readonly ProjectChoice[];
-  readonly suggested: { readonly project: ProjectId; readonly place: string } | null;
-}
-
-async function readPlaces(mappings: readonly Mapping[]): Promise<Places> {
-  const connections = await engine().connections.list();
-  const lists = await Promise.all(
-    connections.map(async ({ id, name }) =>
-      (await engine().catalog.projects(id))
-        .filter(({ pulled, noAccessSince }) => pulled && noAccessSince === null)
-        .map(({ project }): ProjectChoice => ({ id: project.id, label: `${project.name}, ${name}` })),
-    ),
-  );
-  const projects = lists.flat();
-  for (const { target } of mappings) {
-    const place = target.kind === 'version' ? target.version : target.kind === 'iteration' ? target.iteration : null;
-    if (place === null) continue;
-    const [found] =
-      target.kind === 'version' ? await engine().catalog.versions([target.version]) : await engine().catalog.iterations([place]);
-    if (found !== undefined && projects.some(({ id }) => id === found.projectId))
-      return { projects, suggested: { project: found.projectId, place } };
-  }
-  return { projects, suggested: null };
-}
+import { useNewItem } from './new-item.ts';
+import { goingOn, inProject, readPlaces, type Places } from './new-item-places.ts';
 
 const NO_RELEASE = '' as ReleaseId;
 
@@ -60,9 +28,9 @@ const NO_RELEASE = '' as ReleaseId;
 export function NewItemDialog({ release }: { readonly release: ReleaseId | null }): ReactElement | null {
   const { open, setOpen } = useNewItem();
   const mappings = useMappings(release ?? NO_RELEASE);
-  const asked = open && mappings !== undefined ? mappings.map(({ id }) => id).join(' ') : null;
-  const { value: places } = useEngineQuery(asked ?? '-', () => (asked === null ? Promise.resolve(null) : readPlaces(mappings!)));
-  return open && places != null ? <NewItemForm places={places} stays={release !== null} onClose={() => setOpen(false)} /> : null;
+  const asked = open && mappings !== undefined ? [release, ...mappings.map(({ id }) => id)].join(' ') : null;
+  const { value: places } = useEngineQuery(asked ?? '-', () => (asked === null ? Promise.resolve(null) : readPlaces(release, mappings!)));
+  return open && places != null ? <NewItemForm places={places} onClose={() => setOpen(false)} /> : null;
 }
 
 interface ProjectFacts {
@@ -78,25 +46,15 @@ const factsOf = async (project: ProjectId): Promise<ProjectFacts> => {
 
 interface NewItemFormProps {
   readonly places: Places;
-  /** A release is in view: the list of its items is not left. */
-  readonly stays: boolean;
   readonly onClose: () => void;
 }
 
 const WRONG = '.control:is([aria-invalid="true"], [data-invalid], [data-invalid] > *)';
 
-/** What holds in every project. */
-const ofAnyProject = ({ title, description, labels }: NewItemFields): NewItemFields => ({ ...EMPTY_NEW_ITEM, title, description, labels });
-
-/** What was filled in before, as far as its project is still there; else what a new item begins with. */
-function goingOn(begun: BegunItem | null, { projects, suggested }: Places): BegunItem {
-  if (begun !== null && projects.some(({ id }) => id === begun.project)) return begun;
-  const project = suggested?.project ?? projects[0]?.id ?? null;
-  return { project, fields: { ...ofAnyProject(begun?.fields ?? EMPTY_NEW_ITEM), place: suggested?.place ?? '' } };
-}
-
-function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement {
-  const { projects, suggested } = places;
+function NewItemForm({ places, onClose }: NewItemFormProps): ReactElement {
+  const { projects, release } = places;
+  // The list of a release is not left.
+  const stays = release !== null;
   const { begun, keep } = useNewItem();
   const { project, fields } = goingOn(begun, places);
   const [isAgain] = useState(begun !== null);
@@ -120,7 +78,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
     : (types.find(({ kind }) => kind === 'task' || kind === 'story')?.name ?? types[0]?.name ?? '');
   const needs = choices === null ? NO_NEEDS : needsOf(catalog, type, choices);
   const set = (change: Partial<NewItemFields>): void => {
-    keep({ project, fields: { ...fields, ...change } });
+    keep({ release, project, fields: { ...fields, ...change } });
     setProblems(withoutFields(problems, Object.keys(change)));
   };
 
@@ -197,7 +155,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                   value={project}
                   options={projects.map(({ id, label }) => ({ value: id, label }))}
                   onChange={(next) => {
-                    keep({ project: next, fields: { ...ofAnyProject(fields), place: next === suggested?.project ? suggested.place : '' } });
+                    keep(inProject(next, { project, fields }, places));
                     setProblems({});
                   }}
                 />
@@ -226,7 +184,7 @@ function NewItemForm({ places, stays, onClose }: NewItemFormProps): ReactElement
                     nameOf={(option) => optionName(catalog, field.id, option)}
                     problem={problems[morePlace(field.id)]}
                     onChange={(value) => {
-                      keep({ project, fields: { ...fields, more: { ...fields.more, [field.id]: value } } });
+                      keep({ release, project, fields: { ...fields, more: { ...fields.more, [field.id]: value } } });
                       setProblems(withoutFields(problems, [morePlace(field.id)]));
                     }}
                   />

@@ -1,10 +1,13 @@
 import { create } from 'zustand';
 import type { ProjectId } from '#shared/domain/item.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
 import { EMPTY_NEW_ITEM, type NewItemFields } from '#shared/sync/new-item-form.ts';
 import { keepWords, keptWords } from './fields/kept-words.ts';
 
 /** What a person filled in so far. */
 export interface BegunItem {
+  /** That was in view; null for none. */
+  readonly release: ReleaseId | null;
   readonly project: ProjectId | null;
   readonly fields: NewItemFields;
 }
@@ -25,9 +28,10 @@ const areTexts = (values: readonly unknown[]): boolean => values.every((value) =
 
 function isBegun(value: unknown): value is BegunItem {
   if (!isRecord(value) || !isRecord(value['fields'])) return false;
-  const { project, fields } = { project: value['project'], fields: value['fields'] };
+  const { release, project, fields } = value;
   const { parent, more, ...texts } = { ...EMPTY_NEW_ITEM, ...fields } as Loose;
   return (
+    (release === null || typeof release === 'string') &&
     (project === null || typeof project === 'string') &&
     areTexts(Object.values(texts)) &&
     isRecord(more) &&
@@ -39,7 +43,7 @@ function isBegun(value: unknown): value is BegunItem {
 /** What an earlier window left. */
 function begunBefore(): BegunItem | null {
   const kept = keptWords(localStorage).find(([key]) => key === KEY)?.[1];
-  return isBegun(kept) ? { project: kept.project, fields: { ...EMPTY_NEW_ITEM, ...kept.fields } } : null;
+  return isBegun(kept) ? { ...kept, fields: { ...EMPTY_NEW_ITEM, ...kept.fields } } : null;
 }
 
 /** Whether the dialog for a new item is open, which the app's command opens from every page, and what was filled in. */

@@ -2,15 +2,19 @@ import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { goingOn, type Places } from '#renderer/features/scope/new-item-places.ts';
 import { NewItemDialog, openNewItem, useNewItem } from '#renderer/features/scope/index.ts';
 import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
-import type { ReleaseId } from '#shared/domain/release.ts';
+import type { IterationId, ProjectId, VersionId } from '#shared/domain/item.ts';
+import type { Mapping, MappingId, MappingTarget, ReleaseId } from '#shared/domain/release.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { PlanCommand } from '#shared/plan/edit.ts';
+import { EMPTY_NEW_ITEM } from '#shared/sync/new-item-form.ts';
 import { InApp } from '#tests/support/in-app.tsx';
-import { aCatalog } from '../../../support/builders.ts';
+import { aCatalog, anIteration, aVersion } from '../../../support/builders.ts';
 import { accessProblems, showTheme } from '../../../support/axe.ts';
-import { fakeEngine, fakeItem } from '../../../support/fake-engine.ts';
+import { AZURE, fakeEngine, fakeItem, JIRA } from '../../../support/fake-engine.ts';
 
 const PARENT = fakeItem(1);
 const TYPES = [
@@ -43,10 +47,41 @@ beforeEach(() => {
   useNewItem.setState({ open: false, begun: null });
 });
 
+const db = new CockpitDb();
+const RELEASE = 'release-of-three' as ReleaseId;
+const SHOP = `${JIRA}/10001` as ProjectId;
+const PAY = `${JIRA}/10002` as ProjectId;
+const MOBILE = `${AZURE}/a1b2` as ProjectId;
+
+/** A release that is mapped to an archived version and another one of a project, and to an iteration and a tag of others. */
+async function mapThree(): Promise<void> {
+  const of = (id: string, target: MappingTarget): Mapping => ({
+    id: id as MappingId,
+    releaseId: RELEASE,
+    connection: JIRA,
+    target,
+    label: id,
+  });
+  await db.mappings.bulkPut([
+    of('three-1', { kind: 'iteration', iteration: `${AZURE}/sprint-31` as IterationId, withChildren: false }),
+    of('three-2', { kind: 'version', version: `${JIRA}/30002` as VersionId }),
+    of('three-3', { kind: 'version', version: `${JIRA}/30001` as VersionId }),
+    of('three-4', { kind: 'tag', project: SHOP, tag: 'not-needed-beside-a-version' }),
+    of('three-5', { kind: 'tag', project: PAY, tag: 'go-4.2' }),
+  ]);
+}
+
 async function open(catalog: Partial<ProjectCatalog>, release: ReleaseId | null = null): Promise<void> {
   setEngine(
     fakeEngine({
-      catalog: { get: async () => aCatalog({ types: TYPES, ...catalog }) },
+      catalog: {
+        get: async () => aCatalog({ types: TYPES, ...catalog }),
+        versions: async (ids) =>
+          ids.map((id) =>
+            aVersion({ id: id as VersionId, projectId: SHOP, name: id.endsWith('2') ? '4.3' : '4.2', archived: id.endsWith('2') }),
+          ),
+        iterations: async (ids) => ids.map((id) => anIteration({ id: id as IterationId, projectId: MOBILE })),
+      },
       items: { search: async () => [{ id: PARENT.id, key: PARENT.key, title: PARENT.title, state: PARENT.state }] },
       plan: {
         run: async (command) => {
@@ -233,6 +268,33 @@ test('beside a release the new item is told of with a way to it', async () => {
   await page.getByRole('button', { name: 'Open item' }).click();
   await expect.poll(() => window.location.hash).toMatch(/^#\/items\?item=.*new-/);
   window.location.hash = before;
+});
+
+test.each([
+  ['Web shop, Acme Jira', { members: { fixVersions: [`${JIRA}/30001`] } }],
+  ['Payments, Acme Jira', { members: { labels: ['go-4.2'] } }],
+])('a new item beside a release lands in it, also in %s', async (project, state) => {
+  await mapThree();
+  await open({}, RELEASE);
+  await expect.element(page.getByRole('combobox', { name: 'Iteration' })).toHaveValue('Mobile\\2026\\Sprint 31');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Broken');
+  await choose('Project', project);
+  await choose('Type', 'Bug');
+  await create().click();
+  await expect.poll(() => commands).toHaveLength(1);
+  expect(commands[0]!.edits).toMatchObject([{ kind: 'create-record', state }]);
+});
+
+test('what was begun elsewhere lands in the release in view; what was chosen there already is left', () => {
+  const fields = { ...EMPTY_NEW_ITEM, title: 'Begun', labels: 'mine' };
+  const places: Places = {
+    release: RELEASE,
+    projects: [{ id: SHOP, label: 'Web shop' }],
+    suggested: new Map([[SHOP, { place: 'v', labels: '' }]]),
+  };
+  expect(goingOn({ release: null, project: SHOP, fields }, places).fields).toMatchObject({ place: 'v', labels: 'mine', title: 'Begun' });
+  expect(goingOn({ release: RELEASE, project: SHOP, fields }, places).fields.place).toBe('');
+  expect(goingOn({ release: null, project: PAY, fields }, places)).toMatchObject({ project: SHOP, fields: { place: 'v', title: 'Begun' } });
 });
 
 test('the hint of labels says what stands between them in Jira', async () => {
