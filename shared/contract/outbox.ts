@@ -25,6 +25,8 @@ export interface OutboxEntry {
   readonly after: Json;
   /** How a text is marked up; left out of everything else, and of plain text. */
   readonly format?: TextFormat;
+  /** What was filled in for the tracker, by its names of the fields; left out where nothing was. */
+  readonly along?: { readonly [field: string]: Json };
   readonly state: OperationState;
   /** New records that must be in the tracker before. */
   readonly waitsFor: readonly RecordId[];

@@ -413,10 +413,11 @@ export function hold(operation: Operation, held: boolean): Operation | null {
 
 /**
  * Adds to a refused operation what the tracker asked for, and lets it go.
- * @param along by the fields' names in the tracker @returns null when it is in no state for that, or can take nothing along
+ * @param along by the fields' names in the tracker; what is empty does not go along any more @returns null when it is in no state for that, or can take nothing along
  */
 export function fill(operation: Operation, along: { readonly [field: string]: Json }): Operation | null {
   const { change, state } = operation;
   if (state.kind !== 'parked' || (change.kind !== 'value' && change.kind !== 'create')) return null;
-  return { ...operation, change: { ...change, along: { ...change.along, ...along } }, state: QUEUED };
+  const filled = Object.entries({ ...change.along, ...along }).filter(([, value]) => value !== '');
+  return { ...operation, change: { ...change, along: Object.fromEntries(filled) }, state: QUEUED };
 }

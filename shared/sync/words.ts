@@ -186,12 +186,22 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
 /** Says why the tracker refused an edit, in its own words, and what to do. */
 export function explainParking({ change }: Pick<Operation, 'change'>, { words, advice, asks }: Parking, told: Told): Explanation {
   const record = isolated(told.record);
-  const asked = asks.map(({ name }) => isolated(name)).join(', ');
+  const along = 'along' in change ? (change.along ?? {}) : {};
+  const names = (of: Parking['asks']): string => of.map(({ name }) => isolated(name)).join(', ');
+  const asked = asks.filter(({ field }) => !(field in along));
+  const given = asks.filter(({ field }) => field in along);
+  const next = [
+    ...(asks.length > 0 && asked.length === 0 ? [] : [sentence(advice)]),
+    ...(asked.length === 0 ? [] : [`It asks for: ${names(asked)}.`]),
+    ...(given.length === 0
+      ? []
+      : [`It did not take what you filled in for ${names(given)}: change that, or leave it empty, then send the edit again.`]),
+  ].join(' ');
   return {
     title: `${changeLabel(change)}: refused`,
     happened: `${isolated(told.tracker)} refused this edit of ${record}: ${sentence(isolated(words))}`,
     safe: `Nothing of this edit is in ${isolated(told.tracker)}, and it is kept here. The other edits went on without it.`,
-    next: `${sentence(advice)}${asks.length === 0 ? '' : ` It asks for: ${asked}.`}`,
+    next,
     detail: null,
     code: 'refused',
   };

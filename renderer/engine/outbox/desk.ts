@@ -124,6 +124,7 @@ export class OutboxDesk {
         field: fieldOf(operation),
         kind: change.kind,
         ...sides(operation, called),
+        ...('along' in change && change.along !== undefined ? { along: change.along } : {}),
         state,
         waitsFor: waitsFor(operation),
         releases: [...new Set(of)].map((release) => ({ id: release, name: names.get(release) ?? '' })),

@@ -8,6 +8,7 @@ import { SelectInput } from '#renderer/ui/select-input.tsx';
 import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { Parking } from '#shared/sync/operation.ts';
@@ -34,11 +35,24 @@ export interface ParkedEditProps {
   readonly onDone?: () => void;
 }
 
-function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: ParkedEditProps & { parking: Parking }): ReactElement {
-  const [values, setValues] = useState<{ readonly [field: string]: string }>({});
+/** What was filled in before, as far as it can be shown: the form for a new record notes choices by the tracker's ids, which stay as they are. */
+const typed = (along: { readonly [field: string]: Json }): { readonly [field: string]: string } =>
+  Object.fromEntries(
+    Object.entries(along).flatMap(([field, given]) =>
+      typeof given === 'string' || typeof given === 'number' ? [[field, String(given)]] : [],
+    ),
+  );
+
+function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { parking: Parking }): ReactElement {
+  const { id, title, key, along = {} } = entry;
+  const [values, setValues] = useState<{ readonly [field: string]: string }>(() => typed(along));
   const [problem, setProblem] = useState<Explanation | null>(null);
   const { submit, busy } = useSubmit();
-  const isFilled = parking.asks.every(({ field }) => (values[field] ?? '').trim() !== '');
+  // Where the tracker refuses a field that was filled in, to leave it out may be the only way.
+  const isFilled = parking.asks.every(({ field }) => field in along || (values[field] ?? '').trim() !== '');
+  const given = Object.fromEntries(
+    parking.asks.flatMap(({ field }) => (values[field] === undefined ? [] : [[field, values[field].trim() === '' ? '' : values[field]]])),
+  );
   const act = (work: () => Promise<Result<unknown, EditRefusal>>): Promise<void> =>
     submit(async () => {
       try {
@@ -52,7 +66,7 @@ function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: Pa
       }
     });
   const letGo = (): Promise<Result<number, EditRefusal>> =>
-    parking.asks.length > 0 ? engine().outbox.complete({ operation: id, along: values }) : engine().outbox.release([id]);
+    parking.asks.length > 0 ? engine().outbox.complete({ operation: id, along: given }) : engine().outbox.release([id]);
   return (
     <form
       aria-label={`Refused edit of ${key ?? title}`}
@@ -71,8 +85,13 @@ function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: Pa
       {parking.asks.length > 0 && (
         <div className="grid gap-2 compact:grid-cols-2">
           {parking.asks.map(({ field, name, options }) => (
-            <Field key={field} label={name}>
-              <Asked options={options} value={values[field] ?? ''} onChange={(value) => setValues({ ...values, [field]: value })} />
+            <Field key={field} label={name} {...(field in along ? { hint: 'Refused as you filled it in. Empty, it is not sent.' } : {})}>
+              <Asked
+                options={options}
+                value={values[field] ?? ''}
+                canBeEmpty={field in along}
+                onChange={(value) => setValues({ ...values, [field]: value })}
+              />
             </Field>
           ))}
         </div>
@@ -95,14 +114,17 @@ function Parked({ entry: { id, title, key }, parking, bare = false, onDone }: Pa
 interface AskedProps {
   readonly options: readonly string[];
   readonly value: string;
+  /** It was filled in before, and refused. */
+  readonly canBeEmpty: boolean;
   readonly onChange: (value: string) => void;
 }
 
 /** What a tracker asks for: one of a short list, one of a long one, or words. Stands in a Field, which names it. */
-function Asked({ options, value, onChange }: AskedProps): ReactElement {
+function Asked({ options, value, canBeEmpty, onChange }: AskedProps): ReactElement {
   if (options.length === 0) return <TextInput value={value} onChange={(event) => onChange(event.target.value)} />;
-  const choices = [...new Set(options)].map((option) => ({ value: option, label: option }));
+  const listed = [...new Set(options)].map((option) => ({ value: option, label: option }));
+  const choices = canBeEmpty ? [{ value: '', label: 'Leave it empty' }, ...listed] : listed;
   if (choices.length > LISTED)
     return <ComboboxInput value={value} options={choices} onChange={onChange} empty="Nothing of that name is allowed." />;
-  return <SelectInput value={value === '' ? null : value} options={choices} onChange={onChange} />;
+  return <SelectInput value={value === '' && !canBeEmpty ? null : value} options={choices} onChange={onChange} />;
 }

@@ -411,6 +411,8 @@ test('a refused edit takes along what its tracker asks for, beside what it took 
     change: { ...change, along: { a: 'kept', b: 'new' } },
     state: { kind: 'queued' },
   });
+  // What is left empty, since the tracker refused it, is not sent again.
+  expect(fill(refused, { b: '' })?.change).toEqual({ ...change, along: { a: 'kept' } });
   expect(fill({ ...refused, state: { kind: 'queued' } }, { b: 'new' })).toBeNull();
   expect(fill({ ...refused, change: { kind: 'comment', text: 'x' } }, { b: 'new' })).toBeNull();
 });

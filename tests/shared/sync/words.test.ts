@@ -83,6 +83,20 @@ test("a refusal holds the tracker's own words, our advice, and what it asks for"
   });
 });
 
+test('a field that was refused as it was filled in is not called asked for', () => {
+  const told = explainParking(
+    { change: { ...STATE, along: { cause: 'It fell' } } },
+    {
+      words: "Field 'Cause' cannot be set",
+      advice: 'Fill in what it asks for, then send it again.',
+      asks: [{ field: 'cause', name: 'Cause', options: [] }],
+      at: AT,
+    },
+    TOLD,
+  );
+  expect(told.next).toBe('It did not take what you filled in for Cause: change that, or leave it empty, then send the edit again.');
+});
+
 test('every state of an operation has words of its own', () => {
   const conflict = { kind: 'deleted', by: null, at: null } as const;
   const states: readonly OperationState[] = [

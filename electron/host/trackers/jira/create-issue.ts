@@ -13,7 +13,7 @@ import { createScreen } from './create-meta.ts';
 import { epicField } from './epic.ts';
 import { askFor, shaped } from './field-meta.ts';
 import { memberOf, richText, unwritable, valueOf, type ParentField } from './issue-fields.ts';
-import { errorOfCreate, wordsOf } from './outcome.ts';
+import { errorOfCreate, named, wordsOf } from './outcome.ts';
 import { typeStates, type Field } from './parse.ts';
 import type { Remembered } from './remembered.ts';
 
@@ -62,13 +62,21 @@ export function createIssueCreator({ ask, cloud, host, connection, fields }: Iss
     return Object.fromEntries(given.map(([field, value]) => [field, shaped(value, screen.get(field), cloud)]));
   }
 
-  /** The refusal of a create, with the fields of the screen that it is about. */
+  /** The refusal of a create by people's names of the fields, with those it is about: of the screen, or filled in before it. */
   async function asking(error: TrackerError, { project, change }: Creation, signal: AbortSignal): Promise<TrackerError> {
     if (error.code !== 'rejected' || error.messages.length === 0) return error;
     const screen = await createScreen(ask, api, remoteIdOf(project), change.type, signal);
-    const { byField } = wordsOf(error, new Set(screen.keys()));
-    const asks = [...byField.keys()].filter((field) => !NOT_ASKED.has(field)).map((field) => askFor(field, screen.get(field)!));
-    return asks.length === 0 ? error : { ...error, asks };
+    const filledIn = Object.keys(change.along ?? {});
+    const { byField } = wordsOf(error, new Set([...screen.keys(), ...filledIn]));
+    // A field that left the screen after it was filled in has a name still.
+    const known = [...byField.keys()].every((field) => screen.has(field)) ? null : await fields(signal);
+    const names = new Map(known?.ok === true ? known.value.map(({ id, name }) => [id, name]) : []);
+    for (const [field, { name }] of screen) if (name != null) names.set(field, name);
+    const asks = [...byField.keys()]
+      .filter((field) => !NOT_ASKED.has(field))
+      .map((field) => askFor(field, screen.get(field) ?? { name: names.get(field) }));
+    const told = { ...error, messages: error.messages.map((message) => named(message, names)) };
+    return asks.length === 0 ? told : { ...told, asks };
   }
 
   /** Data Center: whether the parent of a new issue of this type is an epic. */

@@ -52,6 +52,17 @@ export function wordsOf(refusal: Refusal, fields: ReadonlySet<string>): RefusalW
   return { byField, all: messages.join(' ').trim() || status };
 }
 
+/**
+ * Jira's words with its ids of fields exchanged for what people call those.
+ * @param names by Jira's names of the fields: 'customfield_10042'
+ */
+export function named(message: string, names: ReadonlyMap<string, string>): string {
+  const at = message.indexOf(': ');
+  const about = at > 0 ? names.get(message.slice(0, at)) : undefined;
+  const words = message.slice(about === undefined ? 0 : at + 2).replace(/\bcustomfield_\d+\b/g, (id) => names.get(id) ?? id);
+  return about === undefined || words.toLowerCase().includes(about.toLowerCase()) ? words : `${about}: ${words}`;
+}
+
 /** What a person can do about a refusal. */
 export function adviceFor(refusal: Refusal): string {
   if (refusal.code !== 'rejected') return 'Ask for the permission in this project, then send it again.';

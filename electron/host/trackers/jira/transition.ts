@@ -6,7 +6,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
 import { askFor, fieldMeta, shaped, type FieldMeta } from './field-meta.ts';
-import { adviceFor, NOT_SENT, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
+import { adviceFor, named, NOT_SENT, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
 
@@ -90,11 +90,10 @@ const refusedWith = (words: string, advice: string, asks: readonly Asked[]): Tra
 });
 
 function refusedStep(refusal: Refusal, { byField, all }: ReturnType<typeof wordsOf>, way: Transition): Transitioned {
-  const asks = [...byField.keys()].flatMap((field) => {
-    const meta = way.fields?.[field];
-    return meta === undefined ? [] : [askFor(field, meta)];
-  });
-  return refusedWith(all, asks.length > 0 ? 'Fill in what it asks for, then send it again.' : adviceFor(refusal), asks);
+  const asks = [...byField.keys()].map((field) => askFor(field, way.fields?.[field] ?? {}));
+  const names = new Map(asks.map(({ field, name }) => [field, name]));
+  const words = refusal.code === 'rejected' ? refusal.messages.map((message) => named(message, names)).join(' ') : '';
+  return refusedWith(words.trim() || all, asks.length > 0 ? 'Fill in what it asks for, then send it again.' : adviceFor(refusal), asks);
 }
 
 async function noWay(

@@ -64,7 +64,9 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
     <article aria-labelledby="conflict" className="flex min-w-0 flex-col gap-4 p-4">
       <header className="flex flex-col gap-1">
         <h2 id="conflict" ref={heading} tabIndex={-1} className="text-xl font-semibold outline-none">
-          {fieldLabel(entry)} of <bdi>{entry.key ?? (entry.title || 'this record')}</bdi>
+          {fieldLabel(entry)}
+          {entry.kind === 'create' ? ': ' : ' of '}
+          <bdi>{(entry.kind === 'create' ? null : entry.key) ?? (entry.title || 'this record')}</bdi>
         </h2>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone="warn">{KIND_WORDS[kind].title}</Badge>

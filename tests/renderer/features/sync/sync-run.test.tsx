@@ -319,6 +319,24 @@ test('a refused edit asks for what its tracker asks for, and goes once that is f
   expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
 });
 
+test('what was filled in and refused stands in the form again, and may be left empty', async () => {
+  const complete = vi.fn(async () => ok(1));
+  const again = { ...refused, along: { resolution: 'Fixed', customfield_1: 'Checked' } };
+  await show(state(), {
+    runs: { history: async () => [report], report: async () => report },
+    outbox: { complete, list: async () => [again] },
+  });
+  const history = page.getByRole('region', { name: 'History' });
+  await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
+  await userEvent.click(history.getByRole('button', { name: 'Mend State of SHOP-1 Basket forgets its content' }));
+  const form = history.getByRole('form', { name: 'Refused edit of SHOP-1' });
+  await expect.element(form.getByRole('combobox', { name: 'Resolution' })).toHaveTextContent('Fixed');
+  await expect.element(form.getByRole('textbox', { name: 'Note' })).toHaveValue('Checked');
+  await userEvent.clear(form.getByRole('textbox', { name: 'Note' }));
+  await userEvent.click(form.getByRole('button', { name: 'Send with the next sync' }));
+  expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: '' } });
+});
+
 test('a sleep and a network that wants a sign-in are said in a line each', async () => {
   const step = { kind: 'failed', error: { code: 'sign-in-page', host: 'acme', status: 200 }, explanation: anExplanation() } as const;
   const pull = {

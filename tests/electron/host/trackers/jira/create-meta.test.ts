@@ -100,11 +100,28 @@ describe.each(DIALECTS)('what new issues must have in the %s dialect', (dialect)
       ok: false,
       error: {
         code: 'rejected',
-        messages: ['customfield_1: Severity is required.', 'duedate: Due date is required.'],
+        messages: ['Severity is required.', 'Due date is required.'],
         asks: [
           { field: 'customfield_1', name: 'Severity', options: ['Grave', 'Light'] },
           { field: 'duedate', name: 'Due date', options: [] },
         ],
+      },
+    });
+  });
+
+  test('and was filled in comes back by its name where Jira refuses it, also once it has left the screen', async () => {
+    const made = askingRig(dialect);
+    for (const id of ['customfield_1', 'customfield_2', 'customfield_4', 'duedate'])
+      made.sandbox.controls.askOnCreate('APP', 'Story', id, null);
+    const off = "Field 'customfield_2' cannot be set. It is not on the appropriate screen, or unknown.";
+    made.before = ({ method }) =>
+      method === 'POST' ? Response.json({ errorMessages: [], errors: { customfield_2: off } }, { status: 400 }) : undefined;
+    const refusal = await made.writer.create(creation('item', { title: 'New' }, { along: { customfield_2: 'It fell' } }), never);
+    expect(refusal).toMatchObject({
+      ok: false,
+      error: {
+        messages: ["Field 'Cause' cannot be set. It is not on the appropriate screen, or unknown."],
+        asks: [{ field: 'customfield_2', name: 'Cause', options: [] }],
       },
     });
   });

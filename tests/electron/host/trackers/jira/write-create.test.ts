@@ -119,7 +119,7 @@ describe.each(DIALECTS)('a new issue in the %s dialect', (dialect) => {
       ok: false,
       error: {
         code: 'rejected',
-        messages: ['summary: You must specify a summary of the issue.', "labels: The label 'two words' contains spaces which is invalid."],
+        messages: ['You must specify a summary of the issue.', "Labels: The label 'two words' contains spaces which is invalid."],
       },
     });
   });

@@ -114,7 +114,7 @@ describe.each(DIALECTS)('a state in the %s dialect', (dialect) => {
     made.before = (request) =>
       request.method === 'POST' ? Response.json({ errorMessages: [], errors: { resolution: 'Choose one.' } }, { status: 400 }) : undefined;
     const [answer] = (await made.push([toDone()])).answers;
-    expect(answer).toMatchObject({ kind: 'refused', parking: { words: 'resolution: Choose one.', asks: [{ field: 'resolution' }] } });
+    expect(answer).toMatchObject({ kind: 'refused', parking: { words: 'Resolution: Choose one.', asks: [{ field: 'resolution' }] } });
   });
 
   test('is tried once more when a transition is already running, then looked at again (S25)', async () => {
