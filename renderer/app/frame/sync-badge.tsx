@@ -79,7 +79,11 @@ export function SyncBadge(): ReactElement | null {
   const running = report?.finishedAt === null;
   const ownFailures = projects.filter((project) => project.step.kind === 'failed').length;
   // Of a connection that this pull did not ask the last failure still stands.
-  const failed = failures !== undefined && (report === null || failures.pull === report.id) ? failures.pulls.length : ownFailures;
+  const pullsFailed = failures !== undefined && (report === null || failures.pull === report.id) ? failures.pulls.length : ownFailures;
+  // A push tells of connections at which no pull says that anything is wrong.
+  const pushesFailed =
+    failures?.pushes.filter(({ connection }) => !failures.pulls.some(({ pull }) => pull.connection === connection)).length ?? 0;
+  const failed = pullsFailed + pushesFailed;
   const asks = projects.some((project) => project.step.kind === 'ask-removal');
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);

@@ -1,6 +1,6 @@
 import { Ellipsis, KeyRound, Pencil, PlugZap, Trash2 } from 'lucide-react';
 import { useEffect, useState, type ReactElement } from 'react';
-import { engine, explainRefusal, usePullReport } from '#renderer/engine/client/index.ts';
+import { engine, explainRefusal, usePullReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { ConfirmDialog } from '#renderer/ui/confirm-dialog.tsx';
@@ -13,10 +13,18 @@ import { isolated } from '#shared/domain/isolate.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
+import { OwnEdits } from './own-edits.tsx';
 import { ProjectsSection } from './projects-section.tsx';
+import { refusedToken } from './refused-token.ts';
 import { TokenDialog } from './token-dialog.tsx';
 
-function TokenBadge({ token }: { token: Connection['token'] }): ReactElement {
+function TokenBadge({ token, isRefused }: { token: Connection['token']; isRefused: boolean }): ReactElement {
+  if (isRefused && token !== 'missing')
+    return (
+      <Badge tone="bad" icon={<KeyRound aria-hidden />}>
+        Token refused
+      </Badge>
+    );
   if (token === 'keychain')
     return (
       <Badge tone="good" icon={<KeyRound aria-hidden />}>
@@ -49,6 +57,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState<'token' | 'remove' | 'rename' | null>(null);
   const words = wordsOf(connection.kind);
+  const refusal = refusedToken(connection, useSyncState()?.failures);
   const pull = usePullReport();
   const isPulled = pull?.projects.some(({ connection: its, step }) => its === connection.id && step.kind === 'done') === true;
   const pulledAt = isPulled ? (pull?.finishedAt ?? null) : null;
@@ -124,7 +133,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           )}
         </div>
         <div className="flex flex-wrap items-center gap-1">
-          {connection.sample ? <Badge tone="accent">Sample</Badge> : <TokenBadge token={connection.token} />}
+          {connection.sample ? <Badge tone="accent">Sample</Badge> : <TokenBadge token={connection.token} isRefused={refusal !== null} />}
           <Button icon={<PlugZap aria-hidden />} disabled={busy} onClick={() => void test()}>
             {busy ? 'Testing …' : 'Test'}
           </Button>
@@ -167,6 +176,13 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           actions={<Button onClick={() => setOpen('token')}>Enter the token</Button>}
         />
       )}
+      {refusal !== null && (answer === null || typeof answer === 'string') && (
+        <ExplanationPanel
+          live={false}
+          explanation={refusal}
+          actions={<Button onClick={() => setOpen('token')}>Replace the token</Button>}
+        />
+      )}
       {typeof answer === 'string' ? (
         <p role="status" className="rounded-md bg-good-soft px-3 py-2">
           {answer}
@@ -190,6 +206,7 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           <strong>Stays:</strong> your releases, milestones, risks and notes. Their mappings to this tracker stay too, and say that it is
           not connected.
         </p>
+        {open === 'remove' && <OwnEdits connection={connection.id} />}
         <p>Nothing changes in the tracker.</p>
       </ConfirmDialog>
     </section>

@@ -5,7 +5,17 @@ import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
 import { ConnectionsPage } from '#renderer/features/connections/connections-page.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import { err, ok } from '#shared/lib/result.ts';
-import { aConnection, anExplanation, fakeEngine, FAKE_PROJECTS, fakeStatus, READY } from '#tests/support/fake-engine.ts';
+import {
+  aConnection,
+  anExplanation,
+  fakeEngine,
+  FAKE_NOW,
+  FAKE_PROJECTS,
+  fakeStatus,
+  fakeSyncState,
+  NO_SYNC,
+  READY,
+} from '#tests/support/fake-engine.ts';
 
 const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}): Promise<EngineClient> => {
   const client = fakeEngine(overrides);
@@ -20,6 +30,7 @@ const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}): Promise<E
 
 beforeEach(async () => {
   fakeStatus.set(READY);
+  fakeSyncState.set(NO_SYNC);
   await page.viewport(1200, 900);
 });
 
@@ -203,4 +214,27 @@ test('a new test of a connection says nothing of the one before', async () => {
   await userEvent.click(page.getByRole('button', { name: 'Test connection' }));
   await expect.element(page.getByText(/It works: Jira Cloud, signed in as/)).toBeVisible();
   await expect.element(page.getByLabelText('API token')).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a token that a push was refused with is said at its connection, which offers to replace it, until something goes well', async () => {
+  const explanation = anExplanation({ title: 'Token refused', code: 'unauthorized' });
+  const failures = { ...NO_SYNC.failures, pushes: [{ connection: aConnection().id, explanation, startedAt: FAKE_NOW }] };
+  fakeSyncState.set({ ...NO_SYNC, failures });
+  await show({ connections: { list: async () => [aConnection(), aConnection({ id: 'x' as never, name: 'Other' })] } });
+  const card = page.getByRole('region', { name: 'Acme Jira' });
+  await expect.element(card.getByRole('heading', { name: 'Token refused' })).toBeVisible();
+  await expect.element(page.getByRole('region', { name: 'Other' }).getByText('Token refused')).not.toBeInTheDocument();
+  await userEvent.click(card.getByRole('button', { name: 'Replace the token' }));
+  await expect.element(page.getByRole('dialog', { name: /Token of/ })).toBeVisible();
+  fakeSyncState.set(NO_SYNC);
+  await expect.element(page.getByRole('heading', { name: 'Token refused' })).not.toBeInTheDocument();
+});
+
+test('removing a connection says how many of its edits wait, and what becomes of them', async () => {
+  const edits = ['1', '2'].map((id) => ({ id, connection: aConnection().id }));
+  const list = async () => [...edits, { id: '3', connection: 'other' }] as never;
+  await show({ connections: { list: async () => [aConnection()] }, outbox: { list } });
+  await userEvent.click(page.getByRole('button', { name: 'More for Acme Jira' }));
+  await userEvent.click(page.getByRole('menuitem', { name: 'Remove connection' }));
+  await expect.element(page.getByRole('dialog').getByText(/2 edits that were never sent\. Nothing is lost: Sync keeps them/)).toBeVisible();
 });
