@@ -14,6 +14,9 @@ function changed(): void {
   for (const notify of listeners) notify();
 }
 
+/** Takes the keyboard to the first row of the list in view: the Down arrow in its search asks for it. */
+export const ENTER_LIST = 'table.enter';
+
 /** Runs a command, now or as soon as something answers it. @returns true when it ran at once */
 export function requestCommand(id: string): boolean {
   const run = answers.get(id)?.at(-1);

@@ -1,8 +1,18 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { useCellEditing, type CellEditing } from './cell-editing.ts';
 import { Checkbox } from './checkbox.tsx';
-import { useCommand } from './commands.ts';
+import { ENTER_LIST, useCommand } from './commands.ts';
 import { ContextMenu, type MenuEntry } from './menu.tsx';
 import { NOTHING_SELECTED, selectRow, type RowSelection, type SelectionMode } from './row-selection.ts';
 import { DEFAULT_VIEW, nextSort, type DataColumn, type SortKey, type TableView } from './table-columns.ts';
@@ -162,6 +172,11 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
 
   useCommand('table.copy', chosen.length === 0 ? null : () => void copy());
 
+  useCommand(ENTER_LIST, () => {
+    const first = edgeRow(layout, 'first');
+    if (first !== null) choose(first, chosen.length > 1 ? 'move' : 'only', true);
+  });
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
     if (!target.hasAttribute('data-row')) return;
@@ -294,6 +309,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       aria-colcount={shown.length + 1}
       aria-multiselectable
       onKeyDown={onKeyDown}
+      onFocus={showFirstColumns}
       className="relative h-full min-h-0 w-full overflow-auto overscroll-contain"
       style={{ '--columns': asCards ? `${BOX}px minmax(0, 1fr)` : template, scrollPaddingTop: rowHeight } as React.CSSProperties}
     >
@@ -345,6 +361,13 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       </div>
     </div>
   );
+}
+
+/** Coming to a row by the keyboard shows which one it is: Tab over the heads leaves the list at its last columns. */
+function showFirstColumns({ target, relatedTarget, currentTarget }: FocusEvent<HTMLDivElement>): void {
+  // From another row or an editor in one, and back from another window, the list stays where it was scrolled to.
+  if (!target.hasAttribute('data-row') || relatedTarget === null || relatedTarget.closest('[data-row]') !== null) return;
+  if (target.matches(':focus-visible')) currentTarget.scrollTo({ left: 0 });
 }
 
 /** Text that does not fit is shown whole by the browser's own tip; asked when the mouse is there, not for each cell that is drawn. */

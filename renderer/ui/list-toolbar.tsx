@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
+import { ENTER_LIST, requestCommand } from './commands.ts';
 import { SearchBox } from './search-box.tsx';
 
 export interface ListToolbarProps {
@@ -16,11 +17,27 @@ export interface ListToolbarProps {
   readonly children: ReactNode;
 }
 
-/** What stands above a list: search, filters, and what is done with it. */
+/** What stands above a list: search, filters, and what is done with it. The Down arrow in the search goes to the first row. */
 export function ListToolbar({ label, search, filters, children }: ListToolbarProps): ReactElement {
   return (
     <div role="toolbar" aria-label={label} className="flex flex-wrap items-center gap-2 px-4 py-2">
-      <SearchBox {...search} className="min-w-36 flex-1 max-compact:basis-full compact:max-w-56" />
+      <SearchBox
+        {...search}
+        onKeyDown={(event) => {
+          if (
+            event.key !== 'ArrowDown' ||
+            event.nativeEvent.isComposing ||
+            event.altKey ||
+            event.ctrlKey ||
+            event.metaKey ||
+            event.shiftKey
+          )
+            return;
+          event.preventDefault();
+          requestCommand(ENTER_LIST);
+        }}
+        className="min-w-36 flex-1 max-compact:basis-full compact:max-w-56"
+      />
       <div className="flex items-center gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
         {filters}
       </div>

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { DataTable, type DataTableProps } from '#renderer/ui/data-table.tsx';
+import { ListToolbar } from '#renderer/ui/list-toolbar.tsx';
 import { DEFAULT_VIEW, type DataColumn, type SortKey, type TableView } from '#renderer/ui/table-columns.ts';
 import { useRows } from '#renderer/ui/use-rows.ts';
 
@@ -65,6 +66,45 @@ test('columns that fit scroll nowhere', async () => {
   await expect.element(row('Fruit 1 1')).toBeVisible();
   const grid = page.getByRole('grid').element();
   expect(grid.scrollWidth).toBe(grid.clientWidth);
+});
+
+const WIDE: readonly DataColumn<Fruit>[] = COLUMNS.map((column) => ({ ...column, width: 900 }));
+
+test('Tab over the heads and on to a row shows the first columns of that row', async () => {
+  await render(<Case count={10} columns={WIDE} />);
+  const grid = page.getByRole('grid').element();
+  await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+  await userEvent.keyboard('{Tab}');
+  await expect.poll(() => grid.scrollLeft).toBeGreaterThan(0);
+  await userEvent.keyboard('{Tab}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  expect(grid.scrollLeft).toBe(0);
+  grid.scrollTo({ left: 500 });
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(row('Fruit 2 2')).toHaveFocus();
+  expect(grid.scrollLeft).toBe(500);
+});
+
+test('the Down arrow in the search of a list goes to its first row', async () => {
+  const search = { label: 'Search fruits', placeholder: '', value: '', onChange: () => undefined };
+  await render(
+    <>
+      <ListToolbar label="Fruits" search={search} filters={null}>
+        {null}
+      </ListToolbar>
+      <Case count={10} columns={WIDE} />
+    </>,
+  );
+  await expect.element(row('Fruit 1 1')).toBeVisible();
+  const grid = page.getByRole('grid').element();
+  grid.scrollTo({ left: 500 });
+  await page.getByRole('searchbox', { name: 'Search fruits' }).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await expect.element(page.getByRole('searchbox', { name: 'Search fruits' })).toHaveFocus();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  expect(chosen()).toEqual(['1']);
+  expect(grid.scrollLeft).toBe(0);
 });
 
 test('arrows move, shift extends, Home and End jump, Ctrl+A chooses all, Esc none', async () => {
