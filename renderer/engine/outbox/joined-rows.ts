@@ -1,12 +1,13 @@
 import { idHash } from '#renderer/engine/plan/marker.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
+import { sameFieldValue } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, renamed, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { becomes } from '#shared/sync/becomes.ts';
 import { besideMembers, joinMembers } from '#shared/sync/merge.ts';
 import { standing as standingOf } from '#shared/sync/standing.ts';
 import { takenBackLate } from '#shared/sync/taken-back.ts';
-import { howFar, isOut, joinEdits, saysSame } from '#shared/sync/two-edits.ts';
+import { howFar, isOut, joinEdits, saysSame, twoEdits } from '#shared/sync/two-edits.ts';
 
 /*
  * Rows of one operation that come from two copies: store and journal, or two browsers that had the plan in turn. A row knows what it was
@@ -120,6 +121,8 @@ export function rowsToWrite(
     const known = stored.get(id);
     const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
     if (heads.length > 1 || heads[0] !== known) for (const row of joinedRows(heads, nextStamp)) put.set(row.id, row);
+    const asked = known === undefined ? null : asksOfBefore(heads, [stored, came]);
+    if (asked !== null) put.set(id, { ...put.get(id)!, state: asked });
     const agreed = beforeAbsorbed(heads);
     if (agreed !== null) knew.set(id, agreed);
     const back = known !== undefined && heads.length > 1 ? goesBack(heads, known.state.kind === 'dropped' ? stored : came) : null;
@@ -140,6 +143,10 @@ export function rowsToWrite(
     for (const [of, operation] of knew) knew.set(of, renamed(operation, local, record));
     const became = becomes(open, local, record);
     for (const operation of became) next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
+    // One of two that are one now says all of both.
+    const isIn = (one: Operation, each: Operation): boolean => one.record === each.record && fieldOf(one) === fieldOf(each);
+    for (const taken of became.filter((each) => !isOpen(each)))
+      for (const [of, operation] of knew) if (isIn(operation, taken)) knew.delete(of);
     if (became.length > 0) open = openBySeq();
   }
   const isUnknownThere = (row: OperationRow): boolean =>
@@ -183,7 +190,7 @@ export function rowsToWrite(
  * What is left to do of an operation that was taken back in one copy and went out from the other.
  * @param rows of the copy that took it back: what its people have edited there since is what they want instead
  */
-function goesBack(heads: readonly OperationRow[], rows: ReadonlyMap<string, OperationRow | readonly OperationRow[]>): Operation | null {
+function goesBack(heads: readonly OperationRow[], rows: Copy): Operation | null {
   const gone = heads.find(({ state }) => state.kind === 'dropped');
   const out = heads.flatMap((row) => operationIn(row) ?? []).find(isOut);
   if (gone === undefined || out === undefined) return null;
@@ -194,6 +201,29 @@ function goesBack(heads: readonly OperationRow[], rows: ReadonlyMap<string, Oper
   const back = takenBackLate(out, gone.change, id);
   return back === null ? null : { ...back, seq: out.seq + 1 };
 }
+
+/**
+ * The question which of two edits is meant, where one copy took the later one back, to what the earlier one says, and the other copy has made
+ * one of both. Null where that is not so.
+ */
+function asksOfBefore(heads: readonly OperationRow[], copies: readonly Copy[]): Operation['state'] | null {
+  const gone = heads.find(({ state }) => state.kind === 'dropped');
+  const other = heads.flatMap((row) => operationIn(row) ?? []).find((each) => isWaiting(each.state) || isBothChanged(each));
+  if (gone === undefined || other === undefined || (gone.change.kind !== 'value' && gone.change.kind !== 'text')) return null;
+  const { base } = gone.change;
+  const isEarlier = ({ record, change, seq }: OperationRow): boolean =>
+    (change.kind === 'value' || change.kind === 'text') &&
+    record === gone.record &&
+    change.field === fieldOf(gone) &&
+    seq < gone.seq &&
+    sameFieldValue(change.value, base);
+  const [all, ids] = [copies.flatMap((copy) => [...copy.values()].flat()).filter(isEarlier), new Set<string>()];
+  for (const { id, state } of all) if (state.kind !== 'dropped' && isOpen({ state })) ids.add(id);
+  const earlier = all.find(({ id, state }) => ids.has(id) && state.kind === 'acknowledged' && state.how === 'absorbed');
+  return earlier === undefined ? null : twoEdits(other, base, operationIn(earlier)!);
+}
+type Copy = ReadonlyMap<string, OperationRow | readonly OperationRow[]>;
+const isBothChanged = ({ state }: Operation): boolean => state.kind === 'conflict' && state.conflict.kind === 'both-changed';
 
 /**
  * A list edit as both copies knew it, which another one has taken in in one copy, and which was edited once more in the other: that other one

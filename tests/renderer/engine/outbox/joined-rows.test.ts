@@ -146,6 +146,24 @@ describe('a list edit that was edited here once more, and that another one took 
     );
     expect(rows.get('a')!.change).toEqual(version('jira/9'));
   });
+
+  test('says all of both where that one waits for the record that a new one has become', () => {
+    const [tracker, id] = [projectId('p2'), 'made' as OperationId];
+    const local = localId(connectionOf(tracker), id);
+    const create: Operation['change'] = { kind: 'create', type: '', state: { values: { title: 'New' }, texts: {}, members: {} } };
+    const before = { ...agreed, project: tracker, record: local };
+    const rows = joined(
+      [row(id, { project: tracker, record: local, change: create }, 1), after(before, { change: labels('ui', 'new') })],
+      [
+        after(before, { state: { kind: 'acknowledged', at: at(1), how: 'absorbed' } }),
+        row('b', { seq: 2, project: tracker, record: itemId(8), change: labels('ui', 'one') }),
+        { ...row(id, { project: tracker, record: itemId(8), change: create, state: sent.state as Operation['state'] }), version: 2 },
+      ],
+    );
+    const open = [...rows.values()].filter(isOpenRow);
+    expect(open).toHaveLength(1);
+    expect(open[0]!.change.kind === 'members' && [...open[0]!.change.add].sort()).toEqual(['new', 'one', 'ui']);
+  });
 });
 
 describe('an edit that was taken back here and waits in the other browser', () => {
@@ -237,6 +255,31 @@ describe('what was edited here of a new record that another browser has created'
     expect(asked).toMatchObject([{ record: itemId(7), state: { conflict: { kind: 'two-edits' } } }]);
     expect(JSON.stringify(asked)).toMatch(/"Edited"/);
     expect(JSON.stringify(asked)).toMatch(/"Brought"/);
+  });
+});
+
+describe('an edit that was taken back here, to what an earlier one says', () => {
+  const value = (base: string, said: string): Operation['change'] => ({ kind: 'value', field: 'title', base, value: said });
+  const earlier = row('a', { change: value('Base', 'Earlier'), state: { kind: 'sending', since: at(1), revision: '7' } }, JOURNALLED);
+  const later = row('b', { seq: 2, change: value('Earlier', 'Later') }, JOURNALLED);
+  const here = [earlier, { ...after(later, {}), state: { kind: 'dropped' as const }, stamp: JOURNALLED + 1 }];
+  const takenIn = after(earlier, { state: { kind: 'acknowledged', at: at(2), how: 'absorbed' } });
+
+  test('is asked about where the other browser made one of both: the earlier one is what was wanted last', () => {
+    for (const state of [
+      { kind: 'queued' },
+      { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'Theirs', by: null, at: null } },
+    ] as const)
+      expect(joined(here, [takenIn, after(later, { change: value('Base', 'Later'), state })]).get('b')).toMatchObject({
+        change: { value: 'Later' },
+        state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Earlier' } },
+      });
+  });
+
+  test('waits as before where nobody had wanted what it was taken back to', () => {
+    const other = { ...takenIn, change: value('Base', 'Another') };
+    const rows = joined([{ ...earlier, change: other.change }, here[1]!], [other, after(later, { change: value('Base', 'Later') })]);
+    expect(rows.get('b')).toMatchObject({ change: { value: 'Later' }, state: { kind: 'held' } });
   });
 });
 
