@@ -2,11 +2,18 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Choice, TextFormat } from '#shared/sync/editable.ts';
 import type { MergeDraft } from '#shared/sync/merge-draft.ts';
-import type { Conflict, OperationId } from '#shared/sync/operation.ts';
+import type { Conflict, Operation, OperationId } from '#shared/sync/operation.ts';
 import type { OutboxEntry } from './outbox.ts';
 
-/** What a person is asked about an edit. */
-export type AskedKind = Conflict['kind'] | 'parked';
+/** What a person is asked about an edit. `taken-back`: of two edits, where one is the way back from the other, which was sent. */
+export type AskedKind = Conflict['kind'] | 'taken-back' | 'parked';
+
+/** What is asked about an operation; null when nothing is. */
+export function askedKind({ state }: Pick<Operation, 'state'>): AskedKind | null {
+  if (state.kind === 'parked') return 'parked';
+  if (state.kind !== 'conflict') return null;
+  return state.conflict.kind === 'two-edits' && state.conflict.sent === true ? 'taken-back' : state.conflict.kind;
+}
 
 /** Why the record of an edit is not made anew: nothing is asked about it any more, it is no item, nobody knows what it held, or one of its fields was edited twice. */
 export type NotMade = 'ended' | 'no-item' | 'not-known' | 'two-edits';

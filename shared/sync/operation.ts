@@ -48,8 +48,9 @@ export type Conflict =
   /**
    * Edited twice, neither edit knowing of the other: in two browsers of this cockpit, as a new record and as what its tracker had made of it,
    * or by an answer that was given while a newer edit waited. `theirs` is the other edit; the tracker may hold neither.
+   * `sent`: one edit was taken back in one browser and sent by the other. `theirs` is what went out, and the change leads back from there.
    */
-  | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant }
+  | { readonly kind: 'two-edits'; readonly theirs: FieldValue; readonly by: string; readonly at: Instant; readonly sent?: true }
   /**
    * `before`: how it stood until then. What comes back goes on from there: it may have been sent already, or wait for another answer.
    * `last`: the record as it was pulled last, once it is not here any more.

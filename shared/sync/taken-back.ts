@@ -2,8 +2,7 @@ import { comparableMember, sameFieldValue, type MembersField } from './editable.
 import type { MembersChange } from './merge.ts';
 import { mergeTextChange } from './merge-rich-text.ts';
 import type { Change, Operation, OperationId } from './operation.ts';
-import { QUEUED } from './standing.ts';
-import { twoEdits } from './two-edits.ts';
+import { asking, QUEUED } from './standing.ts';
 
 /*
  * An edit that one cockpit took back, also by an edit that leads back, while another one of the same profile sent it and did not know. Laws:
@@ -21,9 +20,9 @@ export function takenBackLate(sent: Operation, takenBack: Change, id: OperationI
   const change = backFrom(sent.change, takenBack);
   if (change === null) return null;
   const waits: Operation = { ...sent, id, change, state: QUEUED };
-  return sent.change.kind === 'value' || sent.change.kind === 'text'
-    ? { ...waits, state: twoEdits(waits, sent.change.value, sent) }
-    : waits;
+  if (sent.change.kind !== 'value' && sent.change.kind !== 'text') return waits;
+  const { by, at } = sent;
+  return { ...waits, state: asking(QUEUED, { kind: 'two-edits', theirs: sent.change.value, by, at, sent: true }) };
 }
 
 /** The way back from what was sent; null where both say the same, or nothing of what was taken back was sent. */

@@ -134,6 +134,19 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
     }
     case 'two-edits': {
       const other = wordsOfValue(conflict.theirs);
+      if (conflict.sent === true) {
+        const before = wordsOfValue(change.kind === 'value' ? change.value : null);
+        const isTold = change.kind === 'value' && isShort(other) && isShort(before);
+        const went = isTold ? ` ${tracker} was given ${quoted(other)}; before, it was ${quoted(before)}.` : '';
+        return {
+          title: `${label}: taken back, but sent`,
+          happened: `An edit of the ${field} of ${record} was taken back in one browser, and another one sent it without knowing.${went}`,
+          safe: 'What was there before is kept here, and it is not written back before you choose.',
+          next: 'Put back what was there before, or leave the edit as it was sent.',
+          detail: null,
+          code,
+        };
+      }
       const to = change.kind === 'text' || !isShort(other) ? '' : `: to ${wanted(change)} and to ${quoted(other)}`;
       return {
         title: `${label}: edited twice`,
@@ -235,7 +248,8 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
       return {
         'both-changed': 'Changed by both: you decide',
         overwritten: 'Yours replaced theirs: you decide',
-        'two-edits': 'Edited twice: you decide',
+        'two-edits':
+          state.conflict.kind === 'two-edits' && state.conflict.sent ? 'Taken back, but sent: you decide' : 'Edited twice: you decide',
         deleted: 'The record was deleted: you decide',
         moved: 'The record was moved: you decide',
         'no-way': 'No such step in the workflow: you decide',

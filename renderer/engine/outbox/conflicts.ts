@@ -1,5 +1,5 @@
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
+import { askedKind, type ConflictView, type MadeAgain } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { connectionOf, trackerOfItem, type ItemId, type ProjectId, type TrackerKind } from '#shared/domain/item.ts';
@@ -15,10 +15,6 @@ import { explainConflict, explainParking, wordsOfMember, wordsOfValue, type Name
 
 /** Whether an edit waits for a person. */
 export const isAsked = ({ state }: Pick<Operation, 'state'>): boolean => state.kind === 'conflict' || state.kind === 'parked';
-
-/** The kind of question; null where nothing is asked. */
-export const askedKind = ({ state }: Pick<Operation, 'state'>): ConflictView['kind'] | null =>
-  state.kind === 'conflict' ? state.conflict.kind : state.kind === 'parked' ? 'parked' : null;
 
 interface Told {
   readonly entry: OutboxEntry;
@@ -43,7 +39,9 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
     change.kind === 'text' ? readable({ format, source: String(value ?? '') }) : wordsOfValue(value);
   const sides = sidesOf(operation, words, told.nameOf);
   const other = theirs === undefined ? null : words(theirs);
-  const { draft, noMerge } = theirs === undefined ? { draft: null, noMerge: null } : draftOf(operation, theirs, format);
+  // An edit and the way back from it leave nothing to merge.
+  const { draft, noMerge } =
+    theirs === undefined || kind === 'taken-back' ? { draft: null, noMerge: null } : draftOf(operation, theirs, format);
   const goes =
     change.kind !== 'text' || theirs === undefined
       ? null

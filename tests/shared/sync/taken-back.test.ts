@@ -18,7 +18,7 @@ describe('an edit that was taken back here and sent by another browser', () => {
     expect(asked).toMatchObject({
       id: BACK,
       change: { base: 'Sent', value: 'Base' },
-      state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Sent' } },
+      state: { kind: 'conflict', conflict: { kind: 'two-edits', theirs: 'Sent', sent: true } },
     });
     const held = { values: { title: 'Sent' }, texts: {}, members: {} };
     expect(receive([asked], held, { by: null, at: null, now: at(3) })).toEqual([]);

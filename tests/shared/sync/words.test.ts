@@ -25,6 +25,8 @@ const CONFLICTS: readonly (readonly [string, Change, Conflict])[] = [
   ['a moved record whose project is not known', STATE, { kind: 'moved', to: 'jira/9' as ProjectId }],
   ['a step the workflow lacks', STATE, { kind: 'no-way', from: 'To Do', allowed: ['In Progress', 'In Review'] }],
   ['a state nothing leads out of', STATE, { kind: 'no-way', from: 'Closed', allowed: [] }],
+  ['a field that was edited twice', TITLE, { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT }],
+  ['an edit that was taken back here and sent elsewhere', TITLE, { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT, sent: true }],
 ];
 
 describe('a conflict', () => {
@@ -97,6 +99,12 @@ test('a field that was refused as it was filled in is not called asked for', () 
   expect(told.next).toBe('It did not take what you filled in for Cause: change that, or leave it empty, then send the edit again.');
 });
 
+test('what was taken back and sent says what the tracker was given and what was there before, not that nothing was sent', () => {
+  const told = explainConflict({ change: TITLE }, { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT, sent: true }, TOLD, false);
+  expect(told.happened).toMatch(/taken back in one browser.*was given \W*C\W*; before, it was \W*B/);
+  expect(`${told.safe} ${told.next}`).not.toMatch(/neither|third/);
+});
+
 test('every state of an operation has words of its own', () => {
   const conflict = { kind: 'deleted', by: null, at: null } as const;
   const states: readonly OperationState[] = [
@@ -108,7 +116,9 @@ test('every state of an operation has words of its own', () => {
     { kind: 'conflict', conflict },
     { kind: 'parked', parking: { words: 'No.', advice: 'Wait.', asks: [], at: AT } },
   ];
-  const kinds = new Set(states.map((state) => (state.kind === 'conflict' ? state.conflict.kind : JSON.stringify(state))));
+  const kinds = new Set(
+    states.map((state) => (state.kind === 'conflict' ? `${state.conflict.kind} ${'sent' in state.conflict}` : JSON.stringify(state))),
+  );
   expect(new Set(states.map((state) => wordsOfState(state))).size).toBe(kinds.size);
   expect(wordsOfState({ kind: 'queued' }, ['New epic'])).toBe('Waits for New epic, which the tracker does not have yet');
 });

@@ -180,15 +180,18 @@ function Sides({ view }: { view: View }): ReactElement {
   // What changed in a text is looked for word by word; a short value is read whole.
   const shown = (value: string): ReactElement =>
     isText || entry.field === 'title' ? <DiffText before={base} after={value} /> : <WholeText text={value} />;
-  const columns = (hasBase ? 1 : 0) + 1 + (theirs === null ? 0 : 1);
+  // What was there before an edit that was sent is one of the two values, and nobody's edit.
+  const isBack = kind === 'taken-back';
+  const showsBase = hasBase && !isBack;
+  const columns = (showsBase ? 1 : 0) + 1 + (theirs === null ? 0 : 1);
   return (
     <div className={cx('grid gap-3', columns === 3 && 'compact:grid-cols-3', columns === 2 && 'compact:grid-cols-2')}>
-      {hasBase && (
+      {showsBase && (
         <Side title="Before both" quiet>
           <WholeText text={base} />
         </Side>
       )}
-      <Side title={words.mine} who={entry.by || 'You'} at={entry.at}>
+      <Side title={words.mine} {...(isBack ? {} : { who: entry.by || 'You', at: entry.at })}>
         {hasBase ? shown(mine) : <WholeText text={mine} />}
       </Side>
       {theirs !== null && (

@@ -1,5 +1,5 @@
 import { plural } from '#renderer/ui/dates.ts';
-import type { AskedKind, MadeAgain, NotMade } from '#shared/contract/conflicts.ts';
+import { askedKind, type AskedKind, type MadeAgain, type NotMade } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { EditableField } from '#shared/sync/editable.ts';
 import { isLocal, type OperationId } from '#shared/sync/operation.ts';
@@ -36,7 +36,16 @@ const give = (id: 'theirs' | 'give-up'): Act => ({
 });
 
 /** The kinds in the order in which they are listed: what may be lost first comes first. */
-export const KINDS: readonly AskedKind[] = ['overwritten', 'both-changed', 'two-edits', 'deleted', 'moved', 'no-way', 'parked'];
+export const KINDS: readonly AskedKind[] = [
+  'overwritten',
+  'both-changed',
+  'taken-back',
+  'two-edits',
+  'deleted',
+  'moved',
+  'no-way',
+  'parked',
+];
 
 export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
   overwritten: {
@@ -78,6 +87,26 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         label: 'Take theirs',
         inAll: (conflicts) => `Take theirs in ${conflicts}`,
         means: 'Your edit is dropped. Nothing is sent.',
+      },
+    ],
+  },
+  'taken-back': {
+    title: 'Taken back, but sent',
+    hint: 'You took an edit back in one browser, and another one sent it without knowing.',
+    mine: 'As it was before',
+    theirs: 'The edit, as it was sent',
+    acts: [
+      {
+        id: 'mine',
+        label: 'Put back the old value',
+        inAll: (conflicts) => `Put back the old value in ${conflicts}`,
+        means: 'What was there before the edit is written by the next sync.',
+      },
+      {
+        id: 'theirs',
+        label: 'Leave the edit',
+        inAll: (conflicts) => `Leave the edit in ${conflicts}`,
+        means: 'It stays in the tracker as it was sent.',
       },
     ],
   },
@@ -164,7 +193,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
   },
 };
 
-export const kindOf = ({ state }: OutboxEntry): AskedKind => (state.kind === 'conflict' ? state.conflict.kind : 'parked');
+export const kindOf = (entry: OutboxEntry): AskedKind => askedKind(entry) ?? 'parked';
 
 /** @example howMany('parked', 2) => '2 refused edits' */
 export const howMany = (kind: AskedKind, count: number): string => plural(count, kind === 'parked' ? 'refused edit' : 'conflict');

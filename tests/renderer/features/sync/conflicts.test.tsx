@@ -5,12 +5,13 @@ import { setEngine } from '#renderer/engine/client/index.ts';
 import { ConflictsPage } from '#renderer/features/sync/conflicts/conflicts-page.tsx';
 import { ConflictsSection } from '#renderer/features/sync/conflicts/conflicts-section.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
-import type { ConflictView } from '#shared/contract/conflicts.ts';
+import { askedKind, type ConflictView } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import { ok } from '#shared/lib/result.ts';
 import { localId, type Conflict, type OperationId } from '#shared/sync/operation.ts';
 import type { Answer } from '#shared/sync/outbox.ts';
+import { accessProblems } from '#tests/support/axe.ts';
 import { fakeEngine, fakeItem, FAKE_NOW, FAKE_PROJECTS, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
 
 const entry = (number: number, conflict: Conflict | null = null): OutboxEntry => ({
@@ -38,7 +39,7 @@ const entry = (number: number, conflict: Conflict | null = null): OutboxEntry =>
 const both: Conflict = { kind: 'both-changed', theirs: 'Theirs', by: 'Jonas', at: FAKE_NOW };
 const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView => ({
   entry: of,
-  kind: of.state.kind === 'conflict' ? of.state.conflict.kind : 'parked',
+  kind: askedKind(of)!,
   explanation: { title: 'Title', happened: 'Jonas changed it.', safe: 'Nothing was overwritten.', next: 'Choose.', detail: null },
   base: 'Show the cart',
   mine: 'Show the whole cart',
@@ -247,6 +248,20 @@ describe('a conflict', () => {
     expect(mine.element().querySelector('ins')?.textContent?.trim()).toBe('whole');
     await expect.element(page.getByRole('region', { name: 'Before both', exact: true }).getByText('Show the cart')).toBeVisible();
     await expect.element(page.getByRole('heading', { name: 'Title of SHOP-1' })).toHaveFocus();
+  });
+
+  test('between an edit that was sent and the way back from it says which is in the tracker, and that only the way back is sent', async () => {
+    asked([entry(1, { kind: 'two-edits', theirs: 'Theirs', by: 'Mara', at: FAKE_NOW, sent: true })], { by: 'Mara', draft: null });
+    await render(<ConflictsPage id="op-1" />);
+    await expect.element(page.getByRole('region', { name: 'The edit, as it was sent', exact: true }).getByText(/Mara/)).toBeVisible();
+    const before = page.getByRole('region', { name: 'As it was before', exact: true });
+    await expect.element(before).toBeVisible();
+    expect(before.getByText(/Mara/).query()).toBeNull();
+    expect(page.getByRole('region', { name: 'Before both', exact: true }).query()).toBeNull();
+    await expect.element(decision('Put back the old value')).toBeVisible();
+    await expect.element(decision('Leave the edit')).toBeVisible();
+    await expect.element(page.getByText('It stays in the tracker as it was sent.')).toBeVisible();
+    expect(await accessProblems()).toEqual([]);
   });
 
   test('once answered leads to the next one, with the focus on it, until none is left', async () => {
