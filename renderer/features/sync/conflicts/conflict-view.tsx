@@ -92,7 +92,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
           <p className="mt-2 flex items-baseline gap-1.5">
             <TriangleAlert aria-hidden className="size-4 shrink-0 self-center text-warn" />
             <span>
-              {kind === 'two-edits' ? 'The other edit' : 'Theirs'} has more than words, and yours does not: {goes}.
+              {MORE_THAN_WORDS[kind] ?? 'Theirs has more than words, and yours does not'}: {goes}.
             </span>
           </p>
         )}
@@ -143,6 +143,12 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
     </article>
   );
 }
+
+/** Which of the two sides holds what no words tell, where it is not a person's in the tracker. */
+const MORE_THAN_WORDS: { readonly [K in View['kind']]?: string } = {
+  'two-edits': 'The other edit has more than words, and yours does not',
+  'taken-back': 'The edit has more than words, and what was there before does not',
+};
 
 /** What stands in the editor of a third value, honestly: a merge only where it is one. */
 function beginningOf({ draft, mine, theirs, isText }: View): string {

@@ -101,6 +101,7 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         label: 'Put back the old value',
         inAll: (conflicts) => `Put back the old value in ${conflicts}`,
         means: 'What was there before the edit is written by the next sync.',
+        loses: (goes) => `What only the edit has goes: ${goes}.`,
       },
       {
         id: 'theirs',
