@@ -17,6 +17,8 @@ export interface OutboxEntry {
   /** 'APP-12', also of an item that is not here any more; null for a record that the tracker does not have yet, or whose key nobody kept. */
   readonly key: string | null;
   readonly title: string;
+  /** The record is not here because its project was never pulled into this browser; left out of every other. */
+  readonly notPulled?: true;
   /** The field; null for a comment and for a new record. */
   readonly field: string | null;
   readonly kind: Operation['change']['kind'];

@@ -62,6 +62,8 @@ export interface PreviewItem {
   readonly projectKey: string | null;
   /** An item that is here, so that its panel can be opened. */
   readonly isHere: boolean;
+  /** It is not here because its project was never pulled into this browser; left out of every other. `key` is null where nothing tells it. */
+  readonly notPulled?: true;
   readonly outgoing: PreviewEntry['outgoing'];
   readonly incoming: PreviewEntry['incoming'];
 }

@@ -2,6 +2,7 @@ import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import { NotKept } from '#renderer/engine/plan/operations.ts';
 import { conflictView, isAsked, makeAgainEdits } from './conflicts.ts';
+import { notPulledYet } from './not-pulled.ts';
 import type { Outbox } from './outbox.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
@@ -107,10 +108,16 @@ export class OutboxDesk {
         null,
       { link: (end: LinkEnd) => opened.ahead.linkLabel(end) },
     );
+    const unknown = await notPulledYet(
+      db,
+      operations.filter(({ record }) => called(record) === null),
+    );
     return operations.map((operation): OutboxEntry => {
       const { id, record, recordKind, project, change, state, by, at } = operation;
       const connection = connectionOf(project);
       const last = rows.has(record) || isLocal(record) ? NO_NAMES : lastNames(plan.outbox.of(record));
+      const unpulled = unknown.get(record);
+      const isDeleted = state.kind === 'conflict' && state.conflict.kind === 'deleted';
       const of = recordKind === 'item' ? (inScope.get(record as ItemId) ?? []) : (mapped.get(record) ?? []);
       return {
         id,
@@ -119,8 +126,10 @@ export class OutboxDesk {
         connection,
         connectionName: connectionName(connection),
         project,
-        key: isLocal(record) ? null : (rows.get(record)?.key ?? last.key),
-        title: rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record) ?? last.title ?? '',
+        key: isLocal(record) ? null : (rows.get(record)?.key ?? last.key ?? unpulled?.key ?? null),
+        title:
+          rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record) ?? last.title ?? unpulled?.title ?? '',
+        ...(unpulled === undefined || isDeleted ? {} : { notPulled: true as const }),
         field: fieldOf(operation),
         kind: change.kind,
         ...sides(operation, called),

@@ -3,6 +3,7 @@ import type { OutgoingRow, PreviewFacets, PreviewFilter, PreviewItem, PreviewLis
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { Looked } from '#renderer/engine/sync/look-ahead.ts';
+import { notPulledYet } from './not-pulled.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow, type RichText } from '#shared/domain/item.ts';
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
@@ -12,7 +13,7 @@ import { pushingIn } from '#shared/sync/being-sent.ts';
 import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type LinkEnd, type RecordId, type RecordState } from '#shared/sync/editable.ts';
-import { lastNames } from '#shared/sync/last-known.ts';
+import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
   previewOf,
@@ -108,7 +109,7 @@ export class Previewer {
 
   /** Records field by field, in the order asked for; those with nothing to preview are left out. */
   async items(wanted: readonly RecordId[]): Promise<readonly PreviewItem[]> {
-    const { plan, mirror, connectionName } = this.#deps;
+    const { db, plan, mirror, connectionName } = this.#deps;
     const { ahead, items, states } = await mirror();
     const asked = new Set(wanted);
     const operations = [...asked].flatMap((id) => plan.outbox.of(id));
@@ -133,6 +134,12 @@ export class Previewer {
     const preview = previewOf({ ...this.#input(ahead, incoming), operations, incoming, records, mappings: [], releases: [] });
     const entries = new Map(preview.groups.flatMap(({ entries: all }) => all.map((entry) => [entry.record.id, entry] as const)));
     const shown = new Map(items.rows(ids).map((row) => [row.id as string, row]));
+    const unknown = await notPulledYet(
+      db,
+      [...entries.values()].flatMap(({ record: { id, project } }) =>
+        shown.has(id) || ahead.nameOf(id) !== null ? [] : [{ record: id, project }],
+      ),
+    );
     const formats = await formatsOf(entries.values(), looked, async (texts) => {
       const found = await items.getMany(texts);
       return new Map(found.flatMap(({ id, description }) => (description === null ? [] : [[id, description.format] as const])));
@@ -143,16 +150,20 @@ export class Previewer {
       const { record, outgoing, incoming: change } = entry;
       const format = formats.get(id) ?? null;
       const row = shown.get(id);
+      const unpulled = unknown.get(id);
+      // The tracker's own id says nothing to people.
+      const known = unpulled === undefined ? record : namesOf(unpulled, plan.outbox.of(id));
       return [
         {
           id,
           kind: record.kind,
           connection: connectionOf(record.project),
           connectionName: connectionName(connectionOf(record.project)),
-          key: isLocal(id) ? null : (row?.key ?? record.key),
-          title: row?.title ?? record.title,
+          key: isLocal(id) ? null : (row?.key ?? known.key),
+          title: row?.title ?? known.title ?? '',
           projectKey: ahead.nameOf(record.project),
           isHere: row !== undefined,
+          ...(unpulled === undefined ? {} : { notPulled: true as const }),
           outgoing: outgoing.map((each) => ({ ...each, lines: each.lines.map((line) => readableLine(line, format)) })),
           incoming: change && { ...change, lines: change.lines.map((line) => readableLine(line, format)) },
         },
@@ -171,6 +182,12 @@ export class Previewer {
       now: this.#deps.now(),
     };
   }
+}
+
+/** What the edits themselves kept of a record goes before what the history calls it. */
+function namesOf(history: LastNames, operations: readonly Operation[]): LastNames {
+  const last = lastNames(operations);
+  return { key: last.key ?? history.key, title: last.title ?? history.title };
 }
 
 /** Collects one list, span by span. */

@@ -51,12 +51,14 @@ function whoOf(item: PreviewItem, direction: Direction, now: number): { readonly
 function KeyOf({ item }: { item: PreviewItem }): ReactElement {
   if (item.kind !== 'item' && !isLocal(item.id))
     return <span className="truncate text-muted">{item.kind === 'version' ? 'Version' : 'Iteration'}</span>;
+  if (item.key === null && item.notPulled) return <span className="truncate text-muted">Not pulled</span>;
   if (item.key === null) return <Badge tone="good">New</Badge>;
   return <bdi className="max-w-full shrink-0 truncate font-medium tabular-nums">{item.key}</bdi>;
 }
 
 /** The title; a version or iteration is found by its project, too. */
-function TitleOf({ item: { kind, title, projectKey } }: { item: PreviewItem }): ReactElement {
+function TitleOf({ item: { kind, title, projectKey, notPulled } }: { item: PreviewItem }): ReactElement {
+  if (title === '' && notPulled) return <span className="truncate text-muted">Not pulled yet</span>;
   return (
     <span className="flex min-w-0 gap-1">
       {/* Cut at its own end, whichever side that is. */}

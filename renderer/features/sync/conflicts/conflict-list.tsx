@@ -6,7 +6,7 @@ import type { AskedKind } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { AnswerAllDialog } from './answer-all-dialog.tsx';
-import { byKind, fieldLabel, keyWords, KIND_WORDS } from './conflict-words.ts';
+import { byKind, fieldLabel, keyWords, KIND_WORDS, titleWords } from './conflict-words.ts';
 
 export const conflictHref = (id: string): string => `#/sync/conflicts/${encodeURIComponent(id)}`;
 
@@ -39,6 +39,9 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   links[to]!.focus();
 }
 
+/** What nobody has seen here is not answered for all. */
+const answerable = (entries: readonly OutboxEntry[]): readonly OutboxEntry[] => entries.filter(({ notPulled }) => !notPulled);
+
 /** What waits for a person, grouped by what is asked. */
 export function ConflictList({ entries, current, narrow = false, onProblem, onAnswered }: ConflictListProps): ReactElement {
   const [asking, setAsking] = useState<AskedKind | null>(null);
@@ -58,9 +61,9 @@ export function ConflictList({ entries, current, narrow = false, onProblem, onAn
             {!narrow && (
               <p className="min-w-0 flex-1 text-sm text-muted max-compact:order-last max-compact:basis-full">{KIND_WORDS[kind].hint}</p>
             )}
-            {list.length > 1 && (
+            {answerable(list).length > 1 && (
               <Button look="ghost" className="ms-auto text-accent" onClick={() => setAsking(kind)}>
-                Answer all {formatCount(list.length)} …
+                Answer all {formatCount(answerable(list).length)} …
               </Button>
             )}
           </header>
@@ -82,7 +85,7 @@ export function ConflictList({ entries, current, narrow = false, onProblem, onAn
       {asked !== undefined && (
         <AnswerAllDialog
           kind={asked.kind}
-          entries={asked.entries}
+          entries={answerable(asked.entries)}
           onClose={() => setAsking(null)}
           onProblem={onProblem}
           onAnswered={(answered) => onAnswered?.(answered)}
@@ -101,7 +104,8 @@ interface RowProps {
 }
 
 function Row({ entry, narrow, isCurrent, isReachable, onFocus }: RowProps): ReactElement {
-  const { id, title, connectionName } = entry;
+  const { id, connectionName } = entry;
+  const title = titleWords(entry);
   return (
     <a
       href={conflictHref(id)}

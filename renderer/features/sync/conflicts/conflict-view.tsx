@@ -12,9 +12,10 @@ import { isLocal } from '#shared/sync/operation.ts';
 import { ParkedEdit } from '../parked-edit.tsx';
 import { useAnswering } from '../use-answering.ts';
 import { answerWith, answerWithValue, askedOf, CHANGED, theirsOf, type Asked } from './answer.ts';
-import { fieldLabel, KIND_WORDS, type ActId } from './conflict-words.ts';
+import { fieldLabel, KIND_WORDS, titleWords, type ActId } from './conflict-words.ts';
 import { DiffText, WholeText } from './diff-text.tsx';
 import { MergeEditor } from './merge-editor.tsx';
+import { PullFirst } from './pull-first.tsx';
 
 const isSame = (a: FieldValue | undefined, b: FieldValue | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameFieldValue(a, b);
@@ -70,12 +71,12 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
         </h2>
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone="warn">{KIND_WORDS[kind].title}</Badge>
-          {(entry.key !== null || isLocal(entry.record)) && entry.recordKind === 'item' ? (
+          {(entry.key !== null || isLocal(entry.record)) && entry.recordKind === 'item' && !entry.notPulled ? (
             <a href={`#/items?item=${encodeURIComponent(entry.record)}`} className="min-w-0 truncate">
               <bdi>{entry.title}</bdi>
             </a>
           ) : (
-            <bdi className="min-w-0 truncate">{entry.title}</bdi>
+            <bdi className="min-w-0 truncate">{titleWords(entry)}</bdi>
           )}
           <bdi className="text-muted">{entry.connectionName}</bdi>
           {entry.releases.map(({ id, name }) => (
@@ -99,7 +100,9 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
       </div>
       <Sides view={view} />
       {problem !== null && <ExplanationPanel explanation={problem} />}
-      {merging && draft !== null ? (
+      {entry.notPulled ? (
+        <PullFirst entry={entry} onLater={onLater} onProblem={setProblem} />
+      ) : merging && draft !== null ? (
         <MergeEditor view={view} draft={draft} onUse={choose} onCancel={() => setMerging(false)} />
       ) : (
         <section aria-label="Your decision" className="flex flex-col gap-3">

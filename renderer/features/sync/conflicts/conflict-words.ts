@@ -204,8 +204,17 @@ export const fieldLabel = ({ field, kind, recordKind }: Pick<OutboxEntry, 'field
   kind === 'comment' ? 'Comment' : kind === 'create' ? `New ${recordKind}` : FIELD_NAMES[field as EditableField];
 
 /** What a record is found by in a list: its key; where it has none, what it is. */
-export const keyWords = ({ key, record, recordKind }: Pick<OutboxEntry, 'key' | 'record' | 'recordKind'>): string =>
-  key ?? (isLocal(record) ? 'New' : { item: 'Gone', version: 'Version', iteration: 'Iteration' }[recordKind]);
+export const keyWords = ({
+  key,
+  record,
+  recordKind,
+  notPulled,
+}: Pick<OutboxEntry, 'key' | 'record' | 'recordKind' | 'notPulled'>): string =>
+  key ?? (isLocal(record) ? 'New' : notPulled ? 'Not pulled' : { item: 'Gone', version: 'Version', iteration: 'Iteration' }[recordKind]);
+
+/** The title of a record; of one that was not pulled and that nothing names, that. */
+export const titleWords = ({ title, notPulled }: Pick<OutboxEntry, 'title' | 'notPulled'>): string =>
+  title === '' && notPulled ? 'Not pulled yet' : title;
 
 /** Edits by kind, in the order of the kinds. */
 export function byKind(entries: readonly OutboxEntry[]): readonly { readonly kind: AskedKind; readonly entries: readonly OutboxEntry[] }[] {

@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { engine, useEngineQuery, useOutboxRevision } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useOutboxRevision, usePullReport } from '#renderer/engine/client/index.ts';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
@@ -22,7 +22,8 @@ export function ConflictsPage({ id }: { id: string | null }): ReactElement {
   const revision = useOutboxRevision();
   const [problem, setProblem] = useState<Explanation | null>(null);
   const shown = id ?? inOrder(entries ?? [])[0]?.id ?? null;
-  const { value: view } = useEngineQuery(shown === null ? null : `${shown} ${revision}`, async () => ({
+  const pulled = usePullReport()?.finishedAt ?? '';
+  const { value: view } = useEngineQuery(shown === null ? null : `${shown} ${revision} ${pulled}`, async () => ({
     of: shown,
     found: await engine().outbox.conflict(shown as OperationId),
   }));

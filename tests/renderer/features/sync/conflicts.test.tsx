@@ -57,7 +57,12 @@ const view = (of: OutboxEntry, over: Partial<ConflictView> = {}): ConflictView =
 });
 
 /** An engine in which these wait until they are answered. @param cannot edits of items that cannot be made again */
-function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {}, cannot: readonly string[] = []) {
+function asked(
+  entries: readonly OutboxEntry[],
+  views: Partial<ConflictView> = {},
+  cannot: readonly string[] = [],
+  pull = async (): Promise<void> => undefined,
+) {
   let left = entries;
   let shownAs = views;
   let version = 1;
@@ -89,6 +94,7 @@ function asked(entries: readonly OutboxEntry[], views: Partial<ConflictView> = {
   setEngine(
     fakeEngine({
       plan: { newestStep: async () => steps, undoStep: undo },
+      sync: { pull },
       outbox: {
         asked: async () => left,
         conflict: async (id) => {
@@ -143,6 +149,15 @@ describe('the list', () => {
     await expect.element(page.getByRole('link', { name: /^Version Item 1/ })).toBeVisible();
     await expect.element(page.getByRole('link', { name: /^New Item 2 New iteration/ })).toBeVisible();
     await expect.element(page.getByRole('link', { name: /^Gone Item 3/ })).toBeVisible();
+  });
+
+  test('of what was never pulled says so instead of that it is gone, and does not answer it with the others', async () => {
+    asked([{ ...entry(1, both), key: null, title: '', notPulled: true }, { ...entry(2, both), notPulled: true }, entry(3, both)]);
+    await render(<ConflictsSection />);
+    await expect.element(page.getByRole('link', { name: /^Not pulled Not pulled yet/ })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: /^SHOP-2 Item 2/ })).toBeVisible();
+    expect(page.getByText('Gone').elements()).toHaveLength(0);
+    expect(page.getByRole('button', { name: /^Answer all/ }).elements()).toHaveLength(0);
   });
 
   test('is not there while nothing waits', async () => {
@@ -373,6 +388,17 @@ describe('a conflict', () => {
     await expect.element(decision('Take theirs')).toHaveAccessibleDescription('Your edit is dropped. Nothing is sent.');
     const [why, first] = [page.getByText('They cannot be merged here, because of theirs. It holds a panel.'), decision('Keep mine')];
     expect(why.element().compareDocumentPosition(first.element()) & Node.DOCUMENT_POSITION_FOLLOWING).not.toBe(0);
+  });
+
+  test('about what was never pulled offers a pull in place of an answer', async () => {
+    const pull = vi.fn(async () => undefined);
+    const { answer } = asked([{ ...entry(1, both), notPulled: true }], {}, [], pull);
+    await render(<ConflictsPage id="op-1" />);
+    await expect.element(page.getByText('Pull first, then decide.')).toBeVisible();
+    expect(decision('Keep mine').elements()).toHaveLength(0);
+    await userEvent.click(decision('Pull Acme Jira'));
+    expect(pull).toHaveBeenCalledExactlyOnceWith({ connections: [JIRA] });
+    expect(answer).not.toHaveBeenCalled();
   });
 
   test('left for later stays, and the next one is shown', async () => {
