@@ -29,6 +29,11 @@ export function showDecisions(): void {
   place?.focus({ preventScroll: true });
 }
 
+/** Opens the first of what waits for a decision: the list itself may be in view already. */
+function openFirst(): void {
+  location.hash = '/sync/conflicts';
+}
+
 const STEPS = ['Pull', 'Decide', 'Send'] as const;
 
 /** The step a phase is at; as many as there are once it is over. */
@@ -244,7 +249,7 @@ function Actions({
     case 'decide':
       return (
         <span className="flex flex-wrap gap-2">
-          <Button look="primary" onClick={showDecisions}>
+          <Button look="primary" onClick={openFirst}>
             Show {phase.conflicts + phase.parked === 1 ? 'it' : 'them'}
           </Button>
           <Button onClick={goOn}>Go on with the others</Button>
@@ -269,7 +274,7 @@ function Actions({
               {leftWords(leftToSend(phase), phase.arrived)}
             </Button>
           )}
-          {phase.open.conflicts + phase.open.parked > 0 && <Button onClick={showDecisions}>Show what needs you</Button>}
+          {phase.open.conflicts + phase.open.parked > 0 && <Button onClick={openFirst}>Show what needs you</Button>}
         </span>
       );
   }

@@ -51,6 +51,16 @@ test('nothing to send is said, with what to do next', async () => {
   await expect.element(page.getByRole('heading', { name: 'Nobody has looked yet', exact: true })).toBeVisible();
 });
 
+test('what was never pulled into this browser is no record of its own name, and no new one', async () => {
+  setEngine(
+    fakeEngine({ outbox: previewing([{ ...anOutgoingItem(1, anEdit(1, 'goes')), key: null, title: '', isHere: false, notPulled: true }]) }),
+  );
+  await render(<PreviewSection />);
+  await expect.element(page.getByText('Not pulled', { exact: true })).toBeVisible();
+  await expect.element(page.getByText('Not pulled yet', { exact: true })).toBeVisible();
+  expect(page.getByText('New', { exact: true }).elements()).toHaveLength(0);
+});
+
 test.each([1200, 390])(
   'a title from right to left begins where one reads it first, however little of it fits in at %i pixels',
   async (width) => {

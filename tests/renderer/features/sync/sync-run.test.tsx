@@ -234,6 +234,13 @@ test('two connections of one name each say why they failed', async () => {
   complaints.mockRestore();
 });
 
+test('what waits for a decision is opened, the first of it, though its list may be in view already', async () => {
+  location.hash = '/sync';
+  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 0, failed: 0 }, run: 'run' }));
+  await userEvent.click(page.getByRole('button', { name: 'Show them' }));
+  expect(location.hash).toBe('#/sync/conflicts');
+});
+
 test('conflicts come before the offer, and are gone past only by a person', async () => {
   const goOn = vi.fn(async () => undefined);
   const send = vi.fn(async () => ok<OfferAnswer>('sent'));
