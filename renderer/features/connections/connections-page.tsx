@@ -33,7 +33,7 @@ export function ConnectionsPage(): ReactElement {
   );
   return (
     <>
-      <PageHeader title="Connections" meta={connections === undefined ? '' : plural(connections.length, 'connection')} actions={buttons} />
+      <PageHeader title="Connections" meta={connections?.length ? plural(connections.length, 'connection') : ''} actions={buttons} />
       <div className="mx-auto flex max-w-200 flex-col gap-4 p-4">
         {/* The sample's own trackers need no token. */}
         {secrets === 'memory' && host !== null && connections?.some((connection) => !connection.sample) && (

@@ -193,9 +193,10 @@ test('a new token is tested first, and a refusal is explained in place', async (
   await expect.element(page.getByRole('dialog').getByText('Another account')).toBeVisible();
 });
 
-test('without a connection the page teaches the next step', async () => {
+test('without a connection the page teaches the next step, and counts nothing', async () => {
   await show({ connections: { list: async () => [] } });
   await expect.element(page.getByRole('heading', { name: 'No tracker is connected' })).toBeVisible();
+  await expect.element(page.getByText('0 connections')).not.toBeInTheDocument();
 });
 
 test('a new test of a connection says nothing of the one before', async () => {
