@@ -107,6 +107,8 @@ export interface OutgoingChange {
   readonly standing: Standing;
   readonly label: string;
   readonly state: OperationState;
+  /** It makes the record. */
+  readonly isNew?: true;
   readonly by: string;
   readonly at: Instant;
   readonly lines: readonly PreviewLine[];
@@ -244,6 +246,7 @@ function outgoingOf(
           ? 'sending'
           : standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
         lines: linesOf(operation.id, operation.change, record, nameOf),
+        ...(operation.change.kind === 'create' ? { isNew: true } : {}),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
     });

@@ -2,6 +2,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
+import { shownFrom } from './arrival.ts';
 import { linkOf, valueText, type EditableField, type FieldValue, type LinkEnd, type MembersField } from './editable.ts';
 import type { Change, Conflict, Operation, OperationState, Parking } from './operation.ts';
 
@@ -226,8 +227,8 @@ export const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(wor
 /** What an edit is doing that the push that runs has sent. */
 export const SENDING_WORDS = 'Sending: the tracker has not answered yet';
 
-/** What an operation is doing, in a few words for a list. */
-export function wordsOfState(state: OperationState, waitsFor: readonly string[] = []): string {
+/** What an operation is doing, in a few words for a list. @param isNew it makes a record, which a tracker finds by its search alone */
+export function wordsOfState(state: OperationState, waitsFor: readonly string[] = [], isNew = false): string {
   switch (state.kind) {
     case 'queued':
       return waitsFor.length === 0
@@ -236,7 +237,9 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
     case 'held':
       return 'Held back by you';
     case 'sending':
-      return 'Sent, not confirmed yet: it will be looked for before anything is sent again';
+      return isNew
+        ? `Sent, not confirmed yet. The tracker's search may hide it until ${momentText(shownFrom(state.since))}. Each sync looks for it by itself; one after that sends it again if it is not there`
+        : 'Sent, not confirmed yet: it will be looked for before anything is sent again';
     case 'acknowledged':
       return {
         pushed: 'Sent and confirmed',

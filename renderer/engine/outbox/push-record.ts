@@ -3,6 +3,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
+import { shownFrom } from '#shared/sync/arrival.ts';
 import { lose, move, receive } from '#shared/sync/outbox.ts';
 import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
 import { mayHaveArrived, standing } from '#shared/sync/standing.ts';
@@ -11,10 +12,6 @@ import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts'
 
 /** A record that changes at every look is left for the next push. */
 const MOST_LOOKS = 6;
-/** How long an index may hide what was created, milliseconds. */
-export const INDEX_LAG = 120_000;
-/** How long a request may be on its way, milliseconds: the transport gives up on it then. */
-export const REQUEST_LIMIT = 180_000;
 
 /** The outbox as a push needs it. What `save` was given is in both copies when it resolves. */
 export interface PushStore {
@@ -172,7 +169,7 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
     const found = await writer.findCreated(creation, state.since, signal);
     if (!found.ok) return found.error;
     if (found.value !== null) return bringNew({ writer, store, signal }, operation, found.value);
-    if (Date.parse(now()) - Date.parse(state.since) < REQUEST_LIMIT + INDEX_LAG) return null;
+    if (now() < shownFrom(state.since)) return null; // instants sort as text
   } else if (state.kind !== 'queued') return null;
   if (signal.aborted) return { code: 'cancelled' };
   const [sending] = marked([operation], now(), '');

@@ -327,7 +327,7 @@ export class Pusher {
   }
 
   async #told(operation: Operation, outcome: PushResult['outcome']): Promise<PushResult> {
-    const { id, record, recordKind, change, state } = operation;
+    const { id, record, recordKind, change } = operation;
     return {
       operation: id,
       record,
@@ -335,7 +335,7 @@ export class Pusher {
       connection: connectionOfOperation(operation),
       label: await this.#deps.label(operation),
       what: changeLabel(change),
-      words: outcomeWords(state),
+      words: outcomeWords(operation),
       outcome,
     };
   }
@@ -372,9 +372,9 @@ function doingWords(step: PushDoing, name: string, operations: readonly Operatio
 }
 
 /** Why an edit did not go out. */
-function outcomeWords(state: Operation['state']): string {
+function outcomeWords({ state, change }: Operation): string {
   if (state.kind === 'parked') return `${sentence(isolated(state.parking.words))} ${sentence(state.parking.advice)}`.trim();
-  return state.kind === 'acknowledged' ? '' : wordsOfState(state);
+  return state.kind === 'acknowledged' ? '' : wordsOfState(state, [], change.kind === 'create');
 }
 
 const notKept = (reason: 'one-copy' | 'not-saved') => ({

@@ -36,7 +36,12 @@ export function standingLabel(standings: readonly Standing[]): string {
 }
 
 /** What would become of one edit, as a sentence. */
-export function standingSentence({ standing, state, waitsFor }: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor'>): string {
+export function standingSentence({
+  standing,
+  state,
+  waitsFor,
+  isNew,
+}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew'>): string {
   switch (standing) {
     case 'goes':
       return 'It is sent with the next push.';
@@ -53,7 +58,7 @@ export function standingSentence({ standing, state, waitsFor }: Pick<OutgoingCha
     case 'conflict':
     case 'parked':
     case 'on-its-way':
-      return `${wordsOfState(state).replace(/[.!]?(\u2069?)$/, '$1')}.`;
+      return `${wordsOfState(state, [], isNew).replace(/[.!]?(\u2069?)$/, '$1')}.`;
   }
 }
 

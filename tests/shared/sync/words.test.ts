@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import type { Change, Conflict, OperationState } from '#shared/sync/operation.ts';
+import { momentText } from '#shared/domain/wall-time.ts';
+import { shownFrom } from '#shared/sync/arrival.ts';
 import { durationWords, explainConflict, explainParking, wordsOfMember, wordsOfState, type Told } from '#shared/sync/words.ts';
 
 const AT = '2026-11-22T09:00:00.000Z' as Instant;
@@ -103,6 +105,14 @@ test('what was taken back and sent says what the tracker was given and what was 
   const told = explainConflict({ change: TITLE }, { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT, sent: true }, TOLD, false);
   expect(told.happened).toMatch(/taken back in one browser.*was given \W*C\W*; before, it was \W*B/);
   expect(`${told.safe} ${told.next}`).not.toMatch(/neither|third/);
+});
+
+test('a new record that is not confirmed says until when a search may hide it', () => {
+  const sent: OperationState = { kind: 'sending', since: AT, revision: '' };
+  const until = momentText(shownFrom(AT));
+  expect(wordsOfState(sent, [], true)).toContain(`may hide it until ${until}. Each sync looks for it by itself`);
+  expect(Date.parse(shownFrom(AT)) - Date.parse(AT)).toBe(300_000);
+  expect(wordsOfState(sent)).not.toContain('until');
 });
 
 test('every state of an operation has words of its own', () => {

@@ -9,7 +9,7 @@ import {
   type RecordKind,
   type RecordState,
 } from '#shared/sync/editable.ts';
-import { INDEX_LAG, REQUEST_LIMIT } from '#renderer/engine/outbox/push-record.ts';
+import { INDEX_LAG, REQUEST_LIMIT } from '#shared/sync/arrival.ts';
 import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import { isLocal, type Change, type Operation } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';

@@ -1,6 +1,6 @@
 import { ok } from '#shared/lib/result.ts';
 import { instantOf } from '#shared/domain/time.ts';
-import { INDEX_LAG } from '#renderer/engine/outbox/push-record.ts';
+import { INDEX_LAG } from '#shared/sync/arrival.ts';
 import { CONNECTION, PretendTracker, PROJECTS, type Fault } from './pretend-tracker.ts';
 import type { RecordState } from '#shared/sync/editable.ts';
 import type { Side, World } from './side.ts';

@@ -120,7 +120,7 @@ function HowItStands({ entry }: { entry: OutboxEntry }): ReactElement {
   const pushing = pushingIn(usePushReport());
   return (
     <p className="text-sm break-words text-muted">
-      {isBeingSent(entry, pushing) ? SENDING_WORDS : wordsOfState(entry.state, entry.waitsFor)}
+      {isBeingSent(entry, pushing) ? SENDING_WORDS : wordsOfState(entry.state, entry.waitsFor, entry.kind === 'create')}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INDEX_LAG, pushCreation, pushRecord, REQUEST_LIMIT, type PushContext } from '#renderer/engine/outbox/push-record.ts';
+import { pushCreation, pushRecord, type PushContext } from '#renderer/engine/outbox/push-record.ts';
+import { INDEX_LAG, REQUEST_LIMIT } from '#shared/sync/arrival.ts';
 import { SANDBOX_TOKEN } from '#electron/sandbox/azure/sandbox.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
