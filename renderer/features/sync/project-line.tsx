@@ -8,7 +8,7 @@ import { ProgressBar } from '#renderer/ui/progress-bar.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectPull, ProjectState } from '#shared/contract/engine.ts';
 import { PullFailure } from './pull-failure.tsx';
-import { countdown, pauseSentence, pullCounts, secondsUntil, stepWords } from './pull-words.ts';
+import { countdown, doneWords, pauseSentence, secondsUntil, stepWords } from './pull-words.ts';
 
 function Waiting({ until, reason }: { until: Extract<ProjectPull['step'], { kind: 'waiting' }>['until']; reason: string }): ReactElement {
   const now = useNow(1000);
@@ -72,7 +72,7 @@ export function ProjectLine({ state, pull, told = false, now, onAnswer, onRemove
             {step?.kind === 'fetching'
               ? `${formatCount(pull.fetched)} of ${formatCount(pull.total)}`
               : step?.kind === 'done'
-                ? pullCounts(pull)
+                ? doneWords(pull)
                 : ''}
           </span>
         )}

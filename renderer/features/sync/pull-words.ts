@@ -41,6 +41,23 @@ export function pullCounts(pull: Pick<ProjectPull, 'added' | 'changed' | 'remove
   return parts.length === 0 ? 'nothing new' : parts.join(', ');
 }
 
+/**
+ * How many items a pull that did not end has brought. Every pull reads a few again on purpose: of a project that ended with nothing new
+ * they are none that came.
+ */
+const broughtBy = ({ projects }: PullReport): number =>
+  projects.reduce((total, { step, fetched, added, changed, removed, quarantined }) => {
+    const nothing = step.kind === 'done' && added + changed + removed + quarantined === 0;
+    return total + (nothing ? 0 : fetched);
+  }, 0);
+
+/** What a pull of a project has done, with what it read again and found unchanged. @example '1 read, nothing new' */
+export function doneWords(pull: ProjectPull): string {
+  const words = pullCounts(pull);
+  const nothing = pull.added + pull.changed + pull.removed + pull.quarantined === 0;
+  return nothing && pull.fetched > 0 ? `${formatCount(pull.fetched)} read, ${words}` : words;
+}
+
 /** All projects of a report together. */
 export function reportCounts(
   report: PullReport,
@@ -66,8 +83,9 @@ export function reportSentence(report: PullReport): string {
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');
   const isFailed = failed === report.projects.length;
   const found = counts.added + counts.changed + counts.removed + counts.quarantined > 0;
+  const brought = broughtBy(report);
   // What came before the end is kept, also where nothing of it was new.
-  const after = stopped || isFailed ? (counts.fetched === 0 ? ' before anything came' : ` after ${plural(counts.fetched, 'item')}`) : '';
+  const after = stopped || isFailed ? (brought === 0 ? ' before anything came' : ` after ${plural(brought, 'item')}`) : '';
   const what = after === '' || found ? `: ${pullCounts(counts)}` : '';
   return [
     `${stopped ? 'Pull stopped' : isFailed ? 'Pull failed' : 'Pull finished'}${after}${what}.`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countdown, pullCounts, reportSentence, secondsUntil } from '#renderer/features/sync/pull-words.ts';
+import { doneWords, countdown, pullCounts, reportSentence, secondsUntil } from '#renderer/features/sync/pull-words.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
@@ -38,6 +38,12 @@ test('counts of thousands are grouped', () => {
   );
 });
 
+test('a project that was read and held nothing new says how much was read', () => {
+  expect(doneWords(pull({ kind: 'done' }, { fetched: 1 }))).toBe('1 read, nothing new');
+  expect(doneWords(pull({ kind: 'done' }, { fetched: 3, changed: 2 }))).toBe('2 changed');
+  expect(doneWords(pull({ kind: 'done' }))).toBe('nothing new');
+});
+
 test('counts leave out what did not happen', () => {
   expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
   expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
@@ -61,6 +67,11 @@ test.each<[string, PullReport, string]>([
     'a stopped one, with what is kept of it,',
     report([pull({ kind: 'cancelled' }, { fetched: 1200 })], at),
     'Pull stopped after 1,200 items.',
+  ],
+  [
+    'a stopped one of which one project was read again',
+    report([pull({ kind: 'done' }, { fetched: 1 }), pull({ kind: 'cancelled' })], at),
+    'Pull stopped before anything came.',
   ],
   [
     'a stopped one that found something',
