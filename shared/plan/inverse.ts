@@ -81,7 +81,8 @@ export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: 
     for (const change of changes.value) view.apply(change);
     edits.push(judged.edit);
   });
-  return kept.length > 0 && [left, next].some(exchangesRecord) ? { edits: [], kept } : { edits, kept };
+  // What several parts have in common is said once.
+  return { edits: kept.length > 0 && [left, next].some(exchangesRecord) ? [] : edits, kept: [...new Set(kept)] };
 }
 
 /** A new record in place of given-up edits: with one and not the other, it would be there twice or not at all. */
