@@ -97,6 +97,7 @@ export interface ScopeSummary {
   readonly total: number;
   readonly byState: { readonly [C in StateCategory]: number };
   readonly byType: { readonly [K in TypeKind]: number };
+  /** Without items that were removed, as in the progress of the whole. */
   readonly byProject: readonly { readonly project: ProjectId; readonly key: string; readonly total: number; readonly done: number }[];
   /** Items of each mapping, without those that were removed. An item that two of them name counts in both, so the sum may exceed `total`. */
   readonly byMapping: readonly { readonly mapping: MappingId; readonly total: number; readonly done: number }[];

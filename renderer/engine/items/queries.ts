@@ -232,7 +232,10 @@ export class ItemQueries {
       else estimate += points;
       const number = columns.text.projectId[slot]!;
       const project = byProject.get(number) ?? { total: 0, done: 0 };
-      byProject.set(number, { total: project.total + 1, done: project.done + (category === 'done' ? 1 : 0) });
+      byProject.set(number, {
+        total: project.total + (category === 'removed' ? 0 : 1),
+        done: project.done + (category === 'done' ? 1 : 0),
+      });
     }
     return {
       release,

@@ -61,7 +61,7 @@ export function ScopeSection({
           <Counts label="Items by state" rows={STATES.map(([state, name]) => [name, summary.byState[state]] as const)} />
           <Counts label="Items by type" rows={TYPES.map(([type, name]) => [name, summary.byType[type]] as const)} />
           <table className="w-full">
-            <caption className="sr-only">Items by project</caption>
+            <caption className="sr-only">Items by project, without removed ones</caption>
             <thead className="text-start text-sm text-muted">
               <tr>
                 <th className="text-start font-normal">Project</th>

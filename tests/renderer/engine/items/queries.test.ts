@@ -289,6 +289,8 @@ test.each(Array.from({ length: 30 }, (_, index) => index + 1))(
         ),
       );
     }
+    for (const { byProject, byState, total } of summaries)
+      expect(byProject.reduce((sum, one) => sum + one.total, 0)).toBe(total - byState.removed);
     for (const asked of ['pay', 'app 1', 'uber login', 'שgone']) {
       const hits = queries.search(asked, 1_000);
       expect(new Set(hits.map((hit) => hit.id))).toEqual(
