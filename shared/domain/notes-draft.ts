@@ -13,7 +13,7 @@ export const escapeMarkdown = (text: string): string =>
   text
     .replaceAll(/[\\`*_[\]<>|~]/g, '\\$&')
     .replaceAll('&', '&amp;')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2'); // '4. ' begins a list, and '4.2' none
 
 const linkOf = ({ key, url }: ChangeEntry): string => {
   const text = escapeMarkdown(key);

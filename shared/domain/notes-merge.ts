@@ -179,7 +179,7 @@ export function mergeDraft(input: { readonly lastGenerated: string; readonly cur
     return {
       markdown: generated,
       outdated: [],
-      report: [current.trim() === '' ? 'A first draft was written.' : 'The draft was written again: nothing had been edited.'],
+      report: [current.trim() === '' ? 'It is the first draft.' : 'It takes the place of the draft before, which nobody has edited.'],
     };
   }
   if (lastGenerated === generated) {

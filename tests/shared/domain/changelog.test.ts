@@ -88,6 +88,16 @@ test('a title from a tracker cannot become markup', () => {
   );
 });
 
+test('a version keeps its full stop, and a number that would begin a list does not', () => {
+  expect(['4.2.0', '4.', '4. Quarter', '12) Sprint', 'v4. x'].map(escapeMarkdown)).toEqual([
+    '4.2.0',
+    '4\\.',
+    '4\\. Quarter',
+    '12\\) Sprint',
+    'v4. x',
+  ]);
+});
+
 test('an address that is not http is not linked', () => {
   const [entry] = changelogOf([anItem({ url: 'javascript:alert(1)' })]).entries;
   expect(entryLine(entry!)).toBe('- Pay by invoice (APP-1)');
