@@ -123,13 +123,7 @@ function MappingForm({
             onApply={apply}
           />
         ) : tab === 'new' ? (
-          <NewSource
-            release={release}
-            onAdd={(source) => {
-              setPending(toggled(source, mappings, pending));
-              setTab('search');
-            }}
-          />
+          <NewSource release={release} pending={pending} onAdd={(source) => setPending(toggled(source, mappings, pending))} />
         ) : (
           <FieldMapping
             onAdd={(candidate) => {

@@ -124,6 +124,17 @@ export function isTaken(
   return iterations.some(({ path }) => path.toLowerCase() === `${parent?.name ?? project.key}\\${name}`.toLowerCase());
 }
 
+/** Whether one of the same name and place is to be made already. */
+export const isPending = ({ connection, projectKey, label, detail }: PendingSource, { add }: PendingMapping): boolean =>
+  add.some(
+    (one) =>
+      one.create !== undefined &&
+      one.connection === connection &&
+      one.projectKey === projectKey &&
+      one.detail === detail &&
+      one.label.toLowerCase() === label.toLowerCase(),
+  );
+
 /**
  * A version or iteration that is to be made, mapped at once. It is made by the act that maps it.
  * @param parent the iteration it is put under; null for the top of the project

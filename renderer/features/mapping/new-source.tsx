@@ -11,15 +11,22 @@ import type { Release } from '#shared/domain/release.ts';
 import { parseTargetRecord, type TargetRecordFields } from '#shared/domain/target-record.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { pulledProjects, type PulledProject } from './field-mapping.tsx';
-import { isTaken, newSource, parentChoices, type PendingSource } from './mapping-plan.ts';
+import { isPending, isTaken, newSource, parentChoices, type PendingMapping, type PendingSource } from './mapping-plan.ts';
 
 const kindOf = ({ tracker }: PulledProject): BindableKind => (tracker === 'jira' ? 'version' : 'iteration');
 /** Stands for the project itself, under which new iterations are put unless another one is chosen. */
 const TOP = '';
 const END_LABELS: { readonly [K in BindableKind]: string } = { version: 'Release date', iteration: 'Last day' };
 
+export interface NewSourceProps {
+  readonly release: Release;
+  /** What Apply will add: it is not made twice. */
+  readonly pending: PendingMapping;
+  readonly onAdd: (source: PendingSource) => void;
+}
+
 /** Makes a version or iteration when none fits. It is made by Apply, works without a network, and waits to be sent like every edit. */
-export function NewSource({ release, onAdd }: { release: Release; onAdd: (source: PendingSource) => void }): ReactElement {
+export function NewSource({ release, pending, onAdd }: NewSourceProps): ReactElement {
   const revision = useItemRevision();
   const { value: projects } = useEngineQuery(String(revision), pulledProjects);
   const day = boundValue(release, 'date');
@@ -43,8 +50,11 @@ export function NewSource({ release, onAdd }: { release: Release; onAdd: (source
     const { catalog, connectionName } = project;
     if (isTaken(catalog, kind, parsed.value.name, parent))
       return setProblems({ name: `${parent?.name ?? catalog.project.key} has one of this name. Choose it under the first tab.` });
+    const source = newSource(catalog.project, connectionName, kind, release, parsed.value, crypto.randomUUID() as OperationId, parent);
+    if (isPending(source, pending)) return setProblems({ name: 'One of this name stands among the mapped sources already.' });
     setProblems({});
-    onAdd(newSource(catalog.project, connectionName, kind, release, parsed.value, crypto.randomUUID() as OperationId, parent));
+    setChosen(''); // the same name is often wanted in another project
+    onAdd(source);
   };
 
   if (projects !== undefined && projects.length === 0)

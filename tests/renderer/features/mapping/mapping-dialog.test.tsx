@@ -181,6 +181,10 @@ test('a version that is missing is made, and mapped at once', async () => {
   await page.getByLabelText('Name').fill('Gift cards');
   await page.getByRole('button', { name: 'Add to the mapping' }).click();
   await expect.element(page.getByRole('button', { name: /Gift cards, new: leave it out/ })).toBeVisible();
+  // Another one can be added at once, but not the same one twice.
+  await expect.element(page.getByRole('tab', { name: 'New' })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('button', { name: 'Add to the mapping' }).click();
+  await expect.element(page.getByText(/One of this name stands among the mapped sources/)).toBeVisible();
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect
     .poll(() => commands.at(-1)?.edits)
