@@ -18,7 +18,7 @@ const NARROW_BELOW = 640;
 const NARROW_HEIGHT = 48;
 /** What an open record is taken for until it was measured. */
 const DETAIL_HEIGHT = 96;
-/** Rows that are seen at once without scrolling: more would push what stands below the list out of sight. */
+/** Rows that are seen at once without scrolling: more would push what stands below the list out of sight. Half a row more shows that it goes on. */
 const MOST_ROWS = 16;
 
 const idOf = (item: PreviewItem): RecordId => item.id;
@@ -239,7 +239,7 @@ export function PreviewList(props: PreviewListProps): ReactElement {
         if (line !== null) setActiveKey(keyAt(line));
       }}
       className="relative overflow-x-hidden overflow-y-auto overscroll-contain"
-      style={{ maxHeight: `min(${MOST_ROWS * density}px, 70vh)` }}
+      style={{ maxHeight: `min(${(MOST_ROWS + 0.5) * density}px, 70vh)` }}
     >
       {canSelect ? <ContextMenu entries={entries}>{body}</ContextMenu> : body}
     </div>

@@ -1,16 +1,19 @@
 import { useState, type ReactElement } from 'react';
 import { engine, useEngineQuery } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
+import { Button } from '#renderer/ui/button.tsx';
 import { formatInstant } from '#renderer/ui/dates.ts';
 import type { SyncReport } from '#shared/contract/sync-run.ts';
 import { CAUSES, syncSentence, tookWords } from './push-words.ts';
 import { SyncReportView } from './sync-report.tsx';
 
-const SHOWN = 20;
+const STEP = 20;
 
 /** The last syncs, newest first: pulls, pushes, and those that did both. @param latest what names the newest: the list is read again when it changes */
 export function SyncHistory({ latest }: { latest: string }): ReactElement | null {
-  const { value: reports } = useEngineQuery(latest, () => engine().runs.history({ limit: SHOWN }));
+  const [shown, setShown] = useState(STEP);
+  // One more than is shown, to know whether there are older ones.
+  const { value: reports } = useEngineQuery(`${latest} ${shown}`, () => engine().runs.history({ limit: shown + 1 }));
   if (reports === undefined || reports.length === 0) return null;
   return (
     <section aria-labelledby="sync-history">
@@ -18,10 +21,15 @@ export function SyncHistory({ latest }: { latest: string }): ReactElement | null
         History
       </h2>
       <ul className="rounded-lg border border-line">
-        {reports.map((report) => (
+        {reports.slice(0, shown).map((report) => (
           <Line key={report.id} report={report} />
         ))}
       </ul>
+      {reports.length > shown && (
+        <Button className="mt-2" onClick={() => setShown(shown + STEP)}>
+          Show older
+        </Button>
+      )}
     </section>
   );
 }

@@ -307,6 +307,16 @@ test('a report names every edit with its outcome, and exports itself', async () 
   expect(saved).toEqual(['Sync-report-2026-11-22.md', 'Sync-report-2026-11-22.csv']);
 });
 
+test('the history shows the last twenty syncs, and older ones when they are asked for', async () => {
+  const all = Array.from({ length: 25 }, (_, at) => ({ ...report, id: `run-${at}` }));
+  await show(state(), { runs: { history: async ({ limit }) => all.slice(0, limit) } });
+  const history = page.getByRole('region', { name: 'History' });
+  await expect.poll(() => history.getByRole('listitem').elements().length).toBe(20);
+  await userEvent.click(history.getByRole('button', { name: 'Show older' }));
+  await expect.poll(() => history.getByRole('listitem').elements().length).toBe(25);
+  await expect.element(history.getByRole('button', { name: 'Show older' })).not.toBeInTheDocument();
+});
+
 test('a refused edit asks for what its tracker asks for, and goes once that is filled in', async () => {
   const complete = vi.fn(async () => ok(1));
   await show(state(), {
