@@ -1,5 +1,6 @@
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { Item, ItemId, ItemLink, IterationId, RichText, VersionId } from '#shared/domain/item.ts';
+import { meaningOfAdded } from '#shared/domain/link-meaning.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { linkOf, valueText, type Choice, type FieldValue } from './editable.ts';
 import { isLocal, type Operation } from './operation.ts';
@@ -30,8 +31,7 @@ export function newItem({ record, recordKind, project, seq, change, at }: Operat
     return {
       id: member,
       type: linkType,
-      label: linkType,
-      relation: 'other',
+      ...meaningOfAdded({ type: linkType, direction }, catalog?.linkTypes ?? [], isAzure ? 'azure-devops' : 'jira'),
       direction,
       target,
       targetKey: target.slice(target.indexOf('/') + 1),

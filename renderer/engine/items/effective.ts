@@ -11,6 +11,7 @@ import type {
   VersionId,
 } from '#shared/domain/item.ts';
 import { remoteIdOf, trackerOfItem } from '#shared/domain/item.ts';
+import { meaningOfAdded } from '#shared/domain/link-meaning.ts';
 import { linkMember, linkOf, valueText, type FieldValue, type RecordState } from '#shared/sync/editable.ts';
 import { linkEndOf, stateOf } from '#shared/sync/item-state.ts';
 import { fieldOf, type Operation } from '#shared/sync/operation.ts';
@@ -104,7 +105,7 @@ export class Effective {
   }
 
   /** Links as they will be, with what an edit adds in the words of its type. */
-  #linksWith({ links, projectId }: Item, before: RecordState, after: RecordState): readonly ItemLink[] {
+  #linksWith({ links, projectId, key }: Item, before: RecordState, after: RecordState): readonly ItemLink[] {
     const [had, has] = [before.members.links ?? [], after.members.links ?? []];
     const gone = new Set(had.filter((member) => !has.includes(member)).map((member) => endKey(member)));
     const types = this.#names.catalogs.get(projectId)?.linkTypes ?? [];
@@ -112,8 +113,8 @@ export class Effective {
       .filter((member) => !had.includes(member))
       .map((member): ItemLink => {
         const { type, direction, target } = linkOf(member);
-        const label = types.find(({ name }) => name === type)?.[direction] ?? type;
-        return { id: member, type, label, relation: 'other', direction, target, targetKey: this.#keyOf(target) };
+        const meaning = meaningOfAdded({ type, direction }, types, trackerOfItem({ key }));
+        return { id: member, type, ...meaning, direction, target, targetKey: this.#keyOf(target) };
       });
     return [...links.filter((link) => !gone.has(linkKey(link))), ...added];
   }

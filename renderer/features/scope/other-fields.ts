@@ -26,7 +26,7 @@ export function fieldText(value: Json): string {
     return parts.join(', ') + (value.length > MANY ? ` and ${value.length - MANY} more` : '');
   }
   const record = value as { readonly [key: string]: Json };
-  for (const name of ['displayName', 'name', 'value', 'title']) if (typeof record[name] === 'string') return fieldText(record[name]);
+  for (const name of ['displayName', 'name', 'value', 'title', 'key']) if (typeof record[name] === 'string') return fieldText(record[name]);
   const list = Object.values(record).find((part) => Array.isArray(part)) as readonly Json[] | undefined;
   if (list !== undefined) return list.length === 0 ? '' : plural(list.length, 'entry', 'entries');
   const parts = Object.entries(record)

@@ -8,12 +8,12 @@ import {
   type ItemLink,
   type ItemRow,
   type IterationId,
-  type LinkRelation,
   type ProjectId,
   type RichText,
   type StateCategory,
   type TypeKind,
 } from '#shared/domain/item.ts';
+import { WORK_ITEM_LINKS } from '#shared/domain/link-meaning.ts';
 import { epochOf, instantOf, parseInstant, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -147,14 +147,6 @@ export const dayOf = (stamp: string | null): CalendarDate | null => {
   return instant === null ? null : (instant.slice(0, 10) as CalendarDate);
 };
 
-const RELATIONS: ReadonlyMap<string, { readonly relation: LinkRelation; readonly label: string }> = new Map([
-  // A carries Dependency-Forward to B: B is the successor and waits for A.
-  ['System.LinkTypes.Dependency-Forward', { relation: 'needed-by', label: 'Successor' }],
-  ['System.LinkTypes.Dependency-Reverse', { relation: 'needs', label: 'Predecessor' }],
-  ['System.LinkTypes.Related', { relation: 'relates', label: 'Related' }],
-  ['System.LinkTypes.Duplicate-Forward', { relation: 'duplicated-by', label: 'Duplicate' }],
-  ['System.LinkTypes.Duplicate-Reverse', { relation: 'duplicates', label: 'Duplicate Of' }],
-] as const);
 const PARENT = 'System.LinkTypes.Hierarchy-Reverse';
 const CHILD = 'System.LinkTypes.Hierarchy-Forward';
 const ITERATION = 'System.IterationPath';
@@ -376,7 +368,7 @@ function relationsOf(
       else parent = id;
       continue;
     }
-    const known = RELATIONS.get(relation.rel);
+    const known = WORK_ITEM_LINKS.get(relation.rel);
     const label = context.linkNames.get(relation.rel) ?? known?.label ?? relation.rel.slice(relation.rel.lastIndexOf('.') + 1);
     links.push({
       id: `${relation.rel}:${target}`,

@@ -11,6 +11,7 @@ import {
   type ProjectId,
   type QuarantinedRecord,
 } from '#shared/domain/item.ts';
+import { relationOf } from '#shared/domain/link-meaning.ts';
 import { parseDay, parseInstant, type CalendarDate, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -18,7 +19,7 @@ import type { StoredItem } from '#shared/tracker/body.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
 import { jsonOf, quarantined, withinStack } from '#electron/host/trackers/quarantine.ts';
 import type { FieldRoles } from './field-roles.ts';
-import { relationOf, stateCategoryOf, typeKindOf } from './meaning.ts';
+import { stateCategoryOf, typeKindOf } from './meaning.ts';
 import { component, issue, issueFields, issueLink, label, versionRef, type IssueFields } from './parse.ts';
 import { hasPlainFields, isLabel, isPlainComponent, isPlainIssue, isPlainLink, isPlainVersion } from './plain.ts';
 import { currentSprint, readSprints, sprintValues } from './sprints.ts';

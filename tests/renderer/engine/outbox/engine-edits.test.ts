@@ -118,7 +118,7 @@ describe('what the editors of an item offer', () => {
     expect(members.links).toContain(link);
   });
 
-  test('names the other end of a new link, in the words of its type', async () => {
+  test('names the other end of a new link, in the words and with the meaning of its type', async () => {
     const item = items[0]!;
     const { linkTypes } = (await engine.items.choices(item.projectId))!;
     const { ids } = await engine.items.query({ filter: { ...NO_FILTER, projects: [item.projectId] }, sort: [], group: null });
@@ -126,7 +126,7 @@ describe('what the editors of an item offer', () => {
     const inward = linkTypes.find(({ direction }) => direction === 'inward')!;
     await run(edited(item, { kind: 'members', field: 'links', add: [linkMember({ ...inward, target: target.id })], remove: [] }));
     const shown = await engine.items.get(item.id);
-    expect(shown?.links.at(-1)).toMatchObject({ label: inward.label, targetKey: target.key });
+    expect(shown?.links.at(-1)).toMatchObject({ label: inward.label, relation: 'needs', targetKey: target.key });
     expect((await engine.outbox.of(item.id))[0]).toMatchObject({ after: [expect.stringContaining(target.key)] });
   });
 

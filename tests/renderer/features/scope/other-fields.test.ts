@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fieldText, otherFields } from '#renderer/features/scope/other-fields.ts';
+import type { ItemListRow } from '#shared/domain/scope.ts';
 import { anItem } from '#tests/support/builders.ts';
 
 test.each([
@@ -8,6 +9,7 @@ test.each([
   ['comments', { comments: [{ id: '1' }, { id: '2' }], total: 2 }, '2 entries'],
   ['votes', { self: 'x', votes: 3, hasVoted: false }, 'votes: 3, hasVoted: no'],
   ['several versions', [{ name: '4.1' }, { name: '4.2' }], '4.1, 4.2'],
+  ['another issue', { id: '10301', key: 'GEN-301' }, 'GEN-301'],
   ['nothing', {}, ''],
 ])('%s is said in words', (_, value, text) => {
   expect(fieldText(value)).toBe(text);
@@ -30,8 +32,9 @@ test('what stands above is not said again, but a field that somebody added alway
     updated: '2026-11-22T09:00:00.000+0100',
     customfield_1: 'High',
     environment: 'Firefox',
+    parent: { id: '10301', key: 'GEN-301' },
   };
-  expect(otherFields(item, undefined, extra)).toEqual([
+  expect(otherFields(item, { parentKey: 'GEN-301', fixVersionNames: [] as readonly string[] } as ItemListRow, extra)).toEqual([
     ['customfield_1', 'High'],
     ['environment', 'Firefox'],
   ]);
