@@ -55,7 +55,7 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
           <ul className="flex flex-col gap-1">
             <li>
               Edit an item in its panel, or a cell of the list with F2 or a double click: Tab saves and goes on, Esc leaves it. Select
-              several to edit them at once.
+              several to edit them at once. Text that you have not saved stands there again after the window was closed.
             </li>
             <li>
               An edit of an item waits on this computer, kept as safely as your plan, until you send it. A dot marks what the tracker does
