@@ -7,6 +7,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
 import { notSaved, storeErrorText, storeFailure } from './plan/failures.ts';
+import { namesToLeave } from './outbox/left-names.ts';
 import { forgetChoices } from './plan/choices.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Mirror } from './sync/mirror.ts';
@@ -33,7 +34,7 @@ const REMEMBERED = 'known-connections';
 /** Connections as windows ask for them: the host keeps them, the engine puts refusals into words and remembers names. */
 export class EngineConnections {
   readonly #host: HostClient;
-  readonly #plan: Pick<Plan, 'set' | 'setting'>;
+  readonly #plan: Pick<Plan, 'set' | 'setting' | 'outbox'>;
   readonly #mirror: () => Promise<Mirror>;
   readonly #added: () => void;
   #known: readonly Connection[] = [];
@@ -44,7 +45,12 @@ export class EngineConnections {
   #remembering: Promise<void> = Promise.resolve();
 
   /** @param added a connection was made: what the host says about itself may be another */
-  constructor(host: HostClient, plan: Pick<Plan, 'set' | 'setting'>, mirror: () => Promise<Mirror>, added: () => void = () => undefined) {
+  constructor(
+    host: HostClient,
+    plan: Pick<Plan, 'set' | 'setting' | 'outbox'>,
+    mirror: () => Promise<Mirror>,
+    added: () => void = () => undefined,
+  ) {
     this.#host = host;
     this.#plan = plan;
     this.#mirror = mirror;
@@ -113,7 +119,11 @@ export class EngineConnections {
     try {
       const forgotten = await forgetChoices({ plan: this.#plan }, [id]);
       if (!forgotten.ok) return forgotten;
-      await (await this.#mirror()).removeConnection(id);
+      const mirror = await this.#mirror();
+      const names = namesToLeave(this.#plan, mirror, id);
+      const left = names === null ? ok(undefined) : await this.#plan.set(names);
+      if (!left.ok) return left;
+      await mirror.removeConnection(id);
       const name = this.nameOf(id);
       const removed = await this.#host.connections.remove({ id });
       await this.list();

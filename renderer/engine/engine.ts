@@ -66,7 +66,7 @@ export function createEngine(options: EngineOptions) {
 
   const connectionName = connections.nameOf;
   const desk = new OutboxDesk({ db, plan, mirror, connectionName, now, newId });
-  const previewer = new Previewer({ db, plan, mirror, connectionName, push: () => pusher.report.value, now });
+  const previewer = new Previewer({ db, plan, mirror, connectionName, push: () => pusher.report.value, away: () => runs.away(), now });
   const pusher = new Pusher({
     db,
     plan,

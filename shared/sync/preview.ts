@@ -1,4 +1,4 @@
-import type { IterationId, ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, type ConnectionId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isBeingSent, type Pushing } from './being-sent.ts';
@@ -44,6 +44,8 @@ export type Standing =
   | 'parked'
   /** Its record, parent or link target must be in the tracker first. */
   | 'waits'
+  /** Its connection takes nothing now: it has no token that works, or is not here any more. */
+  | 'away'
   /** The push that runs has sent it and waits for the answer. */
   | 'sending'
   /** An earlier push has sent it and has no answer yet. */
@@ -86,6 +88,8 @@ export interface PreviewInput {
   readonly withChildren: (iteration: IterationId) => readonly IterationId[];
   readonly nameOf: NameOf;
   readonly pushing: Pushing;
+  /** Whether a connection takes nothing now. */
+  readonly isAway: (connection: ConnectionId) => boolean;
   readonly now: Instant;
 }
 
@@ -228,7 +232,7 @@ function outgoingOf(
   record: PreviewRecord,
   operations: readonly Operation[],
   incoming: Incoming | null,
-  { now, nameOf, records, pushing }: PreviewInput,
+  { now, nameOf, records, pushing, isAway }: PreviewInput,
 ): readonly OutgoingChange[] {
   const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
   const judged = operations.map((each) => after.get(each.id) ?? each);
@@ -244,13 +248,20 @@ function outgoingOf(
         at: operation.at,
         standing: isBeingSent(operation, pushing)
           ? 'sending'
-          : standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
+          : whenAway(
+              standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
+              isAway(connectionOf(operation.project)),
+            ),
         lines: linesOf(operation.id, operation.change, record, nameOf),
         ...(operation.change.kind === 'create' ? { isNew: true } : {}),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
     });
 }
+
+/** What would go does not, to a connection that takes nothing; what became of the others stands whether or not it does. */
+const whenAway = (standing: Standing, isAway: boolean): Standing =>
+  isAway && (standing === 'goes' || standing === 'waits' || standing === 'on-its-way') ? 'away' : standing;
 
 /** What the rules would make of the operations once what comes in is stored. */
 function afterPull(
@@ -393,7 +404,18 @@ function incomingOf(record: PreviewRecord, incoming: Incoming | null, { nameOf }
 }
 
 function countsOf(entries: readonly PreviewEntry[]): PreviewCounts {
-  const outgoing = { goes: 0, agreed: 0, held: 0, conflict: 0, 'will-conflict': 0, parked: 0, waits: 0, sending: 0, 'on-its-way': 0 };
+  const outgoing = {
+    goes: 0,
+    agreed: 0,
+    held: 0,
+    conflict: 0,
+    'will-conflict': 0,
+    parked: 0,
+    waits: 0,
+    away: 0,
+    sending: 0,
+    'on-its-way': 0,
+  };
   let incoming = 0;
   for (const entry of entries) {
     if (entry.incoming !== null) incoming += 1;

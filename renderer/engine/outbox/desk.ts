@@ -16,6 +16,7 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import { valueText, type FieldValue, type LinkEnd, type RecordId } from '#shared/sync/editable.ts';
 import type { SentComment } from '#shared/sync/comments.ts';
+import { leftNames } from './left-names.ts';
 import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { wordsOfMember, type NameOf } from '#shared/sync/words.ts';
@@ -115,7 +116,7 @@ export class OutboxDesk {
     return operations.map((operation): OutboxEntry => {
       const { id, record, recordKind, project, change, state, by, at } = operation;
       const connection = connectionOf(project);
-      const last = rows.has(record) || isLocal(record) ? NO_NAMES : lastNames(plan.outbox.of(record));
+      const last = rows.has(record) || isLocal(record) ? NO_NAMES : (leftNames(plan, record) ?? lastNames(plan.outbox.of(record)));
       const unpulled = unknown.get(record);
       const isDeleted = state.kind === 'conflict' && state.conflict.kind === 'deleted';
       const of = recordKind === 'item' ? (inScope.get(record as ItemId) ?? []) : (mapped.get(record) ?? []);
@@ -192,7 +193,7 @@ export class OutboxDesk {
     const [row] = opened.items.rows([record as ItemId]);
     if (row !== undefined) return row.key;
     const name = opened.catalog.versions([record])[0]?.name ?? opened.catalog.iterations([record])[0]?.path;
-    const last = lastNames(this.#deps.plan.outbox.of(record));
+    const last = leftNames(this.#deps.plan, record) ?? lastNames(this.#deps.plan.outbox.of(record));
     return name ?? last.key ?? last.title ?? record;
   }
 

@@ -2,6 +2,7 @@ import type { PushReport } from '#shared/contract/outbox.ts';
 import type { OutgoingRow, PreviewFacets, PreviewFilter, PreviewItem, PreviewList, PreviewSpan } from '#shared/contract/preview.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import { leftNames } from './left-names.ts';
 import type { Looked } from '#renderer/engine/sync/look-ahead.ts';
 import { notPulledYet } from './not-pulled.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
@@ -32,6 +33,8 @@ export interface PreviewerDeps {
   readonly connectionName: (id: ConnectionId) => string;
   /** The push that runs, or the last one. */
   readonly push: () => PushReport | null;
+  /** The connections that take nothing now. */
+  readonly away: () => readonly ConnectionId[];
   readonly now: () => Instant;
 }
 
@@ -58,7 +61,7 @@ export class Previewer {
     const [releases, mappings, inScope] = await Promise.all([db.releases.toArray(), db.mappings.toArray(), items.releasesOf(ids)]);
     const inOrder = releases.toSorted(byTarget);
     const pulled = new Map(ahead.rows(ids).map((row) => [row.id, row]));
-    const records = recordsOf(operations, incoming, pulled, inScope, (id) => ahead.nameOf(id));
+    const records = recordsOf(operations, incoming, pulled, inScope, (id) => ahead.nameOf(id), this.#leftOf);
     const preview = previewOf({ ...this.#input(ahead), operations, incoming, records, mappings, releases: inOrder });
 
     const names = new Map(releases.map(({ id, name }) => [id, name]));
@@ -120,7 +123,7 @@ export class Previewer {
     const whole = await states(linked.map(({ record, recordKind }) => ({ record, recordKind })));
     const ids = itemsOf(operations, incoming);
     const rows = new Map(ahead.rows(ids).map((row) => [row.id, row]));
-    const records = new Map(recordsOf(operations, incoming, rows, new Map(), (id) => ahead.nameOf(id), whole));
+    const records = new Map(recordsOf(operations, incoming, rows, new Map(), (id) => ahead.nameOf(id), this.#leftOf, whole));
     // The new records that edits wait for are named, too.
     const waited = operations.flatMap(waitsFor).filter((id) => !records.has(id));
     for (const [id, record] of recordsOf(
@@ -129,6 +132,7 @@ export class Previewer {
       rows,
       new Map(),
       (id) => ahead.nameOf(id),
+      this.#leftOf,
     ))
       records.set(id, record);
     const preview = previewOf({ ...this.#input(ahead, incoming), operations, incoming, records, mappings: [], releases: [] });
@@ -171,7 +175,13 @@ export class Previewer {
     });
   }
 
-  #input(ahead: Mirror['ahead'], incoming: readonly Looked[] = []): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'now'> {
+  #leftOf = (record: RecordId): LastNames | null => leftNames(this.#deps.plan, record);
+
+  #input(
+    ahead: Mirror['ahead'],
+    incoming: readonly Looked[] = [],
+  ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'isAway' | 'now'> {
+    const away = new Set(this.#deps.away());
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
@@ -179,6 +189,7 @@ export class Previewer {
         link: (end: LinkEnd) => ahead.linkLabel(end),
       }),
       pushing: pushingIn(this.#deps.push()),
+      isAway: (connection) => away.has(connection),
       now: this.#deps.now(),
     };
   }
@@ -226,6 +237,7 @@ function recordsOf(
   rows: ReadonlyMap<ItemId, ItemRow>,
   releases: ReadonlyMap<ItemId, readonly ReleaseId[]>,
   nameOf: NameOf,
+  leftOf: (record: RecordId) => LastNames | null,
   whole: ReadonlyMap<RecordId, RecordState> = new Map(),
 ): ReadonlyMap<RecordId, PreviewRecord> {
   const records = new Map<RecordId, PreviewRecord>();
@@ -250,7 +262,8 @@ function recordsOf(
     const made = operation.change.kind === 'create' ? titleIn(operation.change.state) : null;
     const name = kind === 'item' ? null : nameOf(id);
     const isGone = row === undefined && name === null && !isLocal(id);
-    const last = isGone ? lastNames((byRecord ??= Map.groupBy(operations, ({ record }) => record)).get(id)!) : null;
+    const left = isGone ? leftOf(id) : null;
+    const last = isGone ? (left ?? lastNames((byRecord ??= Map.groupBy(operations, ({ record }) => record)).get(id)!)) : null;
     const called = made ?? row?.key ?? records.get(id)?.key ?? name ?? last?.key ?? remoteIdOf(id);
     records.set(id, {
       id,

@@ -173,6 +173,9 @@ export class SyncRuns {
     if (away.length === 0 || connections.length > 0) await this.#deps.pusher.push({ connections, operations: null });
   }
 
+  /** The connections that take nothing now. */
+  away = (): readonly ConnectionId[] => this.#open.away.map(({ connection }) => connection);
+
   /** A connection has answered a test. */
   tested(connection: ConnectionId): void {
     this.#failures.tested(connection);

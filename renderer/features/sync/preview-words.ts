@@ -14,6 +14,7 @@ export const STANDINGS: { readonly [S in Standing]: { readonly label: string; re
   conflict: { label: 'Conflict', tone: 'bad' },
   'will-conflict': { label: 'Will conflict', tone: 'warn' },
   parked: { label: 'Refused', tone: 'bad' },
+  away: { label: 'Not reachable', tone: 'warn' },
   waits: { label: 'Waits', tone: 'neutral' },
   sending: { label: 'Sending', tone: 'accent' },
   'on-its-way': { label: 'Not confirmed', tone: 'warn' },
@@ -51,6 +52,8 @@ export function standingSentence({
       return `You hold it back: no push sends it before you choose “${SEND_NEXT}”.`;
     case 'will-conflict':
       return 'Somebody changed the same in the tracker. After the next pull you decide which one stays.';
+    case 'away':
+      return 'Its connection has no token that works, or is not connected any more. It is kept here, and sent once the connection works.';
     case 'waits':
       return `It goes once the tracker has ${waitsFor.map((name) => isolated(name)).join(', ')}.`;
     case 'sending':
@@ -69,11 +72,13 @@ export function actsOn(rows: readonly OutgoingRow[]): {
   readonly letGo: readonly OperationId[];
   readonly takeBack: readonly OperationId[];
 } {
-  const all = new Map(rows.flatMap(({ operations }) => operations.map(({ id, state }) => [id, state] as const)));
+  const operations = rows.flatMap((row) => row.operations);
+  const all = new Map(operations.map(({ id, state }) => [id, state]));
+  const away = new Set(operations.flatMap(({ id, standing }) => (standing === 'away' ? [id] : [])));
   const where = (...wanted: readonly OperationState['kind'][]): readonly OperationId[] =>
     [...all].filter(([, state]) => wanted.includes(state)).map(([id]) => id);
   return {
-    send: where('queued', 'sending'),
+    send: where('queued', 'sending').filter((id) => !away.has(id)),
     hold: where('queued'),
     letGo: where('held', 'parked'),
     takeBack: where('queued', 'held', 'parked', 'conflict'),

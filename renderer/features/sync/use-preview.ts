@@ -1,5 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
-import { engine, useEngineQuery, useItemRevision, useLookAhead, useOutboxRevision, usePushReport } from '#renderer/engine/client/index.ts';
+import {
+  engine,
+  useEngineQuery,
+  useItemRevision,
+  useLookAhead,
+  useOutboxRevision,
+  usePushReport,
+  useSyncState,
+} from '#renderer/engine/client/index.ts';
 import type { PreviewFilter, PreviewList } from '#shared/contract/preview.ts';
 
 /** Between two questions while something changes all the time, as in a push: each answer is the whole list. */
@@ -19,7 +27,11 @@ export function usePreview(filter: PreviewFilter): Preview {
   const push = usePushReport();
   // What was sent without an answer stands otherwise once the push has ended.
   const pushing = push == null ? '' : `${push.id} ${push.finishedAt ?? push.connections.map(({ step }) => step.kind).join()}`;
-  const changes = useSpaced(`${outbox} ${items} ${pushing} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
+  const away =
+    useSyncState()
+      ?.open.away.map(({ connection }) => connection)
+      .join(' ') ?? '';
+  const changes = useSpaced(`${away} ${outbox} ${items} ${pushing} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
   const { value: list, failed } = useEngineQuery(`${changes} ${JSON.stringify(filter)}`, () => engine().outbox.preview(filter));
   const revision = useRef({ list, number: 0 });
   if (revision.current.list !== list) revision.current = { list, number: revision.current.number + 1 };

@@ -40,8 +40,9 @@ beforeEach(() => {
       return saved;
     },
     setting: (key: string, otherwise: unknown) => (key === `projects/${ID}` ? [] : otherwise),
-  } as unknown as Pick<Plan, 'set' | 'setting'>;
-  const mirror = { removeConnection: () => removeData() } as unknown as Mirror;
+    outbox: { open: [] },
+  } as unknown as Pick<Plan, 'set' | 'setting' | 'outbox'>;
+  const mirror = { removeConnection: () => removeData(), items: { rows: () => [] } } as unknown as Mirror;
   connections = new EngineConnections({ connections: host } as unknown as HostClient, plan, async () => mirror);
 });
 
@@ -69,17 +70,26 @@ describe('the list of connections', () => {
 describe('what is remembered', () => {
   const identity = { siteId: 's1', accountId: 'a1' } as NonNullable<Connection['identity']>;
   let settings: Map<string, unknown>;
+  let operations: { readonly record: string; readonly project: string }[];
 
   beforeEach(() => {
     settings = new Map();
+    operations = [];
     const plan = {
       set: async (values: Readonly<Record<string, unknown>>) => {
         for (const [key, value] of Object.entries(values)) settings.set(key, value);
         return ok(undefined);
       },
       setting: (key: string, otherwise: unknown) => settings.get(key) ?? otherwise,
-    } as unknown as Pick<Plan, 'set' | 'setting'>;
-    const mirror = { removeConnection: async () => undefined } as unknown as Mirror;
+      outbox: { open: operations },
+    } as unknown as Pick<Plan, 'set' | 'setting' | 'outbox'>;
+    const mirror = {
+      removeConnection: async () => undefined,
+      items: {
+        rows: (ids: readonly string[]) => ids.filter((each) => each === 'c1/1').map((each) => ({ id: each, key: 'APP-1', title: 'Late' })),
+      },
+      catalog: { versions: (ids: readonly string[]) => (ids[0] === 'c1/v1' ? [{ name: '4.2' }] : []), iterations: () => [] },
+    } as unknown as Mirror;
     host.list = async () => [{ ...connection, identity }];
     connections = new EngineConnections({ connections: host } as unknown as HostClient, plan, async () => mirror);
   });
@@ -88,6 +98,17 @@ describe('what is remembered', () => {
   test('is the name and the identity of each connection, and no more', async () => {
     await connections.list();
     await expect.poll(kept).toEqual({ [ID]: { name: 'Acme', siteId: 's1', accountId: 'a1' } });
+  });
+
+  test('is what the records are called whose edits wait when the connection goes', async () => {
+    operations.push({ record: 'c1/1', project: 'c1/p' }, { record: 'c1/v1', project: 'c1/p' }, { record: 'c2/9', project: 'c2/p' });
+    settings.set('left-names', { 'c2/9': { key: 'OLD-9', title: 'Kept' }, 'c2/8': { key: 'OLD-8', title: 'Sent since' } });
+    await connections.remove(ID);
+    expect(settings.get('left-names')).toEqual({
+      'c1/1': { key: 'APP-1', title: 'Late' },
+      'c1/v1': { key: '4.2', title: '4.2' },
+      'c2/9': { key: 'OLD-9', title: 'Kept' },
+    });
   });
 
   test('stays when the connection goes, names what is not connected, and is handed over with a new connection', async () => {

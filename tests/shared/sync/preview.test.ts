@@ -66,6 +66,7 @@ function preview(records: readonly PreviewRecord[], input: Partial<PreviewInput>
     withChildren: (iteration) => [iteration],
     nameOf: (id) => ({ [V1]: '4.2', [itemId(2)]: 'APP-2' })[id] ?? null,
     pushing: new Map(),
+    isAway: () => false,
     now: NOW,
     ...input,
   });
@@ -261,6 +262,16 @@ describe('standing', () => {
     const found = preview([record(id)], { operations: [operation(id, title('B'), sending)], pushing });
     expect(found.groups[0]!.entries[0]!.outgoing[0]!.standing).toBe(standing);
     expect(found.counts.outgoing[standing]).toBe(1);
+  });
+
+  test.each<readonly [Standing, OperationState]>([
+    ['away', { kind: 'queued' }],
+    ['away', sending],
+    ['held', { kind: 'held' }],
+    ['conflict', conflict],
+  ])('%s: %j for a connection that takes nothing', (standing, current) => {
+    const found = preview([record(id)], { operations: [operation(id, title('B'), current)], isAway: (each) => each === CONNECTION });
+    expect(found.groups[0]!.entries[0]!.outgoing[0]!.standing).toBe(standing);
   });
 
   test('an edit of what belongs to the old project would become a conflict when its record comes in moved', () => {
