@@ -156,7 +156,7 @@ export class Previewer {
       const row = shown.get(id);
       const unpulled = unknown.get(id);
       // The tracker's own id says nothing to people.
-      const known = unpulled === undefined ? record : namesOf(unpulled, plan.outbox.of(id));
+      const known = unpulled === undefined ? record : (this.#leftOf(id) ?? namesOf(unpulled, plan.outbox.of(id)));
       return [
         {
           id,
