@@ -203,7 +203,10 @@ export class Pusher {
       counts: countsOf([]),
       results: [],
     };
-    const change = (connection: ConnectionId, part: { readonly step?: PushStep; readonly done?: number }): void => {
+    const change = (
+      connection: ConnectionId,
+      part: { readonly step?: PushStep; readonly done?: number; readonly total?: number },
+    ): void => {
       report = { ...report, connections: report.connections.map((each) => (each.connection === connection ? { ...each, ...part } : each)) };
       this.report.set(this.#withAsked(this.#withPauses({ ...report, counts: countsOf([...results.values()]) })));
     };
@@ -217,11 +220,15 @@ export class Pusher {
     await Promise.all(
       connections.map(async (connection) => {
         const ids = new Set(byConnection.get(connection)!.map(({ id }) => id));
+        const settled = new Set<OperationId>();
         const step = await this.#pushConnection(connection, chosen, stop, {
           doing: (current) => change(connection, { step: { kind: 'running', current } }),
+          settled: (operations) => operations.forEach(({ id }) => settled.add(id)),
           stepped: async (operations) => {
             await noted(operations);
-            change(connection, { done: [...ids].filter((id) => results.has(id)).length });
+            // What somebody took back meanwhile is no part of it any more.
+            const total = [...ids].filter((id) => results.has(id) || settled.has(id) || plan.outbox.get(id) !== null).length;
+            change(connection, { done: [...ids].filter((id) => results.has(id)).length, total });
           },
         }).catch((error: unknown): PushStep => ({ kind: 'failed', explanation: broken(error) })); // a report that never ends would hold up every later push
         change(connection, { step });
@@ -245,7 +252,11 @@ export class Pusher {
     connection: ConnectionId,
     chosen: (operation: Operation) => boolean,
     stop: AbortSignal,
-    told: { readonly doing: (words: string) => void; readonly stepped: (operations: readonly Operation[]) => Promise<void> },
+    told: {
+      readonly doing: (words: string) => void;
+      readonly settled: (operations: readonly Operation[]) => void;
+      readonly stepped: (operations: readonly Operation[]) => Promise<void>;
+    },
   ): Promise<PushStep> {
     const { plan, mirror, writer, now, connectionName, called } = this.#deps;
     let end: PushStep | null = null;
@@ -261,7 +272,11 @@ export class Pusher {
       const doing = (step: PushDoing, operations: readonly Operation[]): void => told.doing(doingWords(step, name, operations));
       try {
         for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
-          const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped: (operations) => steps.push(...operations) });
+          const stepped = (operations: readonly Operation[]): void => {
+            steps.push(...operations);
+            told.settled(operations);
+          };
+          const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped });
           try {
             const error = await work({ writer, store, now, signal: cut.signal, doing });
             if (error !== null && !(error.code === 'cancelled' && stop.aborted))

@@ -80,6 +80,15 @@ test('a push sends what was open when it began, and a later edit waits for the n
   expect(await waiting()).toEqual([]);
 });
 
+test('what is taken back while a push runs is no part of its progress any more', async () => {
+  const [one, other] = cockpit.items[0]!;
+  await run(titled(one!, 'One'), titled(other!, 'Other'));
+  const back = (await engine.outbox.list()).filter(({ record }) => record === other!.id).map(({ id }) => id);
+  atFirstRead(async () => void (await engine.outbox.takeBack(back)));
+  await push();
+  expect(await lastPush()).toMatchObject({ connections: [{ done: 1, total: 1 }], counts: { sent: 1, skipped: 0 } });
+});
+
 test('a newer value for a field that is part of a push and has not left goes in the place of the older', async () => {
   const [one, other] = cockpit.items[0]!;
   await run(titled(one!, 'One'), titled(other!, 'Older'));
