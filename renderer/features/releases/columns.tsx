@@ -26,7 +26,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'title',
     header: 'Release',
-    width: 154,
+    width: 148,
     hideable: false,
     text: (row) => row.title,
     cell: (row) => (
@@ -76,14 +76,14 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'scope',
     header: 'Scope',
-    width: 148,
+    width: 146,
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
   {
     id: 'mappings',
     header: 'Mapped',
-    width: 98,
+    width: 106,
     text: ({ mappings, scope }) =>
       scope !== null && scope.problems > 0 ? `${mappingText(mappings)}, ${plural(scope.problems, 'problem')}` : mappingText(mappings),
     cell: ({ mappings, scope }) =>

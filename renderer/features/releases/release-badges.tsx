@@ -55,13 +55,13 @@ export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; m
   if (scope.total === 0) return <span className="text-muted">No items</span>;
   const words = `${formatCount(scope.done)} of ${formatCount(scope.total)} done`;
   return (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="flex min-w-0 items-center gap-1.5">
       <ProgressBar
         value={scope.done}
         of={scope.total}
         label={words}
         tone={scope.done === scope.total ? 'good' : 'accent'}
-        className="w-8 shrink-0"
+        className="w-6 shrink-0"
       />
       <span aria-hidden className="truncate">
         {words}
