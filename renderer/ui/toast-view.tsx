@@ -28,6 +28,9 @@ function closeAll(which: (message: Shown) => boolean): void {
 /** Takes the urgent ones away. */
 export const closeUrgent = (): void => closeAll(({ urgent }) => urgent);
 
+/** Takes away the one about this. */
+export const closeAbout = (about: string): void => closeAll((message) => message.about === about);
+
 /** Shows a message once the view is there, beside the newest others. @returns takes it away */
 export async function addToast({ title, text, action, urgent = false, about }: ToastMessage): Promise<() => void> {
   await listening.promise;

@@ -24,6 +24,11 @@ export function leaveToasts(): void {
   void import('./toast-view.tsx').then((module) => module.closeUrgent());
 }
 
+/** Takes the message about this away: what it offers cannot be done any more. */
+export function leaveToastAbout(about: string): void {
+  void import('./toast-view.tsx').then((module) => module.closeAbout(about));
+}
+
 /** Once around the app. */
 export function ToastProvider({ children }: { children: ReactNode }): ReactElement {
   return (

@@ -14,6 +14,7 @@ import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { formatAgo, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
+import { leaveToastAbout } from '#renderer/ui/toast.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
@@ -22,6 +23,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { WaitReason } from '#shared/sync/schedule.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
+import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
 import { noAnswer, type Attempt } from './attempt.ts';
 import { ConflictsSection } from './conflicts/conflicts-section.tsx';
 import { DECISIONS, MeetingPanel } from './meeting-panel.tsx';
@@ -70,6 +72,10 @@ export function SyncPage(): ReactElement {
   const [problem, setProblem] = useState<Explanation | null>(null);
   // What a later run did says more than why an earlier act did not begin.
   useEffect(() => setProblem(null), [ended, pushed]);
+  // What was sent cannot be undone any more.
+  useEffect(() => {
+    if (isPushing) leaveToastAbout(ABOUT_UNDO);
+  }, [isPushing]);
   const attempt: Attempt = (work, failed) => {
     setProblem(null);
     work.catch((error: unknown) => setProblem(noAnswer(failed, error)));

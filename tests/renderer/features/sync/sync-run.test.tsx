@@ -4,7 +4,8 @@ import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { LastPush } from '#renderer/features/sync/run-progress.tsx';
 import { SyncPage } from '#renderer/features/sync/sync-page.tsx';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
+import { toast, ToastProvider } from '#renderer/ui/toast.tsx';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { OutboxEntry, PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
 import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
@@ -410,4 +411,12 @@ test('while another push runs the meeting offers none', async () => {
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText(/A push is under way/)).toBeVisible();
   await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
+});
+
+test('an offer to undo goes once a push has begun', async () => {
+  await show(state());
+  toast({ title: 'Answered: SHOP-1', about: ABOUT_UNDO, action: { label: 'Undo', onSelect: () => undefined } });
+  await expect.element(page.getByText('Answered: SHOP-1')).toBeVisible();
+  fakePush.set(pushing({ kind: 'running', current: null }));
+  await expect.element(page.getByText('Answered: SHOP-1'), { timeout: 3_000 }).not.toBeInTheDocument();
 });
