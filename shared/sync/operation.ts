@@ -85,8 +85,11 @@ export type Ending = 'pushed' | 'agreed' | 'theirs' | 'absorbed';
 export type OperationState =
   | { readonly kind: 'queued' }
   | { readonly kind: 'held' }
-  /** `revision`: what the record had when it was compared last. What we wrote stands behind it in the history. */
-  | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string }
+  /**
+   * `revision`: what the record had when it was compared last. What we wrote stands behind it in the history. `arrived`: a pull has seen our value
+   * there, whoever wrote over it since.
+   */
+  | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string; readonly arrived?: true }
   | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending }
   /** `held`: a person kept it back before this was asked, and it stays back once they have answered. */
   | { readonly kind: 'conflict'; readonly conflict: Conflict; readonly held?: true }

@@ -228,8 +228,8 @@ export interface Seen extends ChangedBy {
 }
 
 /**
- * Compares the operations of a record with what the tracker holds now. Operations on their way are left to the push that sent them; of
- * several that wait for one field one is made first.
+ * Compares the operations of a record with what the tracker holds now. Operations on their way are left to the push that sent them, but for what
+ * only this look may tell it: that they have arrived. Of several that wait for one field one is made first.
  * @returns the operations that differ from before
  */
 export function receive(operations: readonly Operation[], theirs: RecordState, seen: Seen): readonly Operation[] {
@@ -237,7 +237,11 @@ export function receive(operations: readonly Operation[], theirs: RecordState, s
   const result = new Map(joined.map((each) => [each.id, each]));
   const onTheirWay = new Set(operations.filter(mayHaveArrived).map(fieldOf));
   for (const operation of withNewer(operations, joined)) {
-    if (!isOpen(operation) || operation.state.kind === 'sending') continue;
+    if (!isOpen(operation)) continue;
+    if (operation.state.kind === 'sending') {
+      if (hasArrived(operation, theirs)) result.set(operation.id, { ...operation, state: { ...operation.state, arrived: true } });
+      continue;
+    }
     // The record was gone, or hidden, and is there again: it goes on from where it was, and a push looks whether what was sent has landed.
     const isBack = operation.state.kind === 'conflict' && operation.state.conflict.kind === 'deleted';
     const here = isBack ? { ...operation, state: standing(operation.state) } : operation;
@@ -246,6 +250,13 @@ export function receive(operations: readonly Operation[], theirs: RecordState, s
     if (after !== null || isBack) result.set(operation.id, after ?? here);
   }
   return [...result.values()];
+}
+
+/** Whether the tracker holds what an edit without an answer has written, seen for the first time. */
+function hasArrived({ change, state }: Operation, theirs: RecordState): boolean {
+  if (state.kind !== 'sending' || state.arrived === true || (change.kind !== 'value' && change.kind !== 'text')) return false;
+  const held = change.kind === 'value' ? theirs.values[change.field] : theirs.texts[change.field];
+  return held !== undefined && sameFieldValue(held, change.value) && !sameFieldValue(change.base, change.value);
 }
 
 function received(operation: Operation, theirs: RecordState, seen: Seen): Operation | null {

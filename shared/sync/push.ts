@@ -21,11 +21,12 @@ export const marked = (operations: readonly Operation[], since: Instant, revisio
 /**
  * Judges an operation whose answer was lost by what the record holds now. Comments and new records cannot be judged so: they are looked for
  * by their marker.
- * @returns acknowledged when it landed, queued when it did not, in conflict when something else stands there
+ * @returns acknowledged when it landed, now or at an earlier look, queued when it did not, in conflict when something else stands there
  */
 export function afterLook(operation: Operation, theirs: RecordState, seen: Seen): Operation {
-  const { change } = operation;
+  const { change, state } = operation;
   const become = (state: OperationState): Operation => ({ ...operation, state });
+  if (state.kind === 'sending' && state.arrived === true) return become(agreed(seen.now));
   const conflict = (held: FieldValue): Operation =>
     become({ kind: 'conflict', conflict: { kind: 'both-changed', theirs: held, ...lastChangeOf(operation, seen) } });
   switch (change.kind) {

@@ -99,6 +99,18 @@ describe('words of a text', () => {
     ]);
   });
 
+  test('that take an edit back which a pull has seen to have arrived are a wish of their own: over what others wrote since, a person is asked', () => {
+    const sent = edit(1, text('amber', 'cedar'), sending);
+    const pulled = receive([sent], held('cedar'), SEEN);
+    expect(pulled).toEqual([{ ...sent, state: { ...sending, arrived: true } }]);
+    expect(receive(pulled, held('cedar'), SEEN)).toEqual([]);
+    const looked = [afterLook(pulled[0]!, held('birch'), SEEN), edit(2, text('cedar', 'amber'))];
+    expect(looked[0]).toMatchObject({ state: { kind: 'acknowledged', how: 'agreed' } });
+    expect(receive(looked, held('birch'), SEEN)).toMatchObject([
+      { change: text('cedar', 'amber'), state: { kind: 'conflict', conflict: { kind: 'both-changed', theirs: 'birch' } } },
+    ]);
+  });
+
   test('that others wrote are kept when an edit without an answer turns out not to have landed, and a later one waits', () => {
     const sent = edit(1, text(base, first), sending);
     const looked = [afterLook(sent, held(theirs), SEEN), edit(2, text(first, both))];
