@@ -12,6 +12,9 @@ const reports = join(ROOT, '.cache', 'test');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, named once more at the end: a log that is cut at its beginning still tells it. */
+const failures = [];
+const failedCheck = { passed: 0, failed: 1, skipped: 0, failures: [] };
 
 /** Runs one part, says how it went, and adds it up. A part that ends badly without a failed test of its own counts as one failure. */
 async function part(name, run) {
@@ -19,21 +22,23 @@ async function part(name, run) {
   const began = Date.now();
   const counts = await run().catch((error) => {
     console.error(error);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { ...failedCheck, failures: [String(error)] };
   });
   for (const key of Object.keys(total)) total[key] += counts[key];
+  if (counts.failed > 0) failures.push(`--- ${name}`, ...(counts.failures.length > 0 ? counts.failures : ['what it printed stands above']));
   const seconds = Math.round((Date.now() - began) / 1000);
   console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (${seconds} s)`);
 }
 
 /** A check that has no tests of its own: one pass or one failure. */
-const check = (run) => async () => ((await run()) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 });
+const check = (run) => async () => ((await run()) === 0 ? { passed: 1, failed: 0, skipped: 0, failures: [] } : failedCheck);
 
 /** A test runner that leaves a JSON report. */
 const runner = (args, report, count, env) => async () => {
   const code = await runNode(args, env);
-  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { ...failedCheck, failed: 0 };
+  const trouble = `every test that ran passed, and yet the runner ended with code ${code}`;
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1, failures: [trouble] } : counts;
 };
 
 await part('types', check(typecheck));
@@ -60,5 +65,6 @@ await part(
 );
 
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped: what they need is not on this machine; each said so above.`);
+if (failures.length > 0) console.log(`\n${failures.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);

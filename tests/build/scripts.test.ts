@@ -6,17 +6,43 @@ import { countPlaywright, countVitest } from '#build/lib/counts.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-test('a test file that cannot be loaded counts as a failure', () => {
-  const file = (status: string, tests: number) => ({ status, assertionResults: Array.from({ length: tests }, () => ({})) });
+test('a test file that cannot be loaded counts as a failure, and what failed is named', () => {
+  const passed = { status: 'passed', fullName: 'a rule', failureMessages: [] };
+  const failed = { status: 'failed', fullName: 'another rule', failureMessages: [`Error: 1 is not 2${'\n    at a line'.repeat(40)}`] };
   const counts = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
-  expect(countVitest({ ...counts, testResults: [file('passed', 5), file('failed', 1)] })).toEqual({ passed: 5, failed: 1, skipped: 3 });
-  expect(countVitest({ ...counts, testResults: [file('passed', 5), file('failed', 1), file('failed', 0)] }).failed).toBe(2);
+  const files = [
+    { name: 'tests/a.test.ts', status: 'passed', assertionResults: [passed] },
+    { name: 'tests/b.test.ts', status: 'failed', assertionResults: [passed, failed] },
+  ];
+  const counted = countVitest({ ...counts, testResults: files });
+  expect(counted).toMatchObject({ passed: 5, failed: 1, skipped: 3 });
+  expect(counted.failures).toHaveLength(1);
+  expect(counted.failures[0]!.split('\n').slice(0, 2)).toEqual(['tests/b.test.ts › another rule', '  Error: 1 is not 2']);
+  expect(counted.failures[0]!.split('\n').length).toBeLessThan(20);
+  const unloaded = { name: 'tests/c.test.ts', status: 'failed', assertionResults: [], message: 'a module is missing' };
+  const both = countVitest({ ...counts, testResults: [...files, unloaded] });
+  expect(both.failed).toBe(2);
+  expect(both.failures[1]).toBe('tests/c.test.ts\n  a module is missing');
 });
 
-test('a test that passed when tried again counts as passed, an error outside of tests as a failure', () => {
+test('a test that passed when tried again counts as passed, an error outside of tests as a failure, and what failed is named', () => {
   const stats = { expected: 7, flaky: 1, unexpected: 2, skipped: 3 };
-  expect(countPlaywright({ stats, errors: [] })).toEqual({ passed: 8, failed: 2, skipped: 3 });
-  expect(countPlaywright({ stats: { ...stats, unexpected: 0 }, errors: [{ message: 'the config cannot be read' }] }).failed).toBe(1);
+  const ran = (message?: string) => [{ results: [{ errors: message === undefined ? [] : [{ message }] }] }];
+  const inner = {
+    specs: [
+      { ok: false, file: 'e2e/a.spec.ts', title: 'a rule', tests: ran('expected a button') },
+      { ok: true, file: 'e2e/a.spec.ts', title: 'another rule', tests: ran() },
+    ],
+  };
+  const suites = [{ specs: [], suites: [inner] }];
+  expect(countPlaywright({ stats, errors: [], suites })).toEqual({
+    passed: 8,
+    failed: 2,
+    skipped: 3,
+    failures: ['e2e/a.spec.ts › a rule\n  expected a button'],
+  });
+  const outside = countPlaywright({ stats: { ...stats, unexpected: 0 }, errors: [{ message: 'the config cannot be read' }], suites: [] });
+  expect([outside.failed, outside.failures]).toEqual([1, ['outside of any test\n  the config cannot be read']]);
 });
 
 test.each([
