@@ -4,7 +4,7 @@ import type { MappingCandidate, ProjectState, PullReport, SearchHit } from '#sha
 import type { HostContract, HostNotice } from '#shared/contract/host.ts';
 import type { LookAhead } from '#shared/contract/preview.ts';
 import type { Iteration, ProjectCatalog, Version } from '#shared/domain/catalog.ts';
-import type { ConnectionId, Item, ItemId, ItemRow, IterationId, ProjectId, QuarantinedRecord } from '#shared/domain/item.ts';
+import type { ConnectionId, Item, ItemId, ItemRow, IterationId, ProjectId, QuarantinedRecord, VersionId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { ItemFacets, ItemFilter, ItemList, ItemListRow, ItemQuery, ScopeSummary } from '#shared/domain/scope.ts';
 import type { Instant } from '#shared/domain/time.ts';
@@ -130,6 +130,8 @@ export interface Mirror {
   putOne(item: PulledItem, together: TogetherIn | null): Promise<void>;
   /** The same for a version or iteration; one that is not here changes nothing but the outbox. */
   putNamed(record: RecordId, state: RecordState, together: TogetherIn | null): Promise<void>;
+  /** Reads the items of a version again, as far as they are here: releasing it has moved those that are not done. Fails quietly, for the next pull brings them. */
+  itemsMoved(version: VersionId, project: ProjectId, signal: AbortSignal): Promise<void>;
   /** Tells the mirror what the host said: a connection that waits shows it in the running report. */
   notice(notice: HostNotice): void;
   /** Counts for the status line. */

@@ -27,6 +27,7 @@ import { CockpitDb, type CatalogRow } from '#renderer/engine/store/db.ts';
 import { placeName } from '#renderer/engine/store/place.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
 import { keepMade, keepNamed } from './catalogs.ts';
+import { itemsOfVersion } from './items-of-version.ts';
 import { Kept } from './kept.ts';
 import { Live } from './live.ts';
 import { LookAhead } from './look-ahead.ts';
@@ -291,6 +292,10 @@ export async function openMirror({
     },
     putOne: async (item, together) => {
       await store.put([item], together?.(bulk));
+    },
+    itemsMoved: async (version, project, signal) => {
+      const ids = itemsOfVersion(store, operations, version);
+      await puller.readAgain(project, ids, signal).catch(() => undefined); // the version is released, whatever this answer is
     },
     notice: (notice) => puller.progress.notice(notice),
     counts: () => ({ items: store.count, quarantined }),

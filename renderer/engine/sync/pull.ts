@@ -1,6 +1,6 @@
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { ConnectionId, ItemId, ProjectId } from '#shared/domain/item.ts';
+import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -8,10 +8,11 @@ import type { ItemStore } from '#renderer/engine/items/item-store.ts';
 import type { Names } from '#renderer/engine/items/names.ts';
 import type { CockpitDb, PullRow } from '#renderer/engine/store/db.ts';
 import type { HostTrackers, MirrorOutbox, PullOptions } from './api.ts';
-import { addSuspects } from './batch-writer.ts';
+import { addSuspects, storeAnswers } from './batch-writer.ts';
+import { batchesOf } from './decide.ts';
 import { abortable, forEachLimited, Lane } from './lane.ts';
 import { Progress } from './progress.ts';
-import { hostLost, pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
+import { fetchIds, hostLost, pullProject, Refusal, settleRemovals, type PullContext } from './project-pull.ts';
 import { haveSuspects, readSuspects, writeKept, writeSuspects, readKept } from './records.ts';
 import { Reports } from './reports.ts';
 import { explainStoreFailure } from './store-failure.ts';
@@ -129,6 +130,20 @@ export class Puller {
     });
     // Should the tracker not answer, they stand as suspects, and the next pull asks about them again.
     await this.confirmRemoval(project, true);
+  }
+
+  /**
+   * Reads some items of a project again and stores them as a pull does: what was sent of another record has changed them too. No pull's report
+   * counts them. @throws Refusal, a Dexie error, or the abort reason; what is stored stays
+   */
+  async readAgain(project: ProjectId, ids: readonly ItemId[], signal: AbortSignal): Promise<void> {
+    if (ids.length === 0) return;
+    const quarantined = new Set((await this.#deps.db.quarantine.toCollection().primaryKeys()) as ItemId[]);
+    const context = { ...this.#context(connectionOf(project), {}, signal, quarantined), progress: new Progress(null) };
+    for (const batch of batchesOf(ids.map(remoteIdOf), await context.batchSize)) {
+      const answer = await fetchIds(context, project, batch);
+      await storeAnswers(context, project, [answer], { tables: [], run: async () => undefined });
+    }
   }
 
   async #run(connections: readonly ConnectionId[], options: PullOptions, signal: AbortSignal): Promise<void> {
