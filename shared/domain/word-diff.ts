@@ -4,6 +4,7 @@ import { diffComm } from 'node-diff3';
  * What differs between two texts, word by word. Laws, for all texts a and b:
  *   the parts that are not 'added', joined, are a; the parts that are not 'removed', joined, are b
  *   a text and itself give one part, 'same'; two empty texts give none
+ *   a line that goes on goes on before the break that ended it: words never stand behind a break that only the older text had
  */
 
 export interface DiffPart {
@@ -16,11 +17,23 @@ const MOST_WORDS = 4_000;
 /** Above this many lines nothing is compared: one text stands in full behind the other. */
 const MOST_LINES = 4_000;
 
-/** Words with their accents, numbers, runs of white space, and single signs: together every character there is. */
-const WORDS = /\p{L}[\p{L}\p{M}]*|\p{N}+|\s+|[^\p{L}\p{N}\s]/gu;
+/**
+ * Words with their accents, numbers, breaks one by one, runs of other white space, and single signs: together every character there is.
+ * An empty line is two breaks, of which a text may lose one and keep the other.
+ */
+const WORDS = /\p{L}[\p{L}\p{M}]*|\p{N}+|\n|[^\S\n]+|[^\p{L}\p{N}\s]/gu;
+
+/** Whether a part is nothing but line breaks, of which nobody sees that they went or came. */
+export const isBreak = (text: string): boolean => text.includes('\n') && text.trim() === '';
+
+const BEGINS_WITH_BREAK = /^[^\S\n]*\n/;
 const LINES = /[^\n]*\n|[^\n]+$/g;
 
-/** Compares two texts. @returns the parts in order, neighbours of one kind joined, what was removed before what was added */
+/**
+ * Compares two texts.
+ * @returns the parts in order, neighbours of one kind joined, what was removed before what was added; words that were added to a line
+ * before what went from its end on
+ */
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
   const [a, b] = [before.match(WORDS) ?? [], after.match(WORDS) ?? []];
   let start = 0;
@@ -51,8 +64,9 @@ function joined(parts: readonly DiffPart[]): readonly DiffPart[] {
   let removed = '';
   let added = '';
   const flush = (): void => {
-    if (removed !== '') result.push({ kind: 'removed', text: removed });
-    if (added !== '') result.push({ kind: 'added', text: added });
+    const changed = [part('removed', [removed]), part('added', [added])];
+    if (BEGINS_WITH_BREAK.test(removed) && !BEGINS_WITH_BREAK.test(added)) changed.reverse();
+    result.push(...changed.filter(({ text }) => text !== ''));
     removed = added = '';
   };
   const filled = parts.filter(({ text }) => text !== '');

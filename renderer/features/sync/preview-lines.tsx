@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import { formatDay } from '#renderer/ui/dates.ts';
-import { wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
+import { isBreak, wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
 import type { PreviewLine } from '#shared/sync/preview.ts';
 
 /** Words around a change that are shown of what stayed the same. UTF-16 units. */
@@ -48,8 +48,8 @@ export function TextChange({ label, before, after }: { label: string; before: st
       className="max-h-64 overflow-y-auto rounded-sm border border-line bg-surface px-2 py-1 break-words whitespace-pre-wrap"
     >
       {parts.map((part, at) => {
-        if (part.kind === 'removed') return <Removed key={at}>{part.text}</Removed>;
-        if (part.kind === 'added') return <Added key={at}>{part.text}</Added>;
+        if (part.kind === 'removed') return <Removed key={at}>{isBreak(part.text) ? '¶' : part.text}</Removed>;
+        if (part.kind === 'added') return <Added key={at}>{isBreak(part.text) ? `¶${part.text}` : part.text}</Added>;
         return <span key={at}>{unchanged(part.text, at === 0, at === parts.length - 1)}</span>;
       })}
     </div>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
+import { isBreak, wordDiff, type DiffPart } from '#shared/domain/word-diff.ts';
 
 const without = (parts: readonly DiffPart[], kind: DiffPart['kind']): string =>
   parts
@@ -70,4 +70,21 @@ test('very long texts are compared by lines, and longer ones stand one behind th
   expect(parts.filter(({ kind }) => kind === 'removed').length).toBeGreaterThan(1);
   const whole = wordDiff('a\n'.repeat(9_000), 'b\n'.repeat(9_000));
   expect(whole.map(({ kind }) => kind)).toEqual(['removed', 'added', 'same']);
+});
+
+const SIGNS = { same: '=', removed: '-', added: '+' } as const;
+
+test.each([
+  // before                    after                                          parts
+  ['One line\n\nTwo lines', 'One line of theirs\n[Image]\nTwo lines', ['=One line', '+ of theirs', '=\n', '+[Image]', '=\nTwo lines']],
+  ['One line\n\nTwo lines', 'One line of theirs Two lines', ['=One line', '+ of theirs ', '-\n\n', '=Two lines']],
+  ['First\n\nOld\n\nLast', 'First of mine\n\nLast', ['=First', '+ of mine', '-\n\nOld', '=\n\nLast']],
+  ['First\n\nOld\n\nLast', 'First\n\nLast', ['=First\n\n', '-Old\n\n', '=Last']],
+  ['First\n\nLast', 'First\n\nNew\n\nLast', ['=First\n\n', '+New\n\n', '=Last']],
+])('words stand on the line they were added to, and not behind a break that went: %j to %j', (before, after, parts) => {
+  expect(wordDiff(before, after).map(({ kind, text }) => SIGNS[kind] + text)).toEqual(parts);
+});
+
+test('a part is a break where it is nothing else', () => {
+  expect(['\n', ' \n\n', ' ', '', 'a\n'].map(isBreak)).toEqual([true, true, false, false, false]);
 });

@@ -12,7 +12,7 @@ import { isLocal } from '#shared/sync/operation.ts';
 import { ParkedEdit } from '../parked-edit.tsx';
 import { useAnswering } from '../use-answering.ts';
 import { answerWith, answerWithValue, askedOf, CHANGED, theirsOf, type Asked } from './answer.ts';
-import { fieldLabel, KIND_WORDS, titleWords, type ActId } from './conflict-words.ts';
+import { fieldLabel, KIND_WORDS, laterWords, titleWords, type ActId } from './conflict-words.ts';
 import { DiffText, WholeText } from './diff-text.tsx';
 import { MergeEditor } from './merge-editor.tsx';
 import { PullFirst } from './pull-first.tsx';
@@ -135,7 +135,7 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
                 </Button>
               </Choice>
             )}
-            <Choice id="later" means="It stays here as it is, and this field is not sent.">
+            <Choice id="later" means={laterWords(view)}>
               <Button look="ghost" className="border-line" onClick={onLater}>
                 Decide later
               </Button>
@@ -186,11 +186,11 @@ function Sides({ view }: { view: View }): ReactElement {
   const { entry, kind, base, mine, theirs, by, at, isText } = view;
   const words = KIND_WORDS[kind];
   const hasBase = entry.kind === 'value' || entry.kind === 'text';
+  // What was there before an edit that was sent is one of the two values, and nobody's edit: neither is a change of the other.
+  const isBack = kind === 'taken-back';
   // What changed in a text is looked for word by word; a short value is read whole.
   const shown = (value: string): ReactElement =>
-    isText || entry.field === 'title' ? <DiffText before={base} after={value} /> : <WholeText text={value} />;
-  // What was there before an edit that was sent is one of the two values, and nobody's edit.
-  const isBack = kind === 'taken-back';
+    !isBack && (isText || entry.field === 'title') ? <DiffText before={base} after={value} /> : <WholeText text={value} />;
   const showsBase = hasBase && !isBack;
   const columns = (showsBase ? 1 : 0) + 1 + (theirs === null ? 0 : 1);
   return (

@@ -216,6 +216,23 @@ export const keyWords = ({
 export const titleWords = ({ title, notPulled }: Pick<OutboxEntry, 'title' | 'notPulled'>): string =>
   title === '' && notPulled ? 'Not pulled yet' : title;
 
+/** What waits while nobody decides. @example 'this field', 'the new item' */
+export const waitingPart = ({ kind, recordKind }: Pick<OutboxEntry, 'kind' | 'recordKind'>): string =>
+  kind === 'create' ? `the new ${recordKind}` : kind === 'comment' ? 'the comment' : 'this field';
+
+/** What it comes to when nobody decides now. */
+export function laterWords({
+  kind,
+  entry,
+}: {
+  readonly kind: AskedKind;
+  readonly entry: Pick<OutboxEntry, 'kind' | 'recordKind'>;
+}): string {
+  if (kind === 'overwritten') return 'Yours stays in the tracker, and theirs is kept here.';
+  if (kind === 'taken-back') return 'The edit stays in the tracker, and what was there before is kept here.';
+  return `It stays here as it is, and ${waitingPart(entry)} is not sent.`;
+}
+
 /** Edits by kind, in the order of the kinds. */
 export function byKind(entries: readonly OutboxEntry[]): readonly { readonly kind: AskedKind; readonly entries: readonly OutboxEntry[] }[] {
   const groups = Map.groupBy(entries, kindOf);

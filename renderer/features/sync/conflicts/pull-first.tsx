@@ -4,6 +4,7 @@ import { Button } from '#renderer/ui/button.tsx';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { noAnswer } from '../attempt.ts';
+import { waitingPart } from './conflict-words.ts';
 
 export interface PullFirstProps {
   readonly entry: OutboxEntry;
@@ -12,7 +13,8 @@ export interface PullFirstProps {
 }
 
 /** In place of a decision about what this browser has never pulled: what is asked may be another thing by now, or nothing. */
-export function PullFirst({ entry: { connection, connectionName }, onLater, onProblem }: PullFirstProps): ReactElement {
+export function PullFirst({ entry, onLater, onProblem }: PullFirstProps): ReactElement {
+  const { connection, connectionName } = entry;
   const report = usePullReport() ?? null;
   const isPulling = report !== null && report.finishedAt === null;
   const pull = (): void => {
@@ -27,7 +29,7 @@ export function PullFirst({ entry: { connection, connectionName }, onLater, onPr
         <p className="font-medium">Pull first, then decide.</p>
         <p className="text-muted">
           This browser has your edit from the journal, and nothing of <bdi>{connectionName}</bdi> is pulled into it yet. What the tracker
-          holds may be another value by now. Until you decide, this field is not sent.
+          holds may be another value by now. Until you decide, {waitingPart(entry)} is not sent.
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
