@@ -2,9 +2,9 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import type { EditCounts } from '#shared/sync/edit-counts.ts';
+import type { CountedEdit, EditCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
-import type { OperationId, OperationState } from '#shared/sync/operation.ts';
+import type { OperationId } from '#shared/sync/operation.ts';
 import type { PreviewEntry, Standing } from '#shared/sync/preview.ts';
 
 /** What of the preview is asked for. An empty list leaves everything in. */
@@ -28,8 +28,8 @@ export interface PreviewSpan {
 /** A record that goes out, with as much of its edits as an act on it needs. */
 export interface OutgoingRow {
   readonly record: RecordId;
-  /** `standing`: what would become of it. `state`: how it is, which says what can be done with it. */
-  readonly operations: readonly { readonly id: OperationId; readonly standing: Standing; readonly state: OperationState['kind'] }[];
+  /** `standing`: what would become of it. `state` and `away`: how it is, which says what can be done with it. */
+  readonly operations: readonly (CountedEdit & { readonly id: OperationId; readonly standing: Standing })[];
 }
 
 /** What filters can offer, with counts of everything that is previewed: of edits for standings, of records for the others. */

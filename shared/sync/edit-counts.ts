@@ -1,51 +1,77 @@
-import type { OpenEdits } from './meeting.ts';
+import { awayEdits, type AwaySite, type OpenEdits } from './meeting.ts';
 import type { OperationState } from './operation.ts';
 
 /** Edits that no tracker has yet. Each counts once, however many releases hold its record, and what does not go counts apart. */
 export interface EditCounts {
   /** A push would take them up: those that wait, and those that were sent and have no answer. */
   readonly going: number;
+  /** A push would, had their connection a token that works. */
+  readonly tokens: number;
+  /** A push would, were their connection still here. */
+  readonly removed: number;
   /** People hold them back. */
   readonly held: number;
   /** In conflict or refused: they need a person first. */
   readonly asked: number;
 }
 
-const PARTS: { readonly [K in OperationState['kind']]: keyof EditCounts | null } = {
-  queued: 'going',
-  sending: 'going',
-  held: 'held',
-  conflict: 'asked',
-  parked: 'asked',
-  acknowledged: null,
-};
+/** An edit as far as counting needs it. */
+export interface CountedEdit {
+  readonly state: OperationState['kind'];
+  /** Why its connection takes nothing now; null when it does. */
+  readonly away: AwaySite['why'] | null;
+}
 
-/** Counts edits by their states. */
-export function editCounts(states: Iterable<OperationState['kind']>): EditCounts {
-  const counts = { going: 0, held: 0, asked: 0 };
-  for (const state of states) {
-    const part = PARTS[state];
+/** Counts edits by what they wait for. */
+export function editCounts(edits: Iterable<CountedEdit>): EditCounts {
+  const counts = { going: 0, tokens: 0, removed: 0, held: 0, asked: 0 };
+  for (const edit of edits) {
+    const part = partOf(edit);
     if (part !== null) counts[part] += 1;
   }
   return counts;
 }
 
+function partOf({ state, away }: CountedEdit): keyof EditCounts | null {
+  switch (state) {
+    case 'queued':
+    case 'sending':
+      return away === null ? 'going' : away === 'removed' ? 'removed' : 'tokens';
+    case 'held':
+      return 'held';
+    case 'conflict':
+    case 'parked':
+      return 'asked';
+    case 'acknowledged':
+      return null;
+  }
+}
+
 /** The same counts from those that every window is told. */
-export const countsOfOpen = ({ queued, sending, held, conflicts, parked }: OpenEdits): EditCounts => ({
-  going: queued + sending,
-  held,
-  asked: conflicts + parked,
-});
+export function countsOfOpen(open: OpenEdits): EditCounts {
+  const { queued, sending, held, conflicts, parked, away } = open;
+  const removed = away.reduce((sum, { why, edits }) => sum + (why === 'removed' ? edits : 0), 0);
+  const all = awayEdits(open);
+  return { going: queued + sending - all, tokens: all - removed, removed, held, asked: conflicts + parked };
+}
+
+/** All of them. */
+export const allEdits = ({ going, tokens, removed, held, asked }: EditCounts): number => going + tokens + removed + held + asked;
 
 /**
  * Edits in words, a part each; empty when there are none. @param format how a count is written
- * @example ['3 edits to send', '1 held', '2 need you']
+ * @example ['3 edits to send', '4 wait for a token', '1 held', '2 need you']
  */
-export function editWords({ going, held, asked }: EditCounts, format: (count: number) => string): readonly string[] {
-  const edits = (count: number): string => `${format(count)} ${count === 1 ? 'edit' : 'edits'}`;
-  return [
-    going > 0 && `${edits(going)} to send`,
-    held > 0 && (going > 0 ? `${format(held)} held` : `${edits(held)} held`),
-    asked > 0 && `${going + held > 0 ? format(asked) : edits(asked)} ${asked === 1 ? 'needs' : 'need'} you`,
-  ].filter((words) => words !== false);
+export function editWords(counts: EditCounts, format: (count: number) => string): readonly string[] {
+  const verb = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+  const parts: readonly (readonly [number, string])[] = [
+    [counts.going, 'to send'],
+    [counts.tokens, `${verb(counts.tokens, 'waits', 'wait')} for a token`],
+    [counts.removed, `${verb(counts.removed, 'waits', 'wait')} for a connection`],
+    [counts.held, 'held'],
+    [counts.asked, `${verb(counts.asked, 'needs', 'need')} you`],
+  ];
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, words], at) => `${format(count)} ${at > 0 ? '' : `${verb(count, 'edit', 'edits')} `}${words}`);
 }

@@ -15,6 +15,7 @@ import {
   type TextField,
   type ValueField,
 } from './editable.ts';
+import type { AwaySite } from './meeting.ts';
 import { withMembers } from './merge.ts';
 import { sameText } from './merge-rich-text.ts';
 import { fieldOf, isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
@@ -44,8 +45,8 @@ export type Standing =
   | 'parked'
   /** Its record, parent or link target must be in the tracker first. */
   | 'waits'
-  /** Its connection takes nothing now: it has no token that works, or is not here any more. */
-  | 'away'
+  /** Its connection takes nothing now: this is why. */
+  | AwaySite['why']
   /** The push that runs has sent it and waits for the answer. */
   | 'sending'
   /** An earlier push has sent it and has no answer yet. */
@@ -88,8 +89,8 @@ export interface PreviewInput {
   readonly withChildren: (iteration: IterationId) => readonly IterationId[];
   readonly nameOf: NameOf;
   readonly pushing: Pushing;
-  /** Whether a connection takes nothing now. */
-  readonly isAway: (connection: ConnectionId) => boolean;
+  /** Why a connection takes nothing now; null when it does. */
+  readonly away: (connection: ConnectionId) => AwaySite['why'] | null;
   readonly now: Instant;
 }
 
@@ -109,6 +110,8 @@ export interface PreviewLine {
 export interface OutgoingChange {
   readonly operation: OperationId;
   readonly standing: Standing;
+  /** Why its connection takes nothing now; null when it does. */
+  readonly away: AwaySite['why'] | null;
   readonly label: string;
   readonly state: OperationState;
   /** It makes the record. */
@@ -232,7 +235,7 @@ function outgoingOf(
   record: PreviewRecord,
   operations: readonly Operation[],
   incoming: Incoming | null,
-  { now, nameOf, records, pushing, isAway }: PreviewInput,
+  { now, nameOf, records, pushing, away: awayOf }: PreviewInput,
 ): readonly OutgoingChange[] {
   const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
   const judged = operations.map((each) => after.get(each.id) ?? each);
@@ -240,6 +243,7 @@ function outgoingOf(
     .toSorted((a, b) => a.seq - b.seq)
     .map((operation) => {
       const missing = waitsFor(operation);
+      const away = awayOf(connectionOf(operation.project));
       return {
         operation: operation.id,
         label: `${changeLabel(operation.change)}${openItemsTo(operation.change) === null ? '' : ', open items move'}`,
@@ -248,10 +252,8 @@ function outgoingOf(
         at: operation.at,
         standing: isBeingSent(operation, pushing)
           ? 'sending'
-          : whenAway(
-              standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing),
-              isAway(connectionOf(operation.project)),
-            ),
+          : whenAway(standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing), away),
+        away,
         lines: linesOf(operation.id, operation.change, record, nameOf),
         ...(operation.change.kind === 'create' ? { isNew: true } : {}),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
@@ -260,8 +262,8 @@ function outgoingOf(
 }
 
 /** What would go does not, to a connection that takes nothing; what became of the others stands whether or not it does. */
-const whenAway = (standing: Standing, isAway: boolean): Standing =>
-  isAway && (standing === 'goes' || standing === 'waits' || standing === 'on-its-way') ? 'away' : standing;
+const whenAway = (standing: Standing, away: AwaySite['why'] | null): Standing =>
+  away !== null && (standing === 'goes' || standing === 'waits') ? away : standing;
 
 /** What the rules would make of the operations once what comes in is stored. */
 function afterPull(
@@ -412,7 +414,9 @@ function countsOf(entries: readonly PreviewEntry[]): PreviewCounts {
     'will-conflict': 0,
     parked: 0,
     waits: 0,
-    away: 0,
+    'no-token': 0,
+    refused: 0,
+    removed: 0,
     sending: 0,
     'on-its-way': 0,
   };

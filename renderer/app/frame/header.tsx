@@ -10,7 +10,7 @@ import { runCommand } from '../commands.ts';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { NextDateBadge } from './next-date-badge.tsx';
 import { SaveBadge } from './save-badge.tsx';
-import { EditsBadge, OfflineBadge, SyncBadge } from './sync-badge.tsx';
+import { EditsBadge, OfflineBadge, SyncBadge, TokensBadge } from './sync-badge.tsx';
 
 const keysOf = (id: string): string | null => {
   const shortcut = commandOf(id)?.shortcut ?? null;
@@ -46,12 +46,13 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
         />
       )}
       {/* What may be cut when the window is narrow or a name is long; what must stay in reach follows. */}
-      <div className="ms-auto flex min-w-0 shrink items-center gap-0.5 overflow-hidden max-compact:hidden">
+      <div className="ms-auto flex min-w-0 shrink items-center gap-0.5 overflow-hidden">
         <span className="flex min-w-0 shrink-99 max-[56rem]:hidden">{ready && <NextDateBadge />}</span>
         <SyncBadge />
       </div>
-      <div className="flex shrink-0 items-center gap-0.5 max-compact:ms-auto">
+      <div className="flex shrink-0 items-center gap-0.5">
         <OfflineBadge />
+        <TokensBadge />
         <EditsBadge />
         {ready ? <SaveBadge /> : <span className="compact:w-19" />}
         <IconButton

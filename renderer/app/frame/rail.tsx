@@ -1,23 +1,23 @@
 import type { ReactElement } from 'react';
 import { useSyncState } from '#renderer/engine/client/index.ts';
+import { tokenless } from '#renderer/features/sync/index.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { PLACES } from './places.ts';
 
-/** How many edits wait for a person; nothing for none. */
-function DecisionCount(): ReactElement | null {
-  const open = useSyncState()?.open;
-  const count = (open?.conflicts ?? 0) + (open?.parked ?? 0);
+/** How much waits for a person at a place; nothing for none. @param words what it waits for, for a screen reader */
+function Count({ count, words }: { count: number; words: string }): ReactElement | null {
   if (count === 0) return null;
   return (
     <span className="rounded-full bg-warn-soft px-1.5 text-xs font-semibold text-warn max-wide:absolute max-wide:end-0 max-wide:top-0 max-wide:px-1 wide:ms-auto">
       {count > 99 ? '99+' : count}
-      <span className="sr-only"> to decide</span>
+      <span className="sr-only"> {words}</span>
     </span>
   );
 }
 
 /** The places, beside the page; icons alone between 720 and 1280 px, a bar at the foot below 720. */
 export function Rail({ pathname }: { pathname: string }): ReactElement {
+  const open = useSyncState()?.open;
   return (
     <nav
       aria-label="Places"
@@ -41,7 +41,10 @@ export function Rail({ pathname }: { pathname: string }): ReactElement {
           >
             <Icon aria-hidden className="size-4 shrink-0" />
             <span className="compact:max-wide:sr-only">{label}</span>
-            {href === '#/sync' && <DecisionCount />}
+            {href === '#/sync' && <Count count={(open?.conflicts ?? 0) + (open?.parked ?? 0)} words="to decide" />}
+            {href === '#/connections' && (
+              <Count count={open === undefined ? 0 : tokenless(open).length} words="without a token that works" />
+            )}
           </a>
         );
       })}

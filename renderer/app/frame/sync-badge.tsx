@@ -1,15 +1,16 @@
-import { CloudOff, RefreshCw, Send } from 'lucide-react';
+import { CloudOff, KeyRound, RefreshCw, Send } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { engine, useEngineQuery, useEngineStatus, usePullReport, usePushReport, useSyncState } from '#renderer/engine/client/index.ts';
+import { tokenless, tokenWords } from '#renderer/features/sync/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { formatAgoBriefly, formatCount } from '#renderer/ui/dates.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { tip } from '#renderer/ui/watch-tips.ts';
-import type { PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { countsOfOpen, editWords } from '#shared/sync/edit-counts.ts';
 import { useOnline } from '#renderer/ui/use-online.ts';
+import { failedWholly, syncTrouble, type SyncTrouble } from './sync-trouble.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
 export function OfflineBadge(): ReactElement | null {
@@ -20,6 +21,34 @@ export function OfflineBadge(): ReactElement | null {
     <Badge tone="warn" icon={<CloudOff aria-hidden />}>
       {hostLost ? 'Service lost' : 'Offline'}
     </Badge>
+  );
+}
+
+/** What the header knows of how syncing stands. */
+function useTrouble(): SyncTrouble | null {
+  const report = usePullReport();
+  const failures = useSyncState()?.failures ?? null;
+  return report === undefined ? null : syncTrouble(report, failures);
+}
+
+/** Tokens must be entered before some connections can be synced; it leads to where that is done. */
+export function TokensBadge(): ReactElement | null {
+  const open = useSyncState()?.open;
+  const trouble = useTrouble();
+  const lacking = open === undefined ? 0 : tokenless(open).length;
+  if (open === undefined || lacking === 0) return null;
+  const text = lacking === 1 ? 'Token needed' : 'Tokens needed';
+  return (
+    <a
+      href="#/connections"
+      aria-label={`${text}. ${tokenWords(open)}`}
+      className="flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 font-medium text-warn no-underline hover:bg-hover"
+      {...tip(tokenWords(open))}
+    >
+      <KeyRound aria-hidden className="size-3.5 shrink-0" />
+      {/* Where there is room for one of them, what else went wrong is said by words alone. */}
+      <span className={cx(trouble !== null && !trouble.isTokens && 'max-compact:hidden')}>{text}</span>
+    </a>
   );
 }
 
@@ -34,12 +63,15 @@ export function EditsBadge(): ReactElement | null {
     <a
       href="#/sync"
       aria-label={words.join(', ')}
-      className="flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 text-accent no-underline hover:bg-hover"
+      className={cx(
+        'flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 no-underline hover:bg-hover',
+        counts.going > 0 ? 'text-accent' : 'text-muted hover:text-ink',
+      )}
       {...tip(words.join(', '))}
     >
       <Send aria-hidden className="size-3.5 shrink-0" />
       <span className="max-wide:hidden">{words[0]}</span>
-      <span className="wide:hidden">{formatCount(counts.going || counts.held || counts.asked)}</span>
+      <span className="wide:hidden">{formatCount(counts.going || counts.tokens + counts.removed || counts.held || counts.asked)}</span>
       {words.slice(1).map((part, at) => (
         <span
           key={part}
@@ -61,13 +93,12 @@ async function lastSuccess(): Promise<Instant | null> {
   return reports.find((report) => report.projects.some(({ step }) => step.kind === 'done'))?.finishedAt ?? null;
 }
 
-const failedWholly = ({ projects }: PullReport): boolean => projects.length > 0 && projects.every(({ step }) => step.kind === 'failed');
-
 /** How old the pulled data is; it leads to Sync. */
 export function SyncBadge(): ReactElement | null {
   const report = usePullReport();
   const push = usePushReport();
-  const failures = useSyncState()?.failures;
+  const open = useSyncState()?.open;
+  const trouble = useTrouble();
   const now = useNow();
   const nothingCame = report?.finishedAt != null && failedWholly(report);
   // Data is as old as the last pull that brought some, not as the last one that was tried.
@@ -77,13 +108,6 @@ export function SyncBadge(): ReactElement | null {
   if (report === undefined) return null;
   const projects = report?.projects ?? [];
   const running = report?.finishedAt === null;
-  const ownFailures = projects.filter((project) => project.step.kind === 'failed').length;
-  // Of a connection that this pull did not ask the last failure still stands.
-  const pullsFailed = failures !== undefined && (report === null || failures.pull === report.id) ? failures.pulls.length : ownFailures;
-  // A push tells of connections at which no pull says that anything is wrong.
-  const pushesFailed =
-    failures?.pushes.filter(({ connection }) => !failures.pulls.some(({ pull }) => pull.connection === connection)).length ?? 0;
-  const failed = pullsFailed + pushesFailed;
   const asks = projects.some((project) => project.step.kind === 'ask-removal');
   const fetched = projects.reduce((sum, project) => sum + project.fetched, 0);
   const total = projects.reduce((sum, project) => sum + project.total, 0);
@@ -99,19 +123,27 @@ export function SyncBadge(): ReactElement | null {
         : pulled === null
           ? 'Nothing pulled yet'
           : `Pulled ${formatAgoBriefly(pulled, now)}`;
+  const isTrouble = !running && sending === null && (trouble !== null || asks);
+  // Where there is no room for more, what needs a token is said beside it.
+  const isSaidBeside = !asks && trouble?.isTokens === true && open !== undefined && tokenless(open).length > 0;
   return (
     <a
       href="#/sync"
-      className="flex h-[var(--control)] min-w-0 items-center wide:shrink-0 gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink"
+      className={cx(
+        'flex h-[var(--control)] min-w-0 items-center wide:shrink-0 gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink',
+        (!isTrouble || isSaidBeside) && 'max-compact:hidden',
+      )}
     >
       <RefreshCw aria-hidden className="size-3.5 shrink-0" />
-      <span className="truncate">
-        {text}
-        {!running && failed > 0 && (
-          <span className="font-medium text-bad"> · {nothingCame ? 'last pull failed' : `${formatCount(failed)} failed`}</span>
-        )}
-        {!running && asks && <span className="font-medium text-warn"> · needs your answer</span>}
-      </span>
+      <span className="min-w-0 truncate max-compact:hidden">{text}</span>
+      {isTrouble && (
+        <span className="max-w-60 shrink-0 truncate font-medium max-compact:max-w-40">
+          <span className="max-compact:hidden">· </span>
+          {trouble !== null && <span className="text-bad">{trouble.words}</span>}
+          {trouble !== null && asks && ' · '}
+          {asks && <span className="text-warn">needs your answer</span>}
+        </span>
+      )}
     </a>
   );
 }

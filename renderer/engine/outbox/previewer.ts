@@ -15,6 +15,7 @@ import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type LinkEnd, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
+import type { AwaySite } from '#shared/sync/meeting.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
   previewOf,
@@ -34,7 +35,7 @@ export interface PreviewerDeps {
   /** The push that runs, or the last one. */
   readonly push: () => PushReport | null;
   /** The connections that take nothing now. */
-  readonly away: () => readonly ConnectionId[];
+  readonly away: () => readonly AwaySite[];
   readonly now: () => Instant;
 }
 
@@ -62,7 +63,8 @@ export class Previewer {
     const inOrder = releases.toSorted(byTarget);
     const pulled = new Map(ahead.rows(ids).map((row) => [row.id, row]));
     const records = recordsOf(operations, incoming, pulled, inScope, (id) => ahead.nameOf(id), this.#leftOf);
-    const preview = previewOf({ ...this.#input(ahead), operations, incoming, records, mappings, releases: inOrder });
+    const input = this.#input(ahead);
+    const preview = previewOf({ ...input, operations, incoming, records, mappings, releases: inOrder });
 
     const names = new Map(releases.map(({ id, name }) => [id, name]));
     const called = (id: ReleaseId | null): PreviewSpan['release'] => (id === null ? null : { id, name: names.get(id) ?? '' });
@@ -86,7 +88,7 @@ export class Previewer {
         if (shown.length > 0)
           going.add({
             record: record.id,
-            operations: shown.map(({ operation, standing, state }) => ({ id: operation, standing, state: state.kind })),
+            operations: shown.map(({ operation, standing, state, away }) => ({ id: operation, standing, state: state.kind, away })),
           });
         if (change !== null) coming.add(record.id);
       }
@@ -102,7 +104,7 @@ export class Previewer {
       going: { spans: going.spans, rows: going.rows },
       coming: { spans: coming.spans, records: coming.rows },
       total: {
-        going: editCounts(operations.map(({ state }) => state.kind)),
+        going: editCounts(operations.map(({ state, project }) => ({ state: state.kind, away: input.away(connectionOf(project)) }))),
         coming: preview.counts.incoming,
         kinds: kindsOf(incoming),
       },
@@ -180,8 +182,8 @@ export class Previewer {
   #input(
     ahead: Mirror['ahead'],
     incoming: readonly Looked[] = [],
-  ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'isAway' | 'now'> {
-    const away = new Set(this.#deps.away());
+  ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'away' | 'now'> {
+    const away = new Map(this.#deps.away().map(({ connection, why }) => [connection, why]));
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
@@ -189,7 +191,7 @@ export class Previewer {
         link: (end: LinkEnd) => ahead.linkLabel(end),
       }),
       pushing: pushingIn(this.#deps.push()),
-      isAway: (connection) => away.has(connection),
+      away: (connection) => away.get(connection) ?? null,
       now: this.#deps.now(),
     };
   }

@@ -174,7 +174,7 @@ export class SyncRuns {
   }
 
   /** The connections that take nothing now. */
-  away = (): readonly ConnectionId[] => this.#open.away.map(({ connection }) => connection);
+  away = (): OpenEdits['away'] => this.#open.away;
 
   /** A connection has answered a test. */
   tested(connection: ConnectionId): void {

@@ -5,4 +5,6 @@ export const SyncPage = lazyPage(async () => (await import('./sync-page.tsx')).S
 
 /** What both sides changed, one conflict after the other. */
 export const ConflictsPage = lazyPage(async () => (await import('./conflicts/conflicts-page.tsx')).ConflictsPage);
+
+export { tokenless, tokenWords } from './away-words.ts';
 export { useConflicts } from './conflicts/use-conflicts.ts';

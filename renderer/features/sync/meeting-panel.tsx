@@ -9,9 +9,10 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { awayEdits, leftToSend, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
-import { awayWords, tokenWords } from './away-words.ts';
+import { awayWords, goOnWords, tokenWords } from './away-words.ts';
 import { doubtWords } from './push-words.ts';
 import { PushFailures, type FailedPush } from './push-failures.tsx';
+import { ToTokens } from './token-notice.tsx';
 import { WhatItDid } from './what-it-did.tsx';
 
 /** Where what waits for a decision stands on the page. */
@@ -56,6 +57,12 @@ function stepOf(phase: MeetingPhase): number {
 /** Whether a sync that is over leaves edits that were to be sent. */
 const isUnsent = (phase: Extract<MeetingPhase, { kind: 'done' }>): boolean =>
   leftToSend(phase) > 0 || (phase.push !== 'done' && awayEdits(phase.open) > 0);
+
+/** Whether it leads to where tokens are entered: nothing else on the page needs to. */
+export function asksForTokens(phase: MeetingPhase): boolean {
+  if (phase.kind !== 'stopped' && phase.kind !== 'done') return false;
+  return tokenWords(phase.open) !== '' && (phase.kind === 'stopped' ? phase.why === 'token' : isUnsent(phase));
+}
 
 /** Projects that the pull failed to read, where it is past. */
 const failedIn = (phase: MeetingPhase): number => ('failed' in phase ? phase.failed : 0);
@@ -230,7 +237,6 @@ function Actions({
     else if (result.value === 'running') toast(ANOTHER_SENDS);
   };
   const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
-  const wantsToken = 'open' in phase && tokenWords(phase.open) !== '' && (phase.kind !== 'stopped' || phase.why === 'token');
   switch (phase.kind) {
     case 'none':
     case 'pulling':
@@ -239,11 +245,14 @@ function Actions({
     case 'stopped':
       return (
         <span className="flex flex-wrap gap-2">
-          {wantsToken && <ToConnections open={phase.open} />}
-          <Button look={wantsToken ? 'secondary' : 'primary'} onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}>
+          {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
+          <Button
+            look={asksForTokens(phase) ? 'secondary' : 'primary'}
+            onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}
+          >
             Pull again
           </Button>
-          <Button onClick={goOn}>{phase.why === 'token' ? 'Go on without them' : 'Go on without it'}</Button>
+          <Button onClick={goOn}>{phase.why === 'token' ? goOnWords(phase.open) : 'Go on without it'}</Button>
         </span>
       );
     case 'decide':
@@ -268,7 +277,7 @@ function Actions({
     case 'done':
       return (
         <span className="flex flex-wrap gap-2">
-          {wantsToken && isUnsent(phase) && <ToConnections open={phase.open} />}
+          {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
           {!isPushing && leftToSend(phase) > 0 && (
             <Button look="primary" onClick={() => attempt(send(leftToSend(phase)), 'The push did not start')}>
               {leftWords(leftToSend(phase), phase.arrived)}
@@ -278,15 +287,4 @@ function Actions({
         </span>
       );
   }
-}
-
-/** Leads to where tokens are entered. */
-function ToConnections({ open }: { open: OpenEdits }): ReactElement {
-  const tokens = open.away.filter(({ why }) => why !== 'removed');
-  const verb = tokens.some(({ why }) => why === 'no-token') ? 'Enter' : 'Replace';
-  return (
-    <Button look="primary" onClick={() => void (window.location.hash = '/connections')}>
-      {verb} {tokens.length === 1 ? 'the token' : 'the tokens'}
-    </Button>
-  );
 }

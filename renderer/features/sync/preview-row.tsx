@@ -179,6 +179,11 @@ function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: 
               Decide
             </a>
           )}
+          {change.away !== null && (standing === change.away || standing === 'on-its-way') && (
+            <a href="#/connections" className="px-2.5">
+              Go to connections
+            </a>
+          )}
           {canHold && (
             <Button look="ghost" icon={<Pause aria-hidden />} aria-label={`Hold: ${change.label}`} onClick={() => acts.hold(ids)}>
               Hold

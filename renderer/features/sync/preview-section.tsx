@@ -10,10 +10,11 @@ import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
-import { editCounts, editWords } from '#shared/sync/edit-counts.ts';
+import { allEdits, editCounts, editWords, type EditCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { noAnswer } from './attempt.ts';
+import { nothingWords } from './away-words.ts';
 import { LookBar } from './look-bar.tsx';
 import { PreviewFilters } from './preview-filters.tsx';
 import { rowKeys, type RowKey } from './preview-layout.ts';
@@ -78,7 +79,9 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
     ];
   };
 
-  const waiting = list === undefined ? 0 : list.total.going.going + list.total.going.held + list.total.going.asked;
+  const total = list?.total.going;
+  const waiting = total === undefined ? 0 : allEdits(total);
+  const leaving = total === undefined ? 0 : total.going + total.tokens + total.removed;
   if (hideEmpty && waiting === 0) return null;
   return (
     <section aria-labelledby="sync-preview" className="flex flex-col gap-2">
@@ -90,7 +93,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
           label="Direction"
           value={direction}
           options={[
-            { value: 'going', label: `Going out (${formatCount(list?.total.going.going ?? 0)})`, icon: <ArrowUpFromLine aria-hidden /> },
+            { value: 'going', label: `Going out (${formatCount(leaving)})`, icon: <ArrowUpFromLine aria-hidden /> },
             {
               value: 'coming',
               label: look === null ? 'Coming in' : `Coming in (${formatCount(list?.total.coming ?? 0)})`,
@@ -133,7 +136,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
               {chosen.length > 0
                 ? `Send selected (${formatCount(able.send.length)})`
                 : all.send.length === 0
-                  ? 'Nothing to send'
+                  ? nothingWords(countsOfRows(rows))
                   : `Send all (${formatCount(all.send.length)})`}
             </Button>
             <Act icon={<Pause aria-hidden />} label="Hold" ids={able.hold} run={acts.hold} />
@@ -200,10 +203,13 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
 /** A record that is in two releases stands in the list twice, and is one. */
 const recordWords = (rows: Answer['going']['rows']): string => plural(new Set(rows.map(({ record }) => record)).size, 'record');
 
+/** The edits of a list. */
+const countsOfRows = (rows: Answer['going']['rows']): EditCounts =>
+  editCounts(new Map(rows.flatMap(({ operations }) => operations.map((each) => [each.id, each] as const))).values());
+
 /** @example '3 edits to send, 1 held, in 2 records' */
 function shownWords(rows: Answer['going']['rows'], isFiltered: boolean): string {
-  const states = new Map(rows.flatMap(({ operations }) => operations.map(({ id, state }) => [id, state] as const)));
-  const edits = editWords(editCounts(states.values()), formatCount).join(', ');
+  const edits = editWords(countsOfRows(rows), formatCount).join(', ');
   return edits === '' ? '' : `${edits}, in ${recordWords(rows)}${isFiltered ? ' shown' : ''}`;
 }
 

@@ -2,6 +2,7 @@ import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { Tone } from '#renderer/ui/badge.tsx';
 import type { LookAhead, OutgoingRow, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import { isolated } from '#shared/domain/isolate.ts';
+import type { AwaySite } from '#shared/sync/meeting.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
 import { wordsOfState } from '#shared/sync/words.ts';
@@ -14,7 +15,9 @@ export const STANDINGS: { readonly [S in Standing]: { readonly label: string; re
   conflict: { label: 'Conflict', tone: 'bad' },
   'will-conflict': { label: 'Will conflict', tone: 'warn' },
   parked: { label: 'Refused', tone: 'bad' },
-  away: { label: 'Not reachable', tone: 'warn' },
+  'no-token': { label: 'Needs a token', tone: 'warn' },
+  refused: { label: 'Token refused', tone: 'warn' },
+  removed: { label: 'Not connected', tone: 'warn' },
   waits: { label: 'Waits', tone: 'neutral' },
   sending: { label: 'Sending', tone: 'accent' },
   'on-its-way': { label: 'Not confirmed', tone: 'warn' },
@@ -36,13 +39,21 @@ export function standingLabel(standings: readonly Standing[]): string {
   return count === standings.length ? STANDINGS[standing].label : `${STANDINGS[standing].label}: ${count} of ${standings.length}`;
 }
 
+/** What looking for an edit needs that may have arrived. */
+const LOOK_NEEDS: { readonly [W in AwaySite['why']]: string } = {
+  'no-token': ' That needs the token of its connection.',
+  refused: ' That needs a token that its tracker accepts.',
+  removed: ' That needs its connection, which was removed.',
+};
+
 /** What would become of one edit, as a sentence. */
 export function standingSentence({
   standing,
   state,
   waitsFor,
   isNew,
-}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew'>): string {
+  away,
+}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew' | 'away'>): string {
   switch (standing) {
     case 'goes':
       return 'It is sent with the next push.';
@@ -52,8 +63,12 @@ export function standingSentence({
       return `You hold it back: no push sends it before you choose “${SEND_NEXT}”.`;
     case 'will-conflict':
       return 'Somebody changed the same in the tracker. After the next pull you decide which one stays.';
-    case 'away':
-      return 'Its connection has no token that works, or is not connected any more. It is kept here, and sent once the connection works.';
+    case 'no-token':
+      return 'Its connection has no token. The edit is kept, and can be sent once you enter one.';
+    case 'refused':
+      return 'The tracker refused the token of its connection. The edit is kept, and can be sent once you replace the token.';
+    case 'removed':
+      return 'Its connection was removed. The edit is kept, and can be sent once you connect again.';
     case 'waits':
       return `It goes once the tracker has ${waitsFor.map((name) => isolated(name)).join(', ')}.`;
     case 'sending':
@@ -61,7 +76,7 @@ export function standingSentence({
     case 'conflict':
     case 'parked':
     case 'on-its-way':
-      return `${wordsOfState(state, [], isNew).replace(/[.!]?(\u2069?)$/, '$1')}.`;
+      return `${wordsOfState(state, [], isNew).replace(/[.!]?(\u2069?)$/, '$1')}.${standing === 'on-its-way' && away !== null ? LOOK_NEEDS[away] : ''}`;
   }
 }
 
@@ -74,7 +89,7 @@ export function actsOn(rows: readonly OutgoingRow[]): {
 } {
   const operations = rows.flatMap((row) => row.operations);
   const all = new Map(operations.map(({ id, state }) => [id, state]));
-  const away = new Set(operations.flatMap(({ id, standing }) => (standing === 'away' ? [id] : [])));
+  const away = new Set(operations.flatMap((each) => (each.away === null ? [] : [each.id])));
   const where = (...wanted: readonly OperationState['kind'][]): readonly OperationId[] =>
     [...all].filter(([, state]) => wanted.includes(state)).map(([id]) => id);
   return {

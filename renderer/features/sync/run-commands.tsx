@@ -9,9 +9,10 @@ import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { countsOfOpen } from '#shared/sync/edit-counts.ts';
 import { awayEdits, toSend, waitsForPerson } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
-import { awayWords } from './away-words.ts';
+import { awayWords, nothingWords } from './away-words.ts';
 import { decisionWords, offerWords } from './meeting-panel.tsx';
 
 export interface RunCommandsProps {
@@ -86,7 +87,7 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
           disabled={edits === 0}
           onClick={() => setAsking(true)}
         >
-          {edits > 0 ? `Send ${plural(edits, 'edit')}` : away > 0 ? 'Nothing can be sent' : 'Nothing to send'}
+          {edits > 0 ? `Send ${plural(edits, 'edit')}` : nothingWords(countsOfOpen(state.open))}
         </Button>
       )}
       <Button

@@ -1,4 +1,4 @@
-import { ArrowUp, CircleCheck, CircleHelp, Hourglass, Pause, Send, Split, TriangleAlert, Undo2, Unplug } from 'lucide-react';
+import { ArrowUp, CircleCheck, CircleHelp, Hourglass, KeyRound, Pause, Send, Split, TriangleAlert, Undo2, Unplug } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import type { Standing } from '#shared/sync/preview.ts';
@@ -8,7 +8,9 @@ const ICONS = {
   conflict: Split,
   'will-conflict': TriangleAlert,
   parked: Undo2,
-  away: Unplug,
+  'no-token': KeyRound,
+  refused: KeyRound,
+  removed: Unplug,
   waits: Hourglass,
   sending: Send,
   'on-its-way': CircleHelp,

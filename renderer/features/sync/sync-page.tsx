@@ -16,17 +16,17 @@ import { formatAgo, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { leaveToastAbout } from '#renderer/ui/toast.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
-import type { ProjectState, PullReport } from '#shared/contract/engine.ts';
+import type { ProjectPull, ProjectState, PullReport } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { StandingFailures, SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import type { ConnectionId } from '#shared/domain/item.ts';
+import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import type { WaitReason } from '#shared/sync/schedule.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
 import { noAnswer, type Attempt } from './attempt.ts';
 import { ConflictsSection } from './conflicts/conflicts-section.tsx';
-import { DECISIONS, MeetingPanel } from './meeting-panel.tsx';
+import { asksForTokens, DECISIONS, MeetingPanel } from './meeting-panel.tsx';
 import { NetworkNotices } from './network-notices.tsx';
 import { PreviewSection } from './preview-section.tsx';
 import { ProgressAnnouncer } from './progress-announcer.tsx';
@@ -40,6 +40,7 @@ import { RunCommands } from './run-commands.tsx';
 import { LastPush, RunningPull, RunningPush } from './run-progress.tsx';
 import { shownPulls, standingPushFailure } from './standing-failures.ts';
 import { SyncHistory } from './sync-history.tsx';
+import { TokenNotice } from './token-notice.tsx';
 
 interface Site {
   readonly connection: Connection;
@@ -115,6 +116,7 @@ export function SyncPage(): ReactElement {
         {sites !== undefined && state !== null && (
           <NetworkNotices pull={report} push={push} failures={failures} slept={state.slept} nameOf={called} />
         )}
+        {state !== null && !asksForTokens(state.meeting) && <TokenNotice open={state.open} />}
         {state !== null && (
           <MeetingPanel state={state} isPushing={isPushing} failures={unsentAt} attempt={attempt} onProblem={setProblem} />
         )}
@@ -140,8 +142,13 @@ export function SyncPage(): ReactElement {
           ?.filter((site) => site.projects.length > 0)
           .map(({ connection, projects }) => {
             const pulls = shownPulls(connection.id, report, failures);
+            const pullOf = (id: ProjectId): ProjectPull | null => pulls.find(({ project }) => project === id) ?? null;
             const shared = sharedFailure(pulls);
             const unsent = standingPushFailure(connection.id, push, failures);
+            // Above everything stands already that its token is missing.
+            const isAsked = (reason: Explanation | null): boolean =>
+              reason?.code === 'no-token' &&
+              state?.open.away.some((site) => site.connection === connection.id && site.why === 'no-token') === true;
             return (
               <section key={connection.id} aria-label={connection.name}>
                 <header className="mb-2 flex flex-wrap items-center gap-x-3">
@@ -160,15 +167,15 @@ export function SyncPage(): ReactElement {
                     Pull
                   </Button>
                 </header>
-                {unsent !== null && <PullFailure className="mb-2" explanation={unsent} />}
-                {shared !== null && <PullFailure className="mb-2" explanation={shared} />}
+                {unsent !== null && !isAsked(unsent) && <PullFailure className="mb-2" explanation={unsent} />}
+                {shared !== null && !isAsked(shared) && <PullFailure className="mb-2" explanation={shared} />}
                 <ul className="rounded-lg border border-line">
                   {projects.map((state) => (
                     <ProjectLine
                       key={state.project.id}
                       state={state}
-                      pull={pulls.find((entry) => entry.project === state.project.id) ?? null}
-                      told={shared !== null}
+                      pull={pullOf(state.project.id)}
+                      told={shared !== null || isAsked(failureOf(pullOf(state.project.id)))}
                       now={now}
                       onAnswer={(remove) =>
                         attempt(engine().sync.confirmRemoval({ project: state.project.id, remove }), 'Your answer was not taken')
@@ -197,6 +204,8 @@ function isHistory({ finishedAt, connections }: PushReport, pull: PullReport | n
   const isHere = sites === undefined || sites.some(({ connection }) => connections.some((part) => part.connection === connection.id));
   return finishedAt === null || !isHere || (pull?.finishedAt ?? '') > finishedAt;
 }
+
+const failureOf = (pull: ProjectPull | null): Explanation | null => (pull?.step.kind === 'failed' ? pull.step.explanation : null);
 
 /** Until the engine has said. */
 const NOTHING_FAILED: StandingFailures = { pull: null, push: null, pulls: [], pushes: [] };

@@ -7,7 +7,18 @@ import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeProgress, fakeRelease, fakeStatus, fillPlan, READY } from '#tests/support/fake-engine.ts';
+import {
+  anExplanation,
+  fakeEngine,
+  FAKE_NOW,
+  fakeProgress,
+  fakeRelease,
+  fakeStatus,
+  fakeSyncState,
+  fillPlan,
+  NO_SYNC,
+  READY,
+} from '#tests/support/fake-engine.ts';
 
 const opened = vi.fn(async () => true);
 let menu: (command: string) => void = () => undefined;
@@ -294,6 +305,50 @@ test('after a pull in which everything failed the data is as old as the last pul
   await show({ sync: { reports: async () => [now, before, success] } });
   await expect.element(page.getByRole('link', { name: 'Pulled 2 hr. ago · last pull failed' })).toBeVisible();
   fakeProgress.set(null);
+});
+
+const NO_TOKENS = ['Nimbus', 'Fabrikam'].map((name, at) => ({ connection: `c${at}` as never, name, why: 'no-token' as const, edits: 3 }));
+
+test.each([1440, 390])(
+  'tokens that are missing are said before anything fails, with the way to enter them, at %i pixels',
+  async (width) => {
+    await page.viewport(width, 844);
+    fakeSyncState.set({ ...NO_SYNC, open: { ...NO_SYNC.open, queued: 6, away: NO_TOKENS } });
+    await show();
+    await expect.element(page.getByRole('banner').getByText('Tokens needed')).toBeVisible();
+    await expect.element(page.getByRole('banner').getByRole('link', { name: '6 edits wait for a token' })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: /Connections\s*2 without a token that works/ })).toBeVisible();
+    await userEvent.click(page.getByRole('link', { name: /^Tokens needed\. Enter the tokens for/ }));
+    await expect.poll(() => location.hash).toBe('#/connections');
+    expect(document.documentElement.scrollWidth).toBe(width);
+    fakeSyncState.set(NO_SYNC);
+  },
+);
+
+test.each([1440, 390])('a push that failed is told apart from a pull, and is seen at %i pixels', async (width) => {
+  await page.viewport(width, 844);
+  const done = {
+    id: 'r1',
+    startedAt: FAKE_NOW,
+    finishedAt: new Date().toISOString(),
+    projects: [{ project: 'p', step: { kind: 'done' } }],
+  };
+  fakeProgress.set(done as never);
+  const explanation = anExplanation({ code: 'offline' });
+  const failures = { ...NO_SYNC.failures, pull: 'r1', pushes: [{ connection: 'c0' as never, explanation, startedAt: FAKE_NOW }] };
+  fakeSyncState.set({ ...NO_SYNC, failures, open: { ...NO_SYNC.open, queued: 6, away: NO_TOKENS } });
+  await show();
+  const trouble = page.getByRole('banner').getByText('push failed');
+  await expect.element(trouble).toBeVisible();
+  for (const element of [trouble, page.getByRole('button', { name: 'Saved', exact: true })]) {
+    const { left, right } = element.element().getBoundingClientRect();
+    expect(left >= 0 && right <= width).toBe(true);
+  }
+  const shown = trouble.element().parentElement!;
+  expect(shown.scrollWidth).toBeLessThanOrEqual(shown.clientWidth);
+  expect(document.documentElement.scrollWidth).toBe(width);
+  fakeProgress.set(null);
+  fakeSyncState.set(NO_SYNC);
 });
 
 test('a step that cannot be undone any more says so, and why', async () => {

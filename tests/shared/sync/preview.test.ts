@@ -66,7 +66,7 @@ function preview(records: readonly PreviewRecord[], input: Partial<PreviewInput>
     withChildren: (iteration) => [iteration],
     nameOf: (id) => ({ [V1]: '4.2', [itemId(2)]: 'APP-2' })[id] ?? null,
     pushing: new Map(),
-    isAway: () => false,
+    away: () => null,
     now: NOW,
     ...input,
   });
@@ -265,13 +265,16 @@ describe('standing', () => {
   });
 
   test.each<readonly [Standing, OperationState]>([
-    ['away', { kind: 'queued' }],
-    ['away', sending],
+    ['no-token', { kind: 'queued' }],
+    ['on-its-way', sending],
     ['held', { kind: 'held' }],
     ['conflict', conflict],
   ])('%s: %j for a connection that takes nothing', (standing, current) => {
-    const found = preview([record(id)], { operations: [operation(id, title('B'), current)], isAway: (each) => each === CONNECTION });
-    expect(found.groups[0]!.entries[0]!.outgoing[0]!.standing).toBe(standing);
+    const found = preview([record(id)], {
+      operations: [operation(id, title('B'), current)],
+      away: (each) => (each === CONNECTION ? 'no-token' : null),
+    });
+    expect(found.groups[0]!.entries[0]!.outgoing[0]).toMatchObject({ standing, away: 'no-token' });
   });
 
   test('an edit of what belongs to the old project would become a conflict when its record comes in moved', () => {

@@ -43,6 +43,7 @@ export function anEdit(number: number, standing: Standing, label = 'Title'): Out
   return {
     operation: id,
     standing,
+    away: standing === 'no-token' || standing === 'refused' || standing === 'removed' ? standing : null,
     label,
     state: STATES[standing] ?? { kind: 'queued' },
     by: 'Amira Haddad',
@@ -94,7 +95,7 @@ export function previewing(
       const rows = items.flatMap((item): OutgoingRow[] => {
         const operations = item.outgoing
           .filter(({ standing }) => wanted.size === 0 || wanted.has(standing))
-          .map(({ operation: id, standing, state }) => ({ id, standing, state: state.kind }));
+          .map(({ operation: id, standing, state, away }) => ({ id, standing, state: state.kind, away }));
         return operations.length === 0 ? [] : [{ record: item.id, operations }];
       });
       const records = items.flatMap(({ id, incoming }) => (incoming === null ? [] : [id]));
@@ -106,7 +107,7 @@ export function previewing(
         going: { rows, spans: half(rows.length) },
         coming: { records, spans: half(records.length) },
         total: {
-          going: editCounts(items.flatMap(({ outgoing }) => outgoing.map(({ state }) => state.kind))),
+          going: editCounts(items.flatMap(({ outgoing }) => outgoing.map(({ state, away }) => ({ state: state.kind, away })))),
           coming: records.length,
           kinds: {
             item: items.filter(({ kind, incoming }) => kind === 'item' && incoming !== null).length,

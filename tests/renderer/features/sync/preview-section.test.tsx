@@ -287,6 +287,23 @@ describe('what goes out', () => {
     expect(release).toHaveBeenCalledWith(['op-1-Title']);
   });
 
+  test('that lacks a token says so in its row, in the count and on the button, and leads to where tokens are entered', async () => {
+    const doubted = { ...anEdit(3, 'on-its-way'), away: 'no-token' } as const;
+    setEngine(
+      fakeEngine({
+        outbox: previewing([anOutgoingItem(1, anEdit(1, 'no-token')), anOutgoingItem(2, anEdit(2, 'removed')), anOutgoingItem(3, doubted)]),
+      }),
+    );
+    await render(<PreviewSection />);
+    await expect.element(row(1).getByText('Needs a token')).toBeVisible();
+    await expect.element(row(2).getByText('Not connected')).toBeVisible();
+    await expect.element(row(3).getByText('Not confirmed')).toBeVisible();
+    await expect.element(page.getByText('2 edits wait for a token, 1 waits for a connection, in 3 records')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Nothing can be sent' })).toHaveAttribute('aria-disabled', 'true');
+    await userEvent.click(row(1));
+    await expect.element(page.getByRole('link', { name: 'Go to connections' })).toHaveAttribute('href', '#/connections');
+  });
+
   test('leads to the decision where both sides changed it', async () => {
     setEngine(fakeEngine({ outbox: previewing([anOutgoingItem(1, anEdit(1, 'conflict'))]) }));
     await render(<PreviewSection />);

@@ -391,6 +391,44 @@ test('a sync whose trackers lack their tokens asks for them, and offers to send 
   window.location.hash = '';
 });
 
+test('one notice asks for the tokens, and nothing below repeats it', async () => {
+  const explanation = anExplanation({ title: 'No token stored', code: 'no-token', next: 'Enter a token under Connections.' });
+  const pull = {
+    project: FAKE_PROJECTS[0].id,
+    connection: JIRA,
+    key: 'SHOP',
+    fetched: 0,
+    total: 0,
+    added: 0,
+    changed: 0,
+    removed: 0,
+    quarantined: 0,
+  };
+  fakeProgress.set({
+    id: 'r1',
+    startedAt: FAKE_NOW,
+    finishedAt: FAKE_NOW,
+    projects: [{ ...pull, step: { kind: 'failed', error: { code: 'no-token', host: 'acme' } as never, explanation } }],
+  });
+  const open = { ...WAITING, sites: 0, away: [NIMBUS, { ...NIMBUS, connection: AZURE, name: 'Fabrikam', edits: 0 }] };
+  await show(state({ open }));
+  const notice = page.getByRole('region', { name: 'Tokens' });
+  await expect.element(notice.getByText(/Enter the tokens for .*Nimbus.* and .*Fabrikam.*\. 12 edits wait for that\./)).toBeVisible();
+  await expect.element(page.getByText('No token stored')).toBeVisible();
+  await expect.element(page.getByText('Enter a token under Connections.')).not.toBeInTheDocument();
+  await userEvent.click(notice.getByRole('button', { name: 'Enter the tokens' }));
+  expect(window.location.hash).toBe('#/connections');
+  window.location.hash = '';
+});
+
+test('a sync that goes on without one connection names it', async () => {
+  const open = { ...WAITING, sites: 1, away: [NIMBUS] };
+  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByRole('button', { name: /^Go on without .?Nimbus/ })).toBeVisible();
+  await expect.element(page.getByRole('region', { name: 'Tokens' })).not.toBeInTheDocument();
+});
+
 test('a push of which nothing arrived says why in its place, and offers no rest to send', async () => {
   const explanation = anExplanation({ title: 'Token refused', code: 'unauthorized' });
   fakePush.set(pushing({ kind: 'failed', explanation }, { finishedAt: FAKE_NOW, counts: NO_COUNTS }));
