@@ -18,6 +18,8 @@ export default defineConfig({
           exclude: ['tests/e2e/**', 'tests/bench/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // A busy machine needs more than the usual second for what the rest of the process does meanwhile.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {

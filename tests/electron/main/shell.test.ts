@@ -27,6 +27,7 @@ import {
   windows,
   world,
 } from '#tests/support/electron-double.ts';
+import { eventually } from '#tests/support/eventually.ts';
 
 let folder: string;
 let ports: MessagePort[] = [];
@@ -43,7 +44,7 @@ afterEach(async () => {
   ports = [];
   // Quit as Electron does: the host closes its files first.
   app.emit('will-quit', { preventDefault: () => undefined });
-  await vi.waitUntil(() => argumentsOf('app.quit').length > 0);
+  await eventually(() => expect(argumentsOf('app.quit')).not.toEqual([]));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -234,12 +235,13 @@ describe('ports', () => {
   test('carry menu commands to the window that has the focus', async () => {
     await start();
     const commands = await windowOf(ask(windows[0]!)[1]!).menuCommands();
-    const first = commands.next();
+    let heard: unknown;
+    void commands.next().then(({ value }) => (heard = value));
     const menu = argumentsOf('Menu.setApplicationMenu')[0]![0] as { label?: string; submenu?: { id?: string; click?: () => void }[] }[];
     const newRelease = menu.flatMap(({ submenu }) => submenu ?? []).find(({ id }) => id === 'release.new')!;
-    await vi.waitFor(async () => {
+    await eventually(() => {
       newRelease.click?.();
-      expect((await first).value).toEqual({ command: 'release.new' });
+      expect(heard).toEqual({ command: 'release.new' });
     });
     await commands.return?.();
   });
@@ -247,10 +249,11 @@ describe('ports', () => {
   test('tell the engine that the computer woke up', async () => {
     await start();
     const notices = await hostOf(ask(windows[0]!)[0]!).notices();
-    const first = notices.next();
-    await vi.waitFor(async () => {
+    let heard: unknown;
+    void notices.next().then(({ value }) => (heard = value));
+    await eventually(() => {
       powerMonitor.emit('resume');
-      expect((await first).value).toEqual({ kind: 'system-resumed' });
+      expect(heard).toEqual({ kind: 'system-resumed' });
     });
     await notices.return?.();
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lockFolder, type LockSystem } from '#electron/host/journal/lock.ts';
 import { folder, freshFolder, newId, removeFolder, start } from './rig.ts';
+import { eventually } from '#tests/support/eventually.ts';
 
 beforeEach(freshFolder);
 afterEach(removeFolder);
@@ -82,7 +83,7 @@ describe('one host per profile', () => {
       const lock = join(folder(), 'lock');
       await utimes(lock, new Date(0), new Date(0));
       vi.advanceTimersByTime(10_000);
-      await vi.waitFor(async () => expect((await stat(lock)).mtimeMs).toBeGreaterThan(0));
+      await eventually(async () => expect((await stat(lock)).mtimeMs).toBeGreaterThan(0));
       await taken.value.release();
       expect(vi.getTimerCount()).toBe(0);
     } finally {

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SyncRuns } from '#renderer/engine/runs/sync-runs.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
@@ -9,6 +9,7 @@ import type { PushReport } from '#shared/contract/outbox.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import type { Operation, OperationState } from '#shared/sync/operation.ts';
+import { eventually } from '#tests/support/eventually.ts';
 
 const JIRA = 'jira' as ConnectionId;
 const SECOND = 1_000;
@@ -140,7 +141,7 @@ function sleep(milliseconds: number): void {
 }
 const phase = () => runs.state.value.meeting;
 const settled = (kind: string): Promise<void> =>
-  vi.waitFor(() => {
+  eventually(() => {
     expect(phase().kind).toBe(kind);
     if (kind === 'pulling') expect(running).not.toBeNull();
   });
@@ -204,7 +205,7 @@ test('another push does not make one of the meeting that ended well into one tha
   settings = { syncEvery: 5, syncSends: false };
   now += HOUR;
   runs.tell();
-  await vi.waitFor(() => expect(runs.state.value.schedule.waits).toBe('syncing')); // the other push was seen
+  await eventually(() => expect(runs.state.value.schedule.waits).toBe('syncing')); // the other push was seen
   expect(phase()).toMatchObject({ kind: 'done', push: 'done' });
   endPush('another');
   await settled('none');
@@ -231,7 +232,7 @@ test('a pull that was stopped is not told of any more once a later one is over',
   await begun;
   await settled('stopped');
   void mirror.sync.pull([]);
-  await vi.waitFor(() => expect(running).not.toBeNull());
+  await eventually(() => expect(running).not.toBeNull());
   expect(phase().kind).toBe('stopped');
   endPull('done');
   await settled('none');
@@ -284,15 +285,15 @@ test('a schedule pulls when its time has come, and sends only where the person a
   runs.tell();
   expect(runs.state.value.schedule).toEqual({ every: 5, sends: false, next: instantOf(now + MINUTE), waits: null });
   pass(2 * MINUTE);
-  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  await eventually(() => expect(pullCalls).toBe(1));
   endPull('done');
-  await vi.waitFor(async () => expect(await runs.history(5)).toMatchObject([{ cause: 'schedule', push: null }]));
+  await eventually(async () => expect(await runs.history(5)).toMatchObject([{ cause: 'schedule', push: null }]));
   expect(pushCalls).toBe(0);
   settings = { syncEvery: 5, syncSends: true };
   pass(6 * MINUTE);
-  await vi.waitFor(() => expect(pullCalls).toBe(2));
+  await eventually(() => expect(pullCalls).toBe(2));
   endPull('done');
-  await vi.waitFor(() => expect(pushCalls).toBe(1));
+  await eventually(() => expect(pushCalls).toBe(1));
 });
 
 test('a schedule waits while there is no network or somebody answers a conflict, and then comes once', async () => {
@@ -306,9 +307,9 @@ test('a schedule waits while there is no network or somebody answers a conflict,
   pass(30 * SECOND);
   expect(runs.state.value.schedule.waits).toBe('answering');
   pass(MINUTE);
-  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  await eventually(() => expect(pullCalls).toBe(1));
   endPull('done');
-  await vi.waitFor(() => expect(runs.state.value.schedule.waits).toBeNull());
+  await eventually(() => expect(runs.state.value.schedule.waits).toBeNull());
   pass(MINUTE);
   expect(pullCalls).toBe(1);
 });
@@ -320,10 +321,10 @@ test('after hours of sleep a schedule runs once, and the sleep is told until som
   sleep(9 * HOUR);
   expect(runs.state.value.slept).toMatchObject({ to: instantOf(now), began: null });
   expect(runs.state.value.slept!.from <= from).toBe(true);
-  await vi.waitFor(() => expect(pullCalls).toBe(1));
+  await eventually(() => expect(pullCalls).toBe(1));
   now += SECOND;
   endPull('done');
-  await vi.waitFor(() => expect(runs.state.value.slept).toBeNull());
+  await eventually(() => expect(runs.state.value.slept).toBeNull());
   pass(10 * MINUTE);
   expect(pullCalls).toBe(1);
 });
@@ -334,7 +335,7 @@ test('a pull that a sleep left hanging is begun again once, and a sync before th
   pass(30 * SECOND);
   sleep(HOUR);
   runs.notice({ kind: 'system-resumed' });
-  await vi.waitFor(() => expect(pullCalls).toBe(2));
+  await eventually(() => expect(pullCalls).toBe(2));
   expect(phase().kind).toBe('pulling');
   expect(runs.state.value.slept).toMatchObject({ began: 'pull' });
   endPull('done');
@@ -351,7 +352,7 @@ test('after a restart the failure of a connection stands that the last pull did 
   closing.abort();
   pulls = new Live<PullReport | null>(last);
   await make();
-  await vi.waitFor(() => expect(runs.state.value.failures.pulls).toMatchObject([{ pull: failed }]));
+  await eventually(() => expect(runs.state.value.failures.pulls).toMatchObject([{ pull: failed }]));
   const row = await db.meta.get('sync-failures');
   expect(row?.value).toMatchObject(kept);
 });
@@ -387,7 +388,7 @@ test('a token that was refused is wanted until the connection answers a test', a
   waiting('queued');
   const explanation = { title: 'Token refused', happened: '', safe: '', next: '', detail: null, code: 'unauthorized' };
   pushes.set({ ...pushed('a', true), connections: [{ connection: JIRA, step: { kind: 'failed', explanation }, total: 1, done: 0 }] });
-  await vi.waitFor(() => expect(runs.state.value.open.away).toMatchObject([{ why: 'refused', edits: 1 }]));
+  await eventually(() => expect(runs.state.value.open.away).toMatchObject([{ why: 'refused', edits: 1 }]));
   runs.tested(JIRA);
   expect(runs.state.value).toMatchObject({ open: { away: [] }, failures: { pushes: [] } });
 });

@@ -25,6 +25,7 @@ import {
   JIRA,
   NO_SYNC,
 } from '#tests/support/fake-engine.ts';
+import { eventually } from '#tests/support/eventually.ts';
 
 const WAITING = { ...NO_EDITS, queued: 12, sites: 2 };
 const state = (over: Partial<SyncState> = {}): SyncState => ({ ...NO_SYNC, open: WAITING, ...over });
@@ -126,7 +127,7 @@ test('a push that was stopped leaves the step open, says what is in doubt, and g
   await expect.element(meeting.getByText(/5 may have reached the tracker: the next send looks/)).toBeVisible();
   await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
   await userEvent.click(meeting.getByRole('button', { name: 'Send the other 10 edits' }));
-  await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ edits: 10 }));
+  await eventually(() => expect(send).toHaveBeenCalledWith({ edits: 10 }));
 });
 
 test('what a push came to goes from the page once a later pull is over, and once its connections are gone', async () => {
@@ -154,7 +155,7 @@ test('sending asks first, with what goes where, and cancel sends nothing', async
   expect(push).not.toHaveBeenCalled();
   await userEvent.click(page.getByRole('button', { name: 'Send 12 edits' }));
   await userEvent.click(page.getByRole('dialog').getByRole('button', { name: 'Send 12 edits' }));
-  await vi.waitFor(() => expect(push).toHaveBeenCalledWith({ connections: [], operations: null }));
+  await eventually(() => expect(push).toHaveBeenCalledWith({ connections: [], operations: null }));
 });
 
 test('nothing can be sent while nothing waits', async () => {
@@ -184,7 +185,7 @@ test('a push whose tracker asks for a pause counts down', async () => {
   const until = new Date(Date.now() + 90_000).toISOString() as Instant;
   fakePush.set(pushing({ kind: 'waiting', until, reason: 'too many requests' }));
   await show(state());
-  await expect.element(page.getByText(/^Too many requests\. Goes on in 1:[23]\d/)).toBeVisible();
+  await expect.element(page.getByText(/^Too many requests\. Goes on in 1:\d\d/)).toBeVisible();
 });
 
 test('what failed is explained at its connection, and every edit is said to be kept', async () => {
@@ -279,7 +280,7 @@ test('conflicts that a pull has brought take the keyboard along', async () => {
   await show(state({ meeting: { kind: 'pulling' }, run: 'run' }));
   await expect.element(page.getByText(/Nothing is sent before you say so\./)).toBeVisible();
   fakeSyncState.set(state({ meeting: { kind: 'decide', conflicts: 1, parked: 0, failed: 0 }, run: 'run' }));
-  await vi.waitFor(() => expect(document.activeElement?.id).toBe('sync-decisions'));
+  await eventually(() => expect(document.activeElement?.id).toBe('sync-decisions'));
 });
 
 test('the next sync of a schedule stands in the header, with what it waits for', async () => {
@@ -454,7 +455,9 @@ test('while another push runs the meeting offers none', async () => {
 test('an offer to undo goes once a push has begun', async () => {
   await show(state());
   toast({ title: 'Answered: SHOP-1', about: ABOUT_UNDO, action: { label: 'Undo', onSelect: () => undefined } });
-  await expect.element(page.getByText('Answered: SHOP-1')).toBeVisible();
+  const offer = page.getByText('Answered: SHOP-1');
+  await expect.element(offer).toBeVisible();
+  await userEvent.hover(offer); // its own clock stands still
   fakePush.set(pushing({ kind: 'running', current: null }));
-  await expect.element(page.getByText('Answered: SHOP-1'), { timeout: 3_000 }).not.toBeInTheDocument();
+  await expect.element(offer).not.toBeInTheDocument();
 });
