@@ -5,3 +5,6 @@ const PATIENCE_MS = 15_000;
 
 /** Waits until a check passes. One that never does fails with its own message. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, { timeout: PATIENCE_MS });
+
+/** Waits until something is so. */
+export const until = (isSo: () => boolean): Promise<boolean> => vi.waitUntil(isSo, { timeout: PATIENCE_MS });

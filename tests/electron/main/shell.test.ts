@@ -27,7 +27,7 @@ import {
   windows,
   world,
 } from '#tests/support/electron-double.ts';
-import { eventually } from '#tests/support/eventually.ts';
+import { eventually, until } from '#tests/support/eventually.ts';
 
 let folder: string;
 let ports: MessagePort[] = [];
@@ -44,7 +44,7 @@ afterEach(async () => {
   ports = [];
   // Quit as Electron does: the host closes its files first.
   app.emit('will-quit', { preventDefault: () => undefined });
-  await eventually(() => expect(argumentsOf('app.quit')).not.toEqual([]));
+  await until(() => argumentsOf('app.quit').length > 0);
   rmSync(folder, { recursive: true, force: true });
 });
 
