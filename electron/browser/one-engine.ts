@@ -5,6 +5,8 @@ import { ELSEWHERE, type Arrival } from '#shared/contract/host-socket.ts';
 export interface OneEngine {
   /** Serves a socket, or sends it away. */
   serve(socket: WebSocket, arrival: Arrival): void;
+  /** Whether an engine has the host. */
+  serving(): boolean;
 }
 
 /**
@@ -14,8 +16,9 @@ export interface OneEngine {
  * Nothing that a superseded engine sends is heard any more, from the moment the other one is served. What it sent before is done first, so
  * the other one finds it in the journal.
  * @param speak answers the calls of a socket that is served
+ * @param gone the engine that had the host closed its socket, with this code
  */
-export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void): OneEngine {
+export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void, gone: (code: number) => void = () => undefined): OneEngine {
   let holder: { readonly engine: string; readonly socket: WebSocket } | null = null;
   return {
     serve(socket, arrival) {
@@ -24,12 +27,15 @@ export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void):
       const before = holder;
       const taken = { engine, socket };
       holder = taken;
-      socket.on('close', () => {
-        if (holder === taken) holder = null;
+      socket.on('close', (code) => {
+        if (holder !== taken) return;
+        holder = null;
+        gone(code);
       });
       if (before !== null) leave(before.socket);
       speak(socket, arrival);
     },
+    serving: () => holder !== null,
   };
 }
 

@@ -36,6 +36,9 @@ export interface BrowserShell {
   close(): Promise<void>;
 }
 
+/** How a socket closes whose browser was there no more. A page that goes away says 1001. @see RFC 6455, 7.4.1 */
+const CUT_OFF = 1006;
+
 /** The shell could not start; the message says why, what is safe, and what to do. */
 export class ShellStartError extends Error {
   override readonly name = 'ShellStartError';
@@ -67,11 +70,21 @@ export async function runBrowserShell({
       printer: browserPrinter(),
     });
     const sessions = await openSessions(profile.folder, port);
+    const { openings } = host;
+    const engines = oneEngine(
+      (socket, arrival) => {
+        // A reloaded page may be given out before the engine before it is gone.
+        if (!arrival.returning) openings.begin();
+        speakHost(host.router, socket, arrival);
+      },
+      (code) => (code === CUT_OFF ? openings.broke() : openings.left()),
+    );
     const server = await startServer({
       port,
       files: bundledFiles(bundle),
       sessions,
-      serveHost: oneEngine((socket, arrival) => speakHost(host.router, socket, arrival)).serve,
+      beginOpening: () => openings.begin(),
+      serveHost: engines.serve,
     }).catch(async (error: unknown) => {
       await host.close();
       await network.close();
@@ -82,6 +95,7 @@ export async function runBrowserShell({
       port,
       notice,
       close: async () => {
+        if (engines.serving()) openings.left(); // we end its opening, not the store
         await server.close();
         await host.close();
         await network.close();

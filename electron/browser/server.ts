@@ -5,6 +5,7 @@ import { SECURITY_HEADERS } from '#shared/contract/csp.ts';
 import { arrivalOf, type Arrival } from '#shared/contract/host-socket.ts';
 import { ENTRY_SCRIPT_PATH, ENTRY_STYLE_PATH, entryPage, entryScript, entryStyle, withEntryScript } from './entry-page.ts';
 import type { ServedFile } from '#electron/host/files/bundle.ts';
+import { pageFrom } from '#electron/host/openings.ts';
 import { judge } from './guard.ts';
 import type { Sessions } from './session.ts';
 
@@ -17,6 +18,8 @@ export interface ShellServerOptions {
   /** The built renderer, by URL path. */
   readonly files: ReadonlyMap<string, ServedFile>;
   readonly sessions: Sessions;
+  /** The app's page is given out. @returns the first place in which its engine may open the store */
+  readonly beginOpening: () => number;
   /** Speaks the host contract on a socket that has been let in. */
   readonly serveHost: (socket: WebSocket, arrival: Arrival) => void;
 }
@@ -30,7 +33,7 @@ export interface ShellServer {
  * only, checks sender and address before it looks at a path, allows no other origin, and without a session gives nothing but the entry page.
  * @throws the listening error of the system, `EADDRINUSE` when the port is taken
  */
-export async function startServer({ port, files, sessions, serveHost }: ShellServerOptions): Promise<ShellServer> {
+export async function startServer({ port, files, sessions, beginOpening, serveHost }: ShellServerOptions): Promise<ShellServer> {
   const index = files.get('/index.html');
   const app = index === undefined ? undefined : withEntryScript(index);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false });
@@ -59,7 +62,8 @@ export async function startServer({ port, files, sessions, serveHost }: ShellSer
     if (path === ENTRY_SCRIPT_PATH) return send(request, response, entryScript);
     if (path === ENTRY_STYLE_PATH) return send(request, response, entryStyle);
     const known = sessions.knows(request.headers.cookie);
-    if (path === '/') return known && app !== undefined ? send(request, response, app) : send(request, response, entryPage, 401);
+    if (path === '/')
+      return known && app !== undefined ? send(request, response, pageFrom(app, beginOpening())) : send(request, response, entryPage, 401);
     if (!known) return end(response, 401);
     const file = files.get(path);
     return file === undefined || path === '/index.html' ? end(response, 404) : send(request, response, file);

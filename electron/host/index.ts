@@ -13,6 +13,7 @@ import { openConnections, type OpenTracker } from './connections.ts';
 import { createNotices } from './notices.ts';
 import type { Printer } from './pdf/printer.ts';
 import type { Profile } from './profile.ts';
+import { countOpenings, type Openings } from './openings.ts';
 import { createRouter, type HostRouter } from './router.ts';
 import { openSampleTrackers, sampleWorkspace } from './sample.ts';
 import type { Vault } from './vault/vault.ts';
@@ -31,6 +32,8 @@ export interface HostOptions {
 
 export interface Host {
   readonly router: HostRouter;
+  /** Told by the shell of each page that opens the store, and how it went away. */
+  readonly openings: Openings;
   /** The computer woke up: whatever was in flight while it slept is stale. */
   wake(): void;
   close(): Promise<void>;
@@ -45,6 +48,8 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
   const inProfile = (name: string): string => join(profile.folder, name);
   const sample = await openSampleTrackers({ file: inProfile('sample.json'), readOnly: profile.readOnly, now });
   const journal = await openJournal({ folder: inProfile('journal'), newId: randomUUID });
+
+  const openings = countOpenings(inProfile('openings.json'));
 
   const openTracker: OpenTracker = (draft, token, connection) => {
     const { baseUrl, kind } = draft;
@@ -87,6 +92,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
   const router = createRouter({
     info,
     notices: notices.listen,
+    opened: (place) => openings.done(place),
     connections,
     journal,
     printer,
@@ -94,6 +100,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
   });
   return {
     router,
+    openings,
     wake: () => notices.tell({ kind: 'system-resumed' }),
     close: () => journal.close(),
   };

@@ -15,6 +15,8 @@ import type { TrackerWriter, Written } from '#shared/tracker/writer.ts';
 export interface HostParts {
   readonly info: () => Promise<HostInfo>;
   readonly notices: (signal: AbortSignal | undefined) => AsyncGenerator<HostNotice>;
+  /** The store is open in this place, or the engine says why not. */
+  readonly opened: (place: number | null) => void;
   readonly connections: Connections;
   readonly journal: Journal;
   readonly printer: Printer;
@@ -25,7 +27,7 @@ const os = implement(hostContract);
 const NEVER = new AbortController().signal;
 
 /** The host contract over its parts. Inputs are checked against the contract's schemas before a handler sees them. */
-export function createRouter({ info, notices, connections, journal, printer, sample }: HostParts) {
+export function createRouter({ info, notices, opened, connections, journal, printer, sample }: HostParts) {
   /** Runs one call on the tracker that a project belongs to. */
   const onProject = <T>(
     project: ProjectId,
@@ -44,6 +46,7 @@ export function createRouter({ info, notices, connections, journal, printer, sam
   return os.router({
     info: os.info.handler(info),
     notices: os.notices.handler(({ signal }) => notices(signal)),
+    opened: os.opened.handler(({ input }) => opened(input.place)),
 
     connections: {
       list: os.connections.list.handler(() => connections.list()),

@@ -62,10 +62,18 @@ async function open(folder: string, built: string): Promise<void> {
     fetch: createNetFetch(net),
     printer: electronPrinter(),
   });
-  protocol.handle(SCHEME, serveBundle(bundledFiles(join(built, 'renderer'))));
+  const { openings } = host;
+  const windows = createWindows({
+    preload: join(built, 'preload', 'index.cjs'),
+    stateFile: join(profile.folder, 'window.json'),
+    openings,
+  });
+  const beginOpening = (): number => {
+    if (windows.count === 1) openings.left(); // the only window was reloaded, and its engine with it
+    return openings.begin();
+  };
+  protocol.handle(SCHEME, serveBundle(bundledFiles(join(built, 'renderer')), beginOpening));
   limitPermissions(session.defaultSession);
-
-  const windows = createWindows({ preload: join(built, 'preload', 'index.cjs'), stateFile: join(profile.folder, 'window.json') });
   handOutPorts(host.router, windows.routerOf);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, windows.send)));
   powerMonitor.on('resume', () => host.wake());

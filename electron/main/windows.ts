@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog, screen, shell } from 'electron';
+import type { Openings } from '#electron/host/openings.ts';
 import { START_URL } from './address.ts';
 import { createOpener } from './external.ts';
 import { openAt, readWindowState, SMALLEST, writeWindowState, type Bounds } from './window-state.ts';
@@ -12,6 +13,7 @@ export interface Windows {
   /** Sends a menu command to the window that has the focus. */
   send(command: string): void;
   routerOf(contentsId: number): WindowRouter | undefined;
+  readonly count: number;
 }
 
 interface OpenWindow {
@@ -20,11 +22,18 @@ interface OpenWindow {
   readonly send: (command: string) => void;
 }
 
+export interface WindowsOptions {
+  readonly preload: string;
+  readonly stateFile: string;
+  readonly openings: Pick<Openings, 'left' | 'broke'>;
+}
+
 /**
  * @param preload path of the built preload
  * @param stateFile where the last window's place and zoom are kept
+ * @param openings told when the last window was closed, and when a page crashed: the engine may have been opening the store
  */
-export function createWindows({ preload, stateFile }: { readonly preload: string; readonly stateFile: string }): Windows {
+export function createWindows({ preload, stateFile, openings }: WindowsOptions): Windows {
   const open = new Map<number, OpenWindow>();
   const openExternal = createOpener(askToOpen, (url) => shell.openExternal(url));
 
@@ -62,12 +71,17 @@ export function createWindows({ preload, stateFile }: { readonly preload: string
     webContents.on('did-finish-load', () => webContents.setZoomLevel(state?.zoom ?? 0));
     // The plan is in the profile: a page that crashed is simply opened again.
     webContents.on('render-process-gone', (_event, { reason }) => {
-      if (reason !== 'clean-exit' && !window.isDestroyed()) window.reload();
+      if (reason === 'clean-exit') return;
+      openings.broke();
+      if (!window.isDestroyed()) window.reload();
     });
     window.on('close', () => {
       writeWindowState(stateFile, { bounds: window.getNormalBounds(), maximized: window.isMaximized(), zoom: webContents.getZoomLevel() });
     });
-    window.on('closed', () => open.delete(id));
+    window.on('closed', () => {
+      open.delete(id);
+      if (open.size === 0) openings.left();
+    });
     void window.loadURL(START_URL);
   };
 
@@ -85,6 +99,9 @@ export function createWindows({ preload, stateFile }: { readonly preload: string
     },
     send: (command) => front()?.send(command),
     routerOf: (id) => open.get(id)?.router,
+    get count() {
+      return open.size;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { engineName } from '#shared/contract/engine-name.ts';
 import engineScript from '#renderer/engine/worker.ts?worker&url';
 import { trustedPolicy } from '#renderer/ui/trusted-types.ts';
 import { TRUSTED_POLICIES } from '#shared/contract/csp.ts';
@@ -30,12 +31,15 @@ function askForPorts(): Promise<{ readonly host: MessagePort; readonly window: M
   });
 }
 
+/** The first place in which the store may be opened, as the host wrote it on the page. Every window finds its engine by this name. */
+const name = engineName(document.documentElement.dataset['firstPlace']);
+
 /** The engine's port. Where shared workers are missing each window has an engine of its own, and the host's lock keeps them apart. */
 function startWorker(): MessagePort | Worker {
   if (typeof SharedWorker === 'undefined') {
-    return new Worker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
+    return new Worker(policy.createScriptURL(engineScript), { type: 'module', name });
   }
-  const worker = new SharedWorker(policy.createScriptURL(engineScript), { type: 'module', name: 'engine' });
+  const worker = new SharedWorker(policy.createScriptURL(engineScript), { type: 'module', name });
   worker.port.start();
   return worker.port;
 }

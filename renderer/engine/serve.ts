@@ -4,6 +4,7 @@ import { textLists } from '#shared/contract/text-lists.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { createEngine } from './engine.ts';
 import { portHost, socketHost } from './host-link.ts';
+import { startCounted } from './opening.ts';
 import { inRealTime } from './plan/sender.ts';
 import { CockpitDb } from './store/db.ts';
 import { persistPlace, storeFactory } from './store/place.ts';
@@ -37,7 +38,7 @@ export function startServing({ host: way, ahead }: Started): (port: MessagePort 
     ahead,
   });
   const handler = new RPCHandler(engine.router, { customJsonSerializers: [textLists] });
-  void engine.core.start();
+  void startCounted(engine.core, host);
 
   return (port) => {
     const onMessage = (event: Event): void => {

@@ -1,4 +1,6 @@
 import { arrivalPath } from '#shared/contract/host-socket.ts';
+import { firstPlaceOf } from '#shared/contract/engine-name.ts';
+import { setFirstPlace } from './store/place.ts';
 import { readAhead } from './store/read-ahead.ts';
 
 /**
@@ -23,6 +25,7 @@ const keep = (event: MessageEvent): unknown => words.push(event);
 if ('onconnect' in self) (self as unknown as SharedWorkerGlobalScope).onconnect = (event) => serve(event.ports[0]!);
 else self.addEventListener('message', keep);
 
+setFirstPlace(firstPlaceOf(self.name));
 const started = { host: inDesktop ? null : { address, socket: new WebSocket(address(false)) }, ahead: readAhead() };
 
 // The store first, so that the browser reads while this thread compiles and runs the engine's code; a store that hesitates is not waited for.

@@ -104,6 +104,8 @@ export type PdfRefusal = { readonly code: 'no-browser' | 'failed' | 'cancelled';
 export const hostContract = {
   info: oc.output(type<HostInfo>()),
   notices: oc.output(eventIterator(type<HostNotice>())),
+  /** The engine's start came to its end: the store is open in the place of this number, or a person reads why it is not (null). */
+  opened: oc.input(z.object({ place: z.number().int().min(0).max(9999).nullable() })).output(type<void>()),
 
   connections: {
     list: oc.output(type<readonly Connection[]>()),

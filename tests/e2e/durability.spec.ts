@@ -94,6 +94,13 @@ for (const backend of BACKENDS) {
     await openRelease(again, NAME);
     await expect(again.getByRole('textbox', { name: 'Owner in the header' })).toHaveValue('Jonas');
     await expect(again.getByRole('heading', { name: RESTORED })).toBeHidden();
+
+    // And so is, without being asked, a store that ended the browser at three openings in a row.
+    await machine.stop();
+    await writeFile(join(machine.profile, 'openings.json'), '{"lost":3,"firstPlace":1}');
+    await expect((await machine.start()).getByRole('heading', { name: RESTORED })).toBeVisible();
+    await openRelease(machine.page, NAME);
+    await expect(machine.page.getByRole('textbox', { name: 'Owner in the header' })).toHaveValue('Jonas');
   });
 
   test(`S07: a ${backend} store that cannot be opened beside a damaged journal gives way to a backup, or to nothing; both are kept`, async ({

@@ -5,7 +5,7 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { isHeldUp, type CockpitDb } from './db.ts';
 import { SCHEMA } from './migrations.ts';
-import { findPlace } from './place.ts';
+import { findPlace, isPlaceLeft, setFirstPlace } from './place.ts';
 import type { ReadAhead } from './read-ahead.ts';
 
 export interface OpenOptions {
@@ -43,6 +43,10 @@ export async function openStore(options: OpenOptions): Promise<Result<void, Unop
   const { db, schedule } = options;
   const ahead = await within(schedule, VERSION_WITHIN, options.ahead ?? Promise.resolve(null)).catch(() => null);
   if (ahead === null) await within(schedule, VERSION_WITHIN, findPlace()).catch(() => undefined);
+  if (isPlaceLeft()) {
+    setFirstPlace(0); // said once: who tries again means it
+    return err({ explanation: endedOpening(), broken: true });
+  }
   const found = ahead === null ? await storedVersion(options) : SCHEMA;
   if (found !== null && found > SCHEMA) return err({ explanation: newerStore(found), broken: false });
   let cancel = (): void => undefined;
@@ -145,6 +149,14 @@ const unopenable = (detail: string): Explanation => ({
   safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
   next: 'Close other windows and choose Try again. If it stays so, restart the computer.',
   detail,
+});
+
+const endedOpening = (): Explanation => ({
+  title: 'Your data was not opened',
+  happened: 'Three times in a row the cockpit ended while it opened the store.',
+  safe: 'Nothing was deleted. Your plan also stands in the journal of the profile folder.',
+  next: 'It is rebuilt from the journal now. If this page stays, choose Rebuild from the journal, or Try again.',
+  detail: null,
 });
 
 /** Another build wants to update the store: this one has let go of it. */

@@ -17,6 +17,7 @@ interface Buckets {
 
 const NAME = /^store-(\d{4})-\d{4}-\d{2}-\d{2}$/;
 
+let firstPlace = 0;
 let place: { readonly name: string; readonly bucket: Bucket } | null = null;
 
 const factory = (): IDBFactory => place?.bucket.indexedDB ?? indexedDB;
@@ -28,6 +29,20 @@ export const storeFactory: IDBFactory = {
   databases: () => factory().databases(),
   cmp: (first, second) => factory().cmp(first, second),
 };
+
+/** The number of the place: 0 for the origin's own. */
+export const placeNumber = (): number => Number(NAME.exec(placeName() ?? '')?.[1] ?? 0);
+
+/** The browser ended too often while it opened the store in places before this one: they are left to themselves. */
+export const setFirstPlace = (number: number): void => {
+  firstPlace = number;
+};
+
+/** Whether the origin's own place is not to be opened. */
+export const isUsualLeft = (): boolean => firstPlace > 0 && buckets() !== null;
+
+/** Whether the place that was found last is not to be opened. */
+export const isPlaceLeft = (): boolean => isUsualLeft() && placeNumber() < firstPlace;
 
 /** The bucket in which the store stands; null for the origin's own place. */
 export const placeName = (): string | null => place?.name ?? null;

@@ -1,5 +1,5 @@
 import { SCHEMA } from './migrations.ts';
-import { findPlace, placeName, storeFactory } from './place.ts';
+import { findPlace, isPlaceLeft, isUsualLeft, placeName, storeFactory } from './place.ts';
 
 /** A row of `snapshots`, as it was stored. */
 interface Row {
@@ -32,9 +32,10 @@ const VERSION = SCHEMA * 10;
  */
 export async function readAhead(): Promise<ReadAhead | null> {
   // Nearly always the store stands in the usual place: it is opened there while the browser still looks for another.
-  const usual = open();
+  const usual = isUsualLeft() ? Promise.resolve(null) : open();
   try {
     await findPlace();
+    if (isPlaceLeft()) return null;
     const db = placeName() === null ? await usual : await open();
     if (placeName() !== null) void usual.then(close);
     return db === null ? null : { place: placeName(), rows: readRows(db) };

@@ -32,6 +32,7 @@ beforeAll(async () => {
     port,
     files: new Map(),
     sessions,
+    beginOpening: () => 0,
     serveHost: (opened, arrival) => speakHost(rig.host.router, opened, arrival),
   });
   const cookie = (await sessions.exchange(sessions.launchToken))!.split(';')[0]!;

@@ -1,15 +1,22 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer, type AddressInfo } from 'ws';
-import { oneEngine } from '#electron/browser/one-engine.ts';
+import { oneEngine, type OneEngine } from '#electron/browser/one-engine.ts';
 import { arrivalOf, arrivalPath, ELSEWHERE, type Arrival } from '#shared/contract/host-socket.ts';
 
 let server: WebSocketServer;
 let heard: string[];
+let gone: number[];
+let engines: OneEngine;
 
 beforeEach(async () => {
   heard = [];
-  const engines = oneEngine((socket) => socket.on('message', (data) => heard.push(String(data))));
+  const codes: number[] = []; // a socket of the test before may close late
+  gone = codes;
+  engines = oneEngine(
+    (socket) => socket.on('message', (data) => heard.push(String(data))),
+    (code) => codes.push(code),
+  );
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket, request) => engines.serve(socket, arrivalOf(request.url!)!));
   await once(server, 'listening');
@@ -34,9 +41,9 @@ const says = async (socket: WebSocket, word: string): Promise<void> => {
 test('the engine that a person opened last has the host, and the one before is told why it is closed', async () => {
   const first = await arrive('first');
   await says(first, 'from the first');
-  const gone = closed(first);
+  const left = closed(first);
   const second = await arrive('second');
-  expect(await gone).toBe(ELSEWHERE);
+  expect(await left).toBe(ELSEWHERE);
   await says(second, 'from the second');
 });
 
@@ -78,10 +85,22 @@ test('when the engine that had the host is gone, one that returns gets it', asyn
 test('a superseded engine that a person calls back supersedes in turn', async () => {
   const first = await arrive('first');
   const second = await arrive('second');
-  const gone = closed(second);
+  const left = closed(second);
   const again = await arrive('first');
-  expect([await gone, first.readyState === WebSocket.OPEN]).toEqual([ELSEWHERE, false]);
+  expect([await left, first.readyState === WebSocket.OPEN]).toEqual([ELSEWHERE, false]);
   await says(again, 'first again');
+});
+
+test('how the engine that had the host went away is told, and of a superseded one nothing', async () => {
+  const first = await arrive('first');
+  const second = await arrive('second');
+  await closed(first);
+  expect([gone, engines.serving()]).toEqual([[], true]);
+  second.close(1001);
+  await expect.poll(() => gone).toEqual([1001]);
+  expect(engines.serving()).toBe(false);
+  (await arrive('third')).terminate();
+  await expect.poll(() => gone).toEqual([1001, 1006]);
 });
 
 test.each([

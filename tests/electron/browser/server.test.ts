@@ -15,6 +15,7 @@ let port: number;
 let server: ShellServer;
 let sessions: Sessions;
 let cookie: string;
+let firstPlace = 0;
 
 interface RawAnswer {
   readonly status: number;
@@ -80,7 +81,13 @@ beforeEach(async () => {
   await server?.close();
   port = await freePort();
   sessions = await openSessions(folder, port);
-  server = await startServer({ port, files: bundledFiles(bundle), sessions, serveHost: (socket) => socket.on('error', () => undefined) });
+  server = await startServer({
+    port,
+    files: bundledFiles(bundle),
+    sessions,
+    beginOpening: () => firstPlace,
+    serveHost: (socket) => socket.on('error', () => undefined),
+  });
   const entered = await post(sessions.launchToken);
   cookie = entered.headers['set-cookie']!.split(';')[0]!;
 });
@@ -201,6 +208,13 @@ describe('what is served', () => {
     expect(page.status).toBe(200);
     expect(page.body).toContain('<head>\n<script src="/enter.js"></script><title>App</title>');
     expect((await get('/assets/app.js', withSession())).headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  test('with a session: the app, which is told when places for its store are left', async () => {
+    firstPlace = 2;
+    expect((await get('/', withSession())).body).toMatch(/^<!doctype html><html data-first-place="2"><head>\n<script/);
+    firstPlace = 0;
+    expect((await get('/', withSession())).body).toMatch(/^<!doctype html><html><head>\n<script/);
   });
 
   test.each([

@@ -31,7 +31,7 @@ test('only the main frame of our own page may ask', () => {
 });
 
 describe('the app protocol', () => {
-  const serve = serveBundle(new Map([['/index.html', textFile('<html></html>', '.html')]]));
+  const serve = serveBundle(new Map([['/index.html', textFile('<html></html>', '.html')]]), () => 0);
 
   test('serves a bundled file with the policy', async () => {
     const answer = serve(new Request('app://cockpit/index.html?x#y'));

@@ -168,6 +168,20 @@ describe('the desktop shell', () => {
     windows[0]!.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
     expect(argumentsOf('window.reload')).toHaveLength(1);
   });
+
+  test('gives the page after three that crashed while the store was opened another place for it; reloads and closed windows do not count', async () => {
+    await start();
+    const page = async (): Promise<string> => (await protocolHandlers.get('app')!(new Request('app://cockpit/index.html'))).text();
+    const crash = (): boolean => windows.at(-1)!.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    for (let load = 0; load < 5; load += 1) expect(await page()).toBe('<html></html>');
+    windows[0]!.emit('closed');
+    app.emit('activate');
+    for (let load = 0; load < 3; load += 1) {
+      expect(await page()).toBe('<html></html>');
+      crash();
+    }
+    expect(await page()).toBe('<html data-first-place="1"></html>');
+  });
 });
 
 describe('ports', () => {

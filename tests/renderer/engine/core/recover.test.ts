@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { Dexie } from 'dexie';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createBackup, type BackupParts } from '#renderer/engine/backup/backup.ts';
+import { startCounted } from '#renderer/engine/opening.ts';
 import { recover } from '#renderer/engine/backup/recover.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
-import { findPlace, placeName } from '#renderer/engine/store/place.ts';
+import { findPlace, placeName, setFirstPlace } from '#renderer/engine/store/place.ts';
 import { command, newId, Profile, putRelease, setRelease, tables, until, type Cockpit } from '../plan/support.ts';
 import { withBuckets } from '../store/fake-buckets.ts';
 
@@ -20,6 +21,8 @@ let profile: Profile;
 let cockpit: Cockpit;
 let backup: Blob;
 let before: Record<string, unknown[]>;
+/** Where stores were opened. */
+let opens: (string | null)[];
 
 const parts = (): BackupParts => ({
   db: cockpit.db,
@@ -37,6 +40,12 @@ const repair = () => cockpit.core.status.value.repair;
 const day = (): string => profile.time.now().slice(0, 10);
 const asideFiles = async (): Promise<readonly string[]> => (await readdir(profile.folder)).filter((name) => name.startsWith('set-aside-'));
 
+/** The store ended the browser three times: the page says that the first place to open is the next one. */
+async function startLeaving(): Promise<void> {
+  setFirstPlace(1);
+  cockpit = await profile.start({ begin: startCounted });
+}
+
 async function startBroken(): Promise<void> {
   let started: Cockpit | null = null;
   const starting = profile.start().then((value) => (started = value));
@@ -48,6 +57,7 @@ async function startBroken(): Promise<void> {
 }
 
 beforeEach(async () => {
+  opens = [];
   withBuckets();
   await findPlace();
   profile = await Profile.create();
@@ -62,6 +72,7 @@ beforeEach(async () => {
   const fails = () =>
     Dexie.Promise.reject(Object.assign(new Error('Internal error opening backing store'), { name: 'UnknownError' })) as never;
   CockpitDb.prototype.open = function openInBucket() {
+    opens.push(placeName());
     return placeName() === null ? fails() : open.call(this);
   };
   CockpitDb.prototype.delete = function deleteInBucket(options) {
@@ -74,6 +85,7 @@ afterEach(async () => {
   await profile.kill(cockpit);
   await profile.remove();
   vi.unstubAllGlobals();
+  setFirstPlace(0);
   await findPlace();
 });
 
@@ -194,5 +206,38 @@ describe('a store that the browser can neither open nor delete', () => {
     expect(phase().kind).toBe('ready');
     expect(repair()?.safe).toMatch(/^The cockpit is empty now\. The journal from before is kept/);
     expect(await cockpit.db.releases.count()).toBe(0);
+  });
+});
+
+describe('a store that ended the browser three times while it was opened', () => {
+  test('is not touched: the plan is built again from the journal in a place beside it, and the host hears which', async () => {
+    await startLeaving();
+    expect(new Set(opens)).toEqual(new Set([`store-0001-${day()}`]));
+    expect(phase().kind).toBe('ready');
+    expect(await cockpit.db.releases.toArray()).toMatchObject([{ name: 'After the backup' }]);
+    expect(repair()?.happened).toMatch(/2 changes were restored, none lost/);
+    expect(cockpit.host.opened).toEqual([1]);
+    await profile.kill(cockpit);
+    await startLeaving();
+    expect([opens.at(-1), repair(), cockpit.host.opened]).toEqual([`store-0001-${day()}`, null, [1]]);
+  });
+
+  test('beside a journal that is damaged a person decides; who tries again opens it', async () => {
+    await damageJournal();
+    await startLeaving();
+    expect(phase()).toMatchObject({ kind: 'blocked', canRebuild: true, explanation: { title: 'Your data was not opened' } });
+    expect([opens, cockpit.host.opened]).toEqual([[], [null]]);
+    CockpitDb.prototype.open = open;
+    await cockpit.core.retry();
+    expect(phase().kind).toBe('ready');
+    expect(await cockpit.db.releases.toArray()).toMatchObject([{ name: 'After the backup' }]);
+  });
+
+  test('is opened where the browser has no other place', async () => {
+    vi.unstubAllGlobals();
+    await findPlace();
+    CockpitDb.prototype.open = open;
+    await startLeaving();
+    expect([phase().kind, cockpit.host.opened]).toEqual(['ready', [0]]);
   });
 });

@@ -63,6 +63,8 @@ export class FakeHost implements HostLink {
   /** The same after the journal did its work, before the engine hears of it. */
   after: (call: string) => Promise<void> = async () => undefined;
   restoredConnections: unknown[] = [];
+  /** What the engine said of its openings. */
+  opened: (number | null)[] = [];
   readonly #listeners = new Set<() => void>();
 
   readonly journal: Journal;
@@ -107,6 +109,7 @@ export class FakeHost implements HostLink {
       connections: { list: async () => [], restore: async (input: unknown) => void this.restoredConnections.push(input) },
       trackers: {},
       sample: {},
+      opened: async ({ place }: { readonly place: number | null }) => void this.opened.push(place),
       pdf: { print: async () => ({ ok: false, error: { code: 'no-browser', detail: '' } }) },
     };
     this.client = { ...other, journal: journalClient } as unknown as HostClient;
@@ -163,7 +166,13 @@ export class Profile {
     steps,
     connected = true,
     browser = '',
-  }: { readonly steps?: readonly Migration[]; readonly connected?: boolean; readonly browser?: string } = {}): Promise<Cockpit> {
+    begin = (core) => core.start(),
+  }: {
+    readonly steps?: readonly Migration[];
+    readonly connected?: boolean;
+    readonly browser?: string;
+    readonly begin?: (core: Core, host: FakeHost) => Promise<void>;
+  } = {}): Promise<Cockpit> {
     this.journal = await this.openJournal();
     const host = new FakeHost(this.journal);
     host.connected = connected;
@@ -178,7 +187,7 @@ export class Profile {
       persist: async () => true,
       witness: this.witness,
     });
-    const opening = core.start();
+    const opening = begin(core, host);
     if (!connected) {
       await until(() => this.time.timers > 0 && db.isOpen());
       while (core.status.value.phase.kind === 'starting') {

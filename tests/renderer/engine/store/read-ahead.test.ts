@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ItemStore } from '#renderer/engine/items/item-store.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { migrations } from '#renderer/engine/store/migrations.ts';
-import { beginPlace, findPlace } from '#renderer/engine/store/place.ts';
+import { beginPlace, findPlace, setFirstPlace } from '#renderer/engine/store/place.ts';
 import { readAhead } from '#renderer/engine/store/read-ahead.ts';
 import { openMirror } from '#renderer/engine/sync/mirror.ts';
 import { anItem, countingIds, itemId, pulled } from '#tests/support/builders.ts';
@@ -18,6 +18,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.unstubAllGlobals();
+  setFirstPlace(0);
   await findPlace();
 });
 
@@ -93,4 +94,16 @@ test('the store is read in the place where it stands', async () => {
   const found = (await readAhead())!;
   expect([found.place, (await found.rows).pages.length]).toEqual(['store-0001-2026-11-22', 1]);
   expect((await found.rows).snapshots[2]).toMatchObject({ value: { columns: { count: 7 } } });
+});
+
+test('a place that is left is not opened, nor looked into', async () => {
+  (await fill(2)).close();
+  withBuckets();
+  const usual = vi.spyOn(indexedDB, 'open');
+  setFirstPlace(1);
+  expect(await readAhead()).toBeNull();
+  await beginPlace('2026-11-22');
+  (await fill(7)).close();
+  expect((await readAhead())?.place).toBe('store-0001-2026-11-22');
+  expect(usual).not.toHaveBeenCalled();
 });
