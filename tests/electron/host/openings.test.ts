@@ -13,6 +13,13 @@ const file = (): string => join(folder, 'openings.json');
 const restart = (): void => {
   openings = countOpenings(file());
 };
+/** Three openings end the browser, and this process with it. */
+const endThree = (): void => {
+  for (let start = 0; start < 3; start += 1) {
+    openings.begin();
+    restart();
+  }
+};
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'openings-'));
@@ -34,7 +41,7 @@ describe('the page after three openings that ended the browser leaves that place
   });
 
   test('and the place that opens is kept from then on', () => {
-    for (let start = 0; start < 3; start += 1) [openings.begin(), restart()];
+    endThree();
     expect(openings.begin()).toBe(1);
     openings.done(1);
     for (let start = 0; start < 2; start += 1) {
@@ -76,7 +83,7 @@ describe('no place is left', () => {
 });
 
 test('a person who opens a left store after all keeps it; windows of this run go on to say the number that their engine has', () => {
-  for (let start = 0; start < 3; start += 1) [openings.begin(), restart()];
+  endThree();
   expect(openings.begin()).toBe(1);
   openings.done(0);
   expect(openings.begin()).toBe(1);
