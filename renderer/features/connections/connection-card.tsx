@@ -169,8 +169,8 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
           explanation={{
             title: 'This connection needs its token again',
             happened: 'No token is stored on this computer: it was kept in memory only, or the connection came from a backup.',
-            safe: 'Everything pulled before is here and works offline.',
-            next: 'Enter the token to pull again.',
+            safe: 'Everything pulled before is here and works offline, and every edit of yours is kept.',
+            next: 'Enter the token to pull and send again.',
             detail: null,
           }}
           actions={<Button onClick={() => setOpen('token')}>Enter the token</Button>}

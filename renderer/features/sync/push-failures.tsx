@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
+import { needsToken } from '#shared/tracker/error.ts';
 import { isAtConnection } from './pull-failure.tsx';
 
 /** A connection at which a push failed: what people call it, and why. */
@@ -12,7 +13,8 @@ export interface FailedPush {
 
 /** Why a push failed, connection by connection, in a sentence each, with the way to where it is mended. */
 export function PushFailures({ failures }: { failures: readonly FailedPush[] }): ReactElement {
-  const isMendedThere = failures.some(({ explanation }) => isAtConnection(explanation));
+  // Tokens are asked for in one place of the page, with a button of its own.
+  const isMendedThere = failures.some(({ explanation }) => isAtConnection(explanation) && !needsToken(explanation.code));
   return (
     <>
       {failures.map(({ connection, name, explanation }) => (

@@ -438,7 +438,7 @@ test('a push of which nothing arrived says why in its place, and offers no rest 
   await show(state({ open, failures, meeting: { kind: 'done', push: 'failed', open, failed: 1, arrived: 0 } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText('Token refused.')).toBeVisible();
-  await expect.element(meeting.getByRole('link', { name: 'Go to connections' })).toBeVisible();
+  await expect.element(meeting.getByRole('button', { name: 'Replace the token' })).toBeVisible();
   await expect.element(meeting.getByText(', not all of it')).toBeInTheDocument();
   await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
   await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
