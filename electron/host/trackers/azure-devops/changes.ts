@@ -71,6 +71,7 @@ export async function changesOf(
       .sort()
       .at(-1) ?? mark.since;
   const next: FeedMark = {
+    ...mark,
     since: newest === mark.since ? mark.since : laterOf(mark.since, before(newest)),
     revisions: revisions.token,
     links: links.token,

@@ -15,7 +15,7 @@ import { identify } from './identify.ts';
 import type { ProjectContext } from './map.ts';
 import { parseQueryAnswer } from './parse.ts';
 import { listProjects, type LoadedProject } from './project.ts';
-import { markFrom, readMark, writeMark } from './watermark.ts';
+import { markFrom, markSeeing, readMark, writeMark } from './watermark.ts';
 
 export interface AzureDevOpsOptions {
   readonly transport: Transport;
@@ -47,8 +47,9 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
 
   async function list(project: ProjectId, signal: AbortSignal): Promise<Result<ChangeList, TrackerError>> {
     contexts.begin(project);
-    const context = await contextOf(project, signal);
-    if (!context.ok) return context;
+    const loaded = await contexts.loaded(project, signal);
+    if (!loaded.ok) return loaded;
+    const { context, treeRead } = loaded.value;
     const ids: string[] = [];
     let [last, top] = [0, SLICE];
     let mark: string | null = null;
@@ -59,7 +60,7 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
           query: { timePrecision: true, $top: top },
           // A name in a literal doubles its quotes. Macros such as @project are documented in two ways for REST, so none is used.
           body: {
-            query: `SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = '${context.value.name.replaceAll("'", "''")}' AND [System.Id] > ${last} ORDER BY [System.Id]`,
+            query: `SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = '${context.name.replaceAll("'", "''")}' AND [System.Id] > ${last} ORDER BY [System.Id]`,
           },
         },
         parseQueryAnswer,
@@ -76,7 +77,7 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
       if (mark === null) {
         const began = asOf ? parseInstant(asOf) : null;
         if (began === null) return err({ code: 'malformed', host: calls.host, detail: 'The query answer has no readable asOf.' });
-        mark = writeMark(markFrom(began));
+        mark = writeMark(markSeeing(markFrom(began), treeRead));
       }
       // Results may be cut at any length without notice: only an empty slice is the end.
       if (workItems.length === 0) return ok({ ids, deleted: [], watermark: mark });
@@ -102,9 +103,11 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
       const mark = readMark(since);
       if (mark === null) return list(project, signal);
       contexts.begin(project);
-      const [context, feeds] = await Promise.all([contextOf(project, signal), readFeeds(calls, project, mark, signal)]);
-      if (!context.ok) return context;
-      return feeds.ok ? changesOf(calls, context.value, mark, feeds.value, signal) : feeds;
+      const [loaded, feeds] = await Promise.all([contexts.loaded(project, signal), readFeeds(calls, project, mark, signal)]);
+      if (!loaded.ok) return loaded;
+      const { context, treeRead } = loaded.value;
+      if (mark.blind === true && treeRead) return list(project, signal);
+      return feeds.ok ? changesOf(calls, context, markSeeing(mark, treeRead), feeds.value, signal) : feeds;
     },
     lastChanges: (item, revision, fields, signal) => lastChanges(calls, item, revision, fields, signal),
     fetch: createFetcher({

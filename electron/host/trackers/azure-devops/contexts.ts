@@ -1,5 +1,5 @@
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
-import type { Result } from '#shared/lib/result.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
 import { loadProject, type LoadedProject, type ProjectParts } from './project.ts';
@@ -29,6 +29,15 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
   const begun = new Map<ProjectId, number>();
   const reread = new Set<ProjectId>();
   const reading = new Set<ProjectId>();
+  /** The iterations as they were read last: while the tree is refused, items keep theirs. */
+  const trees = new Map<ProjectId, LoadedProject['context']['iterations']>();
+
+  function withTree(project: ProjectId, read: Result<LoadedProject, TrackerError>): Result<LoadedProject, TrackerError> {
+    if (!read.ok) return read;
+    const { context, treeRead } = read.value;
+    if (treeRead) trees.set(project, context.iterations);
+    return treeRead ? read : ok({ ...read.value, context: { ...context, iterations: trees.get(project) ?? context.iterations } });
+  }
 
   function begin(project: ProjectId): void {
     reread.delete(project);
@@ -37,7 +46,9 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
 
   function load(project: ProjectId, signal: AbortSignal, parts: ProjectParts): Promise<Result<LoadedProject, TrackerError>> {
     reading.add(project);
-    const loading = loadProject(calls, connection, baseUrl, project, signal, parts).finally(() => reading.delete(project));
+    const loading = loadProject(calls, connection, baseUrl, project, signal, parts)
+      .then((read) => withTree(project, read))
+      .finally(() => reading.delete(project));
     contexts.set(project, loading);
     return loading;
   }

@@ -42,6 +42,8 @@ export interface LoadedProject {
   readonly catalog: ProjectCatalog;
   /** As sent, with their states. By lower-case name. */
   readonly types: ReadonlyMap<string, WireType>;
+  /** False: the tree of iterations was refused, and an item's path leads to none, or to one of an earlier reading. */
+  readonly treeRead: boolean;
 }
 
 const remoteProject = (connection: ConnectionId, project: WireProject): RemoteProject => ({
@@ -159,7 +161,12 @@ export async function loadProject(
     linkTypes: linkTypesOf(relations.value ?? []),
     missing: parts.flatMap((one) => (one.problem === null ? [] : [one.problem])),
   };
-  return ok({ context, catalog, types: new Map(typed.map((type) => [type.name.toLowerCase(), type])) });
+  return ok({
+    context,
+    catalog,
+    types: new Map(typed.map((type) => [type.name.toLowerCase(), type])),
+    treeRead: iterations.value !== null,
+  });
 }
 
 type ReadPart = <T>(name: string, request: Read, parse: Parse<T>) => Promise<Part<T>>;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { connect, fetchAll, HARBOUR, idsIn, LIGHTHOUSE, must, SEED, SIGNAL, world } from './harness.ts';
 
 test('gives what changed after the listing, the newest last, and then nothing more', async () => {
@@ -136,3 +136,47 @@ test.each(['', 'nonsense', '{"since":"x","revisions":null,"links":null}', '2026-
     expect(must(await port.changes(HARBOUR, again.watermark, SIGNAL)).ids).toContain(again.ids[7]);
   },
 );
+
+describe('while the tree of iterations is refused by itself', () => {
+  const PATH = /classificationnodes\/Iterations$/;
+  const withIteration = (items: readonly { readonly iteration: unknown }[]): number =>
+    items.filter(({ iteration }) => iteration !== null).length;
+  function refusing(status: 403 | 404) {
+    const made = world();
+    let refused = true;
+    const meddle = async (exchange: { readonly url: URL }, response: Response): Promise<Response> =>
+      refused && PATH.test(exchange.url.pathname) ? new Response('{"message":"no"}', { status }) : response;
+    return { ...made, connected: () => connect(made.sandbox, { meddle }).port, refuse: (yes: boolean) => void (refused = yes) };
+  }
+
+  test.each([403, 404] as const)('items are read without theirs, and all of them again once it is readable (%d)', async (status) => {
+    const { sandbox, connected, refuse } = refusing(status);
+    const port = connected();
+    const list = must(await port.list(HARBOUR, SIGNAL));
+    expect(withIteration((await fetchAll(port, HARBOUR, list.ids)).items)).toBe(0);
+    sandbox.edit(Number(list.ids[3]), { 'System.Title': 'Changed meanwhile' });
+    const still = must(await port.changes(HARBOUR, list.watermark, SIGNAL));
+    expect(still.ids.length).toBeLessThan(list.ids.length);
+
+    refuse(false);
+    const again = must(await connected().changes(HARBOUR, still.watermark, SIGNAL));
+    expect(again.ids).toEqual(list.ids);
+    expect(withIteration((await fetchAll(port, HARBOUR, again.ids.slice(0, 200))).items)).toBe(200);
+    expect(must(await port.changes(HARBOUR, again.watermark, SIGNAL)).ids.length).toBeLessThan(list.ids.length);
+  });
+
+  test('items keep the iteration that was known, and what came meanwhile is read again too', async () => {
+    const { sandbox, connected, refuse } = refusing(403);
+    const port = connected();
+    refuse(false);
+    const list = must(await port.list(HARBOUR, SIGNAL));
+    await fetchAll(port, HARBOUR, list.ids.slice(0, 1));
+    refuse(true);
+    sandbox.edit(Number(list.ids[3]), { 'System.Title': 'Changed meanwhile' });
+    const changes = must(await port.changes(HARBOUR, list.watermark, SIGNAL));
+    expect(withIteration((await fetchAll(port, HARBOUR, changes.ids)).items)).toBe(changes.ids.length);
+    expect(must(await port.catalog(HARBOUR, SIGNAL)).missing).toEqual(['Iterations: this token may not read them.']);
+    refuse(false);
+    expect(must(await port.changes(HARBOUR, changes.watermark, SIGNAL)).ids).toEqual(list.ids);
+  });
+});
