@@ -88,7 +88,7 @@ export function createRouter({ info, notices, opened, connections, journal, prin
       }),
       wrote: os.trackers.wrote.handler(({ input, signal }) =>
         onRecord(input.record, signal, (writer, abort) =>
-          writer.wrote(input.record, input.recordKind, input.change, input.revision, abort),
+          writer.wrote(input.record, input.recordKind, input.change, input.revision, abort, input.together),
         ),
       ),
       create: os.trackers.create.handler(({ input, signal }) =>

@@ -150,7 +150,9 @@ export const hostContract = {
     write: oc.input(sentChanges).output(type<Written>()),
     /** What the record's history says of a change whose answer was lost. */
     wrote: oc
-      .input(z.object({ record: remoteRecord, recordKind, change: recordChange, revision }))
+      .input(
+        z.object({ record: remoteRecord, recordKind, change: recordChange, revision, together: z.array(recordChange).max(500).optional() }),
+      )
       .output(type<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>()),
     create: oc.input(newRecord).output(type<Result<RecordId, TrackerError>>()),
     /** Looks for what an earlier `create` made. @param since when it was sent */

@@ -57,7 +57,8 @@ export interface TrackerWriter {
   read(record: RecordId, recordKind: RecordKind, signal: AbortSignal): Promise<Result<Remote | null, TrackerError>>;
   write(write: Write, signal: AbortSignal): Promise<Written>;
   /**
-   * Looks in the record's history for this change, made by this account after that revision.
+   * Looks in the record's history for this change, made by this account after that revision. What a write took away by mistake is put back first.
+   * @param together all changes that were sent with it, itself among them; left out, it was sent alone
    * @returns what the history says of it; null when it is not there, or the tracker keeps no history of the field
    */
   wrote(
@@ -66,6 +67,7 @@ export interface TrackerWriter {
     change: Change,
     revision: string,
     signal: AbortSignal,
+    together?: readonly Change[],
   ): Promise<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>;
   /** @returns the new record; a refusal of the fields comes as `rejected` */
   create(creation: Creation, signal: AbortSignal): Promise<Result<RecordId, TrackerError>>;

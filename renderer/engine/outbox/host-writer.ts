@@ -45,8 +45,11 @@ export function hostWriter(trackers: HostWriting): TrackerWriter {
         return { answers: write.changes.map(() => ({ kind: 'refused', parking })), error: null };
       }
     },
-    wrote: (record, recordKind, change, revision, signal) =>
-      asked(() => trackers.wrote({ record, recordKind, change, revision }, { signal }), signal),
+    wrote: (record, recordKind, change, revision, signal, together) =>
+      asked(
+        () => trackers.wrote({ record, recordKind, change, revision, ...(together && { together: [...together] }) }, { signal }),
+        signal,
+      ),
     create: (creation, signal) => asked(() => trackers.create(creation, { signal }), signal),
     findCreated: (creation, since, signal) => asked(() => trackers.findCreated({ creation, since }, { signal }), signal),
     findComment: (record, id, text, since, signal) => asked(() => trackers.findComment({ record, id, text, since }, { signal }), signal),

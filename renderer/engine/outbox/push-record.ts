@@ -73,8 +73,9 @@ export async function pushRecord(
         if (!found.ok) return found.error;
         looked.push({ ...operation, state: found.value ? { kind: 'acknowledged', at: seen.now, how: 'pushed' } : { kind: 'queued' } });
       } else {
-        const found = await wroteIt(writer, operation, signal);
-        if (!found.ok) return found.error;
+        const found = await wroteIt(writer, operation, open, signal);
+        // It changes all the time: what is on its way stays so, and the next push looks.
+        if (!found.ok) return found.error.code === 'stale-revision' ? null : found.error;
         looked.push(found.value === null ? afterLook(operation, remote.state, seen) : afterWrite(operation, found.value, seen.now));
       }
     }
@@ -141,10 +142,14 @@ const changed = (first: readonly Operation[], second: readonly Operation[]): rea
 async function wroteIt(
   writer: TrackerWriter,
   { record, recordKind, change, state }: Operation,
+  open: readonly Operation[],
   signal: AbortSignal,
 ): ReturnType<TrackerWriter['wrote']> {
   if (state.kind !== 'sending') return ok(null);
-  return writer.wrote(record, recordKind, change, state.revision, signal);
+  const { revision } = state;
+  const together = open.map((each) => ({ change: each.change, state: standing(each.state) }));
+  const sent = together.filter((each) => each.state.kind === 'sending' && each.state.revision === revision).map((each) => each.change);
+  return writer.wrote(record, recordKind, change, revision, signal, sent);
 }
 
 const findComment = (writer: TrackerWriter, { record, id, change, state }: Operation, signal: AbortSignal) =>

@@ -29,9 +29,10 @@ import {
   type Refusal,
 } from './outcome.ts';
 import { parseFieldOfType, parseItem, type WireItem, type WireRelation } from './parse.ts';
-import { addRelation, buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
+import { buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
 import type { LoadedProject } from './project.ts';
-import { itemState, personOf, targetOf } from './record-state.ts';
+import { additionsOf, patchAt, relationKey, takesAway } from './put-back.ts';
+import { itemState, personOf } from './record-state.ts';
 
 export interface ItemWriterOptions {
   readonly calls: Calls;
@@ -127,12 +128,8 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     return newer.ok ? ok({ ...present, project: newer.value }) : newer;
   }
 
-  const send = async (record: ItemId, rev: number, operations: readonly PatchOperation[], signal: AbortSignal) => {
-    const test: PatchOperation = { op: 'test', path: '/rev', value: rev };
-    const body = [test, ...operations] as unknown as Parameters<Calls['write']>[0]['body'];
-    const request = { method: 'PATCH', path: itemPath(record), query: { $expand: 'relations' }, body, patch: true } as const;
-    return outcomeOf(await calls.write(request, signal), `#${remoteIdOf(record)}`);
-  };
+  const send = async (record: ItemId, rev: number, operations: readonly PatchOperation[], signal: AbortSignal) =>
+    outcomeOf(await patchAt(calls, record, rev, operations, signal), `#${remoteIdOf(record)}`);
 
   /** Sends changes together, and without those that are refused again, until all are answered. `at` follows the item from revision to revision. */
   async function sendTogether(
@@ -175,10 +172,12 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
         const after = parseItem(outcome.json);
         at.present = after.ok ? { ...present, wire: after.value } : null;
         give(rest, SENT);
-        const halt = at.present === null ? null : await putBack(record, present.wire, at.present.wire, removed, signal);
-        if (halt === null) break;
-        for (const { id, change } of rest) if (takesAway(change)) answers.set(id, NOT_SENT);
-        return { answers, halt };
+        const back = at.present === null ? UNSEEN : await putBack(record, present.wire, at.present.wire, removed, signal);
+        if (back === null) break;
+        // What could not be put back now is seen by the next look, so long as the edit that took it away is on its way.
+        for (const { id, change } of rest) if (takesAway(change)) answers.set(id, back.done ? NOT_SENT : UNKNOWN);
+        if (at.present === null) break;
+        return { answers, halt: back.halt };
       }
       const { refusal } = outcome;
       if (refusal.code === 'not-found' && (await isGone(record, signal))) {
@@ -228,7 +227,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
    * Relations are removed by index, and a link made or removed from its other end moves the indices without a revision. When ours took
    * another one away than it was meant to, that one is put back, and the record is looked at again. What the item holds afterwards does not
    * tell: the one that was meant may have left, and another one moved into its place. So the history is asked after every removal.
-   * @returns null when all is as it was meant
+   * @returns null when all is as it was meant; `done`: what was lost is there again
    */
   async function putBack(
     record: ItemId,
@@ -236,10 +235,9 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     after: WireItem,
     removed: readonly WireRelation[],
     signal: AbortSignal,
-  ): Promise<Halt | null> {
+  ): Promise<{ readonly done: boolean; readonly halt: Halt } | null> {
     if (removed.length === 0) return null;
-    // Addresses of work items are written with their project in them or without: by them alone what we removed would pass for another one's.
-    const key = (relation: WireRelation): string => `${relation.rel} ${targetOf(relation, connection) ?? relation.url.toLowerCase()}`;
+    const key = (relation: WireRelation): string => relationKey(relation, connection);
     const [gone, held] = [new Set(removed.map(key)), new Set((after.relations ?? []).map(key))];
     const updates = await updatesAfter(calls, record, after.rev - 1, signal);
     const taken = updates.ok ? updates.value.flatMap(({ rev, relations }) => (rev === after.rev ? (relations?.removed ?? []) : [])) : [];
@@ -247,9 +245,8 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     const suspects = taken.length > 0 ? taken : (before.relations ?? []);
     const lost = suspects.filter((relation) => !gone.has(key(relation)) && !held.has(key(relation)));
     if (lost.length === 0 && !removed.some((relation) => held.has(key(relation)))) return null;
-    const operations = lost.map(({ rel, url, attributes }) => addRelation(rel, url, attributes?.['comment']));
-    const outcome = operations.length === 0 ? null : await send(record, after.rev, operations, signal);
-    return outcome?.kind === 'halted' ? outcome.halt : stale(`#${remoteIdOf(record)}`);
+    const outcome = lost.length === 0 ? null : await send(record, after.rev, additionsOf(lost), signal);
+    return outcome?.kind === 'halted' ? { done: false, halt: outcome.halt } : { done: true, halt: stale(`#${remoteIdOf(record)}`) };
   }
 
   /** The changes a refusal is about. A field that was not sent is asked for by the step to another state. */
@@ -339,9 +336,8 @@ const isOfRelations = ({ change }: OneChange): boolean => 'field' in change && (
 /** Whether the item holds already what a change asks for. */
 const isThere = ({ change }: OneChange, present: Present): boolean => buildPatch([change], present).operations.length === 0;
 
-const takesAway = (change: OneChange['change']): boolean =>
-  (change.kind === 'value' && change.field === 'parent') ||
-  (change.kind === 'members' && change.field === 'links' && change.remove.length > 0);
+/** A yes that cannot be read does not tell what the item holds now. */
+const UNSEEN = { done: false, halt: { error: null } } as const;
 
 /** The states that an item may go to: as its type's transitions say, else all others of its type. */
 function statesFrom(present: Present, from: string): readonly string[] {

@@ -12,6 +12,7 @@ import { createIterationWriter } from './iterations.ts';
 import { createMe } from './me.ts';
 import { refused } from './outcome.ts';
 import { parseProject } from './parse.ts';
+import { putBackLost, takesAway } from './put-back.ts';
 import { createItemWriter } from './write-item.ts';
 
 export interface AzureWriterOptions extends AzureDevOpsOptions {
@@ -66,10 +67,14 @@ export function createAzureWriter({ transport, baseUrl, kind, connection, clock 
       if (write.recordKind === 'iteration') return iterations.write(write, signal);
       return { answers: write.changes.map(() => refused(NO_VERSIONS, 'Use an iteration, and take this edit back.')), error: null };
     },
-    async wrote(record, recordKind, change, revision, signal) {
+    async wrote(record, recordKind, change, revision, signal, together = [change]) {
       if (recordKind !== 'item') return ok(null);
       const self = await me(signal);
       if (!self.ok) return self;
+      if (takesAway(change)) {
+        const back = await putBackLost(calls, connection, record as ItemId, together, Number(revision), self.value, signal);
+        if (!back.ok) return back;
+      }
       const found = await isInHistory(calls, connection, record as ItemId, change, revision, self.value, signal);
       // The test on the revision lets nothing through that would replace somebody else's value.
       return found.ok ? ok(found.value ? { kind: 'sent', replaced: null } : null) : found;
