@@ -66,7 +66,15 @@ export function createEngine(options: EngineOptions) {
 
   const connectionName = connections.nameOf;
   const desk = new OutboxDesk({ db, plan, mirror, connectionName, now, newId });
-  const previewer = new Previewer({ db, plan, mirror, connectionName, push: () => pusher.report.value, away: () => runs.away(), now });
+  const previewer = new Previewer({
+    db,
+    plan,
+    mirror,
+    connectionName,
+    push: () => pusher.report.value,
+    reasons: () => runs.reasons(),
+    now,
+  });
   const pusher = new Pusher({
     db,
     plan,
@@ -75,6 +83,7 @@ export function createEngine(options: EngineOptions) {
     connectionName,
     called: (operation) => desk.called(operation),
     label: (operation) => desk.label(operation),
+    waitsForPull: (operation) => runs.firstPull(operation) !== null,
     now,
     newId,
   });

@@ -3,6 +3,7 @@ import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
+import type { FirstPull } from '#shared/sync/first-pull.ts';
 import type { RecordId, RecordKind, TextFormat } from '#shared/sync/editable.ts';
 import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
 
@@ -19,6 +20,8 @@ export interface OutboxEntry {
   readonly title: string;
   /** The record is not here because its project was never pulled into this browser; left out of every other. */
   readonly notPulled?: true;
+  /** Why it waits for the first pull of its project, and is not sent; left out where it does not. */
+  readonly firstPull?: FirstPull;
   /** The field; null for a comment and for a new record. */
   readonly field: string | null;
   readonly kind: Operation['change']['kind'];

@@ -1,4 +1,5 @@
 import type { ConnectionId } from '#shared/domain/item.ts';
+import type { FirstPull } from './first-pull.ts';
 
 /*
  * "Sync before the meeting": pull, then what needs a person, then an offer to send. Laws:
@@ -19,15 +20,24 @@ export interface Meeting {
   readonly past: 'start' | 'pull' | 'decisions';
 }
 
-/** A connection that takes nothing now. */
+/** Why an edit cannot be sent now. `refused`: its tracker took the token last time no more. */
+export type AwayReason = 'no-token' | 'refused' | 'removed' | FirstPull;
+
+/** A connection that takes nothing now, or not the edits of projects that wait for their first pull. */
 export interface AwaySite {
   readonly connection: ConnectionId;
   readonly name: string;
-  /** `refused`: its tracker took the token last time no more. */
-  readonly why: 'no-token' | 'refused' | 'removed';
-  /** How many of those that wait, or have no answer, are for it. */
+  /** The first of them that holds; of projects that wait, `not-pulled` where a pull alone brings any of them. */
+  readonly why: AwayReason;
+  /** How many of those that wait, or have no answer, cannot go to it for that. */
   readonly edits: number;
 }
+
+/** Whether nothing at all goes to such a connection. */
+export const isUnreachable = ({ why }: Pick<AwaySite, 'why'>): boolean => !waitsForPull(why);
+
+/** Whether only a first pull is missing. */
+export const waitsForPull = (why: AwayReason): why is FirstPull => why === 'not-chosen' || why === 'not-pulled';
 
 /** The edits that wait, by what they wait for. */
 export interface OpenEdits {
@@ -56,6 +66,8 @@ export interface MeetingFacts {
     readonly of: number;
     /** One of them for its token. */
     readonly wantsToken: boolean;
+    /** Connections that have edits or mappings here, of which it read nothing and was asked nothing: their names. */
+    readonly left: readonly string[];
   } | null;
   readonly push: {
     readonly id: string;
@@ -70,18 +82,40 @@ export interface MeetingFacts {
 export type MeetingPhase =
   | { readonly kind: 'none' }
   | { readonly kind: 'pulling' }
-  /** The pull did not come to its end. `interrupted`: the cockpit was closed meanwhile; `token`: a connection lacks one that works. */
-  | { readonly kind: 'stopped'; readonly why: 'cancelled' | 'failed' | 'interrupted' | 'token'; readonly open: OpenEdits }
-  | { readonly kind: 'decide'; readonly conflicts: number; readonly parked: number; readonly failed: number }
-  | { readonly kind: 'offer'; readonly edits: number; readonly sites: number; readonly open: OpenEdits; readonly failed: number }
+  /**
+   * The pull did not come to its end. `interrupted`: the cockpit was closed meanwhile; `token`: a connection lacks one that works; `nothing`: no
+   * project is chosen where it should have read.
+   */
+  | {
+      readonly kind: 'stopped';
+      readonly why: 'cancelled' | 'failed' | 'interrupted' | 'token' | 'nothing';
+      readonly open: OpenEdits;
+      readonly left: readonly string[];
+    }
+  | {
+      readonly kind: 'decide';
+      readonly conflicts: number;
+      readonly parked: number;
+      readonly failed: number;
+      readonly left: readonly string[];
+    }
+  | {
+      readonly kind: 'offer';
+      readonly edits: number;
+      readonly sites: number;
+      readonly open: OpenEdits;
+      readonly failed: number;
+      readonly left: readonly string[];
+    }
   | { readonly kind: 'pushing' }
   /** `nothing`: there was nothing to send. `interrupted`: the cockpit was closed during the push. */
   | {
       readonly kind: 'done';
       readonly push: 'nothing' | 'done' | 'cancelled' | 'failed' | 'interrupted';
       readonly open: OpenEdits;
-      /** Projects that its pull failed to read. */
+      /** Projects that its pull failed to read, and connections of which it read nothing. */
       readonly failed: number;
+      readonly left: readonly string[];
       /** How many edits its last push brought to an end. */
       readonly arrived: number;
     };
@@ -136,22 +170,27 @@ export function phaseOf(meeting: Meeting | null, { pull, push, open }: MeetingFa
       push: its?.ended ?? 'interrupted',
       open,
       failed: pull?.id === meeting.pull ? pull.failed : 0,
+      left: pull?.id === meeting.pull ? pull.left : [],
       arrived: its?.arrived ?? 0,
     };
   }
   const its = pull?.id === meeting.pull ? pull : null;
+  const left = its?.left ?? [];
   if (meeting.past === 'start') {
+    const stopped = (why: Extract<MeetingPhase, { kind: 'stopped' }>['why']): MeetingPhase => ({ kind: 'stopped', why, open, left });
     if (meeting.pull === null || its?.isRunning === true) return { kind: 'pulling' };
-    if (its === null) return { kind: 'stopped', why: 'interrupted', open };
-    if (its.isCancelled) return { kind: 'stopped', why: 'cancelled', open };
-    if (its.failed > 0 && its.wantsToken) return { kind: 'stopped', why: 'token', open };
-    if (its.of > 0 && its.failed === its.of) return { kind: 'stopped', why: 'failed', open };
+    if (its === null) return stopped('interrupted');
+    if (its.isCancelled) return stopped('cancelled');
+    if (its.failed > 0 && its.wantsToken) return stopped('token');
+    if (its.of > 0 && its.failed === its.of) return stopped('failed');
+    // What nobody has chosen cannot be pulled, and what was never pulled cannot be sent.
+    if (its.of === 0 || open.away.some(({ why, edits }) => waitsForPull(why) && edits > 0)) return stopped('nothing');
   }
   const failed = its?.failed ?? 0;
   const { conflicts, parked } = open;
-  if (meeting.past !== 'decisions' && conflicts + parked > 0) return { kind: 'decide', conflicts, parked, failed };
-  if (toSend(open) > 0) return { kind: 'offer', edits: toSend(open), sites: open.sites, open, failed };
-  return { kind: 'done', push: 'nothing', open, failed, arrived: 0 };
+  if (meeting.past !== 'decisions' && conflicts + parked > 0) return { kind: 'decide', conflicts, parked, failed, left };
+  if (toSend(open) > 0) return { kind: 'offer', edits: toSend(open), sites: open.sites, open, failed, left };
+  return { kind: 'done', push: 'nothing', open, failed, left, arrived: 0 };
 }
 
 /** Whether it waits for a person: nothing is sent behind their back meanwhile. */

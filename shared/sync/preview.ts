@@ -1,4 +1,4 @@
-import { connectionOf, type ConnectionId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
+import type { IterationId, ProjectId } from '#shared/domain/item.ts';
 import type { Mapping, Release, ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isBeingSent, type Pushing } from './being-sent.ts';
@@ -15,7 +15,7 @@ import {
   type TextField,
   type ValueField,
 } from './editable.ts';
-import type { AwaySite } from './meeting.ts';
+import type { AwayReason } from './meeting.ts';
 import { withMembers } from './merge.ts';
 import { sameText } from './merge-rich-text.ts';
 import { fieldOf, isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
@@ -45,8 +45,8 @@ export type Standing =
   | 'parked'
   /** Its record, parent or link target must be in the tracker first. */
   | 'waits'
-  /** Its connection takes nothing now: this is why. */
-  | AwaySite['why']
+  /** It cannot be sent now: this is why. */
+  | AwayReason
   /** The push that runs has sent it and waits for the answer. */
   | 'sending'
   /** An earlier push has sent it and has no answer yet. */
@@ -89,8 +89,8 @@ export interface PreviewInput {
   readonly withChildren: (iteration: IterationId) => readonly IterationId[];
   readonly nameOf: NameOf;
   readonly pushing: Pushing;
-  /** Why a connection takes nothing now; null when it does. */
-  readonly away: (connection: ConnectionId) => AwaySite['why'] | null;
+  /** Why an edit cannot be sent now; null when it can. */
+  readonly away: (operation: Operation) => AwayReason | null;
   readonly now: Instant;
 }
 
@@ -110,8 +110,8 @@ export interface PreviewLine {
 export interface OutgoingChange {
   readonly operation: OperationId;
   readonly standing: Standing;
-  /** Why its connection takes nothing now; null when it does. */
-  readonly away: AwaySite['why'] | null;
+  /** Why it cannot be sent now; null when it can. */
+  readonly away: AwayReason | null;
   readonly label: string;
   readonly state: OperationState;
   /** It makes the record. */
@@ -243,7 +243,7 @@ function outgoingOf(
     .toSorted((a, b) => a.seq - b.seq)
     .map((operation) => {
       const missing = waitsFor(operation);
-      const away = awayOf(connectionOf(operation.project));
+      const away = awayOf(operation);
       return {
         operation: operation.id,
         label: `${changeLabel(operation.change)}${openItemsTo(operation.change) === null ? '' : ', open items move'}`,
@@ -261,8 +261,8 @@ function outgoingOf(
     });
 }
 
-/** What would go does not, to a connection that takes nothing; what became of the others stands whether or not it does. */
-const whenAway = (standing: Standing, away: AwaySite['why'] | null): Standing =>
+/** What would go does not, where something is in the way; what became of the others stands whether or not it is. */
+const whenAway = (standing: Standing, away: AwayReason | null): Standing =>
   away !== null && (standing === 'goes' || standing === 'waits') ? away : standing;
 
 /** What the rules would make of the operations once what comes in is stored. */
@@ -417,6 +417,8 @@ function countsOf(entries: readonly PreviewEntry[]): PreviewCounts {
     'no-token': 0,
     refused: 0,
     removed: 0,
+    'not-chosen': 0,
+    'not-pulled': 0,
     sending: 0,
     'on-its-way': 0,
   };

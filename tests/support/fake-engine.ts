@@ -90,7 +90,11 @@ export const fakeLook = liveValue<LookAhead | null>(null);
 export const NOTHING_PREVIEWED: PreviewList = {
   going: { spans: [], rows: [] },
   coming: { spans: [], records: [] },
-  total: { going: { going: 0, tokens: 0, removed: 0, held: 0, asked: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } },
+  total: {
+    going: { going: 0, tokens: 0, removed: 0, unpulled: 0, held: 0, asked: 0 },
+    coming: 0,
+    kinds: { item: 0, version: 0, iteration: 0 },
+  },
   facets: { releases: [], connections: [], standings: [] },
 };
 export const NO_SYNC: SyncState = {

@@ -71,7 +71,9 @@ export function EditsBadge(): ReactElement | null {
     >
       <Send aria-hidden className="size-3.5 shrink-0" />
       <span className="max-wide:hidden">{words[0]}</span>
-      <span className="wide:hidden">{formatCount(counts.going || counts.tokens + counts.removed || counts.held || counts.asked)}</span>
+      <span className="wide:hidden">
+        {formatCount(counts.going || counts.tokens + counts.removed + counts.unpulled || counts.held || counts.asked)}
+      </span>
       {words.slice(1).map((part, at) => (
         <span
           key={part}

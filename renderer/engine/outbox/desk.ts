@@ -111,6 +111,7 @@ export class OutboxDesk {
     );
     const unknown = await notPulledYet(
       db,
+      opened.firstPulls,
       operations.filter(({ record }) => called(record) === null),
     );
     return operations.map((operation): OutboxEntry => {
@@ -118,6 +119,7 @@ export class OutboxDesk {
       const connection = connectionOf(project);
       const last = rows.has(record) || isLocal(record) ? NO_NAMES : (leftNames(plan, record) ?? lastNames(plan.outbox.of(record)));
       const unpulled = unknown.get(record);
+      const firstPull = opened.firstPulls.of(operation);
       const isDeleted = state.kind === 'conflict' && state.conflict.kind === 'deleted';
       const of = recordKind === 'item' ? (inScope.get(record as ItemId) ?? []) : (mapped.get(record) ?? []);
       return {
@@ -131,6 +133,7 @@ export class OutboxDesk {
         title:
           rows.get(record)?.title ?? titleOf(operation, plan.outbox.of(record)) ?? called(record) ?? last.title ?? unpulled?.title ?? '',
         ...(unpulled === undefined || isDeleted ? {} : { notPulled: true as const }),
+        ...(firstPull === null ? {} : { firstPull }),
         field: fieldOf(operation),
         kind: change.kind,
         ...sides(operation, called),

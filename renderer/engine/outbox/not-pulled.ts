@@ -1,4 +1,5 @@
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { ProjectId } from '#shared/domain/item.ts';
 import { isLocal } from '#shared/sync/operation.ts';
 import type { LastNames } from '#shared/sync/last-known.ts';
@@ -15,14 +16,12 @@ const ISOLATES = /[\u2066-\u2069]/g;
  */
 export async function notPulledYet(
   db: CockpitDb,
+  firstPulls: Mirror['firstPulls'],
   records: readonly { readonly record: RecordId; readonly project: ProjectId }[],
 ): Promise<ReadonlyMap<RecordId, LastNames>> {
-  const asked = records.filter(({ record }) => !isLocal(record));
   const found = new Map<RecordId, LastNames>();
-  if (asked.length === 0) return found;
-  const projects = [...new Set(asked.map(({ project }) => project))];
-  const waiting = new Set((await db.pulls.bulkGet(projects)).flatMap((row) => (row?.lastPull === null ? [row.projectId] : [])));
-  for (const { record, project } of asked) if (waiting.has(project)) found.set(record, { key: null, title: null });
+  await firstPulls.ready;
+  for (const each of records) if (!isLocal(each.record) && firstPulls.of(each) !== null) found.set(each.record, { key: null, title: null });
   if (found.size === 0) return found;
   const lines = await db.history.filter(({ collection, recordId }) => collection === 'items' && found.has(recordId as RecordId)).toArray();
   for (const { recordId, name, label } of lines.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {

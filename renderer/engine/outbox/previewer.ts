@@ -15,7 +15,7 @@ import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import { valueText, type LinkEnd, type RecordId, type RecordState } from '#shared/sync/editable.ts';
 import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
-import type { AwaySite } from '#shared/sync/meeting.ts';
+import type { AwayReason } from '#shared/sync/meeting.ts';
 import { isLocal, isOpen, waitsFor, type Operation } from '#shared/sync/operation.ts';
 import {
   previewOf,
@@ -34,8 +34,8 @@ export interface PreviewerDeps {
   readonly connectionName: (id: ConnectionId) => string;
   /** The push that runs, or the last one. */
   readonly push: () => PushReport | null;
-  /** The connections that take nothing now. */
-  readonly away: () => readonly AwaySite[];
+  /** Why an edit cannot be sent now; null when it can. Asked anew for each list. */
+  readonly reasons: () => (operation: Operation) => AwayReason | null;
   readonly now: () => Instant;
 }
 
@@ -104,7 +104,7 @@ export class Previewer {
       going: { spans: going.spans, rows: going.rows },
       coming: { spans: coming.spans, records: coming.rows },
       total: {
-        going: editCounts(operations.map(({ state, project }) => ({ state: state.kind, away: input.away(connectionOf(project)) }))),
+        going: editCounts(operations.map((each) => ({ state: each.state.kind, away: input.away(each) }))),
         coming: preview.counts.incoming,
         kinds: kindsOf(incoming),
       },
@@ -115,7 +115,7 @@ export class Previewer {
   /** Records field by field, in the order asked for; those with nothing to preview are left out. */
   async items(wanted: readonly RecordId[]): Promise<readonly PreviewItem[]> {
     const { db, plan, mirror, connectionName } = this.#deps;
-    const { ahead, items, states } = await mirror();
+    const { ahead, items, states, firstPulls } = await mirror();
     const asked = new Set(wanted);
     const operations = [...asked].flatMap((id) => plan.outbox.of(id));
     const incoming = ahead.incoming().filter(({ record }) => asked.has(record));
@@ -142,6 +142,7 @@ export class Previewer {
     const shown = new Map(items.rows(ids).map((row) => [row.id as string, row]));
     const unknown = await notPulledYet(
       db,
+      firstPulls,
       [...entries.values()].flatMap(({ record: { id, project } }) =>
         shown.has(id) || ahead.nameOf(id) !== null ? [] : [{ record: id, project }],
       ),
@@ -183,7 +184,6 @@ export class Previewer {
     ahead: Mirror['ahead'],
     incoming: readonly Looked[] = [],
   ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'away' | 'now'> {
-    const away = new Map(this.#deps.away().map(({ connection, why }) => [connection, why]));
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
@@ -191,7 +191,7 @@ export class Previewer {
         link: (end: LinkEnd) => ahead.linkLabel(end),
       }),
       pushing: pushingIn(this.#deps.push()),
-      away: (connection) => away.get(connection) ?? null,
+      away: this.#deps.reasons(),
       now: this.#deps.now(),
     };
   }

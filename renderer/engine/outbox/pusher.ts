@@ -37,6 +37,8 @@ export interface PusherDeps {
   /** What people call a record: its key and title; and in short. */
   readonly called: (operation: Operation) => Promise<string>;
   readonly label: (operation: Operation) => Promise<string>;
+  /** Whether an edit waits for the first pull of its project: it is not sent. */
+  readonly waitsForPull: (operation: Operation) => boolean;
   readonly now: () => Instant;
   readonly newId: () => string;
 }
@@ -123,6 +125,7 @@ export class Pusher {
     return this.#deps.plan.outbox.open.filter(
       (each) =>
         ((isWaiting(each) && chosen(each)) || each.state.kind === 'sending') &&
+        !this.#deps.waitsForPull(each) &&
         (request.connections.length === 0 || request.connections.includes(connectionOfOperation(each))),
     );
   }
@@ -296,7 +299,9 @@ export class Pusher {
       }
     };
 
-    const open = (): readonly Operation[] => plan.outbox.open.filter((each) => connectionOfOperation(each) === connection);
+    await opened.firstPulls.ready;
+    const open = (): readonly Operation[] =>
+      plan.outbox.open.filter((each) => connectionOfOperation(each) === connection && opened.firstPulls.of(each) === null);
     const isReady = (operation: Operation): boolean => waitsFor(operation).length === 0;
     // A new record may name another one: those that name none go first, and what they became is then known to the next.
     const tried = new Set<OperationId>();

@@ -3,6 +3,7 @@ import type { PushReport } from '#shared/contract/outbox.ts';
 import type { SyncCause, SyncReport } from '#shared/contract/sync-run.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import type { CockpitDb } from '#renderer/engine/store/db.ts';
 
 /** Which reports belong to one sync. What stands in none was pulled, or sent, by itself. */
 export interface RunRow {
@@ -10,6 +11,34 @@ export interface RunRow {
   readonly cause: Exclude<SyncCause, 'manual'>;
   readonly pull: string | null;
   readonly push: string | null;
+}
+
+/** Where the store keeps them. */
+const RUNS = 'sync-runs';
+const KEPT_RUNS = 50;
+
+/** The newest syncs that somebody, or a schedule, began: newest first. */
+export async function keptRuns(db: CockpitDb): Promise<readonly RunRow[]> {
+  const row = await db.meta.get(RUNS).catch(() => undefined);
+  return (row?.value ?? []) as readonly RunRow[];
+}
+
+/** Keeps which reports belong to a sync. A store without room forgets it, and then they stand by themselves. */
+export async function rememberRun(
+  db: CockpitDb,
+  id: string,
+  cause: RunRow['cause'],
+  parts: Partial<Pick<RunRow, 'pull' | 'push'>>,
+): Promise<void> {
+  try {
+    await db.transaction('rw', db.meta, async () => {
+      const rows = await keptRuns(db);
+      const row = { pull: null, push: null, ...rows.find((each) => each.id === id), ...parts, id, cause };
+      await db.meta.put({ key: RUNS, value: [row, ...rows.filter((each) => each.id !== id)].slice(0, KEPT_RUNS) });
+    });
+  } catch {
+    return;
+  }
 }
 
 export type NameOf = (connection: ConnectionId) => string;

@@ -2,8 +2,9 @@ import type { HostNotice } from '#shared/contract/host.ts';
 import type { PullReport, Settings } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
-import type { ConnectionId } from '#shared/domain/item.ts';
+import { connectionOf, type ConnectionId } from '#shared/domain/item.ts';
 import { instantOf, type Instant } from '#shared/domain/time.ts';
+import type { FirstPull } from '#shared/sync/first-pull.ts';
 import {
   beginMeeting,
   goOn,
@@ -12,10 +13,12 @@ import {
   pushBegan,
   toSend,
   waitsForPerson,
+  type AwayReason,
   type Meeting,
   type MeetingFacts,
   type OpenEdits,
 } from '#shared/sync/meeting.ts';
+import type { Operation } from '#shared/sync/operation.ts';
 import { hasSlept, scheduleTurn, type ScheduleFacts, type Turn } from '#shared/sync/schedule.ts';
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
 import type { Pusher } from '#renderer/engine/outbox/pusher.ts';
@@ -23,9 +26,9 @@ import type { Schedule } from '#renderer/engine/plan/sender.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import { countEdits, openEdits, pullFacts, pushFacts, type CountedEdits, type Reach } from './facts.ts';
+import { countEdits, openEdits, pullFacts, pushFacts, unreachable, type CountedEdits, type Reach } from './facts.ts';
 import { Failures } from './failures.ts';
-import { combined, withoutResults, type RunRow } from './history.ts';
+import { combined, keptRuns, rememberRun, withoutResults } from './history.ts';
 
 export interface SyncRunsDeps extends Reach {
   readonly db: CockpitDb;
@@ -49,8 +52,6 @@ export interface SyncRunsDeps extends Reach {
 
 /** Where the store keeps what outlives the engine. */
 const MEETING = 'sync-meeting';
-const RUNS = 'sync-runs';
-const KEPT_RUNS = 50;
 /** Of each kind, so that no sync of the list lacks a half. */
 const KEPT_REPORTS = 50;
 /** Between two looks at the clock: often while something runs that a sleep would leave hanging. */
@@ -77,7 +78,7 @@ export class SyncRuns {
   #followed: Mirror | null = null;
   #unfollow = new AbortController();
   #answeringUntil = 0;
-  #counted: { readonly revision: number; readonly edits: CountedEdits } | null = null;
+  #counted: { readonly revision: string; readonly edits: CountedEdits } | null = null;
   /** The pull that makes up for one that a sleep left hanging. */
   #again: Promise<void> = Promise.resolve();
   #slept: SyncState['slept'] = null;
@@ -133,7 +134,7 @@ export class SyncRuns {
     const report = await newest(mirror);
     if (report === null) return;
     this.#pull = report;
-    await this.#remember(id, 'meeting', { pull: report.id });
+    await rememberRun(this.#deps.db, id, 'meeting', { pull: report.id });
     await this.#change(id, (meeting) => pullBegan(meeting, report.id));
   }
 
@@ -156,7 +157,7 @@ export class SyncRuns {
     }
     this.#push = this.#sent = this.#deps.pusher.report.value;
     await this.#keep(next);
-    await this.#remember(next.id, 'meeting', { pull: next.pull, push: next.push });
+    await rememberRun(this.#deps.db, next.id, 'meeting', { pull: next.pull, push: next.push });
     await done;
     // Another push may have begun at once, and then no report of this one's end was seen.
     const ended = await this.#pushOf(next.push);
@@ -167,14 +168,20 @@ export class SyncRuns {
 
   /** Sends what waits, but to connections that take nothing now. */
   async sendAll(): Promise<void> {
-    const { away } = this.#open;
-    const skipped = new Set(away.map(({ connection }) => connection));
-    const connections = away.length === 0 ? [] : [...this.#counted!.edits.bySite.keys()].filter((id) => !skipped.has(id));
-    if (away.length === 0 || connections.length > 0) await this.#deps.pusher.push({ connections, operations: null });
+    const away = new Map(this.#open.away.map(({ connection, edits }) => [connection, edits]));
+    const sites = [...this.#counted!.edits.bySite];
+    const connections = away.size === 0 ? [] : sites.flatMap(([id, { edits }]) => (edits > (away.get(id) ?? 0) ? [id] : []));
+    if (away.size === 0 || connections.length > 0) await this.#deps.pusher.push({ connections, operations: null });
   }
 
-  /** The connections that take nothing now. */
-  away = (): OpenEdits['away'] => this.#open.away;
+  /** Why an edit cannot be sent now; null when it can. The answers hold for a moment: ask anew for each list. */
+  reasons(): (operation: Operation) => AwayReason | null {
+    const why = unreachable(this.#deps, this.#failures.standing);
+    return (operation) => why(connectionOf(operation.project)) ?? this.firstPull(operation);
+  }
+
+  /** Why an edit waits for the first pull of its project; null when it does not. */
+  firstPull = (operation: Operation): FirstPull | null => this.#followed?.firstPulls.of(operation) ?? null;
 
   /** A connection has answered a test. */
   tested(connection: ConnectionId): void {
@@ -210,7 +217,7 @@ export class SyncRuns {
     const [pulls, pushes, runs] = await Promise.all([
       (await mirror()).sync.reports(KEPT_REPORTS),
       pusher.reports(KEPT_REPORTS),
-      this.#runs(),
+      keptRuns(this.#deps.db),
     ]);
     return combined(pulls, pushes, runs, connectionName);
   }
@@ -224,6 +231,7 @@ export class SyncRuns {
     this.#unfollow = new AbortController();
     this.#pull = await newest(mirror);
     const signal = AbortSignal.any([this.#unfollow.signal, this.#deps.closing]);
+    void this.#watch(mirror.firstPulls.revision.watch(signal), () => undefined);
     void this.#watch(mirror.sync.progress(signal), (report) => this.#pullSeen(report));
     return mirror;
   }
@@ -266,7 +274,7 @@ export class SyncRuns {
     if (isOver && report.id !== meeting?.pull && (kind === 'done' || kind === 'stopped')) return void this.#keep(null);
     if (meeting === null || meeting.pull !== null || (report.id === before && report.finishedAt !== null)) return;
     void this.#keep(pullBegan(meeting, report.id));
-    void this.#remember(meeting.id, 'meeting', { pull: report.id });
+    void rememberRun(this.#deps.db, meeting.id, 'meeting', { pull: report.id });
   }
 
   /** What was pulled after a sleep is as new as anything. */
@@ -324,12 +332,12 @@ export class SyncRuns {
       if (report === null) return;
       this.#pull = report;
       const id = this.#deps.newId();
-      await this.#remember(id, 'schedule', { pull: report.id });
+      await rememberRun(this.#deps.db, id, 'schedule', { pull: report.id });
       const came = report.projects.some(({ step }) => step.kind === 'done' || step.kind === 'ask-removal');
       const isAlone = !waitsForPerson(this.#phase) && this.#now >= this.#answeringUntil && !this.#deps.pusher.isRunning;
       if (!sends || !came || !isAlone || this.#open.queued === 0 || toSend(this.#open) === 0) return;
       const done = this.sendAll();
-      await this.#remember(id, 'schedule', { push: this.#deps.pusher.report.value!.id });
+      await rememberRun(this.#deps.db, id, 'schedule', { push: this.#deps.pusher.report.value!.id });
       await done;
     } finally {
       this.#onSchedule = false;
@@ -347,19 +355,25 @@ export class SyncRuns {
 
   get #open(): OpenEdits {
     const { outbox, outboxRevision } = this.#deps;
-    if (this.#counted?.revision !== outboxRevision.value) {
-      this.#counted = { revision: outboxRevision.value, edits: countEdits(outbox().open) };
-    }
+    const revision = `${outboxRevision.value} ${this.#followed?.firstPulls.revision.value ?? ''}`;
+    if (this.#counted?.revision !== revision) this.#counted = { revision, edits: countEdits(outbox().open, this.firstPull) };
     return openEdits(this.#counted.edits, this.#deps, this.#failures.standing);
   }
 
   get #facts(): MeetingFacts {
     const push = this.#meeting?.push == null ? this.#push : this.#sent;
     return {
-      pull: this.#pull === null ? null : pullFacts(this.#pull),
+      pull: this.#pull === null ? null : pullFacts(this.#pull, this.#needed()),
       push: push === null ? null : pushFacts(push),
       open: this.#open,
     };
+  }
+
+  /** The connections that are here and have edits or mappings. */
+  #needed(): ReadonlyMap<ConnectionId, string> {
+    const { isConnected, connectionName } = this.#deps;
+    const ids = new Set([...(this.#counted?.edits.bySite.keys() ?? []), ...(this.#followed?.mapped() ?? [])]);
+    return new Map([...ids].filter(isConnected).map((id) => [id, connectionName(id)]));
   }
 
   get #phase() {
@@ -417,24 +431,6 @@ export class SyncRuns {
     this.#meeting = meeting;
     this.#tell();
     await this.#deps.db.meta.put({ key: MEETING, value: meeting }).catch(() => undefined);
-  }
-
-  async #runs(): Promise<readonly RunRow[]> {
-    const row = await this.#deps.db.meta.get(RUNS).catch(() => undefined);
-    return (row?.value ?? []) as readonly RunRow[];
-  }
-
-  async #remember(id: string, cause: RunRow['cause'], parts: Partial<Pick<RunRow, 'pull' | 'push'>>): Promise<void> {
-    const { db } = this.#deps;
-    try {
-      await db.transaction('rw', db.meta, async () => {
-        const rows = await this.#runs();
-        const row = { pull: null, push: null, ...rows.find((each) => each.id === id), ...parts, id, cause };
-        await db.meta.put({ key: RUNS, value: [row, ...rows.filter((each) => each.id !== id)].slice(0, KEPT_RUNS) });
-      });
-    } catch {
-      return;
-    }
   }
 }
 

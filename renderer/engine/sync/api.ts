@@ -24,6 +24,7 @@ import type { LinkEnd, RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import type { ReadAhead } from '#renderer/engine/store/read-ahead.ts';
 import type { PulledItem } from '#shared/tracker/port.ts';
+import type { FirstPulls } from './first-pulls.ts';
 import type { Looked } from './look-ahead.ts';
 
 /** What the mirror asks of the host: reading from trackers, nothing else. */
@@ -116,6 +117,10 @@ export interface Mirror {
     /** An iteration with everything below it. */
     withChildren(iteration: IterationId): readonly IterationId[];
   };
+  /** Which edits wait for a first pull. */
+  readonly firstPulls: Pick<FirstPulls, 'of' | 'hasPulled' | 'ready' | 'revision'>;
+  /** The connections of what releases are mapped to. */
+  mapped(): ReadonlySet<ConnectionId>;
   /** What pulled records hold in the fields that can be changed; those that are not here are left out. */
   states(records: readonly PulledRecord[]): Promise<ReadonlyMap<RecordId, RecordState>>;
   /** Why nothing of some items may be edited, one sentence; null when all may be. */

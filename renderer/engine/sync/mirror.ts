@@ -27,6 +27,7 @@ import { CockpitDb, type CatalogRow } from '#renderer/engine/store/db.ts';
 import { placeName } from '#renderer/engine/store/place.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
 import { keepMade, keepNamed } from './catalogs.ts';
+import { FirstPulls } from './first-pulls.ts';
 import { itemsOfVersion } from './items-of-version.ts';
 import { Kept } from './kept.ts';
 import { Live } from './live.ts';
@@ -111,6 +112,9 @@ export async function openMirror({
   const pulling = { db: bulk, store, names, trackers, connectionName, now, newId, outbox };
   const puller = await Puller.open(pulling);
   const ahead = new LookAhead(pulling);
+  const isHere = (record: RecordId): boolean =>
+    (!isLocal(record) && store.columns.slots.has(record as ItemId)) || names.pulled(record) !== null;
+  const firstPulls = new FirstPulls(bulk, isHere);
 
   const revision = new Live(1);
   const listeners = new Set<() => void>();
@@ -143,7 +147,14 @@ export async function openMirror({
     tell();
   });
   names.onChange = tell;
-  const mappings = liveQuery(() => db.mappings.toArray()).subscribe({ next: tell, error: () => undefined });
+  let mapped: ReadonlySet<ConnectionId> = new Set();
+  const mappings = liveQuery(() => db.mappings.toArray()).subscribe({
+    next: (rows) => {
+      mapped = new Set(rows.map(({ connection }) => connection));
+      tell();
+    },
+    error: () => undefined,
+  });
   const quarantine = liveQuery(() => bulk.quarantine.count()).subscribe({
     next: (count) => {
       quarantined = count;
@@ -194,6 +205,7 @@ export async function openMirror({
   const remove = async (connection: ConnectionId): Promise<void> => {
     await Promise.all([ahead.stop(), puller.cancel()]);
     await projects.remove(connection);
+    await firstPulls.read();
     ahead.forgetConnection(connection);
     puller.progress.forget(connection);
     await store.flush();
@@ -224,6 +236,7 @@ export async function openMirror({
       refreshProjects: (connection) => projects.refresh(connection),
       choose: async (connection, chosen) => {
         await projects.choose(connection, chosen);
+        await firstPulls.read();
         tell();
       },
       get: (project) => names.shownCatalog(project),
@@ -237,6 +250,7 @@ export async function openMirror({
         await Promise.all([ahead.stop(), puller.pull(connections, options)]);
         const read = puller.progress.report.value?.projects.filter(({ step }) => step.kind === 'done') ?? [];
         ahead.forget(read.map(({ project }) => project));
+        await firstPulls.read();
       },
       cancel: () => puller.cancel(),
       confirmRemoval: (project, yes) => puller.confirmRemoval(project, yes),
@@ -270,6 +284,8 @@ export async function openMirror({
       },
       withChildren: (iteration) => names.withChildren(iteration),
     },
+    firstPulls,
+    mapped: () => mapped,
     states: async (records) => {
       const states = new Map<RecordId, RecordState>();
       for (const item of await getMany(records.flatMap(({ record, recordKind }) => (recordKind === 'item' ? [record as ItemId] : []))))
@@ -315,6 +331,7 @@ export async function openMirror({
       mappings.unsubscribe();
       quarantine.unsubscribe();
       kept.close();
+      firstPulls.close();
       await Promise.all([ahead.stop(), puller.cancel()]);
       await puller.reports.save();
       await store.settled();

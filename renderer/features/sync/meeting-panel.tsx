@@ -7,9 +7,9 @@ import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
-import { awayEdits, leftToSend, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
+import { awayEdits, leftToSend, waitsForPull, type AwayReason, type MeetingPhase, type OpenEdits } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
-import { awayWords, goOnWords, tokenWords } from './away-words.ts';
+import { awayWords, goOnWords, listOf, tokenWords } from './away-words.ts';
 import { doubtWords } from './push-words.ts';
 import { PushFailures, type FailedPush } from './push-failures.tsx';
 import { ToTokens } from './token-notice.tsx';
@@ -64,8 +64,11 @@ export function asksForTokens(phase: MeetingPhase): boolean {
   return tokenWords(phase.open) !== '' && (phase.kind === 'stopped' ? phase.why === 'token' : isUnsent(phase));
 }
 
-/** Projects that the pull failed to read, where it is past. */
-const failedIn = (phase: MeetingPhase): number => ('failed' in phase ? phase.failed : 0);
+/** Whether the pull, where it is past, left out something: projects that failed, and connections that have edits or mappings. */
+function isPullPartly(phase: MeetingPhase): boolean {
+  const isAway = 'open' in phase && phase.open.away.some(({ why, edits }) => edits > 0 && (why === 'removed' || waitsForPull(why)));
+  return isAway || ('failed' in phase && phase.failed > 0) || ('left' in phase && phase.left.length > 0);
+}
 
 /** @example '2 conflicts and 1 refused edit' */
 export function decisionWords({ conflicts, parked }: Pick<OpenEdits, 'conflicts' | 'parked'>): string {
@@ -100,14 +103,15 @@ function sentenceOf(phase: MeetingPhase): string {
         cancelled: 'The pull was stopped before its end. What had come in is kept.',
         failed: 'Nothing could be pulled: the reason stands with each connection. Everything here is as it was.',
         interrupted: 'The cockpit was closed during the pull. What had come in is kept, and it goes on where it stopped.',
+        nothing: `${leftWordsOf(phase.left) || (awayEdits(phase.open) > 0 ? '' : 'No project is chosen, so nothing was pulled.')} ${awayWords(phase.open)}`,
         token: tokenWords(phase.open) === '' ? 'The tokens are there now: pull again.' : `${tokenWords(phase.open)} Then pull again.`,
       }[phase.why];
     case 'decide':
       return phase.conflicts + phase.parked === 1
-        ? `${decisionWords(phase)} needs you first: it is not sent until you decide.${unpulled(phase.failed)}`
-        : `${decisionWords(phase)} need you first: none of them is sent until you decide.${unpulled(phase.failed)}`;
+        ? `${decisionWords(phase)} needs you first: it is not sent until you decide.${unpulled(phase)}`
+        : `${decisionWords(phase)} need you first: none of them is sent until you decide.${unpulled(phase)}`;
     case 'offer':
-      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase.failed)} ${awayWords(phase.open)}`;
+      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase)} ${awayWords(phase.open)}`;
     case 'pushing':
       return 'Sends your edits. If you stop it, what is not sent yet waits here.';
     case 'done': {
@@ -129,8 +133,15 @@ function sentenceOf(phase: MeetingPhase): string {
   }
 }
 
-const unpulled = (failed: number): string =>
-  failed === 0 ? '' : ` ${plural(failed, 'project')} could not be pulled: each record is read once more before it is written.`;
+/** @example 'Nimbus and Fabrikam were not pulled.' */
+const leftWordsOf = (left: readonly string[]): string =>
+  left.length === 0 ? '' : `${listOf(left)} ${left.length === 1 ? 'was' : 'were'} not pulled.`;
+
+function unpulled({ failed, left }: { readonly failed: number; readonly left: readonly string[] }): string {
+  const projects =
+    failed === 0 ? '' : `${plural(failed, 'project')} could not be pulled: each record is read once more before it is written.`;
+  return [leftWordsOf(left), projects].flatMap((words) => (words === '' ? [] : [` ${words}`])).join('');
+}
 
 /** What was offered is not what waits by now. */
 const CHANGED: Explanation = {
@@ -174,7 +185,7 @@ export function MeetingPanel({ state, isPushing, failures, attempt, onProblem }:
     <section aria-label="Sync before the meeting" className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-3">
       <div className="flex min-h-[var(--control)] items-center gap-4">
         <h2 className="font-semibold max-compact:sr-only">Sync before the meeting</h2>
-        <Steps at={stepOf(phase)} isPullIncomplete={failedIn(phase) > 0} />
+        <Steps at={stepOf(phase)} isPullIncomplete={isPullPartly(phase)} />
         <IconButton
           label="Put this away"
           className={cx('ms-auto', isRunning && 'invisible')}
@@ -237,6 +248,9 @@ function Actions({
     else if (result.value === 'running') toast(ANOTHER_SENDS);
   };
   const goOn = (): void => attempt(engine().runs.goOn(), 'It did not go on');
+  const waiting = (reason: AwayReason): boolean => 'open' in phase && phase.open.away.some(({ why, edits }) => why === reason && edits > 0);
+  const wantsChoice =
+    (phase.kind === 'stopped' && phase.why === 'nothing' && !waiting('not-pulled')) || (phase.kind === 'done' && waiting('not-chosen'));
   switch (phase.kind) {
     case 'none':
     case 'pulling':
@@ -246,8 +260,9 @@ function Actions({
       return (
         <span className="flex flex-wrap gap-2">
           {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
+          {wantsChoice && <ToChoose />}
           <Button
-            look={asksForTokens(phase) ? 'secondary' : 'primary'}
+            look={asksForTokens(phase) || wantsChoice ? 'secondary' : 'primary'}
             onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}
           >
             Pull again
@@ -278,6 +293,7 @@ function Actions({
       return (
         <span className="flex flex-wrap gap-2">
           {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
+          {wantsChoice && <ToChoose />}
           {!isPushing && leftToSend(phase) > 0 && (
             <Button look="primary" onClick={() => attempt(send(leftToSend(phase)), 'The push did not start')}>
               {leftWords(leftToSend(phase), phase.arrived)}
@@ -287,4 +303,13 @@ function Actions({
         </span>
       );
   }
+}
+
+/** Leads to where projects are chosen. */
+function ToChoose(): ReactElement {
+  return (
+    <Button look="primary" onClick={() => void (window.location.hash = '/connections')}>
+      Choose projects
+    </Button>
+  );
 }

@@ -6,18 +6,21 @@ import { cx } from '#renderer/ui/cx.ts';
 import { formatAgo } from '#renderer/ui/dates.ts';
 import { RowBox } from '#renderer/ui/row-box.tsx';
 import type { PreviewItem } from '#shared/contract/preview.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import { isLocal, type OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
 import { conflictHref } from './conflicts/conflict-list.tsx';
 import { FieldChange } from './preview-lines.tsx';
 import { fieldWords, incomingBadge, incomingFields, incomingSentence, SEND_NEXT, standingSentence } from './preview-words.ts';
 import { StandingBadge } from './standing-badge.tsx';
+import { WayOut } from './way-out.tsx';
 
 /** What can be done with single edits. */
 export interface PreviewActs {
   readonly hold: (operations: readonly OperationId[]) => void;
   readonly letGo: (operations: readonly OperationId[]) => void;
   readonly takeBack: (operations: readonly OperationId[]) => void;
+  readonly pull: (connection: ConnectionId) => void;
 }
 
 export type Direction = 'going' | 'coming';
@@ -157,7 +160,17 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
 export const PreviewRow = memo(PreviewRowOf);
 
 /** @param isAlike all edits of the record stand as its row says already */
-function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: boolean; acts: PreviewActs }): ReactElement {
+function Outgoing({
+  change,
+  isAlike,
+  connectionName,
+  acts,
+}: {
+  change: OutgoingChange;
+  isAlike: boolean;
+  connectionName: string;
+  acts: PreviewActs;
+}): ReactElement {
   const { operation, standing, state } = change;
   const ids = [operation];
   // Of what is held back, the standing may be what a pull would make of it.
@@ -172,16 +185,11 @@ function Outgoing({ change, isAlike, acts }: { change: OutgoingChange; isAlike: 
       </dl>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-[8.25rem] text-sm text-muted max-compact:ps-0">
         {!isAlike && <StandingBadge standings={[standing]} />}
-        <span className="min-w-0 flex-1 basis-40">{standingSentence(change)}</span>
+        <span className="min-w-0 flex-1 basis-40">{standingSentence({ ...change, connectionName })}</span>
         <span className="ms-auto flex items-center gap-1">
           {standing === 'conflict' && (
             <a href={conflictHref(operation)} aria-label={`Decide: ${change.label}`} className="px-2.5">
               Decide
-            </a>
-          )}
-          {change.away !== null && (standing === change.away || standing === 'on-its-way') && (
-            <a href="#/connections" className="px-2.5">
-              Go to connections
             </a>
           )}
           {canHold && (
@@ -228,7 +236,13 @@ export function PreviewDetail({
       {direction === 'coming' && <p className="text-sm text-muted">Your edits of it, which go out:</p>}
       <ul className="flex flex-col gap-2">
         {outgoing.map((change) => (
-          <Outgoing key={change.operation} change={change} isAlike={isAlike && direction === 'going'} acts={acts} />
+          <Outgoing
+            key={change.operation}
+            change={change}
+            isAlike={isAlike && direction === 'going'}
+            connectionName={item.connectionName}
+            acts={acts}
+          />
         ))}
       </ul>
     </section>
@@ -256,7 +270,7 @@ export function PreviewDetail({
       )}
     >
       {direction === 'going' ? [out, into] : [into, out]}
-      <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         <bdi>{item.connectionName}</bdi>
         {item.isHere && (
           <a href={panelHref(item.id)} className="inline-flex items-center gap-1">
@@ -264,7 +278,8 @@ export function PreviewDetail({
             Edit {item.key ?? 'it'} in its panel
           </a>
         )}
-      </p>
+        <WayOut item={item} onPull={acts.pull} />
+      </div>
     </div>
   );
 }

@@ -81,7 +81,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
 
   const total = list?.total.going;
   const waiting = total === undefined ? 0 : allEdits(total);
-  const leaving = total === undefined ? 0 : total.going + total.tokens + total.removed;
+  const leaving = total === undefined ? 0 : total.going + total.tokens + total.removed + total.unpulled;
   if (hideEmpty && waiting === 0) return null;
   return (
     <section aria-labelledby="sync-preview" className="flex flex-col gap-2">

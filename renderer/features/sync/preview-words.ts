@@ -2,7 +2,7 @@ import { formatCount, plural } from '#renderer/ui/dates.ts';
 import type { Tone } from '#renderer/ui/badge.tsx';
 import type { LookAhead, OutgoingRow, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import { isolated } from '#shared/domain/isolate.ts';
-import type { AwaySite } from '#shared/sync/meeting.ts';
+import type { AwayReason } from '#shared/sync/meeting.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
 import { wordsOfState } from '#shared/sync/words.ts';
@@ -18,6 +18,8 @@ export const STANDINGS: { readonly [S in Standing]: { readonly label: string; re
   'no-token': { label: 'Needs a token', tone: 'warn' },
   refused: { label: 'Token refused', tone: 'warn' },
   removed: { label: 'Not connected', tone: 'warn' },
+  'not-chosen': { label: 'Not pulled', tone: 'warn' },
+  'not-pulled': { label: 'Pull first', tone: 'warn' },
   waits: { label: 'Waits', tone: 'neutral' },
   sending: { label: 'Sending', tone: 'accent' },
   'on-its-way': { label: 'Not confirmed', tone: 'warn' },
@@ -40,10 +42,12 @@ export function standingLabel(standings: readonly Standing[]): string {
 }
 
 /** What looking for an edit needs that may have arrived. */
-const LOOK_NEEDS: { readonly [W in AwaySite['why']]: string } = {
+const LOOK_NEEDS: { readonly [W in AwayReason]: string } = {
   'no-token': ' That needs the token of its connection.',
   refused: ' That needs a token that its tracker accepts.',
   removed: ' That needs its connection, which was removed.',
+  'not-chosen': ' That needs its project, which is not chosen to be pulled.',
+  'not-pulled': ' That needs the first pull of its project.',
 };
 
 /** What would become of one edit, as a sentence. */
@@ -53,7 +57,8 @@ export function standingSentence({
   waitsFor,
   isNew,
   away,
-}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew' | 'away'>): string {
+  connectionName,
+}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew' | 'away'> & Pick<PreviewItem, 'connectionName'>): string {
   switch (standing) {
     case 'goes':
       return 'It is sent with the next push.';
@@ -68,7 +73,11 @@ export function standingSentence({
     case 'refused':
       return 'The tracker refused the token of its connection. The edit is kept, and can be sent once you replace the token.';
     case 'removed':
-      return 'Its connection was removed. The edit is kept, and can be sent once you connect again.';
+      return `${isolated(connectionName)} is not connected any more. The edit is kept, and can be sent once you have connected it again and pulled.`;
+    case 'not-chosen':
+      return 'Its project is not chosen to be pulled. The edit is kept, and can be sent once the project was pulled.';
+    case 'not-pulled':
+      return 'Nothing of its project is on this computer yet. The edit is kept, and can be sent after the first pull.';
     case 'waits':
       return `It goes once the tracker has ${waitsFor.map((name) => isolated(name)).join(', ')}.`;
     case 'sending':

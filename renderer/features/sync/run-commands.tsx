@@ -10,7 +10,7 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import { connectionOf } from '#shared/domain/item.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { countsOfOpen } from '#shared/sync/edit-counts.ts';
-import { awayEdits, toSend, waitsForPerson } from '#shared/sync/meeting.ts';
+import { awayEdits, isUnreachable, toSend, waitsForPerson } from '#shared/sync/meeting.ts';
 import type { Attempt } from './attempt.ts';
 import { awayWords, nothingWords } from './away-words.ts';
 import { decisionWords, offerWords } from './meeting-panel.tsx';
@@ -117,9 +117,12 @@ export function RunCommands({ state, isPulling, isPushing, canPull, attempt, onP
 /** What goes where, and what stays. */
 function WhatGoes({ state: { open } }: { state: SyncState }): ReactElement {
   const { value: entries } = useEngineQuery(JSON.stringify(open), () => engine().outbox.list());
-  const away = new Set(open.away.map(({ connection }) => connection));
+  const away = new Set(open.away.filter(isUnreachable).map(({ connection }) => connection));
   const going =
-    entries?.filter(({ state: { kind }, project }) => (kind === 'queued' || kind === 'sending') && !away.has(connectionOf(project))) ?? [];
+    entries?.filter(
+      ({ state: { kind }, project, firstPull }) =>
+        (kind === 'queued' || kind === 'sending') && firstPull === undefined && !away.has(connectionOf(project)),
+    ) ?? [];
   const sites = Map.groupBy(going, ({ connectionName }) => connectionName);
   const decisions = decisionWords(open);
   return (

@@ -1,4 +1,17 @@
-import { ArrowUp, CircleCheck, CircleHelp, Hourglass, KeyRound, Pause, Send, Split, TriangleAlert, Undo2, Unplug } from 'lucide-react';
+import {
+  ArrowUp,
+  CircleCheck,
+  CircleHelp,
+  Hourglass,
+  KeyRound,
+  Pause,
+  RefreshCwOff,
+  Send,
+  Split,
+  TriangleAlert,
+  Undo2,
+  Unplug,
+} from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import type { Standing } from '#shared/sync/preview.ts';
@@ -11,6 +24,8 @@ const ICONS = {
   'no-token': KeyRound,
   refused: KeyRound,
   removed: Unplug,
+  'not-chosen': RefreshCwOff,
+  'not-pulled': RefreshCwOff,
   waits: Hourglass,
   sending: Send,
   'on-its-way': CircleHelp,

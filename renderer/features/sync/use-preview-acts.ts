@@ -46,6 +46,7 @@ export function usePreviewActs(): { readonly acts: SectionActs; readonly problem
           () => void tell(),
         );
       },
+      pull: (connection) => void attempt(() => engine().sync.pull({ connections: [connection] })),
       send: (operations) => void attempt(() => engine().outbox.push({ connections: [], operations })),
       look: () => void attempt(() => engine().outbox.lookAhead({ connections: [] })),
       stopLooking: () => void attempt(() => engine().outbox.stopLooking()),

@@ -29,7 +29,7 @@ export function usePreview(filter: PreviewFilter): Preview {
   const pushing = push == null ? '' : `${push.id} ${push.finishedAt ?? push.connections.map(({ step }) => step.kind).join()}`;
   const away =
     useSyncState()
-      ?.open.away.map(({ connection, why }) => `${connection} ${why}`)
+      ?.open.away.map(({ connection, why, edits }) => `${connection} ${why} ${edits}`)
       .join(' ') ?? '';
   const changes = useSpaced(`${away} ${outbox} ${items} ${pushing} ${look?.found ?? ''} ${look?.finishedAt ?? ''}`, PAUSE_MS);
   const { value: list, failed } = useEngineQuery(`${changes} ${JSON.stringify(filter)}`, () => engine().outbox.preview(filter));

@@ -9,6 +9,7 @@ import {
   pullBegan,
   pushBegan,
   waitsForPerson,
+  type AwayReason,
   type Meeting,
   type MeetingFacts,
   type OpenEdits,
@@ -21,6 +22,7 @@ const pull = (over: Partial<NonNullable<MeetingFacts['pull']>> = {}): MeetingFac
   failed: 0,
   of: 2,
   wantsToken: false,
+  left: [],
   ...over,
 });
 const push = (over: Partial<NonNullable<MeetingFacts['push']>> = {}): MeetingFacts['push'] => ({
@@ -58,7 +60,7 @@ describe('a sync before the meeting', () => {
     expect(phaseOf(meeting, seen).kind).toBe(kind);
   });
 
-  const away = (edits: number, why: 'no-token' | 'removed' = 'no-token') => [{ connection: 'a' as ConnectionId, name: 'A', why, edits }];
+  const away = (edits: number, why: AwayReason = 'no-token') => [{ connection: 'a' as ConnectionId, name: 'A', why, edits }];
 
   test('asks for a token that its pull lacked, and offers nothing to that connection', () => {
     const open = { ...TWELVE, sites: 1, away: away(5) };
@@ -66,6 +68,18 @@ describe('a sync before the meeting', () => {
     expect(phaseOf(PULLED, seen)).toMatchObject({ kind: 'stopped', why: 'token' });
     expect(phaseOf(goOn(PULLED, seen), seen)).toMatchObject({ kind: 'offer', edits: 7, sites: 1, failed: 1 });
     expect(pushBegan(goOn(PULLED, seen), seen, 12, () => 'push')).toBeNull();
+  });
+
+  test.each<AwayReason>(['not-chosen', 'not-pulled'])('stays at its pull while edits wait for a first one: %s', (why) => {
+    const seen = facts({ ...TWELVE, away: away(12, why) });
+    expect(phaseOf(PULLED, seen)).toMatchObject({ kind: 'stopped', why: 'nothing' });
+    expect(phaseOf(goOn(PULLED, seen), seen)).toMatchObject({ kind: 'done', push: 'nothing' });
+  });
+
+  test('stays at its pull when no project is chosen', () => {
+    const seen = facts({}, { pull: pull({ of: 0, left: ['A'] }) });
+    expect(phaseOf(PULLED, seen)).toMatchObject({ kind: 'stopped', why: 'nothing', left: ['A'] });
+    expect(phaseOf(goOn(PULLED, seen), seen)).toMatchObject({ kind: 'done', left: ['A'] });
   });
 
   test('offers nothing when every edit is for a connection that is not there', () => {

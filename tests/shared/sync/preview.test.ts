@@ -272,7 +272,7 @@ describe('standing', () => {
   ])('%s: %j for a connection that takes nothing', (standing, current) => {
     const found = preview([record(id)], {
       operations: [operation(id, title('B'), current)],
-      away: (each) => (each === CONNECTION ? 'no-token' : null),
+      away: ({ project }) => (project.startsWith(CONNECTION) ? 'no-token' : null),
     });
     expect(found.groups[0]!.entries[0]!.outgoing[0]).toMatchObject({ standing, away: 'no-token' });
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NO_FILTER } from '#shared/domain/scope.ts';
+import { NO_PREVIEW_FILTER } from '#shared/contract/preview.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
 import { anyId } from '#tests/support/host-rig.ts';
 import { engineRig, startEngine, type EngineRig } from '#tests/support/engine-rig.ts';
@@ -58,4 +59,34 @@ test('has no key where nothing tells it: the id of the tracker is not one', asyn
   const engine = await inNewBrowser();
   expect(await engine.outbox.list()).toMatchObject([{ key: null, notPulled: true }]);
   expect(await engine.outbox.previewItems([item!.id])).toMatchObject([{ key: null, notPulled: true }]);
+});
+
+test('edits of a project that was never pulled here are not sent, however it is asked for, and are after its first pull', async () => {
+  const [item] = await pulled();
+  await rig.run(titled(item!, 'Mine'));
+  const engine = await inNewBrowser();
+  const { id, connection } = (await engine.outbox.list())[0]!;
+  const [first] = await engine.outbox.preview(NO_PREVIEW_FILTER).then(({ going }) => going.rows);
+  expect(first!.operations).toMatchObject([{ standing: 'not-pulled' }]);
+  for (const ask of [
+    { connections: [], operations: null },
+    { connections: [connection], operations: null },
+    { connections: [], operations: [id] },
+  ]) {
+    await engine.outbox.push(ask);
+    expect(await engine.outbox.list()).toMatchObject([{ state: { kind: 'queued' }, firstPull: 'not-pulled' }]);
+  }
+  expect(await engine.outbox.previewItems([item!.id])).toMatchObject([{ outgoing: [{ standing: 'not-pulled', away: 'not-pulled' }] }]);
+  await engine.sync.pull({ connections: [connection] });
+  await engine.outbox.push({ connections: [], operations: null });
+  expect(await engine.outbox.list()).toEqual([]);
+});
+
+test('edits of a project that nobody chooses any more are sent as long as it was pulled once', async () => {
+  const [item] = await pulled();
+  await rig.run(titled(item!, 'Mine'));
+  const { connection } = (await rig.engine.outbox.list())[0]!;
+  await rig.engine.catalog.choose({ connection, projects: [] });
+  await rig.engine.outbox.push({ connections: [], operations: null });
+  expect(await rig.engine.outbox.list()).toEqual([]);
 });

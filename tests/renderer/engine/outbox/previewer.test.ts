@@ -11,6 +11,7 @@ import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
 import { putRelease } from '../plan/support.ts';
 
+const NONE = { going: 0, tokens: 0, removed: 0, unpulled: 0, held: 0, asked: 0 };
 let cockpit: SandboxEngine;
 let jira: readonly ItemRow[];
 let azure: readonly ItemRow[];
@@ -61,7 +62,7 @@ test('edits that wait are listed by release without asking anybody', async () =>
     [outside.id, ['goes']],
   ]);
   expect(coming).toEqual({ spans: [], records: [] });
-  expect(total).toEqual({ going: { going: 3, held: 0, asked: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
+  expect(total).toEqual({ going: { ...NONE, going: 3 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
   expect(facets.standings).toEqual([['goes', 3]]);
   expect(facets.connections.map(({ count }) => count)).toEqual([1, 1]);
 });
@@ -100,7 +101,7 @@ test('what comes in is found, and says which edits it would meet', async () => {
   await cockpit.engine.outbox.lookAhead({ connections: [] });
   const { going, coming, total } = await list();
   expect(new Set(coming.records)).toEqual(new Set([mine.id, theirs.id, agreed.id]));
-  expect(total).toEqual({ going: { going: 2, held: 0, asked: 0 }, coming: 3, kinds: { item: 3, version: 0, iteration: 0 } });
+  expect(total).toEqual({ going: { ...NONE, going: 2 }, coming: 3, kinds: { item: 3, version: 0, iteration: 0 } });
   expect(going.rows.map(({ operations }) => operations[0]!.standing)).toEqual(['will-conflict', 'agreed']);
   expect(await lines(theirs)).toEqual([[theirs.key, ['Title', theirs.title, 'Only theirs']]]);
   expect(await lines(mine)).toEqual([[mine.key, ['Title', mine.title, 'Mine'], ['Title', mine.title, 'Theirs']]]);
@@ -115,7 +116,7 @@ test('nothing of a look is stored, and a push takes what it brought out of the p
   expect((await cockpit.engine.items.rows([item.id]))[0]!.title).toBe(item.title);
   await cockpit.run(edited(item, { kind: 'members', field: 'labels', add: ['sent'], remove: [] }));
   await cockpit.engine.outbox.push({ connections: [], operations: null });
-  expect((await list()).total).toEqual({ going: { going: 0, held: 0, asked: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
+  expect((await list()).total).toEqual({ going: { ...NONE, going: 0 }, coming: 0, kinds: { item: 0, version: 0, iteration: 0 } });
 });
 
 test('filters narrow both lists and leave the counts that they offer as they are', async () => {

@@ -8,6 +8,7 @@ import type { ProjectPull, PullReport, Settings } from '#shared/contract/engine.
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
 import { instantOf } from '#shared/domain/time.ts';
+import type { FirstPull } from '#shared/sync/first-pull.ts';
 import type { Operation, OperationState } from '#shared/sync/operation.ts';
 import { eventually } from '#tests/support/eventually.ts';
 
@@ -29,6 +30,9 @@ let isOnline: boolean;
 let isConnected: boolean;
 let tokenless: readonly ConnectionId[];
 let closing: AbortController;
+let firstPull: FirstPull | null;
+let firstPulls: Live<number>;
+let mapped: ReadonlySet<ConnectionId>;
 let db: CockpitDb;
 let runs: SyncRuns;
 /** Ends the pull that runs. */
@@ -59,6 +63,13 @@ const waiting = (...kinds: readonly OperationState['kind'][]): void => {
 
 let running: Promise<void> | null;
 const mirror = {
+  firstPulls: {
+    of: () => firstPull,
+    get revision() {
+      return firstPulls;
+    },
+  },
+  mapped: () => mapped,
   sync: {
     progress: (signal?: AbortSignal) => pulls.watch(signal, { pauseMs: 0 }),
     reports: async () => (pulls.value === null ? [] : [pulls.value]),
@@ -157,6 +168,9 @@ beforeEach(async () => {
   isOnline = true;
   isConnected = true;
   tokenless = [];
+  firstPull = null;
+  firstPulls = new Live(1);
+  mapped = new Set();
   running = null;
   pullCalls = pushCalls = 0;
   db = new CockpitDb(`runs-${crypto.randomUUID()}`);
@@ -174,7 +188,7 @@ test('a sync before the meeting pulls, shows what needs a person, offers, and se
   await settled('pulling');
   endPull('done');
   await begun;
-  expect(phase()).toEqual({ kind: 'decide', conflicts: 1, parked: 0, failed: 0 });
+  expect(phase()).toEqual({ kind: 'decide', conflicts: 1, parked: 0, failed: 0, left: [] });
   expect(await runs.send(2)).toBe('changed');
   await runs.goOn();
   expect(phase()).toMatchObject({ kind: 'offer', edits: 2, sites: 1 });
@@ -382,6 +396,32 @@ test('edits of a connection that was removed wait, and are not sent', async () =
   expect(runs.state.value.open.away).toMatchObject([{ why: 'removed', edits: 1 }]);
   await runs.sendAll();
   expect(pushCalls).toBe(0);
+});
+
+test('edits of a project that was never pulled are neither offered nor sent before its first pull', async () => {
+  firstPull = 'not-chosen';
+  waiting('queued', 'sending');
+  runs.tell();
+  expect(runs.state.value.open).toMatchObject({ sites: 0, away: [{ connection: JIRA, why: 'not-chosen', edits: 2 }] });
+  await runs.sendAll();
+  expect(pushCalls).toBe(0);
+  firstPull = 'not-pulled';
+  firstPulls.set(2);
+  await eventually(() => expect(runs.state.value.open.away).toMatchObject([{ why: 'not-pulled', edits: 2 }]));
+  firstPull = null;
+  firstPulls.set(3);
+  await eventually(() => expect(runs.state.value.open).toMatchObject({ sites: 1, away: [] }));
+  void runs.sendAll();
+  expect(pushCalls).toBe(1);
+});
+
+test('a sync before the meeting names the connections that its pull left out', async () => {
+  mapped = new Set([JIRA, 'azure' as ConnectionId]);
+  void runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await settled('done');
+  expect(phase()).toMatchObject({ left: ['Acme Jira'] });
 });
 
 test('a token that was refused is wanted until the connection answers a test', async () => {

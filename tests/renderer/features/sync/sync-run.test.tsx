@@ -122,7 +122,7 @@ beforeEach(async () => {
 test('a push that was stopped leaves the step open, says what is in doubt, and goes on from there', async () => {
   const send = vi.fn(async () => ok('sent' as const));
   const open = { ...WAITING, queued: 5, sending: 5 };
-  await show(state({ open, meeting: { kind: 'done', push: 'cancelled', open, failed: 0, arrived: 2 } }), { runs: { send } });
+  await show(state({ open, meeting: { kind: 'done', push: 'cancelled', open, failed: 0, left: [], arrived: 2 } }), { runs: { send } });
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText(/5 may have reached the tracker: the next send looks/)).toBeVisible();
   await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
@@ -238,7 +238,7 @@ test('two connections of one name each say why they failed', async () => {
 
 test('what waits for a decision is opened, the first of it, though its list may be in view already', async () => {
   location.hash = '/sync';
-  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 0, failed: 0 }, run: 'run' }));
+  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 0, failed: 0, left: [] }, run: 'run' }));
   await userEvent.click(page.getByRole('button', { name: 'Show them' }));
   expect(location.hash).toBe('#/sync/conflicts');
 });
@@ -246,13 +246,15 @@ test('what waits for a decision is opened, the first of it, though its list may 
 test('conflicts come before the offer, and are gone past only by a person', async () => {
   const goOn = vi.fn(async () => undefined);
   const send = vi.fn(async () => ok<OfferAnswer>('sent'));
-  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 1, failed: 0 }, run: 'run' }), { runs: { goOn, send } });
+  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 1, failed: 0, left: [] }, run: 'run' }), { runs: { goOn, send } });
   const panel = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(panel.getByText(/2 conflicts and 1 refused edit need you first/)).toBeVisible();
   expect(panel.getByRole('button', { name: /Send/ }).elements()).toHaveLength(0);
   await userEvent.click(panel.getByRole('button', { name: 'Go on with the others' }));
   expect(goOn).toHaveBeenCalledOnce();
-  fakeSyncState.set(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: { ...WAITING, conflicts: 2 }, failed: 1 }, run: 'run' }));
+  fakeSyncState.set(
+    state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: { ...WAITING, conflicts: 2 }, failed: 1, left: [] }, run: 'run' }),
+  );
   await expect.element(panel.getByText(/2 conflicts stay here\./)).toBeVisible();
   await expect.element(panel.getByText(/1 project could not be pulled/)).toBeVisible();
   await userEvent.click(panel.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
@@ -264,7 +266,9 @@ test('conflicts come before the offer, and are gone past only by a person', asyn
 
 test('who agrees while another window sends is told so, and nothing of it stays on the page', async () => {
   const send = vi.fn(async () => ok<OfferAnswer>('running'));
-  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0 }, run: 'run' }), { runs: { send } });
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0, left: [] }, run: 'run' }), {
+    runs: { send },
+  });
   await userEvent.click(page.getByRole('button', { name: 'Send 12 edits to 2 sites' }));
   await expect.element(page.getByText('Another window is sending')).toBeVisible();
   expect(page.getByText('Nothing was sent yet').elements()).toHaveLength(0);
@@ -279,7 +283,7 @@ test('a running push says what was asked for meanwhile', async () => {
 test('conflicts that a pull has brought take the keyboard along', async () => {
   await show(state({ meeting: { kind: 'pulling' }, run: 'run' }));
   await expect.element(page.getByText(/Nothing is sent before you say so\./)).toBeVisible();
-  fakeSyncState.set(state({ meeting: { kind: 'decide', conflicts: 1, parked: 0, failed: 0 }, run: 'run' }));
+  fakeSyncState.set(state({ meeting: { kind: 'decide', conflicts: 1, parked: 0, failed: 0, left: [] }, run: 'run' }));
   await eventually(() => expect(document.activeElement?.id).toBe('sync-decisions'));
 });
 
@@ -382,7 +386,7 @@ const NIMBUS = { connection: JIRA, name: 'Nimbus', why: 'no-token', edits: 12 } 
 
 test('a sync whose trackers lack their tokens asks for them, and offers to send nothing', async () => {
   const open = { ...WAITING, sites: 0, away: [NIMBUS, { ...NIMBUS, connection: AZURE, name: 'Fabrikam', edits: 0 }] };
-  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open } }));
+  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open, left: [] } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText(/Enter the tokens for .*Nimbus.* and .*Fabrikam.*\. Then pull again\./)).toBeVisible();
   await expect.element(meeting.getByRole('listitem').nth(0)).toHaveAttribute('aria-current', 'step');
@@ -424,7 +428,7 @@ test('one notice asks for the tokens, and nothing below repeats it', async () =>
 
 test('a sync that goes on without one connection names it', async () => {
   const open = { ...WAITING, sites: 1, away: [NIMBUS] };
-  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open } }));
+  await show(state({ open, meeting: { kind: 'stopped', why: 'token', open, left: [] } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByRole('button', { name: /^Go on without .?Nimbus/ })).toBeVisible();
   await expect.element(page.getByRole('region', { name: 'Tokens' })).not.toBeInTheDocument();
@@ -435,7 +439,7 @@ test('a push of which nothing arrived says why in its place, and offers no rest 
   fakePush.set(pushing({ kind: 'failed', explanation }, { finishedAt: FAKE_NOW, counts: NO_COUNTS }));
   const open = { ...WAITING, sites: 0, away: [{ ...NIMBUS, why: 'refused' as const }] };
   const failures = { ...NO_SYNC.failures, push: 'p1', pushes: [{ connection: JIRA, explanation, startedAt: FAKE_NOW }] };
-  await show(state({ open, failures, meeting: { kind: 'done', push: 'failed', open, failed: 1, arrived: 0 } }));
+  await show(state({ open, failures, meeting: { kind: 'done', push: 'failed', open, failed: 1, left: [], arrived: 0 } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText('Token refused.')).toBeVisible();
   await expect.element(meeting.getByRole('button', { name: 'Replace the token' })).toBeVisible();
@@ -446,7 +450,7 @@ test('a push of which nothing arrived says why in its place, and offers no rest 
 
 test('while another push runs the meeting offers none', async () => {
   fakePush.set(pushing({ kind: 'running', current: null }));
-  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0 } }));
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0, left: [] } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
   await expect.element(meeting.getByText(/A push is under way/)).toBeVisible();
   await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
