@@ -12,6 +12,7 @@ import type * as JiraLinks from '#electron/host/trackers/jira/issue-links.ts';
 import type * as JiraHistory from '#electron/host/trackers/jira/own-history.ts';
 import type * as JiraOutcome from '#electron/host/trackers/jira/outcome.ts';
 import type * as JiraVersions from '#electron/host/trackers/jira/write-version.ts';
+import { NOT_SENT } from '#electron/host/trackers/write-outcome.ts';
 import { isRecord } from '#electron/sandbox/jira/records.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok } from '#shared/lib/result.ts';
@@ -102,7 +103,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
       ({
         outcomeOf: (...args) => {
           const outcome = good.outcomeOf(...args);
-          return outcome.kind === 'halted' ? { ...outcome, answer: good.NOT_SENT } : outcome;
+          return outcome.kind === 'halted' ? { ...outcome, answer: NOT_SENT } : outcome;
         },
       }) satisfies Partial<typeof good>,
   },

@@ -1,3 +1,4 @@
+import { errorOfCreate } from '#electron/host/trackers/write-outcome.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { epochOf, instantOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -9,7 +10,7 @@ import { readFeed } from './changes.ts';
 import type { Contexts } from './contexts.ts';
 import { itemPath } from './history.ts';
 import { isMe, type Me } from './me.ts';
-import { blamed, errorOfCreate } from './outcome.ts';
+import { blamed } from './outcome.ts';
 import { parseCreated, parseItem, parseItems, parseQueryAnswer, parseRevisions, parseUpdates } from './parse.ts';
 import type { LoadedProject } from './project.ts';
 import { askFor } from './type-fields.ts';

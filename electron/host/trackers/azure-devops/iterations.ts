@@ -1,3 +1,4 @@
+import { errorOfCreate, NOT_SENT, refused, SENT, type OneChange } from '#electron/host/trackers/write-outcome.ts';
 import { iterationIdOf, remoteIdOf, type ConnectionId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -9,7 +10,7 @@ import type { Creation, Remote, Write, Written } from '#shared/tracker/writer.ts
 import type { Calls } from './calls.ts';
 import type { Contexts } from './contexts.ts';
 import { dayOf, flatten } from './map.ts';
-import { adviceFor, errorOfCreate, NOT_SENT, outcomeOf, refused, SENT, stale, wordsOf, type OneChange } from './outcome.ts';
+import { adviceFor, outcomeOf, stale, wordsOf } from './outcome.ts';
 import { parseNode, type WireNode } from './parse.ts';
 import { listProjects } from './project.ts';
 import { choiceId, iterationState } from './record-state.ts';

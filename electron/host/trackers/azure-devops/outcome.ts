@@ -2,18 +2,6 @@ import { NOT_SENT, outcomeOfError, type Halt, type Outcome, type Refusal } from 
 import type { Result } from '#shared/lib/result.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
-export {
-  errorOfCreate,
-  NOT_SENT,
-  refused,
-  SENT,
-  UNKNOWN,
-  type Halt,
-  type OneChange,
-  type Part,
-  type Refusal,
-} from '#electron/host/trackers/write-outcome.ts';
-
 /** The record moved on since it was compared: look again. */
 export const stale = (what: string): Halt => ({ error: { code: 'stale-revision', what } });
 

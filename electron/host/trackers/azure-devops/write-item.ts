@@ -1,3 +1,13 @@
+import {
+  NOT_SENT,
+  refused,
+  SENT,
+  UNKNOWN,
+  type Halt,
+  type OneChange,
+  type Part,
+  type Refusal,
+} from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ConnectionId, type Item, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -13,21 +23,7 @@ import type { Contexts } from './contexts.ts';
 import { isBehind } from './fetch.ts';
 import { itemPath, updatesAfter } from './history.ts';
 import { mapItem } from './map.ts';
-import {
-  adviceFor,
-  blamed,
-  NOT_SENT,
-  outcomeOf,
-  refused,
-  SENT,
-  stale,
-  UNKNOWN,
-  wordsOf,
-  type Halt,
-  type OneChange,
-  type Part,
-  type Refusal,
-} from './outcome.ts';
+import { adviceFor, blamed, outcomeOf, stale, wordsOf } from './outcome.ts';
 import { parseFieldOfType, parseItem, type WireItem, type WireRelation } from './parse.ts';
 import { buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
 import type { LoadedProject } from './project.ts';

@@ -1,3 +1,4 @@
+import { refused } from '#electron/host/trackers/write-outcome.ts';
 import { projectIdOf, type ItemId, type IterationId, type ProjectId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
@@ -10,7 +11,6 @@ import { createItemCreator } from './create-item.ts';
 import { findComment, isInHistory } from './history.ts';
 import { createIterationWriter } from './iterations.ts';
 import { createMe } from './me.ts';
-import { refused } from './outcome.ts';
 import { parseProject } from './parse.ts';
 import { putBackLost, takesAway } from './put-back.ts';
 import { createItemWriter } from './write-item.ts';

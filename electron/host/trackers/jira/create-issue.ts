@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorOfCreate } from '#electron/host/trackers/write-outcome.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { epochOf, parseInstant, type Instant } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
@@ -13,7 +14,7 @@ import { createScreen } from './create-meta.ts';
 import { epicField } from './epic.ts';
 import { askFor, shaped } from './field-meta.ts';
 import { memberOf, richText, unwritable, valueOf, type ParentField } from './issue-fields.ts';
-import { errorOfCreate, named, wordsOf } from './outcome.ts';
+import { named, wordsOf } from './outcome.ts';
 import { typeStates, type Field } from './parse.ts';
 import type { Remembered } from './remembered.ts';
 

@@ -1,3 +1,4 @@
+import { NOT_SENT, refused, SENT, UNKNOWN, type Refusal } from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ItemId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { Result } from '#shared/lib/result.ts';
@@ -5,7 +6,7 @@ import { linkMember, linkOf, type LinkEnd } from '#shared/sync/editable.ts';
 import type { Change } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
-import { adviceFor, NOT_SENT, outcomeOf, refused, SENT, UNKNOWN, wordsOf, type Refusal } from './outcome.ts';
+import { adviceFor, outcomeOf, wordsOf } from './outcome.ts';
 import type { FoundLink } from './record-state.ts';
 import type { Transitioned } from './transition.ts';
 

@@ -3,18 +3,6 @@ import type { Result } from '#shared/lib/result.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
-export {
-  errorOfCreate,
-  NOT_SENT,
-  refused,
-  SENT,
-  UNKNOWN,
-  type Halt,
-  type OneChange,
-  type Part,
-  type Refusal,
-} from '#electron/host/trackers/write-outcome.ts';
-
 /**
  * Sends one write and judges the answer. Jira answers 409 when two writes of a record meet: nothing of ours was taken, so it is sent once
  * more, and then the record is looked at again.

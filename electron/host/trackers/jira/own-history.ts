@@ -1,3 +1,4 @@
+import type { OneChange } from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
@@ -6,7 +7,6 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
 import { readHistory, type HistoryEntry } from './changelog.ts';
-import type { OneChange } from './outcome.ts';
 import { personRef, type PersonRef } from './person.ts';
 import type { Remembered } from './remembered.ts';
 import { foundIn, replacedBy, type HistoryContext, type Replaced } from './replaced.ts';

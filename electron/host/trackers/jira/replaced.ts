@@ -1,3 +1,4 @@
+import type { OneChange } from '#electron/host/trackers/write-outcome.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { comparableMember, comparableText, sameFieldValue, type EditableField, type FieldValue } from '#shared/sync/editable.ts';
@@ -5,7 +6,6 @@ import type { ChangedBy, LastChanges } from '#shared/sync/outbox.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { ChangedField, HistoryEntry } from './changelog.ts';
-import type { OneChange } from './outcome.ts';
 import { isPerson, type PersonRef } from './person.ts';
 
 /*

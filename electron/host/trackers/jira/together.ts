@@ -1,8 +1,9 @@
+import { refused, SENT, type OneChange, type Part } from '#electron/host/trackers/write-outcome.ts';
 import type { Result } from '#shared/lib/result.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import { adviceFor, outcomeOf, refused, refusedBy, SENT, wordsOf, type OneChange, type Part } from './outcome.ts';
+import { adviceFor, outcomeOf, refusedBy, wordsOf } from './outcome.ts';
 
 /**
  * Sends changes in one request. Jira takes all of a request or nothing: the fields it refuses by name are refused and the rest is sent again

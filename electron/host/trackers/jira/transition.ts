@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_SENT, SENT, type Halt, type Refusal } from '#electron/host/trackers/write-outcome.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, Parking } from '#shared/sync/operation.ts';
@@ -6,7 +7,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Ask } from './ask.ts';
 import { askFor, fieldMeta, shaped, type FieldMeta } from './field-meta.ts';
-import { adviceFor, named, NOT_SENT, outcomeOf, SENT, wordsOf, type Halt, type Refusal } from './outcome.ts';
+import { adviceFor, named, outcomeOf, wordsOf } from './outcome.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_SENT, refused, SENT, type Halt, type OneChange, type Part } from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
@@ -11,7 +12,7 @@ import { commentBody } from './comments.ts';
 import { epicField } from './epic.ts';
 import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
 import { writeLinks } from './issue-links.ts';
-import { NOT_SENT, outcomeOf, refused, refusedBy, SENT, type Halt, type OneChange, type Part } from './outcome.ts';
+import { outcomeOf, refusedBy } from './outcome.ts';
 import type { OwnHistory } from './own-history.ts';
 import { linksIn, type FoundLink } from './record-state.ts';
 import type { Remembered } from './remembered.ts';

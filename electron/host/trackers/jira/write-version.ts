@@ -1,3 +1,4 @@
+import { errorOfCreate, refused, type OneChange } from '#electron/host/trackers/write-outcome.ts';
 import { connectionOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -7,7 +8,6 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, Write, Written } from '#shared/tracker/writer.ts';
 import { allPages, type Ask } from './ask.ts';
-import { errorOfCreate, refused, type OneChange } from './outcome.ts';
 import { version, versionOfProject } from './parse.ts';
 import { versionState } from './record-state.ts';
 import type { Remembered } from './remembered.ts';

@@ -1,5 +1,6 @@
 import { hostOf } from '#electron/host/http/host-name.ts';
 import { z } from 'zod';
+import { refused } from '#electron/host/trackers/write-outcome.ts';
 import { projectIdOf, remoteIdOf, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { itemOf } from '#shared/tracker/body.ts';
@@ -13,7 +14,6 @@ import { createIssueCreator } from './create-issue.ts';
 import { createIssueReader } from './issues.ts';
 import { epicKeys, toPulledItem } from './map.ts';
 import { createMapping, fieldsIn } from './mapping.ts';
-import { refused } from './outcome.ts';
 import { createOwnHistory } from './own-history.ts';
 import { personRef } from './person.ts';
 import { itemState } from './record-state.ts';
