@@ -96,7 +96,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const asCards = card !== undefined && width > 0 && width < CARD_BELOW;
   const rowHeight = asCards ? (props.cardHeight ?? 60) : density;
 
-  const { table, shown, template, resizeBy, move } = useColumns(columns, view, setView);
+  const { table, shown, template, resizeBy, move } = useColumns(columns, view, setView, width);
   const layout = useMemo(() => tableLayout(ids.length, groups, closed), [ids.length, groups, closed]);
 
   // A table that the person has never been in takes the focus at its first row.

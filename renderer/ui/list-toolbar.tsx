@@ -11,7 +11,7 @@ export interface ListToolbarProps {
     readonly value: string;
     readonly onChange: (text: string) => void;
   };
-  /** What narrows the list. On a narrow screen they stand in one line that scrolls. */
+  /** What narrows the list. On a narrow screen they stand in one line: what is done with the list joins it where both fit, else it scrolls. */
   readonly filters: ReactNode;
   /** What is done with the list, at the end. */
   readonly children: ReactNode;
@@ -38,10 +38,10 @@ export function ListToolbar({ label, search, filters, children }: ListToolbarPro
         }}
         className="min-w-36 flex-1 max-compact:basis-full compact:max-w-56"
       />
-      <div className="flex items-center gap-2 max-compact:w-full max-compact:overflow-x-auto max-compact:p-px compact:contents">
+      <div className="flex items-center gap-2 max-compact:max-w-full max-compact:min-w-0 max-compact:overflow-x-auto max-compact:p-px compact:contents">
         {filters}
       </div>
-      <div className="ms-auto flex flex-wrap items-center gap-2 max-compact:w-full">{children}</div>
+      <div className="ms-auto flex flex-wrap items-center justify-end gap-2 max-compact:grow">{children}</div>
     </div>
   );
 }

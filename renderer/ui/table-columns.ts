@@ -19,6 +19,13 @@ export interface DataColumn<Row> {
   /** Pixels. */
   readonly width: number;
   readonly minWidth?: number;
+  /**
+   * `useFitted` makes the column as narrow as its longest text lets it be, and gives the room to those that grow. `least` in pixels: its heading,
+   * and the word that stands for nothing. @property text what the cell shows, where that is not `text`
+   */
+  readonly fit?: { readonly least: number; readonly text?: (row: Row) => string };
+  /** Its share of the room that the columns leave, until a person gives it a width. */
+  readonly grow?: number;
   readonly align?: 'start' | 'end';
   readonly sortable?: boolean;
   /** False keeps the column always visible. */
@@ -65,6 +72,40 @@ export const orderedIds = (columns: readonly { readonly id: string }[], view: Ta
   const named = view.order.filter((id) => known.has(id));
   return [...named, ...columns.map((column) => column.id).filter((id) => !named.includes(id))];
 };
+
+/** What a letter takes at most, on average, in the wider ones of the systems' fonts; and the sides of a cell. Pixels. */
+const LETTER = 8;
+const SIDES = 16;
+/** A column changes its width with so many letters, and not with each. */
+const STEP = 4;
+
+/** Letters of a text, of which those of East Asia are twice as wide. */
+const lettersOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);
+
+/** The width of a column over these rows: never more than its own. */
+export function fittedWidth<Row>({ width, fit, text }: DataColumn<Row>, rows: readonly Row[]): number {
+  if (fit === undefined) return width;
+  const longest = rows.reduce((most, row) => Math.max(most, lettersOf((fit.text ?? text)(row))), 0);
+  return Math.min(width, Math.max(fit.least, SIDES + Math.ceil(longest / STEP) * STEP * LETTER));
+}
+
+/**
+ * Widths of the columns that grow, so that what all of them leave of a list's width is not empty.
+ * @param room pixels for all columns
+ * @returns nothing for columns that do not grow, and where no room is left
+ */
+export function grownWidths(
+  columns: readonly Pick<DataColumn<never>, 'id' | 'width' | 'grow'>[],
+  view: TableView,
+  room: number,
+): TableView['widths'] {
+  const shown = columns.filter(({ id }) => !view.hidden.includes(id));
+  const left = room - shown.reduce((sum, { id, width }) => sum + (view.widths[id] ?? width), 0);
+  const growing = shown.filter(({ id, grow = 0 }) => grow > 0 && view.widths[id] === undefined);
+  const shares = growing.reduce((sum, { grow = 0 }) => sum + grow, 0);
+  if (left <= 0 || shares === 0) return {};
+  return Object.fromEntries(growing.map(({ id, width, grow = 0 }) => [id, width + Math.floor((left * grow) / shares)]));
+}
 
 /** The next sort after a click on a head: ascending, descending, none; with `add` beside the others. */
 export function nextSort(sort: readonly SortKey[], column: string, add: boolean): readonly SortKey[] {

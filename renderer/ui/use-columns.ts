@@ -1,6 +1,6 @@
 import { useTable, type ColumnSizingState, type Updater } from '@tanstack/react-table';
 import { useEffect, useMemo, useState } from 'react';
-import { features, moveColumn, orderedIds, type DataColumn, type TableView } from './table-columns.ts';
+import { features, fittedWidth, grownWidths, moveColumn, orderedIds, type DataColumn, type TableView } from './table-columns.ts';
 
 /** The width of the column of boxes, in pixels. */
 export const BOX = 30;
@@ -16,12 +16,27 @@ function moved(order: readonly string[], shown: readonly { readonly id: string }
   return at + 1 >= shown.length ? order : moveColumn(order, column, shown[at + 2]?.id ?? null);
 }
 
-/** The library's column model, joined to the caller's `TableView`. Widths follow the mouse here and reach the caller when it is let go. */
-export function useColumns<Row>(columns: readonly DataColumn<Row>[], view: TableView, setView: (view: TableView) => void) {
+/** The columns as wide as these rows need them. The same ones as long as none changes its width. */
+export function useFitted<Row>(columns: readonly DataColumn<Row>[], rows: readonly Row[]): readonly DataColumn<Row>[] {
+  const fitted = useMemo(() => columns.map((column) => fittedWidth(column, rows)).join(' '), [columns, rows]);
+  return useMemo(() => {
+    const widths = fitted.split(' ').map(Number);
+    return columns.map((column, at) => (widths[at] === column.width ? column : { ...column, width: widths[at]! }));
+  }, [columns, fitted]);
+}
+
+/**
+ * The library's column model, joined to the caller's `TableView`. Widths follow the mouse here and reach the caller when it is let go.
+ * @param room the width of the list in pixels; 0 before it is known
+ */
+export function useColumns<Row>(columns: readonly DataColumn<Row>[], view: TableView, setView: (view: TableView) => void, room: number) {
   const [dragged, setDragged] = useState<ColumnSizingState | null>(null);
+  const grown = useMemo(() => grownWidths(columns, view, room - BOX), [columns, view, room]);
+  // Who widens one column finds the others where they are, also those that had grown.
+  const widths = { ...grown, ...view.widths };
   const definitions = useMemo(
-    () => columns.map((column) => ({ id: column.id, header: column.header, size: column.width, minSize: column.minWidth ?? 48 })),
-    [columns],
+    () => columns.map(({ id, header, width, minWidth = 48 }) => ({ id, header, size: grown[id] ?? width, minSize: minWidth })),
+    [columns, grown],
   );
   const visibility = useMemo(() => Object.fromEntries(view.hidden.map((id) => [id, false])), [view.hidden]);
   const order = useMemo(() => [...orderedIds(columns, view)], [columns, view]);
@@ -33,7 +48,7 @@ export function useColumns<Row>(columns: readonly DataColumn<Row>[], view: Table
     columnResizeMode: 'onChange',
     state: { columnVisibility: visibility, columnOrder: order, columnSizing: dragged ?? { ...view.widths } },
     onColumnSizingChange: (updater: Updater<ColumnSizingState>) =>
-      setDragged((before) => (typeof updater === 'function' ? updater(before ?? { ...view.widths }) : updater)),
+      setDragged((before) => (typeof updater === 'function' ? updater(before ?? widths) : updater)),
   });
   const resizing = table.state.columnResizing.isResizingColumn !== false;
   useEffect(() => {
@@ -53,7 +68,7 @@ export function useColumns<Row>(columns: readonly DataColumn<Row>[], view: Table
   const resizeBy = (id: string, pixels: number): void => {
     const leaf = table.getColumn(id);
     if (leaf !== undefined)
-      setView({ ...view, widths: { ...view.widths, [id]: Math.max(leaf.columnDef.minSize ?? 48, leaf.getSize() + pixels) } });
+      setView({ ...view, widths: { ...widths, [id]: Math.max(leaf.columnDef.minSize ?? 48, leaf.getSize() + pixels) } });
   };
   const move = (id: string, to: Move): void => setView({ ...view, order: moved(orderedIds(columns, view), shown, id, to) });
   return { table, shown, template, resizeBy, move };

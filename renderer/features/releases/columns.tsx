@@ -27,6 +27,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     id: 'title',
     header: 'Release',
     width: 148,
+    grow: 1,
     hideable: false,
     text: (row) => row.title,
     cell: (row) => (
@@ -37,14 +38,15 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
       </a>
     ),
   },
-  { id: 'version', header: 'Version', width: 80, text: (row) => row.release.version },
+  { id: 'version', header: 'Version', width: 80, fit: { least: 76 }, text: (row) => row.release.version },
   {
     id: 'product',
     header: 'Product',
     width: 92,
+    fit: { least: 76 },
     text: ({ release }) => release.product,
   },
-  { id: 'train', header: 'Train', width: 108, text: ({ release }) => release.train },
+  { id: 'train', header: 'Train', width: 108, fit: { least: 68 }, text: ({ release }) => release.train },
   { id: 'type', header: 'Type', width: 100, text: (row) => TYPE_NAMES[row.release.type] },
   {
     id: 'state',
@@ -57,6 +59,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     id: 'target',
     header: 'Target',
     width: 190,
+    fit: { least: 80 },
     text: targetCell,
     cell: (row) =>
       row.release.target === null ? (
@@ -69,14 +72,23 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     id: 'left',
     header: 'Days left',
     width: 108,
+    fit: { least: 88, text: (row) => row.leftText },
     text: (row) => days(row.countedDays),
     cell: (row) => <DaysLeft days={row.daysLeft} text={row.leftText} />,
   },
-  { id: 'forecast', header: 'Forecast', width: 90, text: (row) => days(row.delay), cell: (row) => <Delay days={row.delay} /> },
+  {
+    id: 'forecast',
+    header: 'Forecast',
+    width: 90,
+    text: (row) => days(row.delay),
+    cell: (row) => <Delay days={row.delay} />,
+  },
   {
     id: 'scope',
     header: 'Scope',
     width: 146,
+    // As wide before its items are counted as after.
+    fit: { least: 92, text: ({ mappings }) => (mappings === 0 ? '' : '1,000 of 1,000 done') },
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
     cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
   },
@@ -110,5 +122,5 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: (row) => (row.notes === 'written' ? 'written' : 'none'),
     cell: (row) => <span className={row.notes === 'written' ? '' : 'text-muted'}>{row.notes}</span>,
   },
-  { id: 'owner', header: 'Owner', width: 104, text: (row) => row.release.owner },
+  { id: 'owner', header: 'Owner', width: 104, fit: { least: 76 }, text: (row) => row.release.owner },
 ];

@@ -9,6 +9,7 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import type { MenuEntry } from '#renderer/ui/menu.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.ts';
+import { useFitted } from '#renderer/ui/use-columns.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { tsvText } from '#shared/export/csv.ts';
@@ -39,6 +40,7 @@ function Releases({ rows, acts, refusal }: { rows: readonly ReleaseRow[]; acts: 
     () => sortRows(filterRows(rows, { ...view.filter, text }), view.sort as readonly ReleaseSort[]),
     [rows, view.filter, view.sort, text],
   );
+  const columns = useFitted(RELEASE_TABLE, rows);
   const byId = useMemo(() => new Map(rows.map((row) => [row.release.id, row] as const)), [rows]);
   const ids = useMemo(() => shown.map((row) => row.release.id), [shown]);
 
@@ -108,7 +110,7 @@ function Releases({ rows, acts, refusal }: { rows: readonly ReleaseRow[]; acts: 
             <div className="min-h-0 flex-1 border-t border-line">
               <DataTable<ReleaseId, ReleaseRow>
                 label="Releases"
-                columns={RELEASE_TABLE}
+                columns={columns}
                 ids={ids}
                 rowOf={(id) => byId.get(id)}
                 sort={view.sort}

@@ -3,7 +3,7 @@ import { formatDay, formatInstant } from '#renderer/ui/dates.ts';
 import type { DataColumn } from '#renderer/ui/table-columns.ts';
 import type { ItemColumn, ItemListRow } from '#shared/domain/scope.ts';
 import { CellMark } from './fields/cell-mark.tsx';
-import { GoneMark, StateMark, TypeMark } from './item-marks.tsx';
+import { GoneMark, NewMark, StateMark, TypeMark } from './item-marks.tsx';
 
 /** A cell with the mark of an edit that waits. Nearly no row has one. */
 function marked(row: ItemListRow, field: string, cell: ReactNode): ReactNode {
@@ -35,6 +35,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
     id: 'title',
     header: 'Title',
     width: 364,
+    grow: 2,
     minWidth: 120,
     text: (row) => row.title,
     cell: (row) =>
@@ -43,6 +44,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
         'title',
         <span className="flex min-w-0 items-center gap-1.5">
           <GoneMark since={row.goneSince} />
+          <NewMark row={row} />
           <bdi className="truncate">{row.title}</bdi>
         </span>,
       ),
@@ -73,6 +75,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
     id: 'fixVersions',
     header: 'Fix versions',
     width: 108,
+    grow: 1,
     text: (row) => row.fixVersionNames.join(', '),
     cell: (row) => marked(row, 'fixVersions', <bdi>{row.fixVersionNames.join(', ')}</bdi>),
   },

@@ -11,12 +11,14 @@ import {
   ListTree,
   Shapes,
   Star,
+  TriangleAlert,
 } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { cx } from '#renderer/ui/cx.ts';
 import { formatInstant } from '#renderer/ui/dates.ts';
-import type { StateCategory, TypeKind } from '#shared/domain/item.ts';
+import { tip } from '#renderer/ui/watch-tips.ts';
+import type { PendingFields, StateCategory, TypeKind } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 
 const STATES: { readonly [C in StateCategory]: { readonly icon: ReactNode; readonly className: string } } = {
@@ -61,6 +63,23 @@ export function GoneMark({ since }: { since: Instant | null | undefined }): Reac
     <span title={goneText(since)} className="shrink-0">
       <Badge tone="warn">Gone</Badge>
       <span className="sr-only">{goneText(since)}: </span>
+    </span>
+  );
+}
+
+/** Marks an item that was made here and waits to be sent; nothing for all others. */
+export function NewMark({ row: { pending, conflicts } }: { row: PendingFields }): ReactElement | null {
+  if (pending?.includes('create') !== true) return null;
+  const isRefused = conflicts?.includes('create') === true;
+  const text = isRefused ? 'Refused by the tracker: open the item' : 'Made here, not in the tracker yet';
+  return (
+    <span {...tip(text)} className="shrink-0">
+      <span aria-hidden>
+        <Badge tone={isRefused ? 'warn' : 'good'} {...(isRefused ? { icon: <TriangleAlert /> } : {})}>
+          {isRefused ? 'Refused' : 'New'}
+        </Badge>
+      </span>
+      <span className="sr-only">{text}: </span>
     </span>
   );
 }

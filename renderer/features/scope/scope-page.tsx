@@ -24,7 +24,7 @@ import { ITEM_TABLE } from './columns.tsx';
 import { CellMark } from './fields/cell-mark.tsx';
 import { CELL_EDITING, tellProblem } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
-import { StateMark, TypeMark } from './item-marks.tsx';
+import { NewMark, StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
 import { UnsavedLine } from './unsaved-line.tsx';
 import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
@@ -152,54 +152,56 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
         canExport={answer === undefined || list.ids.length > 0}
         onExport={exportList}
       />
-      <UnsavedLine shown={shown} onShow={setShown} />
       {failed && (
         <p role="status" className="border-t border-line bg-warn-soft px-4 py-1">
           The list may be older than your data: the engine did not answer. It is asked again with the next change.
         </p>
       )}
       <div className="flex min-h-0 flex-1 border-t border-line">
-        <div ref={table} className="relative min-w-0 flex-1">
-          {answer === undefined || (release !== null && mappings === undefined) ? (
-            <div aria-busy className="h-full" />
-          ) : (
-            <DataTable<ItemId, ItemListRow>
-              label="Items"
-              columns={ITEM_TABLE}
-              ids={list.ids}
-              groups={list.groups}
-              rowOf={rowOf}
-              onWindow={onWindow}
-              loadRows={loadRows}
-              sort={view.sort}
-              onSortChange={(sort) => view.set({ sort: sort as readonly SortKey<ItemColumn>[] })}
-              view={view.table}
-              onViewChange={(next) => view.set({ table: next })}
-              selection={selection}
-              onSelectionChange={select}
-              onOpen={setShown}
-              editing={CELL_EDITING}
-              menu={menu}
-              copyText={tsvText}
-              onCopied={(count) => tellCopied(count, 'item')}
-              card={itemCard}
-              cardHeight={56}
-              empty={
-                <Empty
-                  filtered={isFiltered(filter)}
-                  inRelease={release !== null}
-                  mapped={(mappings ?? []).length > 0}
-                  onClear={() => setFilter(NO_SCOPE_FILTER)}
-                  onMap={() => setMapping(true)}
-                />
-              }
-            />
-          )}
-          {selected > 1 && (
-            <Suspense fallback={null}>
-              <BulkBar ids={selectedIds} onClear={() => setSelection({ ...selection, selected: new Set() })} />
-            </Suspense>
-          )}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div ref={table} className="relative min-h-0 flex-1">
+            {answer === undefined || (release !== null && mappings === undefined) ? (
+              <div aria-busy className="h-full" />
+            ) : (
+              <DataTable<ItemId, ItemListRow>
+                label="Items"
+                columns={ITEM_TABLE}
+                ids={list.ids}
+                groups={list.groups}
+                rowOf={rowOf}
+                onWindow={onWindow}
+                loadRows={loadRows}
+                sort={view.sort}
+                onSortChange={(sort) => view.set({ sort: sort as readonly SortKey<ItemColumn>[] })}
+                view={view.table}
+                onViewChange={(next) => view.set({ table: next })}
+                selection={selection}
+                onSelectionChange={select}
+                onOpen={setShown}
+                editing={CELL_EDITING}
+                menu={menu}
+                copyText={tsvText}
+                onCopied={(count) => tellCopied(count, 'item')}
+                card={itemCard}
+                cardHeight={56}
+                empty={
+                  <Empty
+                    filtered={isFiltered(filter)}
+                    inRelease={release !== null}
+                    mapped={(mappings ?? []).length > 0}
+                    onClear={() => setFilter(NO_SCOPE_FILTER)}
+                    onMap={() => setMapping(true)}
+                  />
+                }
+              />
+            )}
+            {selected > 1 && (
+              <Suspense fallback={null}>
+                <BulkBar ids={selectedIds} onClear={() => setSelection({ ...selection, selected: new Set() })} />
+              </Suspense>
+            )}
+          </div>
+          <UnsavedLine shown={shown} onShow={setShown} />
         </div>
         {shown !== null && (
           <Suspense fallback={null}>
@@ -248,10 +250,13 @@ const itemCard = (row: ItemListRow): ReactElement => (
       </span>
     </span>
     <span className="flex min-w-0 items-center">
-      <span className="truncate" dir="auto">
-        {row.title}
+      <span className="flex min-w-0 items-center gap-1.5">
+        <NewMark row={row} />
+        <span className="truncate" dir="auto">
+          {row.title}
+        </span>
       </span>
-      {row.pending !== undefined && row.pending.length > 0 && <CellMark conflict={row.conflicts !== undefined} />}
+      {row.pending?.some((field) => field !== 'create') === true && <CellMark conflict={row.conflicts !== undefined} />}
     </span>
   </span>
 );

@@ -103,7 +103,7 @@ export function ScopeToolbar({
         </>
       }
     >
-      <span className="min-w-20 text-end text-muted max-compact:min-w-0" aria-live="polite">
+      <span className="min-w-20 text-end text-muted max-compact:me-auto max-compact:min-w-0" aria-live="polite">
         {counts}
       </span>
       <SelectInput

@@ -8,7 +8,10 @@ import { ItemButton } from './panel-parts.tsx';
 /** Keys named in the line; the rest stand there once these are saved or discarded. */
 const NAMED = 5;
 
-/** The items in which something was written and not saved, but for the one that is open: nobody would look for it there otherwise. */
+/**
+ * The items in which something was written and not saved, but for the one that is open: nobody would look for it there otherwise. It stands
+ * at the foot of the list: no row moves when it comes or goes.
+ */
 export function UnsavedLine({ shown, onShow }: { shown: ItemId | null; onShow: (id: ItemId) => void }): ReactElement | null {
   const drafts = useDrafts((state) => state.drafts);
   const begun = useMemo(() => itemsBegun(drafts).join(' '), [drafts]);

@@ -5,7 +5,8 @@ import { render } from 'vitest-browser-react';
 import { ColumnsMenu } from '#renderer/ui/columns-menu.tsx';
 import { DataTable, type DataTableProps } from '#renderer/ui/data-table.tsx';
 import { ListToolbar } from '#renderer/ui/list-toolbar.tsx';
-import { DEFAULT_VIEW, type DataColumn, type SortKey, type TableView } from '#renderer/ui/table-columns.ts';
+import { DEFAULT_VIEW, fittedWidth, grownWidths, type DataColumn, type SortKey, type TableView } from '#renderer/ui/table-columns.ts';
+import { BOX } from '#renderer/ui/use-columns.ts';
 import { useRows } from '#renderer/ui/use-rows.ts';
 
 interface Fruit {
@@ -192,6 +193,55 @@ test('dragging the edge of a head resizes its column', async () => {
   fire(document, 'mousemove', right + 60);
   fire(document, 'mouseup', right + 60);
   await expect.poll(() => head.getBoundingClientRect().width).toBe(260);
+});
+
+/** Widths of the heads behind the boxes, in whole pixels. */
+const widths = (): readonly number[] =>
+  page
+    .getByRole('columnheader')
+    .elements()
+    .slice(1)
+    .map((element) => Math.round(element.getBoundingClientRect().width));
+
+test('a column that grows takes the room that is left, until a person gives any column a width', async () => {
+  const columns = [{ ...COLUMNS[0]!, grow: 1 }, COLUMNS[1]!];
+  await render(<Case count={5} columns={columns} />);
+  const whole = page.getByRole('grid').element().clientWidth - BOX;
+  await expect.poll(widths).toEqual([whole - 100, 100]);
+  page.getByRole('button', { name: 'Name' }).element().focus();
+  await userEvent.keyboard('{Alt>}{ArrowLeft}{/Alt}');
+  await expect.poll(widths).toEqual([whole - 116, 116]);
+});
+
+test.each([
+  // shares, own widths    room  widths
+  [[2, 1], {}, 900, { a: 533, b: 266 }],
+  [[1, 0], {}, 900, { a: 700 }],
+  [[2, 1], { a: 120 }, 900, { b: 680 }],
+  [[2, 1], { c: 300 }, 900, { a: 400, b: 200 }],
+  [[1, 1], {}, 400, {}],
+  [[0, 0], {}, 900, {}],
+])('columns share what is left of a list: %j', (shares, own, room, expected) => {
+  const columns = [200, 100, 100].map((width, at) => ({ id: 'abc'[at]!, width, grow: shares[at] ?? 0 }));
+  expect(grownWidths(columns, { ...DEFAULT_VIEW, widths: own as TableView['widths'] }, room)).toEqual(expected);
+});
+
+test.each([
+  // the longest text   width
+  ['', 60],
+  ['Amira', 80],
+  ['Amira Haddad', 112],
+  ['\u5c0f\u6797\u3055\u304f\u3089', 112],
+  ['A name that is longer than its column may be', 140],
+])('a column that fits is as wide as its longest text, within its bounds: %s', (name, width) => {
+  const column = { ...COLUMNS[0]!, width: 140, fit: { least: 60 } };
+  expect(
+    fittedWidth(column, [
+      { ...fruit('1'), name: '' },
+      { ...fruit('2'), name },
+    ]),
+  ).toBe(width);
+  expect(fittedWidth({ ...column, fit: { least: 60, text: () => '12 days' } }, [fruit('1')])).toBe(80);
 });
 
 test('copying takes every selected row as a table, also rows that were never on screen', async () => {

@@ -50,11 +50,13 @@ function useLosses(entries: readonly OutboxEntry[]): readonly Loss[] | null {
 function Losses({ losses, words }: { losses: readonly Loss[]; words: (goes: string) => string }): ReactElement | null {
   if (losses.length === 0) return null;
   const more = losses.length - MOST_NAMED;
+  const alike = [...Map.groupBy(losses.slice(0, MOST_NAMED), ({ goes }) => goes)];
   return (
-    <ul className="mt-1 font-medium text-warn">
-      {losses.slice(0, MOST_NAMED).map(({ name, goes }) => (
-        <li key={name}>
-          {name}: {words(goes)}
+    <ul className="mt-1 flex flex-col gap-1">
+      {alike.map(([goes, some]) => (
+        <li key={goes}>
+          <p className="font-medium text-warn">{words(goes)}</p>
+          <p>{some.map(({ name }) => name).join(', ')}</p>
         </li>
       ))}
       {more > 0 && <li>And in {formatCount(more)} more, which you can look at one by one.</li>}

@@ -1,0 +1,49 @@
+import { beforeEach, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { setEngine } from '#renderer/engine/client/index.ts';
+import { CockpitDb } from '#renderer/engine/store/db.ts';
+import { ReleasesPage } from '#renderer/features/releases/index.ts';
+import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
+import { useReleasesView } from '#renderer/features/releases/view-store.ts';
+import { fakeEngine, fakeRelease, fillPlan } from '#tests/support/fake-engine.ts';
+import { InApp } from '#tests/support/in-app.tsx';
+
+const db = new CockpitDb();
+const list = (
+  <InApp>
+    <ReleasesPage />
+  </InApp>
+);
+const LONG = 'Web shop and mobile, from one basket';
+
+beforeEach(async () => {
+  await fillPlan(db);
+  setEngine(fakeEngine({}));
+  useReleasesView.setState({ layout: 'table', filter: ALL_RELEASES, sort: [] });
+});
+
+test('a long name is shown whole where the columns beside it have little to say', async () => {
+  await page.viewport(1264, 800);
+  await db.releases.clear();
+  await db.releases.put(fakeRelease(3, { name: LONG, version: '4.2', product: '', owner: '', target: null, forecast: null }));
+  await render(list);
+  const name = page.getByRole('link', { name: new RegExp(LONG) });
+  await expect.element(name).toBeVisible();
+  const words = name.element().querySelector('.truncate')!;
+  expect(words.scrollWidth).toBeLessThanOrEqual(words.clientWidth);
+  const grid = page.getByRole('grid').element();
+  expect(grid.scrollWidth).toBe(grid.clientWidth);
+});
+
+test('on a narrow screen the filters and the choice of table or cards stand on one line', async () => {
+  await page.viewport(390, 844);
+  await render(list);
+  const filter = page.getByRole('button', { name: 'State' });
+  await expect.element(filter).toBeVisible();
+  const [{ top, bottom }, layout] = [filter, page.getByRole('radiogroup', { name: 'Layout' })].map((part) =>
+    part.element().getBoundingClientRect(),
+  ) as [DOMRect, DOMRect];
+  expect([layout.top >= top - 2, layout.bottom <= bottom + 2]).toEqual([true, true]);
+  expect(Math.round(layout.right)).toBe(390 - 16);
+});
