@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { FileRefusal } from '#shared/contract/host.ts';
@@ -18,6 +18,8 @@ const SIGN_OF_LIFE = 10_000;
 /** Without a sign for this long a lock may be dead. It is when it gives none while it is watched either: a laptop may just have woken up. */
 const SILENT_AFTER = 60_000;
 const WATCHED_FOR = SIGN_OF_LIFE + 2_000;
+/** A lock that says nothing readable may just be written, where the file system cannot make it in one step. */
+const WRITTEN_WITHIN = 500;
 
 /** What the system knows and does; a test says it of itself. */
 export interface LockSystem {
@@ -57,7 +59,9 @@ export async function lockFolder(
 async function take(path: string, newId: () => string, system: LockSystem): Promise<Result<FolderLock, FileRefusal>> {
   const mine = JSON.stringify({ pid: process.pid, began: await system.beginning(process.pid), id: newId() });
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (await create(path, mine)) {
+    const found = await content(path);
+    if (found === null) {
+      if (!(await create(path, mine, newId()))) continue; // another process was quicker
       const alive = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), SIGN_OF_LIFE);
       alive.unref();
       return ok({
@@ -68,26 +72,46 @@ async function take(path: string, newId: () => string, system: LockSystem): Prom
         },
       });
     }
-    const found = await content(path);
-    if (found === null) continue; // released meanwhile
-    const owner = await livingOwner(path, found, system);
+    const lock = ownerIn(found);
+    if (lock === null && (await changes(path, found, system))) continue;
+    const owner = lock === null ? null : await livingOwner(path, lock, system);
     if (owner !== null) return err({ code: 'busy', detail: `process ${owner}` });
     await setAside(path, found, newId());
   }
   return err({ code: 'busy', detail: 'another process takes the folder again and again' });
 }
 
-async function create(path: string, text: string): Promise<boolean> {
+/**
+ * Makes the lock in one step: it is written under another name first, so that no other process ever reads it half written and takes it for
+ * a dead one. @returns false when there is one already
+ */
+async function create(path: string, text: string, id: string): Promise<boolean> {
+  const draft = `${path}-${id}`;
   try {
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-    } catch (error) {
-      await unlink(path).catch(() => undefined); // an empty lock would be nobody's
-      throw error;
-    } finally {
-      await file.close();
-    }
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+    return await unlessThere(link(draft, path).catch((error: NodeJS.ErrnoException) => withoutLinks(path, text, error)));
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+}
+
+/** FAT, exFAT and some network folders know no links: the lock is written in its place, and who reads it meanwhile waits for its text. */
+async function withoutLinks(path: string, text: string, error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code === 'EEXIST') throw error;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+  } catch (trouble) {
+    await unlink(path).catch(() => undefined); // an empty lock would be nobody's
+    throw trouble;
+  } finally {
+    await file.close();
+  }
+}
+
+async function unlessThere(made: Promise<void>): Promise<boolean> {
+  try {
+    await made;
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -106,7 +130,7 @@ async function setAside(path: string, dead: string, id: string): Promise<void> {
     return; // the other process was quicker
   }
   const moved = await content(aside);
-  if (moved !== null && moved !== dead) await create(path, moved); // it was a new, living lock: put it back
+  if (moved !== null && moved !== dead) await create(path, moved, `${id}-back`); // it was a new, living lock: put it back
   await unlink(aside);
 }
 
@@ -119,13 +143,26 @@ async function content(path: string): Promise<string | null> {
   }
 }
 
-async function livingOwner(path: string, text: string, system: LockSystem): Promise<number | null> {
-  let lock: { readonly pid?: unknown; readonly began?: unknown };
+interface Owner {
+  readonly pid?: unknown;
+  readonly began?: unknown;
+}
+
+/** @returns null for a lock that is half written: its process was stopped while it took the lock, or is about to write on */
+function ownerIn(text: string): Owner | null {
   try {
-    lock = JSON.parse(text) as typeof lock;
+    return JSON.parse(text) as Owner;
   } catch {
-    return null; // half written: its process was stopped while it took the lock
+    return null;
   }
+}
+
+async function changes(path: string, text: string, { wait }: LockSystem): Promise<boolean> {
+  await wait(WRITTEN_WITHIN);
+  return (await content(path)) !== text;
+}
+
+async function livingOwner(path: string, lock: Owner, system: LockSystem): Promise<number | null> {
   if (typeof lock.pid !== 'number' || lock.pid === process.pid || !isAlive(lock.pid)) return null;
   const began = await system.beginning(lock.pid);
   // Process ids are given out again: after a restart of the machine the id may belong to a stranger.

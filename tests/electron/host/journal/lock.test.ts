@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lockFolder, type LockSystem } from '#electron/host/journal/lock.ts';
@@ -32,6 +32,28 @@ describe('one host per profile', () => {
   ])('a lock %s is taken over', async (_, text) => {
     await writeFile(join(folder(), 'lock'), text);
     expect(await (await start()).state()).toMatchObject({ ok: true });
+  });
+
+  test('a lock that is being written is respected: what is half written may be whole a moment later', async () => {
+    const path = join(folder(), 'lock');
+    await writeFile(path, '');
+    const writesOn = (): Promise<void> => writeFile(path, JSON.stringify({ pid: process.ppid, began: `began ${process.ppid}`, id: 'x' }));
+    const system: LockSystem = { beginning: async (pid) => `began ${pid}`, wait: writesOn };
+    expect(await lockFolder(folder(), newId, system)).toMatchObject({
+      ok: false,
+      error: { code: 'busy', detail: `process ${process.ppid}` },
+    });
+  });
+
+  test('taking a folder, or taking it over, leaves nothing in it but the lock', async () => {
+    const first = await lockFolder(folder(), newId);
+    expect(await readdir(folder())).toEqual(['lock']);
+    if (first.ok) await first.value.release();
+    await writeFile(join(folder(), 'lock'), JSON.stringify({ pid: 2 ** 30, began: null, id: 'x' }));
+    const second = await lockFolder(folder(), newId);
+    expect(await readdir(folder())).toEqual(['lock']);
+    if (second.ok) await second.value.release();
+    expect(await readdir(folder())).toEqual([]);
   });
 
   describe('where the system does not say when a process began', () => {
