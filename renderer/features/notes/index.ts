@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.ts';
+import { lazyPage } from '#renderer/ui/lazy-page.tsx';
 
 /** The release notes of a release: editor, preview, draft, export. */
 export const NotesPage = lazyPage(async () => (await import('./notes-page.tsx')).NotesPage);

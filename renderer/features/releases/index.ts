@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.ts';
+import { lazyPage } from '#renderer/ui/lazy-page.tsx';
 
 /** All releases, as a table or as cards. */
 export const ReleasesPage = lazyPage(async () => (await import('./releases-page.tsx')).ReleasesPage);

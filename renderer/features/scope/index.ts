@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.ts';
+import { lazyPage } from '#renderer/ui/lazy-page.tsx';
 
 export { openNewItem, useNewItem } from './new-item.ts';
 export type { Source } from './view-store.ts';

@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.ts';
+import { lazyPage } from '#renderer/ui/lazy-page.tsx';
 
 /** How the cockpit looks, who you are, backup and restore, where the data lives. */
 export const SettingsPage = lazyPage(async () => (await import('./settings-page.tsx')).SettingsPage);

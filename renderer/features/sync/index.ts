@@ -1,4 +1,4 @@
-import { lazyPage } from '#renderer/ui/lazy-page.ts';
+import { lazyPage } from '#renderer/ui/lazy-page.tsx';
 
 /** What was pulled, what is being pulled, and what could not be. */
 export const SyncPage = lazyPage(async () => (await import('./sync-page.tsx')).SyncPage);
