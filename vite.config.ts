@@ -71,12 +71,19 @@ const characterTable = {
   'decode-named-character-reference': resolve(import.meta.dirname, 'node_modules/decode-named-character-reference/index.js'),
 };
 
+/**
+ * No session storage in the renderer, which keeps nothing there. The router reads it as soon as its code runs, for scroll positions that this
+ * app does not ask it to keep, and in a browser that has just started that call holds the window's thread until the disk has answered.
+ */
+const withoutSessionStorage = { sessionStorage: 'undefined' };
+
 /** The renderer and its workers. */
 export const renderer: InlineConfig = {
   root: resolve(import.meta.dirname, 'renderer'),
   base: './',
   plugins: [react(), tailwind(), cspMeta, startFirst],
   resolve: { alias: characterTable },
+  define: withoutSessionStorage,
   worker: { format: 'es' },
   build: {
     outDir: out('renderer'),
