@@ -70,7 +70,7 @@ function byHowFar(a: OperationRow, b: OperationRow): number {
  * @param nextStamp gives rising stamps to rows that are new
  * @returns the rows to write; the only head itself where there is no other
  */
-export function joinedRows(heads: readonly OperationRow[], nextStamp: () => number): readonly OperationRow[] {
+function joinedRows(heads: readonly OperationRow[], nextStamp: () => number): readonly OperationRow[] {
   const [first, ...others] = [...heads].sort(byHowFar);
   let standing = first!;
   const beside: OperationRow[] = [];
@@ -102,7 +102,8 @@ function withoutTakenBack(gone: OperationRow, row: OperationRow): Operation | nu
 
 /**
  * What a store gets of what the journal says. Edits that were made side by side are joined, whether of one operation or of one field, and
- * what was edited here of a record that is in its tracker by now is about that one.
+ * what was edited here of a record that is in its tracker by now is about that one. A store that begins anew from a journal gets all of it by the same
+ * rules, all but that of two operations of one field: which of them knew of the other only a store tells.
  * @param stored the operations of this store @param came what the journal got since the two were compared last, several rows of an
  *   operation where none came from another @param journalled the store's rows up to this stamp were in the journal then
  * @param nextStamp gives rising stamps to rows that are new
@@ -121,11 +122,12 @@ export function rowsToWrite(
     const known = stored.get(id);
     const heads = known === undefined ? rows : rows.reduce(withRow, [known]);
     if (heads.length > 1 || heads[0] !== known) for (const row of joinedRows(heads, nextStamp)) put.set(row.id, row);
-    const asked = known === undefined ? null : asksOfBefore(heads, [stored, came]);
+    const asked = asksOfBefore(heads, known === undefined ? [came] : [stored, came]);
     if (asked !== null) put.set(id, { ...put.get(id)!, state: asked });
     const agreed = beforeAbsorbed(heads);
     if (agreed !== null) knew.set(id, agreed);
-    const back = known !== undefined && heads.length > 1 ? goesBack(heads, known.state.kind === 'dropped' ? stored : came) : null;
+    // Of copies that are both in the journal nobody knows which is whose: any later edit of the field may be that of who took it back.
+    const back = heads.length > 1 ? goesBack(heads, known?.state.kind === 'dropped' ? stored : came) : null;
     if (back !== null) put.set(back.id, { ...back, version: 1, past: [], stamp: nextStamp() });
   }
   if (put.size === 0) return [];
@@ -205,6 +207,8 @@ function goesBack(heads: readonly OperationRow[], rows: Copy): Operation | null 
 /**
  * The question which of two edits is meant, where one copy took the later one back, to what the earlier one says, and the other copy has made
  * one of both. Null where that is not so.
+ * @param copies both; or the journal alone, where the earlier edit stands as it was last. It waited in the copy that took the later one back, for
+ *   that one was not made one with it there
  */
 function asksOfBefore(heads: readonly OperationRow[], copies: readonly Copy[]): Operation['state'] | null {
   const gone = heads.find(({ state }) => state.kind === 'dropped');
@@ -219,7 +223,8 @@ function asksOfBefore(heads: readonly OperationRow[], copies: readonly Copy[]): 
     sameFieldValue(change.value, base);
   const [all, ids] = [copies.flatMap((copy) => [...copy.values()].flat()).filter(isEarlier), new Set<string>()];
   for (const { id, state } of all) if (state.kind !== 'dropped' && isOpen({ state })) ids.add(id);
-  const earlier = all.find(({ id, state }) => ids.has(id) && state.kind === 'acknowledged' && state.how === 'absorbed');
+  const wasOpen = (id: string): boolean => copies.length === 1 || ids.has(id);
+  const earlier = all.find(({ id, state }) => wasOpen(id) && state.kind === 'acknowledged' && state.how === 'absorbed');
   return earlier === undefined ? null : twoEdits(other, base, operationIn(earlier)!);
 }
 type Copy = ReadonlyMap<string, OperationRow | readonly OperationRow[]>;

@@ -1,6 +1,6 @@
 import type { Table } from 'dexie';
 import * as Y from 'yjs';
-import { joinedRows, rowsToWrite, tagOf, withRow } from '#renderer/engine/outbox/joined-rows.ts';
+import { rowsToWrite, tagOf, withRow } from '#renderer/engine/outbox/joined-rows.ts';
 import { isOpenRow, KEPT_CLOSED } from '#renderer/engine/outbox/outbox.ts';
 import type { CockpitDb, OperationRow, UpdateRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
@@ -402,7 +402,7 @@ export async function replacePlan(
     Y.applyUpdate(doc, fromBase64(data));
   }
   const nextStamp = stampsAbove([...operations.values()].flat(), newMarker(''));
-  const joined = [...operations.values()].flatMap((rows) => joinedRows(rows, nextStamp));
+  const joined = rowsToWrite(new Map(), operations, 0, nextStamp);
   await db.transaction('rw', [...new Set([...planTables(db), db.pulls, ...also.map(({ table }) => table)])], async () => {
     await emptyPlan(db);
     for (const { table, rows } of also) {
