@@ -80,7 +80,7 @@ const SIDES = 16;
 const STEP = 4;
 
 /** Letters of a text, of which those of East Asia are twice as wide. */
-const lettersOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);
+const lettersOf = (text: string): number => text.length + (text.match(/[\u2e80-\ud7ff\uf900-\uffff]/g)?.length ?? 0);
 
 /** The width of a column over these rows: never more than its own. */
 export function fittedWidth<Row>({ width, fit, text }: DataColumn<Row>, rows: readonly Row[]): number {

@@ -223,7 +223,7 @@ test.each([
   [[0, 0], {}, 900, {}],
 ])('columns share what is left of a list: %j', (shares, own, room, expected) => {
   const columns = [200, 100, 100].map((width, at) => ({ id: 'abc'[at]!, width, grow: shares[at] ?? 0 }));
-  expect(grownWidths(columns, { ...DEFAULT_VIEW, widths: own as TableView['widths'] }, room)).toEqual(expected);
+  expect(grownWidths(columns, { ...DEFAULT_VIEW, widths: own }, room)).toEqual(expected);
 });
 
 test.each([
