@@ -11,7 +11,7 @@ import { ConflictsPage, SyncPage } from '#renderer/features/sync/index.ts';
 import { WelcomePage } from '#renderer/features/welcome/index.ts';
 import { useCommand } from '#renderer/ui/commands.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
-import type { ItemId } from '#shared/domain/item.ts';
+import type { ConnectionId, ItemId } from '#shared/domain/item.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import { runCommand } from './commands.ts';
 import { FailedPage } from './failed-page.tsx';
@@ -106,7 +106,18 @@ const conflict = createRoute({ getParentRoute: () => root, path: '/sync/conflict
 function ConflictRoute(): ReactElement {
   return <ConflictsPage id={conflict.useParams().id} />;
 }
-const connections = createRoute({ getParentRoute: () => root, path: '/connections', component: () => <ConnectionsPage /> });
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/connections',
+  /** `again` opens the form of a connection that was removed. */
+  validateSearch: (search: Record<string, unknown>): { again?: string } =>
+    typeof search['again'] === 'string' ? { again: search['again'] } : {},
+  component: ConnectionsRoute,
+});
+function ConnectionsRoute(): ReactElement {
+  const { again } = connections.useSearch();
+  return <ConnectionsPage again={again === undefined ? null : (again as ConnectionId)} />;
+}
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage onCommand={runCommand} /> });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });
 

@@ -2,7 +2,7 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import type { Connection, ConnectionDraft, FormerConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { Connection, ConnectionDraft, FormerConnection, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { HostClient } from './host-link.ts';
@@ -27,7 +27,13 @@ const hostAway = (error: unknown): Explanation => ({
  * name a tracker that is not connected any more, and whoever connects it again gets its old id back.
  */
 interface Remembered {
-  readonly [id: string]: { readonly name: string; readonly siteId: string | null; readonly accountId: string | null };
+  readonly [id: string]: {
+    readonly name: string;
+    readonly siteId: string | null;
+    readonly accountId: string | null;
+    /** What its form held; left out by versions that did not keep it. */
+    readonly form?: Omit<ConnectionDraft, 'name'>;
+  };
 }
 const REMEMBERED = 'known-connections';
 
@@ -67,6 +73,13 @@ export class EngineConnections {
 
   /** False once it is certain that a connection is not there any more. */
   isConnected = (id: ConnectionId): boolean => !this.#listed || this.#known.some((connection) => connection.id === id);
+
+  /** Those that were removed, as far as their addresses are remembered. */
+  get left(): readonly LeftConnection[] {
+    return Object.entries(this.#remembered).flatMap(([id, { name, form }]): LeftConnection[] =>
+      form === undefined || this.isConnected(id as ConnectionId) ? [] : [{ id: id as ConnectionId, name, ...form }],
+    );
+  }
 
   /** Connections that are here and have no token. The sample's own trackers need none. */
   withoutToken = (): readonly ConnectionId[] =>
@@ -143,10 +156,10 @@ export class EngineConnections {
     await this.#mirror();
     const here = this.#known.filter((connection) => !connection.sample);
     const before = this.#remembered;
-    const fresh = here.map(({ id, name, identity }) => {
+    const fresh = here.map(({ id, name, kind, baseUrl, account, identity }) => {
       // A connection out of a backup has no identity until its token proves one: what it proved before still stands.
       const { siteId = null, accountId = null } = identity ?? before[id] ?? {};
-      return [id, { name, siteId, accountId }] as const;
+      return [id, { name, siteId, accountId, form: { kind, baseUrl, account } }] as const;
     });
     const isNew = fresh.some(([id, one]) => JSON.stringify(before[id]) !== JSON.stringify(one));
     // A refusal keeps what waits, as for every setting; the next list tries again.

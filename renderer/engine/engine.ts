@@ -179,6 +179,7 @@ export function createEngine(options: EngineOptions) {
 
     connections: {
       list: os.connections.list.handler(() => connections.list()),
+      left: os.connections.left.handler(() => connections.left),
       test: os.connections.test.handler(({ input }) => connections.test(input)),
       add: os.connections.add.handler(({ input }) => connections.add(input)),
       update: os.connections.update.handler(async ({ input }) => {

@@ -1,14 +1,18 @@
 import { Toast as Base } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import { useEffect, type ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
 import type { ToastMessage } from './toast.tsx';
+import { unbroken } from './unbroken.tsx';
 
 const manager = Base.createToastManager();
 // A message that comes before the view listens would be lost.
 const listening = Promise.withResolvers<void>();
 
 const MOST = 3;
+/** Where a message is as wide as the window, a second one would cover what the first has left. */
+const NARROW = '(width < 45rem)';
+const most = (): number => (matchMedia(NARROW).matches ? 1 : MOST);
 const STAYS_MS = 6000;
 /** Long enough for three sentences, twice. The mouse or the keyboard on it stops the clock. */
 const URGENT_STAYS_MS = 20_000;
@@ -35,7 +39,7 @@ export const closeAbout = (about: string): void => closeAll((message) => message
 export async function addToast({ title, text, action, urgent = false, about }: ToastMessage): Promise<() => void> {
   await listening.promise;
   if (about !== undefined) closeAll((message) => message.about === about);
-  const oldest = shown.slice(0, Math.max(0, shown.length + 1 - MOST));
+  const oldest = shown.slice(0, Math.max(0, shown.length + 1 - most()));
   closeAll((message) => oldest.includes(message));
   const id = manager.add({
     title,
@@ -62,11 +66,15 @@ function Messages(): ReactElement {
   return (
     <>
       {toasts.map((message) => (
-        <Base.Root key={message.id} toast={message} className="w-full rounded-lg bg-raised text-ink shadow-pop data-ending-style:opacity-0">
+        <Base.Root
+          key={message.id}
+          toast={message}
+          className="toast w-full rounded-lg bg-raised text-ink shadow-pop data-ending-style:opacity-0"
+        >
           <Base.Content className="flex items-center gap-2 py-2 ps-3 pe-2">
             <div className="min-w-0 flex-1">
-              <Base.Title className="text-base font-medium break-words" />
-              <Base.Description className="text-sm text-muted" />
+              <Base.Title className="text-base font-medium break-words">{told(message.title)}</Base.Title>
+              <Base.Description className="text-sm text-muted max-compact:line-clamp-2">{told(message.description)}</Base.Description>
             </div>
             <Base.Action render={<Button look="ghost" className="text-accent" />} />
             <Base.Close render={<IconButton label="Dismiss" icon={<X aria-hidden />} />} />
@@ -77,12 +85,28 @@ function Messages(): ReactElement {
   );
 }
 
+const told = (text: ReactNode): ReactNode => (typeof text === 'string' ? unbroken(text) : text);
+
 /** The messages at the edge of the window; once per window. */
 export function ToastView(): ReactElement {
+  const viewport = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    // A page scrolls on by so much: its last rows must not stay behind a message.
+    const observer = new ResizeObserver(([entry]) => style.setProperty('--toasts', `${Math.ceil(entry!.contentRect.height)}px`));
+    if (viewport.current !== null) observer.observe(viewport.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--toasts');
+    };
+  }, []);
   return (
     <Base.Provider toastManager={manager} limit={MOST}>
       <Base.Portal>
-        <Base.Viewport className="toasts fixed right-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2">
+        <Base.Viewport
+          ref={viewport}
+          className="toasts fixed right-4 z-50 flex w-80 flex-col gap-2 max-compact:inset-x-2 max-compact:w-auto"
+        >
           <Messages />
         </Base.Viewport>
       </Base.Portal>

@@ -23,7 +23,7 @@ import type { OperationId } from '#shared/sync/operation.ts';
 import type { SentComment } from '#shared/sync/comments.ts';
 import type { Answer, SeenValues } from '#shared/sync/outbox.ts';
 import type { SyncEvery } from '#shared/sync/schedule.ts';
-import type { Connection, ConnectionDraft, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { Connection, ConnectionDraft, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 
 /**
@@ -249,6 +249,8 @@ export const engineContract = {
 
   connections: {
     list: oc.output(type<readonly Connection[]>()),
+    /** Those that were here before and are not now, as far as their addresses are remembered. */
+    left: oc.output(type<readonly LeftConnection[]>()),
     test: oc
       .input(type<{ readonly draft: ConnectionDraft; readonly token: string }>())
       .output(type<Result<TrackerIdentity, Explanation>>()),

@@ -39,6 +39,11 @@ export interface FormerConnection {
   readonly accountId: string;
 }
 
+/** A connection that was removed, with what the form needs to make it again: all but the token. */
+export interface LeftConnection extends ConnectionDraft {
+  readonly id: ConnectionId;
+}
+
 /** The answer of a successful connection test. */
 export interface TrackerIdentity {
   readonly siteId: string;

@@ -307,6 +307,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       candidates: async () => [],
     },
     connections: {
+      left: async () => [],
       list: async () => [aConnection(), aConnectionToAzure()],
       test: async () => ok(aConnection().identity!),
       add: async ({ draft }) => ok(aConnection({ ...draft })),

@@ -8,15 +8,18 @@ import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { isolated } from '#shared/domain/isolate.ts';
 import { withoutFields } from '#shared/domain/problems.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { Connection, ConnectionKind, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { Connection, ConnectionKind, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import { fieldProblems, KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 import { TakeToken } from './take-token.tsx';
 
 export interface AddDialogProps {
   readonly tracker: 'jira' | 'azure';
+  /** One that was removed: its address and account are filled in. */
+  readonly left?: LeftConnection | null;
   /** Where the token goes on this computer. */
   readonly secrets: 'keychain' | 'memory';
   readonly onAdded: (connection: Connection) => void;
@@ -28,12 +31,12 @@ const TOKEN_PAGES: { readonly [K in ConnectionKind]?: string } = {
 };
 
 /** Asks for what one kind of tracker needs, tests it with a plain answer, and stores it. */
-export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps): ReactElement {
+export function AddDialog({ tracker, left = null, secrets, onAdded, onClose }: AddDialogProps): ReactElement {
   const [fields, setFields] = useState<ConnectionFields>({
-    kind: tracker === 'jira' ? 'jira-cloud' : 'azure-devops-services',
-    name: '',
-    address: '',
-    account: '',
+    kind: left?.kind ?? (tracker === 'jira' ? 'jira-cloud' : 'azure-devops-services'),
+    name: left?.name ?? '',
+    address: left?.baseUrl ?? '',
+    account: left?.account ?? '',
     token: '',
   });
   const [problems, setProblems] = useState<ConnectionProblems>({});
@@ -92,8 +95,12 @@ export function AddDialog({ tracker, secrets, onAdded, onClose }: AddDialogProps
     <Dialog
       open
       onClose={onClose}
-      title={tracker === 'jira' ? 'Connect Jira' : 'Connect Azure DevOps'}
-      description="The cockpit reads projects, versions, iterations and items, and sends your edits only when you say so."
+      title={left === null ? (tracker === 'jira' ? 'Connect Jira' : 'Connect Azure DevOps') : `Connect ${isolated(left.name)} again`}
+      description={
+        left === null
+          ? 'The cockpit reads projects, versions, iterations and items, and sends your edits only when you say so.'
+          : 'With the same site and account, its mappings and the edits that wait go on. Nothing is sent before you say so.'
+      }
       actions={
         <>
           <Button onClick={() => void submit(() => run('test'))} disabled={busy}>

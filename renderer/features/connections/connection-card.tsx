@@ -11,6 +11,7 @@ import { toast } from '#renderer/ui/toast.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
+import { aboutConnection } from './about-connection.ts';
 import { wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 import { OwnEdits } from './own-edits.tsx';
@@ -89,7 +90,12 @@ export function ConnectionCard({ connection, revision, onChanged }: ConnectionCa
   const remove = (): Promise<void> =>
     attempt(async () => {
       const result = await engine().connections.remove(connection.id);
-      if (result.ok) toast({ title: `${isolated(connection.name)} was removed`, text: 'Your releases are as they were.' });
+      if (result.ok)
+        toast({
+          title: `${isolated(connection.name)} was removed`,
+          text: 'Your releases are as they were.',
+          about: aboutConnection(connection.id),
+        });
       onChanged();
       if (result.ok) return null;
       const explanation = explainRefusal(result.error);

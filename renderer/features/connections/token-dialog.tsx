@@ -9,6 +9,7 @@ import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
+import { aboutConnection } from './about-connection.ts';
 import { fieldProblems, wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 
@@ -40,7 +41,7 @@ export function TokenDialog({
         setRefusal(beside === undefined ? result.error : null);
         return false;
       }
-      toast({ title: `The new token of ${isolated(connection.name)} works` });
+      toast({ title: `The new token of ${isolated(connection.name)} works`, about: aboutConnection(connection.id) });
       onDone();
       onClose();
       return true;

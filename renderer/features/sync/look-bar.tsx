@@ -17,6 +17,8 @@ export interface LookBarProps {
   readonly now: number;
   /** A pull runs, which brings it all anyway. */
   readonly pulling: boolean;
+  /** Whether any project is chosen to be pulled. */
+  readonly canLook: boolean;
   readonly onLook: () => void;
   readonly onStop: () => void;
 }
@@ -24,14 +26,18 @@ export interface LookBarProps {
 const isOffline = ({ explanation }: LookAhead['failures'][number]): boolean => explanation.code === 'offline';
 
 /** Looks at what would come in, says how that goes, and how old it is. One line, whatever happens, so that nothing below it moves. */
-export function LookBar({ look, coming, kinds, now, pulling, onLook, onStop }: LookBarProps): ReactElement {
+export function LookBar({ look, coming, kinds, now, pulling, canLook, onLook, onStop }: LookBarProps): ReactElement {
   const running = look !== null && look.finishedAt === null;
   const age = look?.finishedAt == null ? 0 : now - Date.parse(look.finishedAt);
   const failures = look?.failures ?? [];
   const offline = failures.some(isOffline);
   const words =
     look === null
-      ? ['What comes in is not known yet. Looking asks the trackers and stores nothing.']
+      ? [
+          canLook
+            ? 'What comes in is not known yet. Looking asks the trackers and stores nothing.'
+            : 'Nothing can come in: no project is chosen to be pulled.',
+        ]
       : [
           ...(offline ? ['No network: what comes in could not be looked at, and what goes out is shown all the same.'] : []),
           ...(offline && coming === 0
@@ -50,7 +56,7 @@ export function LookBar({ look, coming, kinds, now, pulling, onLook, onStop }: L
             Stop looking
           </Button>
         ) : (
-          <Button icon={<Eye aria-hidden />} aria-disabled={pulling} onClick={() => !pulling && onLook()}>
+          <Button icon={<Eye aria-hidden />} aria-disabled={pulling || !canLook} onClick={() => !pulling && canLook && onLook()}>
             Look what comes in
           </Button>
         )}

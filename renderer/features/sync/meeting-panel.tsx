@@ -2,6 +2,7 @@ import { Check, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
+import { isolated } from '#shared/domain/isolate.ts';
 import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { toast } from '#renderer/ui/toast.tsx';
@@ -13,6 +14,7 @@ import { awayWords, goOnWords, listOf, tokenWords } from './away-words.ts';
 import { doubtWords } from './push-words.ts';
 import { PushFailures, type FailedPush } from './push-failures.tsx';
 import { ToTokens } from './token-notice.tsx';
+import { connectAgainHash } from './way-out.tsx';
 import { WhatItDid } from './what-it-did.tsx';
 
 /** Where what waits for a decision stands on the page. */
@@ -261,6 +263,7 @@ function Actions({
         <span className="flex flex-wrap gap-2">
           {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
           {wantsChoice && <ToChoose />}
+          {phase.why === 'nothing' && <ToConnectAgain open={phase.open} />}
           <Button
             look={asksForTokens(phase) || wantsChoice ? 'secondary' : 'primary'}
             onClick={() => attempt(engine().runs.begin(), 'The pull did not start')}
@@ -294,6 +297,7 @@ function Actions({
         <span className="flex flex-wrap gap-2">
           {asksForTokens(phase) && <ToTokens open={phase.open} primary />}
           {wantsChoice && <ToChoose />}
+          {isUnsent(phase) && <ToConnectAgain open={phase.open} />}
           {!isPushing && leftToSend(phase) > 0 && (
             <Button look="primary" onClick={() => attempt(send(leftToSend(phase)), 'The push did not start')}>
               {leftWords(leftToSend(phase), phase.arrived)}
@@ -311,5 +315,20 @@ function ToChoose(): ReactElement {
     <Button look="primary" onClick={() => void (window.location.hash = '/connections')}>
       Choose projects
     </Button>
+  );
+}
+
+/** Leads to where connections that were removed are made again, one by one; nothing where no edit waits for any. */
+function ToConnectAgain({ open }: { open: OpenEdits }): ReactElement {
+  return (
+    <>
+      {open.away
+        .filter(({ why, edits }) => why === 'removed' && edits > 0)
+        .map(({ connection, name }) => (
+          <Button key={connection} onClick={() => void (window.location.hash = connectAgainHash(connection))}>
+            Connect {isolated(name)} again
+          </Button>
+        ))}
+    </>
   );
 }

@@ -25,12 +25,12 @@ import { usePreview } from './use-preview.ts';
 import { usePreviewActs } from './use-preview-acts.ts';
 
 export interface PreviewSectionProps {
-  /** Shows nothing where nothing waits: no project is pulled yet, and the page says so by itself. */
-  readonly hideEmpty?: boolean;
+  /** Whether any project is chosen to be pulled; left out, one is. Without one it shows nothing where nothing waits: the page says so by itself. */
+  readonly canPull?: boolean;
 }
 
 /** What a sync would do, before anything moves: edits that go out and records that come in, release by release, field by field. */
-export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): ReactElement | null {
+export function PreviewSection({ canPull = true }: PreviewSectionProps): ReactElement | null {
   const [direction, setDirection] = useState<Direction>('going');
   const [filter, setFilter] = useState<PreviewFilter>(NO_PREVIEW_FILTER);
   const { list, revision, failed } = usePreview(filter);
@@ -82,7 +82,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
   const total = list?.total.going;
   const waiting = total === undefined ? 0 : allEdits(total);
   const leaving = total === undefined ? 0 : total.going + total.tokens + total.removed + total.unpulled;
-  if (hideEmpty && waiting === 0) return null;
+  if (!canPull && waiting === 0) return null;
   return (
     <section aria-labelledby="sync-preview" className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -112,6 +112,7 @@ export function PreviewSection({ hideEmpty = false }: PreviewSectionProps): Reac
         kinds={list?.total.kinds ?? null}
         now={now}
         pulling={pull != null && pull.finishedAt === null}
+        canLook={canPull}
         onLook={acts.look}
         onStop={acts.stopLooking}
       />

@@ -128,12 +128,12 @@ export function SyncPage(): ReactElement {
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
           <ConflictsSection />
         </div>
-        <PreviewSection hideEmpty={sites !== undefined && !chosen} />
+        <PreviewSection canPull={sites === undefined || chosen} />
         {sites !== undefined && !chosen && (
           <EmptyState
             icon={<RefreshCw aria-hidden />}
-            title="Nothing is chosen to be pulled"
-            actions={<a href="#/connections">Choose projects under Connections</a>}
+            title={sites.length === 0 ? 'No tracker is connected' : 'Nothing is chosen to be pulled'}
+            actions={<a href="#/connections">{sites.length === 0 ? 'Connect a tracker' : 'Choose projects under Connections'}</a>}
           >
             Pulling copies items, versions and iterations of the projects you choose to this computer. It never changes the tracker.
           </EmptyState>

@@ -10,6 +10,7 @@ import type { Connection } from '#shared/tracker/connection.ts';
 const ID = 'c1' as ConnectionId;
 const connection = { id: ID, name: 'Acme', kind: 'jira-cloud', baseUrl: 'https://acme.example', account: 'ada@acme.example' } as Connection;
 const draft = { name: 'Acme', kind: 'jira-cloud', baseUrl: 'https://acme.example', account: 'ada@acme.example' } as const;
+const FORM = { kind: 'jira-cloud', baseUrl: 'https://acme.example', account: 'ada@acme.example' };
 const gone = (): Promise<never> => Promise.reject(new Error('gone'));
 
 /** What happened, in order. */
@@ -95,9 +96,9 @@ describe('what is remembered', () => {
   });
   const kept = (): unknown => settings.get('known-connections');
 
-  test('is the name and the identity of each connection, and no more', async () => {
+  test('is the name, the identity and the form of each connection, and no token', async () => {
     await connections.list();
-    await expect.poll(kept).toEqual({ [ID]: { name: 'Acme', siteId: 's1', accountId: 'a1' } });
+    await expect.poll(kept).toEqual({ [ID]: { name: 'Acme', siteId: 's1', accountId: 'a1', form: FORM } });
   });
 
   test('is what the records are called whose edits wait when the connection goes', async () => {
@@ -117,6 +118,7 @@ describe('what is remembered', () => {
     host.list = async () => [];
     await connections.remove(ID);
     expect([connections.nameOf(ID), connections.isConnected(ID)]).toEqual(['Acme', false]);
+    expect(connections.left).toEqual([{ id: ID, name: 'Acme', ...FORM }]);
     const asked: unknown[] = [];
     host.add = async (input) => {
       asked.push(input);
@@ -131,7 +133,7 @@ describe('what is remembered', () => {
     await expect.poll(kept).toBeDefined();
     host.list = async () => [{ ...connection, name: 'Renamed', identity: null }];
     await connections.list();
-    await expect.poll(kept).toEqual({ [ID]: { name: 'Renamed', siteId: 's1', accountId: 'a1' } });
+    await expect.poll(kept).toEqual({ [ID]: { name: 'Renamed', siteId: 's1', accountId: 'a1', form: FORM } });
   });
 
   test('is nothing of the sample workspace', async () => {

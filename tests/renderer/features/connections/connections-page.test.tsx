@@ -3,7 +3,8 @@ import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
 import { ConnectionsPage } from '#renderer/features/connections/connections-page.tsx';
-import { ToastProvider } from '#renderer/ui/toast.tsx';
+import { aboutConnection } from '#renderer/features/connections/about-connection.ts';
+import { toast, ToastProvider } from '#renderer/ui/toast.tsx';
 import { err, ok } from '#shared/lib/result.ts';
 import {
   aConnection,
@@ -238,4 +239,50 @@ test('removing a connection says how many of its edits wait, and what becomes of
   await userEvent.click(page.getByRole('button', { name: 'More for Acme Jira' }));
   await userEvent.click(page.getByRole('menuitem', { name: 'Remove connection' }));
   await expect.element(page.getByRole('dialog').getByText(/2 edits that were never sent\. Nothing is lost: Sync keeps them/)).toBeVisible();
+});
+
+const LEFT = {
+  id: 'left' as never,
+  name: 'Nimbus',
+  kind: 'jira-data-center',
+  baseUrl: 'https://jira.nimbus.example',
+  account: null,
+} as const;
+
+test('a connection that was removed is made again with its address filled in, from where it is wanted and from the page', async () => {
+  setEngine(fakeEngine({ connections: { left: async () => [LEFT] } }));
+  const away = [{ connection: LEFT.id, name: 'Nimbus', why: 'removed', edits: 5 }] as const;
+  fakeSyncState.set({ ...NO_SYNC, open: { ...NO_SYNC.open, queued: 5, away } });
+  await render(
+    <ToastProvider>
+      <ConnectionsPage again={LEFT.id} />
+    </ToastProvider>,
+  );
+  const form = page.getByRole('dialog', { name: /^Connect .?Nimbus.? again/ });
+  await expect.element(form.getByRole('textbox', { name: 'Address' })).toHaveValue('https://jira.nimbus.example');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(form).not.toBeInTheDocument();
+  await userEvent.click(page.getByRole('region', { name: 'Nimbus' }).getByRole('button', { name: 'Connect again' }));
+  await expect.element(form.getByRole('textbox', { name: 'Address' })).toHaveValue('https://jira.nimbus.example');
+});
+
+test('the last word on a connection takes the place of the one before', async () => {
+  let list = [aConnection()];
+  await show({
+    connections: {
+      list: async () => list,
+      add: async () => ok(aConnection()),
+      remove: async () => {
+        list = [];
+        return ok(undefined);
+      },
+    },
+  });
+  toast({ title: 'Acme Jira is connected', about: aboutConnection(aConnection().id) });
+  await expect.element(page.getByText('Acme Jira is connected')).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: /^More for/ }));
+  await userEvent.click(page.getByRole('menuitem', { name: 'Remove connection' }));
+  await userEvent.click(page.getByRole('button', { name: 'Remove connection' }));
+  await expect.element(page.getByText(/was removed$/)).toBeVisible();
+  await expect.element(page.getByText('Acme Jira is connected')).not.toBeInTheDocument();
 });

@@ -11,6 +11,7 @@ import type { ReleaseId } from '#shared/domain/release.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
+import type { AwayReason } from '#shared/sync/meeting.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
 import { FAKE_NOW, fakeItem, JIRA } from '#tests/support/fake-engine.ts';
@@ -36,6 +37,8 @@ const line = (operation: string | null, label: string, before: string, after: st
 
 const LONG = 'The basket keeps its content for thirty days. Guests lose theirs when they sign in, and nobody tells them why. '.repeat(4);
 
+const WHYS: readonly AwayReason[] = ['no-token', 'refused', 'removed', 'not-chosen', 'not-pulled'];
+
 /** The made-up edit of an item with this number. */
 export function anEdit(number: number, standing: Standing, label = 'Title'): OutgoingChange {
   const id = `op-${number}-${label}` as OperationId;
@@ -43,7 +46,7 @@ export function anEdit(number: number, standing: Standing, label = 'Title'): Out
   return {
     operation: id,
     standing,
-    away: standing === 'no-token' || standing === 'refused' || standing === 'removed' ? standing : null,
+    away: WHYS.find((why) => why === standing) ?? null,
     label,
     state: STATES[standing] ?? { kind: 'queued' },
     by: 'Amira Haddad',

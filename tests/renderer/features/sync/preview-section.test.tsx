@@ -301,7 +301,42 @@ describe('what goes out', () => {
     await expect.element(page.getByText('2 edits wait for a token, 1 waits for a connection, in 3 records')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Nothing can be sent' })).toHaveAttribute('aria-disabled', 'true');
     await userEvent.click(row(1));
-    await expect.element(page.getByRole('link', { name: 'Go to connections' })).toHaveAttribute('href', '#/connections');
+    await expect.element(page.getByRole('button', { name: 'Enter the token' })).toBeVisible();
+  });
+
+  test('that waits for a first pull leads to the pull, or to where projects are chosen', async () => {
+    const pull = vi.fn(async () => undefined);
+    const items = [anOutgoingItem(1, anEdit(1, 'not-pulled')), anOutgoingItem(2, anEdit(2, 'not-chosen'))];
+    setEngine(fakeEngine({ outbox: previewing(items), sync: { pull } }));
+    await render(<PreviewSection />);
+    await expect.element(row(1).getByText('Pull first')).toBeVisible();
+    await expect.element(page.getByText('2 edits wait for a first pull, in 2 records')).toBeVisible();
+    await userEvent.click(row(1));
+    await userEvent.click(page.getByRole('button', { name: /^Pull .?Acme Jira/ }));
+    expect(pull).toHaveBeenCalledWith({ connections: [items[0]!.connection] });
+    await userEvent.click(row(1));
+    await userEvent.click(row(2));
+    await userEvent.click(page.getByRole('button', { name: 'Choose projects' }));
+    expect(window.location.hash).toBe('#/connections');
+    window.location.hash = '';
+  });
+
+  test('whose connection was removed names it and leads to its form', async () => {
+    const item = anOutgoingItem(1, anEdit(1, 'removed'));
+    setEngine(fakeEngine({ outbox: previewing([item]) }));
+    await render(<PreviewSection />);
+    await userEvent.click(row(1));
+    await expect.element(page.getByText(/Acme Jira.? is not connected any more\./)).toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: /^Connect .?Acme Jira.? again/ }));
+    expect(window.location.hash).toBe(`#/connections?again=${encodeURIComponent(item.connection)}`);
+    window.location.hash = '';
+  });
+
+  test('is not looked for where no project is chosen', async () => {
+    const lookAhead = vi.fn(async () => undefined);
+    setEngine(fakeEngine({ outbox: { ...previewing([anOutgoingItem(1, anEdit(1, 'removed'))]), lookAhead } }));
+    await render(<PreviewSection canPull={false} />);
+    await expect.element(page.getByRole('button', { name: 'Look what comes in' })).toHaveAttribute('aria-disabled', 'true');
   });
 
   test('leads to the decision where both sides changed it', async () => {
