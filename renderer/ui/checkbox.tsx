@@ -11,6 +11,7 @@ export interface CheckboxProps {
   readonly disabled?: boolean;
   readonly hideLabel?: boolean;
   readonly className?: string;
+  readonly tabIndex?: 0 | -1;
 }
 
 /** A box with its label; the whole line is the target. */
@@ -22,6 +23,7 @@ export function Checkbox({
   disabled = false,
   hideLabel = false,
   className,
+  tabIndex = 0,
 }: CheckboxProps): ReactElement {
   return (
     <label
@@ -36,6 +38,7 @@ export function Checkbox({
         checked={checked}
         indeterminate={indeterminate}
         disabled={disabled}
+        tabIndex={tabIndex}
         onCheckedChange={(next) => onChange(next)}
         className="flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface data-checked:border-accent-strong data-checked:bg-accent-strong data-indeterminate:border-accent-strong data-indeterminate:bg-accent-strong"
       >

@@ -21,6 +21,7 @@ import { tableKey } from './table-keys.ts';
 import { edgeRow, tableLayout, type RowGroup } from './table-layout.ts';
 import { GroupRow, TableRow } from './table-row.tsx';
 import { BOX, useColumns } from './use-columns.ts';
+import { useHeadFocus } from './use-head-focus.ts';
 import { useRowHeight } from './use-row-height.ts';
 import { toggled, useRangeWith, useWidth } from './list-window.ts';
 
@@ -71,7 +72,8 @@ const plainText = (cells: readonly (readonly string[])[]): string =>
  * are long); the table asks for them. A grid to assistive technology, with one tab stop.
  *
  * Mouse: click selects, Ctrl/Cmd adds, Shift ranges, double click opens; on a card one click opens. Keys: arrows, J/K, Home, End, Page keys move; Shift extends; Ctrl moves
- * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears. Where cells can be edited, F2 and a double
+ * without selecting; Space toggles; Ctrl/Cmd+A all; Ctrl/Cmd+C copies; Enter opens; Esc clears; Up from the first row goes to the heads, where
+ * left and right move, Enter sorts and Down comes back. Where cells can be edited, F2 and a double
  * click in one do it, and Tab goes on to the next one.
  */
 export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>): ReactElement {
@@ -172,10 +174,12 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
 
   useCommand('table.copy', chosen.length === 0 ? null : () => void copy());
 
-  useCommand(ENTER_LIST, () => {
+  const enterRows = (): void => {
     const first = edgeRow(layout, 'first');
     if (first !== null) choose(first, chosen.length > 1 ? 'move' : 'only', true);
-  });
+  };
+  useCommand(ENTER_LIST, enterRows);
+  const heads = useHeadFocus(ids.length > 0, enterRows);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;
@@ -187,6 +191,10 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     }
     const key = tableKey(event, Math.max(1, lastLine - firstLine - 1));
     if (key === null) return;
+    if (event.key === 'ArrowUp' && !event.shiftKey && activeIndex === edgeRow(layout, 'first')) {
+      event.preventDefault();
+      return heads.enter();
+    }
     const mode: SelectionMode = event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'move' : 'only';
     switch (key.kind) {
       case 'go': {
@@ -291,7 +299,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
             top={item.start}
             height={rowHeight}
             selected={selection.selected.has(id)}
-            active={line.index === activeIndex}
+            active={line.index === activeIndex && !heads.isIn}
             edited={edited?.id === id ? edited.column : null}
             editor={edited?.id === id ? editorOf : null}
           />
@@ -315,10 +323,17 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     >
       <div className={asCards ? '' : 'w-max min-w-full'}>
         <div role="rowgroup" className="sticky top-0 z-2 border-b border-line bg-surface">
-          <div role="row" aria-rowindex={1} className="grid" style={{ height: density, gridTemplateColumns: 'var(--columns)' }}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            {...heads.row}
+            className="grid"
+            style={{ height: density, gridTemplateColumns: 'var(--columns)' }}
+          >
             <div role="columnheader" aria-colindex={1} className="flex items-center justify-center">
               <Checkbox
                 hideLabel
+                tabIndex={heads.tabIndexOf(0)}
                 checked={ids.length > 0 && chosen.length === ids.length}
                 indeterminate={chosen.length > 0 && chosen.length < ids.length}
                 onChange={(all) => setSelection({ ...selection, selected: new Set(all ? ids : []) })}
@@ -339,6 +354,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
                     header={header}
                     column={shown[position]!}
                     position={position + 2}
+                    tabIndex={heads.tabIndexOf(position + 1)}
                     sort={sort}
                     onSort={(column, add) => onSortChange?.(nextSort(sort, column, add))}
                     onMove={move}

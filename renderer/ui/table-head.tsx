@@ -8,6 +8,7 @@ export interface HeadCellProps<Row> {
   readonly header: Header<typeof features, object>;
   readonly column: DataColumn<Row>;
   readonly position: number;
+  readonly tabIndex: 0 | -1;
   readonly sort: readonly SortKey[];
   readonly onSort: (column: string, add: boolean) => void;
   /** Moves the column by one place, or before another one. */
@@ -21,7 +22,7 @@ const DRAG = 'application/x-column';
  * A column head. Click or Enter sorts (with Shift beside the other sorts), dragging moves, the edge resizes;
  * by keyboard Alt+arrows resize and Alt+Shift+arrows move.
  */
-export function HeadCell<Row>({ header, column, position, sort, onSort, onMove, onWiden }: HeadCellProps<Row>): ReactElement {
+export function HeadCell<Row>({ header, column, position, tabIndex, sort, onSort, onMove, onWiden }: HeadCellProps<Row>): ReactElement {
   const [over, setOver] = useState(false);
   const key = sort.find((entry) => entry.column === column.id);
   const rank = sort.length > 1 && key !== undefined ? sort.indexOf(key) + 1 : null;
@@ -53,6 +54,7 @@ export function HeadCell<Row>({ header, column, position, sort, onSort, onMove, 
       <button
         type="button"
         draggable
+        tabIndex={tabIndex}
         onDragStart={(event) => event.dataTransfer.setData(DRAG, column.id)}
         onClick={(event) => {
           if (column.sortable !== false) onSort(column.id, event.shiftKey);

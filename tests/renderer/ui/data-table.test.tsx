@@ -8,6 +8,7 @@ import { ListToolbar } from '#renderer/ui/list-toolbar.tsx';
 import { DEFAULT_VIEW, fittedWidth, grownWidths, type DataColumn, type SortKey, type TableView } from '#renderer/ui/table-columns.ts';
 import { BOX } from '#renderer/ui/use-columns.ts';
 import { useRows } from '#renderer/ui/use-rows.ts';
+import { accessProblems } from '#tests/support/axe.ts';
 
 interface Fruit {
   readonly id: string;
@@ -71,19 +72,65 @@ test('columns that fit scroll nowhere', async () => {
 
 const WIDE: readonly DataColumn<Fruit>[] = COLUMNS.map((column) => ({ ...column, width: 900 }));
 
-test('Tab over the heads and on to a row shows the first columns of that row', async () => {
+test('coming from a head to a row by the keyboard shows the first columns of that row', async () => {
   await render(<Case count={10} columns={WIDE} />);
   const grid = page.getByRole('grid').element();
   await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
-  await userEvent.keyboard('{Tab}');
+  await userEvent.keyboard('{ArrowRight}');
   await expect.poll(() => grid.scrollLeft).toBeGreaterThan(0);
-  await userEvent.keyboard('{Tab}');
+  await userEvent.keyboard('{ArrowDown}');
   await expect.element(row('Fruit 1 1')).toHaveFocus();
   expect(grid.scrollLeft).toBe(0);
   grid.scrollTo({ left: 500 });
   await userEvent.keyboard('{ArrowDown}');
   await expect.element(row('Fruit 2 2')).toHaveFocus();
   expect(grid.scrollLeft).toBe(500);
+});
+
+const head = (name: string) => page.getByRole('columnheader', { name }).getByRole('button');
+const stops = (): number => document.querySelectorAll('[role="grid"] [tabindex="0"]').length;
+
+test('a table is one stop of Tab: Up from the first row goes to the heads, arrows go through them, Down comes back', async () => {
+  await render(
+    <>
+      <button type="button">Before</button>
+      <Case count={10} />
+      <button type="button">After</button>
+    </>,
+  );
+  await userEvent.click(row('Fruit 2 2'));
+  expect(stops()).toBe(1);
+  await userEvent.keyboard('{ArrowUp}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  await userEvent.keyboard('{ArrowUp}');
+  await expect.element(head('Name')).toHaveFocus();
+  expect(stops()).toBe(1);
+  await userEvent.keyboard('{ArrowRight}{Enter}');
+  await expect.element(page.getByRole('columnheader', { name: 'Weight' })).toHaveAttribute('aria-sort', 'ascending');
+  await userEvent.keyboard('{ArrowRight}');
+  await expect.element(head('Weight')).toHaveFocus();
+  await userEvent.keyboard('{Home}');
+  await expect.element(page.getByRole('checkbox', { name: 'Select all rows' })).toHaveFocus();
+  await userEvent.keyboard(' ');
+  await expect.poll(() => chosen().length).toBe(10);
+  await userEvent.keyboard('{End}{ArrowDown}{ArrowUp}');
+  await expect.element(head('Weight')).toHaveFocus();
+  expect(await accessProblems()).toEqual([]);
+  await userEvent.keyboard('{Tab}');
+  await expect.element(page.getByRole('button', { name: 'After' })).toHaveFocus();
+  await userEvent.keyboard('{Shift>}{Tab}{/Shift}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  await userEvent.keyboard('{Shift>}{Tab}{/Shift}');
+  await expect.element(head('Name')).not.toHaveFocus();
+});
+
+test('a table without rows is reached by Tab at its heads', async () => {
+  await render(<Case count={0} empty={<p>Nothing yet</p>} />);
+  expect(stops()).toBe(1);
+  page.getByRole('checkbox', { name: 'Select all rows' }).element().focus();
+  await userEvent.keyboard('{ArrowRight}{ArrowDown}');
+  await expect.element(head('Name')).toHaveFocus();
+  expect(stops()).toBe(1);
 });
 
 test('the Down arrow in the search of a list goes to its first row', async () => {
