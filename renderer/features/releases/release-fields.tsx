@@ -115,7 +115,7 @@ export function ReleaseFieldsSection({ release, planZone }: { release: Release; 
             <Checkbox
               checked={release.emergency}
               onChange={(emergency) => void edit(`${emergency ? 'mark' : 'unmark'} ${title} as an emergency`, { emergency })}
-              className="px-1.5"
+              className="h-[var(--control)] px-1.5"
             >
               It repairs something live
             </Checkbox>

@@ -105,7 +105,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
 
   return (
     <header className="flex flex-col gap-1 px-4 pt-2 pb-1.5">
-      <div className="flex min-w-0 flex-wrap items-center gap-x-1 gap-y-1">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
         <h1 className="sr-only">{title}</h1>
         <div className="-ms-1.5 max-w-full min-w-0">
           <InlineText
@@ -116,7 +116,8 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
             className="w-auto max-w-full min-w-24 text-xl font-semibold [field-sizing:content]"
           />
         </div>
-        <div>
+        {/* Begins where the name does on a line of its own, too. */}
+        <div className="-ms-1.5">
           <InlineText
             label="Version"
             text={release.version}
@@ -126,7 +127,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
             className="w-auto max-w-40 min-w-12 text-lg [field-sizing:content]"
           />
         </div>
-        {mark('name')}
+        <span className="-ms-1.5 flex empty:hidden">{mark('name')}</span>
         {release.emergency && (
           <Badge tone="bad" icon={<Siren aria-hidden />}>
             Emergency

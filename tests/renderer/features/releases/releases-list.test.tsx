@@ -3,9 +3,10 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
-import { ReleasesPage } from '#renderer/features/releases/index.ts';
+import { ReleaseOverview, ReleasePage, ReleasesPage } from '#renderer/features/releases/index.ts';
 import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
 import { useReleasesView } from '#renderer/features/releases/view-store.ts';
+import type { ReleaseId } from '#shared/domain/release.ts';
 import { fakeEngine, fakeRelease, fillPlan } from '#tests/support/fake-engine.ts';
 import { InApp } from '#tests/support/in-app.tsx';
 
@@ -46,4 +47,27 @@ test('on a narrow screen the filters and the choice of table or cards stand on o
   ) as [DOMRect, DOMRect];
   expect([layout.top >= top - 2, layout.bottom <= bottom + 2]).toEqual([true, true]);
   expect(Math.round(layout.right)).toBe(390 - 16);
+});
+
+test('what stands on one line of a release stands at one height, and a version on a line of its own begins below the name', async () => {
+  await page.viewport(390, 844);
+  const id = 'release-3' as ReleaseId;
+  await db.releases.put(fakeRelease(3, { name: LONG, version: '4.2' }));
+  await render(
+    <InApp>
+      <ReleasePage release={id} tab="overview">
+        <ReleaseOverview release={id} />
+      </ReleasePage>
+    </InApp>,
+  );
+  const [name, version] = ['Name', 'Version'].map((label) => page.getByRole('textbox', { name: label, exact: true }));
+  await expect.element(version!).toBeVisible();
+  const [first, second] = [name!, version!].map((field) => field.element().getBoundingClientRect()) as [DOMRect, DOMRect];
+  expect(second.top).toBeGreaterThanOrEqual(first.bottom);
+  expect(second.left).toBe(first.left);
+  const [label, words] = [page.getByText('Emergency', { exact: true }), page.getByText('It repairs something live')].map((text) => {
+    const { top, bottom } = text.element().getBoundingClientRect();
+    return (top + bottom) / 2;
+  });
+  expect(words).toBe(label);
 });
