@@ -411,6 +411,8 @@ export function answer(operation: Operation, reply: Answer, now: Instant, open: 
       ? { ...(sameFieldValue(change.value, value) ? change : withoutAlong(change)), base, value }
       : { ...change, base: String(base ?? ''), value: String(value ?? '') };
   const others = takesTheirs ? changeable(open, change.field).filter(({ id }) => id !== operation.id) : [];
+  // What was sent stays as it is: nothing is left to send, unless another edit of the field waits to be compared with it.
+  if (reply.kind === 'theirs' && conflict.kind === 'two-edits' && conflict.sent === true && others.length === 0) return done('theirs');
   const seq = Math.max(operation.seq, ...others.map((each) => each.seq + 1));
   return { ...operation, seq, change: next, state: then };
 }

@@ -23,8 +23,16 @@ describe('an edit that was taken back here and sent by another browser', () => {
     const held = { values: { title: 'Sent' }, texts: {}, members: {} };
     expect(receive([asked], held, { by: null, at: null, now: at(3) })).toEqual([]);
     expect(answer(asked, { kind: 'mine' }, at(3))).toMatchObject({ change: { base: 'Sent', value: 'Base' }, state: { kind: 'queued' } });
-    const theirs = answer(asked, { kind: 'theirs' }, at(3))!;
-    expect(receive([theirs], held, { by: null, at: null, now: at(3) })).toMatchObject([{ state: { how: 'agreed' } }]);
+  });
+
+  test('has nothing left to send once a person leaves it as it was sent, unless another edit of the field waits', () => {
+    const asked = late(titled('Sent'), titled('Mine'))!;
+    expect(answer(asked, { kind: 'theirs' }, at(3))).toMatchObject({ state: { kind: 'acknowledged', how: 'theirs' } });
+    const other = anOperation('b', { change: titled('Newer') });
+    expect(answer(asked, { kind: 'theirs' }, at(3), [asked, other])).toMatchObject({
+      change: { value: 'Sent' },
+      state: { kind: 'queued' },
+    });
   });
 
   test('leaves nothing to do where the value that was sent is the one that was wanted back', () => {
