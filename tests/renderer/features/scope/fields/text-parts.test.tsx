@@ -80,7 +80,7 @@ test('what was written and not saved stands there again when the item is opened,
 /** What a reload does to them: only what the window's storage holds is there. */
 const reload = (): void => useDrafts.setState({ drafts: draftsKept(), unkept: new Set() });
 
-test('what was written and not saved outlives a reload, is named above the list, and is never sent by itself', async () => {
+test('what was written and not saved outlives a reload, is named below the list, and is never sent by itself', async () => {
   await openPanel({ items: { get: async () => anItem({ description: { format: 'adf', source: adf(paragraph('Before')) } }) } });
   await panel().getByRole('button', { name: 'Edit description' }).click();
   await panel().getByRole('textbox', { name: 'Description' }).fill('Half a sentence');
