@@ -5,6 +5,7 @@ import type { ItemListRow } from '#shared/domain/scope.ts';
 import { addDays, daysBetween, type CalendarDate, type Instant, type ZoneName } from '#shared/domain/time.ts';
 import { releaseDoc, type HistoryLine } from '#shared/plan/edit.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
+import { anItem } from './builders.ts';
 
 /** The day all made-up data stands around. */
 export const FAKE_TODAY = '2026-11-22' as CalendarDate;
@@ -96,19 +97,7 @@ export function fakeItem(number: number): ItemListRow {
 /** The whole of that item, with nothing but its row filled in. */
 export function fakeFullItem(number: number, over: Partial<Item> = {}): Item {
   const row = fakeItem(number);
-  return {
-    ...row,
-    revision: '1',
-    url: `https://acme.atlassian.net/browse/${row.key}`,
-    reporter: null,
-    description: null,
-    affectsVersions: [],
-    sprints: [],
-    links: [],
-    extra: {},
-    oddities: [],
-    ...over,
-  };
+  return anItem({ ...row, url: `https://acme.atlassian.net/browse/${row.key}`, ...over });
 }
 
 const NAMES: readonly (readonly [string, string, string, ReleaseState, number])[] = [

@@ -10,7 +10,7 @@ import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { OutboxEntry, PushReport, PushResult, PushStep } from '#shared/contract/outbox.ts';
 import type { OfferAnswer, SyncReport, SyncState } from '#shared/contract/sync-run.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { ok } from '#shared/lib/result.ts';
+import { ok, type Result } from '#shared/lib/result.ts';
 import { NO_EDITS } from '#shared/sync/meeting.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import {
@@ -323,16 +323,22 @@ test('the history shows the last twenty syncs, and older ones when they are aske
   await expect.element(history.getByRole('button', { name: 'Show older' })).not.toBeInTheDocument();
 });
 
-test('a refused edit asks for what its tracker asks for, and goes once that is filled in', async () => {
-  const complete = vi.fn(async () => ok(1));
+/** Opens the form of an edit that the newest push was refused. */
+async function openRefused(edit: OutboxEntry, complete: () => Promise<Result<number, never>>) {
   await show(state(), {
     runs: { history: async () => [report], report: async () => report },
-    outbox: { complete, list: async () => [refused] },
+    outbox: { complete, list: async () => [edit] },
   });
   const history = page.getByRole('region', { name: 'History' });
   await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
   await userEvent.click(history.getByRole('button', { name: 'Mend State of SHOP-1 Basket forgets its content' }));
   const form = history.getByRole('form', { name: 'Refused edit of SHOP-1' });
+  return form;
+}
+
+test('a refused edit asks for what its tracker asks for, and goes once that is filled in', async () => {
+  const complete = vi.fn(async () => ok(1));
+  const form = await openRefused(refused, complete);
   await expect.element(form.getByText('Jira asks for Resolution and Note on the way to Done.')).toBeVisible();
   await expect.element(form.getByRole('button', { name: 'Send with the next sync' })).toBeDisabled();
   await userEvent.click(form.getByRole('combobox', { name: 'Resolution' }));
@@ -345,14 +351,7 @@ test('a refused edit asks for what its tracker asks for, and goes once that is f
 test('what was filled in and refused stands in the form again, and may be left empty', async () => {
   const complete = vi.fn(async () => ok(1));
   const again = { ...refused, along: { resolution: 'Fixed', customfield_1: 'Checked' } };
-  await show(state(), {
-    runs: { history: async () => [report], report: async () => report },
-    outbox: { complete, list: async () => [again] },
-  });
-  const history = page.getByRole('region', { name: 'History' });
-  await userEvent.click(history.getByText('Push finished: 1 sent, 1 refused.'));
-  await userEvent.click(history.getByRole('button', { name: 'Mend State of SHOP-1 Basket forgets its content' }));
-  const form = history.getByRole('form', { name: 'Refused edit of SHOP-1' });
+  const form = await openRefused(again, complete);
   await expect.element(form.getByRole('combobox', { name: 'Resolution' })).toHaveTextContent('Fixed');
   await expect.element(form.getByRole('textbox', { name: 'Note' })).toHaveValue('Checked');
   await userEvent.clear(form.getByRole('textbox', { name: 'Note' }));

@@ -3,51 +3,13 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { ConflictView } from '#renderer/features/sync/conflicts/conflict-view.tsx';
-import { askedKind, type ConflictView as View } from '#shared/contract/conflicts.ts';
-import type { OutboxEntry } from '#shared/contract/outbox.ts';
-import type { Conflict, OperationId } from '#shared/sync/operation.ts';
+import type { ConflictView as View } from '#shared/contract/conflicts.ts';
+import type { Conflict } from '#shared/sync/operation.ts';
 import { accessProblems } from '#tests/support/axe.ts';
-import { fakeEngine, fakeItem, FAKE_NOW, FAKE_PROJECTS, JIRA } from '#tests/support/fake-engine.ts';
+import { fakeEngine, FAKE_NOW } from '#tests/support/fake-engine.ts';
+import { entry, view } from './rig.ts';
 
-const viewOf = (conflict: Conflict, over: Partial<View>): View => {
-  const entry: OutboxEntry = {
-    id: 'op-1' as OperationId,
-    record: fakeItem(1).id,
-    recordKind: 'item',
-    connection: JIRA,
-    connectionName: 'Acme Jira',
-    project: FAKE_PROJECTS[0].id,
-    key: 'SHOP-1',
-    title: 'Item 1',
-    field: 'title',
-    kind: 'value',
-    before: 'Base',
-    after: 'Mine',
-    state: { kind: 'conflict', conflict },
-    waitsFor: [],
-    releases: [],
-    by: 'Mara',
-    at: FAKE_NOW,
-  };
-  return {
-    entry,
-    kind: askedKind(entry)!,
-    explanation: { title: 'Title', happened: 'It was changed.', safe: 'Nothing was overwritten.', next: 'Choose.', detail: null },
-    base: '',
-    mine: '',
-    theirs: '',
-    by: 'Mara',
-    at: FAKE_NOW,
-    isText: false,
-    draft: null,
-    noMerge: null,
-    goes: null,
-    format: 'plain',
-    allowed: [],
-    canMakeAgain: false,
-    ...over,
-  };
-};
+const viewOf = (conflict: Conflict, over: Partial<View>): View => view(entry(1, conflict), { by: 'Mara', draft: null, ...over });
 
 const show = (view: View) => render(<ConflictView view={view} onAnswered={() => undefined} onLater={() => undefined} />);
 const marksIn = (name: string): readonly string[] =>
