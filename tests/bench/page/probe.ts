@@ -29,6 +29,15 @@ const seen = new Map<string, number>();
 /** Since 1970, in ms with fractions: comparable between the windows of one machine. */
 const clock = (): number => performance.timeOrigin + performance.now();
 
+let bareDb: Promise<IDBDatabase> | null = null;
+const openBare = (): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open('bench-bare');
+    request.onupgradeneeded = () => request.result.createObjectStore('records', { keyPath: 'id' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error!);
+  });
+
 const bench = {
   /** Resolves once the engine takes edits and has compared its store with the journal. */
   ready: engineReady,
@@ -206,6 +215,19 @@ const bench = {
     });
     if (!done.ok) throw new Error(`The edit was refused: ${JSON.stringify(done.error)}`);
     return { asked, saved: clock() };
+  },
+
+  /** Writes a record of the bench's own in a strict transaction: the least that browser and disk take. @returns ms */
+  async writeStrictly(): Promise<number> {
+    const db = await (bareDb ??= openBare());
+    const start = performance.now();
+    const written = db.transaction('records', 'readwrite', { durability: 'strict' });
+    written.objectStore('records').put({ id: 1, at: clock(), text: 'x'.repeat(500) });
+    await new Promise<void>((resolve, reject) => {
+      written.oncomplete = () => resolve();
+      written.onabort = () => reject(written.error!);
+    });
+    return performance.now() - start;
   },
 
   /** Notes when each name of the release is first seen here, read live as screens read it. */

@@ -93,8 +93,8 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 const folders = new Set<string>();
 
 /** A folder that `removeFolder` takes away, and `removeLeft` when the bench is ended from outside. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'cockpit-bench-'));
+export async function temporaryFolder(place = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(place, 'cockpit-bench-'));
   folders.add(folder);
   return folder;
 }

@@ -1,3 +1,4 @@
+import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser, type Browser, type Tab } from './browser.ts';
 import { ACCOUNT, TOKEN } from './bulk.ts';
@@ -16,9 +17,21 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-/** @param bundle the folder to serve @param probe the probe's script */
-export async function startRig(bundle: string, probe: string): Promise<Rig> {
-  const folder = await temporaryFolder();
+const SHARED_MEMORY = '/dev/shm';
+/** A profile and its browser's take a fifth of it; a container may have 64 MB. */
+const ENOUGH_BYTES = 2e9;
+
+/** A folder in memory, as Linux has it; null where there is none that is large enough. */
+export const IN_MEMORY: string | null = existsSync(SHARED_MEMORY) && freeIn(SHARED_MEMORY) >= ENOUGH_BYTES ? SHARED_MEMORY : null;
+
+function freeIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** @param bundle the folder to serve @param probe the probe's script @param place where profile and browser write; the disk when left out */
+export async function startRig(bundle: string, probe: string, place?: string): Promise<Rig> {
+  const folder = await temporaryFolder(place);
   const shell = startHelper(join(import.meta.dirname, 'shell.ts'));
   try {
     const { url, origin } = await shell.ask<{ url: string; origin: string }>('start', join(folder, 'profile'), bundle);
