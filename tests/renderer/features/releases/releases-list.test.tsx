@@ -62,6 +62,7 @@ test('what stands on one line of a release stands at one height, and a version o
   );
   const [name, version] = ['Name', 'Version'].map((label) => page.getByRole('textbox', { name: label, exact: true }));
   await expect.element(version!).toBeVisible();
+  await expect.element(page.getByText('It repairs something live')).toBeVisible();
   const [first, second] = [name!, version!].map((field) => field.element().getBoundingClientRect()) as [DOMRect, DOMRect];
   expect(second.top).toBeGreaterThanOrEqual(first.bottom);
   expect(second.left).toBe(first.left);
