@@ -2,7 +2,8 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type * as Joined from '#renderer/engine/outbox/joined-rows.ts';
 import type * as Drive from '#renderer/engine/outbox/push-record.ts';
 import type * as Merge from '#shared/sync/merge.ts';
-import { isLocal } from '#shared/sync/operation.ts';
+import type * as Absorb from '#shared/sync/absorb.ts';
+import { fieldOf, isLocal } from '#shared/sync/operation.ts';
 import type * as Operations from '#shared/sync/operation.ts';
 import type * as Outbox from '#shared/sync/outbox.ts';
 import type * as Push from '#shared/sync/push.ts';
@@ -18,6 +19,7 @@ const HISTORIES = 4_000;
 type Rules = {
   /** The first history that is lived through: rare things are looked for where they were met. */
   readonly first?: number;
+  readonly absorb?: (good: typeof Absorb) => Partial<typeof Absorb>;
   readonly merge?: (good: typeof Merge) => Partial<typeof Merge>;
   readonly operation?: (good: typeof Operations) => Partial<typeof Operations>;
   readonly outbox?: (good: typeof Outbox) => Partial<typeof Outbox>;
@@ -78,6 +80,18 @@ const BUGS: { readonly [bug: string]: Rules } = {
     push: () => ({ afterLook: (each, _, { now }) => ({ ...each, state: { kind: 'acknowledged', at: now, how: 'agreed' } }) }),
   },
   'nothing is marked before it is sent': { push: () => ({ marked: (operations) => operations }) },
+  'of edits that came to wait side by side the first is sent and the last is forgotten': {
+    absorb: (good) => ({
+      absorb: (operations, now) => {
+        const result = good.absorb(operations, now);
+        const gone = new Set(result.filter(({ state }) => state.kind === 'acknowledged').map(({ id }) => id));
+        return result.map((each) => {
+          const first = operations.find((other) => gone.has(other.id) && fieldOf(other) === fieldOf(each));
+          return gone.has(each.id) || first === undefined ? each : { ...each, change: first.change };
+        });
+      },
+    }),
+  },
   'edits that wait are not shown': { outbox: () => ({ effective: (pulled) => pulled }) },
   'edits of a deleted record are dropped from sight': { outbox: () => ({ lose: () => [] }) },
   'mine is sent against the old base again': {
@@ -207,7 +221,7 @@ const FILES: { readonly [rule: string]: string } = {
   drive: '#renderer/engine/outbox/push-record.ts',
   joined: '#renderer/engine/outbox/joined-rows.ts',
 };
-const RULES = ['merge', 'operation', 'outbox', 'push', 'drive', 'joined', 'two-edits'];
+const RULES = ['absorb', 'merge', 'operation', 'outbox', 'push', 'drive', 'joined', 'two-edits'];
 const fileOf = (rule: string): string => FILES[rule] ?? `#shared/sync/${rule}.ts`;
 
 afterEach(() => {
