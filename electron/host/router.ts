@@ -95,7 +95,7 @@ export function createRouter({ info, notices, opened, connections, journal, prin
         onRecord(input.project, signal, (writer, abort) => writer.create(input, abort)),
       ),
       findCreated: os.trackers.findCreated.handler(({ input, signal }) =>
-        onRecord(input.creation.project, signal, (writer, abort) => writer.findCreated(input.creation, input.since, abort)),
+        onRecord(input.creation.project, signal, (writer, abort) => writer.findCreated(input.creation, input.since, abort, input.known)),
       ),
       findComment: os.trackers.findComment.handler(({ input, signal }) =>
         onRecord(input.record, signal, (writer, abort) =>

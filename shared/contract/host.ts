@@ -10,7 +10,7 @@ import type { ChangeList, FetchedItems } from '#shared/tracker/port.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { LastChanges } from '#shared/sync/outbox.ts';
 import type { Answered } from '#shared/sync/push.ts';
-import type { Remote, Written } from '#shared/tracker/writer.ts';
+import type { Found, Remote, Written } from '#shared/tracker/writer.ts';
 import {
   itemFields,
   newRecord,
@@ -156,7 +156,9 @@ export const hostContract = {
       .output(type<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>()),
     create: oc.input(newRecord).output(type<Result<RecordId, TrackerError>>()),
     /** Looks for what an earlier `create` made. @param since when it was sent */
-    findCreated: oc.input(z.object({ creation: newRecord, since: sentAt })).output(type<Result<RecordId | null, TrackerError>>()),
+    findCreated: oc
+      .input(z.object({ creation: newRecord, since: sentAt, known: z.array(z.string().max(300)).max(100_000).optional() }))
+      .output(type<Result<Found, TrackerError>>()),
     findComment: oc
       .input(z.object({ record: remoteRecord, id: operationId, text: plainText, since: sentAt }))
       .output(type<Result<boolean, TrackerError>>()),

@@ -48,6 +48,9 @@ export interface Creation {
   readonly change: Extract<Change, { readonly kind: 'create' }>;
 }
 
+/** A new record; null for none. `perhaps`: names of those that may be it, renamed by somebody, and may as well be somebody else's. */
+export type Found = RecordId | null | { readonly perhaps: readonly string[] };
+
 /**
  * What the cockpit writes to a tracker. One call is one step of a push: what is decided between the steps is decided in `shared/sync`.
  * Nothing here retries a request whose answer was lost.
@@ -71,8 +74,12 @@ export interface TrackerWriter {
   ): Promise<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>;
   /** @returns the new record; a refusal of the fields comes as `rejected` */
   create(creation: Creation, signal: AbortSignal): Promise<Result<RecordId, TrackerError>>;
-  /** Looks for what an earlier `create` of this operation made. @param since when it was sent @returns null when there is none, which a lagging index may say too early */
-  findCreated(creation: Creation, since: Instant, signal: AbortSignal): Promise<Result<RecordId | null, TrackerError>>;
+  /**
+   * Looks for what an earlier `create` of this operation made.
+   * @param since when it was sent @param known the tracker's ids of the records of its kind that were known before that, where a name is all there is to find it by
+   * @returns null when there is none, which a lagging index may say too early
+   */
+  findCreated(creation: Creation, since: Instant, signal: AbortSignal, known?: readonly string[]): Promise<Result<Found, TrackerError>>;
   /** Looks for the comment that an earlier write of this operation made. */
   findComment(record: ItemId, id: OperationId, text: string, since: Instant, signal: AbortSignal): Promise<Result<boolean, TrackerError>>;
 }

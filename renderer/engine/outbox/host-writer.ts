@@ -51,7 +51,8 @@ export function hostWriter(trackers: HostWriting): TrackerWriter {
         signal,
       ),
     create: (creation, signal) => asked(() => trackers.create(creation, { signal }), signal),
-    findCreated: (creation, since, signal) => asked(() => trackers.findCreated({ creation, since }, { signal }), signal),
+    findCreated: (creation, since, signal, known) =>
+      asked(() => trackers.findCreated({ creation, since, ...(known && { known: [...known] }) }, { signal }), signal),
     findComment: (record, id, text, since, signal) => asked(() => trackers.findComment({ record, id, text, since }, { signal }), signal),
   };
 }

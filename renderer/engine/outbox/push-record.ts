@@ -1,7 +1,7 @@
-import type { ItemId } from '#shared/domain/item.ts';
+import type { ItemId, ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
-import type { RecordId } from '#shared/sync/editable.ts';
+import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { shownFrom } from '#shared/sync/arrival.ts';
 import { lose, move, receive } from '#shared/sync/outbox.ts';
@@ -28,6 +28,8 @@ export interface PushContext {
   readonly store: PushStore;
   readonly now: () => Instant;
   readonly signal: AbortSignal;
+  /** The tracker's ids of the records of a kind that are known of a project; undefined where a new one is told from them by itself. */
+  readonly known?: (project: ProjectId, recordKind: RecordKind) => readonly string[] | undefined;
   /** Told what is done next, for people who watch. */
   readonly doing?: (step: PushDoing, operations: readonly Operation[]) => void;
 }
@@ -165,19 +167,26 @@ const findComment = (writer: TrackerWriter, { record, id, change, state }: Opera
  * Creates one record, once: an earlier try without an answer is looked for first, and nothing is sent while an index may still hide it.
  * @returns why the connection cannot go on; null when it is created, refused, or must wait
  */
-export async function pushCreation({ writer, store, now, signal, doing }: PushContext, operation: Operation): Promise<TrackerError | null> {
+export async function pushCreation(
+  { writer, store, now, signal, doing, known }: PushContext,
+  operation: Operation,
+): Promise<TrackerError | null> {
   const { id, recordKind, project, change, state } = operation;
   if (change.kind !== 'create') throw new RangeError(`Not a new record: ${id}`);
   const creation: Creation = { id, recordKind, project, change };
   if (state.kind === 'sending') {
     doing?.('check', [operation]);
-    const found = await writer.findCreated(creation, state.since, signal);
+    const found = await writer.findCreated(creation, state.since, signal, knownIn(state.revision));
     if (!found.ok) return found.error;
-    if (found.value !== null) return bringNew({ writer, store, signal }, operation, found.value);
+    if (typeof found.value === 'string') return bringNew({ writer, store, signal }, operation, found.value);
+    if (found.value !== null) {
+      await store.save([afterWrite(operation, { kind: 'refused', parking: perhaps(found.value.perhaps) }, now())]);
+      return null;
+    }
     if (now() < shownFrom(state.since)) return null; // instants sort as text
   } else if (state.kind !== 'queued') return null;
   if (signal.aborted) return { code: 'cancelled' };
-  const [sending] = marked([operation], now(), '');
+  const [sending] = marked([operation], now(), markOf(known?.(project, recordKind)));
   await store.save([sending!]);
   doing?.('write', [operation]);
   const answer = await writer.create(creation, signal);
@@ -208,6 +217,17 @@ export async function pushCreation({ writer, store, now, signal, doing }: PushCo
       return error; // it stays on its way, and is looked for next time
   }
 }
+
+/** What was known when a new record was sent, kept with it: ids, each after a blank. None at all is another thing than nothing known. */
+const markOf = (known: readonly string[] | undefined): string => (known === undefined ? '' : ` ${known.join(' ')}`);
+const knownIn = (mark: string): readonly string[] | undefined => (mark === '' ? undefined : mark.split(' ').filter((id) => id !== ''));
+
+/** A second one cannot be taken back: a person looks first. */
+const perhaps = (names: readonly string[]) => ({
+  words: `No answer came when this was sent, and nothing of its name is there. ${names.join(', ')} came since and may be it, renamed by somebody.`,
+  advice: 'If it is, take this one back and use that one. If not, send it again.',
+  asks: [],
+});
 
 /** Notes what a new record became and brings it here, so that nobody misses it until the next pull. @returns null: it is created */
 async function bringNew(

@@ -7,7 +7,7 @@ import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { forEachLimited } from '#renderer/engine/sync/lane.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import type { ConnectionId, VersionId } from '#shared/domain/item.ts';
+import { remoteIdOf, type ConnectionId, type VersionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
@@ -282,7 +282,7 @@ export class Pusher {
           };
           const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped });
           try {
-            const error = await work({ writer, store, now, signal: cut.signal, doing });
+            const error = await work({ writer, store, now, signal: cut.signal, doing, known: knownIn(opened) });
             if (error !== null && !(error.code === 'cancelled' && stop.aborted))
               end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
             return;
@@ -368,6 +368,12 @@ export class Pusher {
     };
   }
 }
+
+/** Versions alone may be renamed before anybody looks for them, and have no mark but their name. */
+const knownIn =
+  ({ catalog }: Mirror): PushContext['known'] & object =>
+  (project, kind) =>
+    kind === 'version' ? catalog.get(project)?.versions.flatMap(({ id }) => (isLocal(id) ? [] : [remoteIdOf(id)])) : undefined;
 
 const isWaiting = ({ state }: Operation): boolean => state.kind === 'queued';
 

@@ -2,11 +2,11 @@ import { errorOfCreate, refused, type OneChange } from '#electron/host/trackers/
 import { connectionOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import { sameFieldValue, type EditableField, type RecordState } from '#shared/sync/editable.ts';
+import { comparableText, sameFieldValue, type EditableField, type RecordState } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
-import type { Creation, Remote, Write, Written } from '#shared/tracker/writer.ts';
+import type { Creation, Found, Remote, Write, Written } from '#shared/tracker/writer.ts';
 import { allPages, type Ask } from './ask.ts';
 import { version, versionOfProject } from './parse.ts';
 import { versionState } from './record-state.ts';
@@ -26,8 +26,11 @@ export interface VersionWriter {
   read(record: VersionId, signal: AbortSignal): Promise<Result<Remote | null, TrackerError>>;
   write(write: Write, signal: AbortSignal): Promise<Written>;
   create(creation: Creation, signal: AbortSignal): Promise<Result<VersionId, TrackerError>>;
-  /** A version's name is its marker: Jira allows each name once in a project. */
-  findCreated(creation: Creation, signal: AbortSignal): Promise<Result<VersionId | null, TrackerError>>;
+  /**
+   * A version's name is its marker: Jira allows each name once in a project. One of another name that came since and says the same may be it,
+   * renamed, and is not told from somebody else's: versions keep no history. @param known ids of those that were there before
+   */
+  findCreated(creation: Creation, signal: AbortSignal, known?: readonly string[]): Promise<Result<Found, TrackerError>>;
 }
 
 const FIELDS: ReadonlyMap<EditableField, string> = new Map([
@@ -83,13 +86,21 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
     return { answers: changes.map(({ id }) => answers.get(id) ?? { kind: 'not-sent' }), error: part.halt?.error ?? null };
   }
 
-  async function named(creation: Creation, signal: AbortSignal) {
+  /** Those that this process has made: none of them is another one, renamed. */
+  const made = new Set<string>();
+
+  async function listed(creation: Creation, signal: AbortSignal) {
     const project = remoteIdOf(creation.project);
-    const listed = await allPages(ask, `${api}/project/${encodeURIComponent(project)}/version`, version, signal);
-    if (!listed.ok) return listed;
+    const all = await allPages(ask, `${api}/project/${encodeURIComponent(project)}/version`, version, signal);
+    return all.ok ? ok(all.value.values) : all;
+  }
+
+  async function named(creation: Creation, signal: AbortSignal) {
+    const all = await listed(creation, signal);
+    if (!all.ok) return all;
     const wanted = nameOf(creation);
     // Names that differ in case alone are one name to Jira.
-    return ok(listed.value.values.filter((each) => each.name.trim().toLowerCase() === wanted.toLowerCase()));
+    return ok(all.value.filter((each) => each.name.trim().toLowerCase() === wanted.toLowerCase()));
   }
 
   return {
@@ -107,18 +118,22 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
         const message = `The project has a version "${taken.value[0]!.name}" already. Choose another name, or use that one.`;
         return err({ code: 'rejected', host, status: 400, messages: [message] });
       }
-      const made = await ask.write('POST', `${api}/version`, signal, creationBody(creation));
-      if (!made.ok) return err(errorOfCreate(made.error, host, 'version'));
-      const read = version.safeParse(made.value);
-      return read.success
-        ? ok(versionIdOf(connection, read.data.id))
-        : err({ code: 'malformed', host, detail: 'The new version has no id.' });
+      const answer = await ask.write('POST', `${api}/version`, signal, creationBody(creation));
+      if (!answer.ok) return err(errorOfCreate(answer.error, host, 'version'));
+      const read = version.safeParse(answer.value);
+      if (!read.success) return err({ code: 'malformed', host, detail: 'The new version has no id.' });
+      made.add(read.data.id);
+      return ok(versionIdOf(connection, read.data.id));
     },
-    async findCreated(creation, signal) {
-      const found = await named(creation, signal);
-      if (!found.ok) return found;
-      const [same] = found.value.filter((each) => each.name.trim() === nameOf(creation));
-      return ok(same === undefined ? null : versionIdOf(connection, same.id));
+    async findCreated(creation, signal, known) {
+      const all = await listed(creation, signal);
+      if (!all.ok) return all;
+      const same = all.value.find((each) => each.name.trim() === nameOf(creation));
+      if (same !== undefined) return ok(versionIdOf(connection, same.id));
+      if (known === undefined) return ok(null);
+      const before = new Set([...known, ...made]);
+      const since = all.value.filter((each) => !before.has(each.id) && saysTheSame(versionState(each), creation));
+      return ok(since.length === 0 ? null : { perhaps: since.map(({ name }) => `"${name}"`) });
     },
   };
 }
@@ -126,6 +141,14 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
 const isRelease = (change: Change): boolean => change.kind === 'value' && change.field === 'released' && change.value === true;
 
 const nameOf = ({ change }: Creation): string => String(change.state.values.name ?? '').trim();
+
+/** Whether a version has the description and the days that a new one was given. */
+function saysTheSame({ values, texts }: RecordState, { change: { state } }: Creation): boolean {
+  const isSameDay = (field: 'start' | 'date'): boolean => (values[field] ?? null) === (state.values[field] || null);
+  return (
+    comparableText(texts.description ?? '') === comparableText(state.texts.description ?? '') && isSameDay('start') && isSameDay('date')
+  );
+}
 
 /** Null clears a date: Jira's record of a version tells "not named" and "none" apart (`releaseDateSet`). */
 function bodyOf(changes: readonly OneChange[]): { readonly [field: string]: Json } {

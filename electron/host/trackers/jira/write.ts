@@ -88,9 +88,9 @@ export function createJiraWriter({ transport, baseUrl, kind, connection }: JiraO
       if (creation.recordKind === 'item') return creator.create(creation, signal);
       return creation.recordKind === 'version' ? versions.create(creation, signal) : noSprints();
     },
-    async findCreated(creation, since, signal) {
+    async findCreated(creation, since, signal, known) {
       if (creation.recordKind === 'item') return creator.findCreated(creation, since, signal);
-      return creation.recordKind === 'version' ? versions.findCreated(creation, signal) : noSprints();
+      return creation.recordKind === 'version' ? versions.findCreated(creation, signal, known) : noSprints();
     },
     async findComment(record, id, _text, since, signal) {
       const self = await me(signal);

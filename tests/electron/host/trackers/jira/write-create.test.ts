@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { remoteIdOf } from '#shared/domain/item.ts';
+import { remoteIdOf, type ItemId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
@@ -21,7 +21,8 @@ import {
 } from './write-rig.ts';
 
 const make = (made: WriteRig, wanted: Creation) => made.writer.create(wanted, never);
-const find = async (made: WriteRig, wanted: Creation, since: Instant = START) => value(await made.writer.findCreated(wanted, since, never));
+const find = async (made: WriteRig, wanted: Creation, since: Instant = START) =>
+  value(await made.writer.findCreated(wanted, since, never)) as ItemId | null;
 
 describe.each(DIALECTS)('a new issue in the %s dialect', (dialect) => {
   const story = creation('item', { title: 'New' });

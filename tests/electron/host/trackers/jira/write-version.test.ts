@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireRecord } from '#electron/sandbox/jira/seed.ts';
+import type { VersionId } from '#shared/domain/item.ts';
 import type { Change } from '#shared/sync/operation.ts';
 import { DIALECTS, never, value } from './rig.ts';
 import { APP, creation, kinds, loseAnswer, set, START, version, writeRig, type WriteRig } from './write-rig.ts';
@@ -127,7 +128,7 @@ describe.each(DIALECTS)('a version in the %s dialect', (dialect) => {
     made.before = (request) => (request.method === 'POST' ? loseAnswer(made, request) : undefined);
     expect(await made.writer.create(wanted, never)).toMatchObject({ ok: false, error: { code: 'interrupted' } });
     made.before = () => undefined;
-    const found = value(await made.writer.findCreated(wanted, START, never))!;
+    const found = value(await made.writer.findCreated(wanted, START, never)) as VersionId;
     expect(value(await made.writer.read(found, 'version', never))?.state).toEqual({
       values: { name: '2.0', start: '2026-12-01', date: '2027-01-31', released: false, archived: false },
       texts: { description: 'Big' },
@@ -145,6 +146,38 @@ describe.each(DIALECTS)('a version in the %s dialect', (dialect) => {
     };
     expect(await made.writer.create(wanted, never)).toMatchObject({ ok: false, error: { code: 'interrupted' } });
     expect(value(await made.writer.findCreated(wanted, START, never))).not.toBeNull();
+  });
+
+  describe('that is new, whose answer was lost, and that somebody has renamed before it was looked for', () => {
+    const wanted = creation('version', { name: '2.0', date: '2027-01-31' }, { texts: { description: 'Big' } });
+    const known = ['501', '502', '503'];
+    const lost = async (): Promise<WriteRig> => {
+      const made = writeRig(dialect);
+      made.before = (request) => (request.method === 'POST' ? loseAnswer(made, request) : undefined);
+      expect(await made.writer.create(wanted, never)).toMatchObject({ ok: false, error: { code: 'interrupted' } });
+      made.before = () => undefined;
+      const id = (value(await made.writer.findCreated(wanted, START, never)) as string).split('/')[1]!;
+      made.sandbox.controls.setVersion('APP', id, { ...truth(made, id), name: '2.0 final' } as never);
+      return made;
+    };
+
+    test('may be it: a person is asked', async () => {
+      const made = await lost();
+      expect(value(await made.writer.findCreated(wanted, START, never, known))).toEqual({ perhaps: ['"2.0 final"'] });
+    });
+
+    test('is another one where it was known before, where we made it otherwise, or where it says something else', async () => {
+      const made = await lost();
+      const other = value(
+        await made.writer.create(creation('version', { name: '3.0', date: '2027-01-31' }, { texts: { description: 'Big' } }), never),
+      );
+      const renamed = made.sandbox.controls.versions('APP').find((each) => each['name'] === '2.0 final')!.id;
+      expect(value(await made.writer.findCreated(wanted, START, never, [...known, renamed]))).toBeNull();
+      expect(value(await made.writer.findCreated(wanted, START, never, known))).toEqual({ perhaps: ['"2.0 final"'] });
+      expect(other).not.toBe(version(renamed));
+      const later = creation('version', { name: '2.0', date: '2027-02-28' }, { texts: { description: 'Big' } });
+      expect(value(await made.writer.findCreated(later, START, never, known))).toBeNull();
+    });
   });
 
   test('with a name that is taken, in any case, is not sent', async () => {
