@@ -78,6 +78,7 @@ export function reportSentence(report: PullReport): string {
   const counts = reportCounts(report);
   if (report.finishedAt === null && counts.total === 0) return 'Pulling: the trackers are asked what changed.';
   if (report.finishedAt === null) return `Pulling: ${formatCount(counts.fetched)} of ${plural(counts.total, 'item')}.`;
+  if (report.projects.length === 0) return 'Nothing was pulled.';
   const failed = report.projects.filter((pull) => pull.step.kind === 'failed').length;
   const asks = report.projects.filter((pull) => pull.step.kind === 'ask-removal').length;
   const stopped = report.projects.some((pull) => pull.step.kind === 'cancelled');

@@ -56,6 +56,7 @@ test.each<[string, PullReport, string]>([
     'Pulling: 3 of 9 items.',
   ],
   ['an ended one', report([pull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
+  ['one without a project', report([], at), 'Nothing was pulled.'],
   ['one that failed everywhere', report([FAILED, FAILED], at), 'Pull failed before anything came. 2 of 2 projects failed.'],
   [
     'one that failed in part',
