@@ -7,12 +7,12 @@ import { COMMANDS, shortcutText, type CommandSpec } from '#shared/contract/comma
 
 /** Keys that every list has: they belong to no command. */
 const LIST_KEYS: readonly (readonly [string, string])[] = [
-  ['↑ ↓', 'Move; also J and K'],
+  ['↑ ↓', 'Move; also J and K. Up from the first row: the column heads'],
   ['Space', 'Select or unselect'],
   ['Shift+↑ Shift+↓', 'Select a range'],
   ['Mod+A', 'Select all'],
   ['Mod+C', 'Copy the selected rows as a table'],
-  ['Enter', 'Open'],
+  ['Enter', 'Open; on a column head: sort'],
   ['Esc', 'Clear the selection, close'],
   ['Shift+F10', 'Menu of the selected rows'],
   ['Alt+← Alt+→', 'On a column head: narrower, wider; with Shift move it'],

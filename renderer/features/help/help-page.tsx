@@ -59,7 +59,7 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
             </li>
             <li>
               An edit of an item waits on this computer, kept as safely as your plan, until you send it. A dot marks what the tracker does
-              not have yet; it can be taken back there, and undo works as for everything else.
+              not have yet, “New” an item that was made here; both can be taken back there, and undo works as for everything else.
             </li>
             <li>
               <a href="#/sync">Sync</a> shows every edit with its old and new value before anything moves. Hold one back, take it back, or
@@ -94,10 +94,13 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
               Your plan (releases, milestones, risks, freezes, notes) is kept twice on this computer: in this window’s store and in a
               journal in the profile folder
               {host === null ? '' : `, ${host.profile}`}. “Saved” means that both have it. If one is damaged or deleted, the cockpit repairs
-              it from the other at the next start and says so.
+              it from the other at the next start and says so; also when opening the store ended the app three times in a row.
             </li>
             <li>Pulled items are a copy. If they are lost, pull again.</li>
-            <li>Tokens are in your system’s keychain, or in memory until you quit. They are never in files, logs or backups.</li>
+            <li>
+              Tokens are in your system’s keychain, or in memory until you quit; after that the header says that they are needed. They are
+              never in files, logs or backups.
+            </li>
             <li>Nothing leaves this computer but what a pull asks the trackers you connected, and the edits that you send them.</li>
           </ul>
         </Section>
