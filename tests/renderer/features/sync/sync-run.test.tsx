@@ -464,3 +464,23 @@ test('an offer to undo goes once a push has begun', async () => {
   fakePush.set(pushing({ kind: 'running', current: null }));
   await expect.element(offer).not.toBeInTheDocument();
 });
+
+test('a sync that waits for a first pull stays at it, and leads to where projects are chosen', async () => {
+  const open = { ...WAITING, sites: 0, away: [{ ...NIMBUS, why: 'not-chosen' as const }] };
+  await show(state({ open, meeting: { kind: 'stopped', why: 'nothing', open, left: ['Nimbus'] } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect
+    .element(meeting.getByText(/Nimbus.? was not pulled\. Choose projects of .?Nimbus.?, then pull: 12 edits wait for that\./))
+    .toBeVisible();
+  await expect.element(meeting.getByRole('listitem').nth(0)).toHaveAttribute('aria-current', 'step');
+  await userEvent.click(meeting.getByRole('button', { name: 'Choose projects' }));
+  expect(window.location.hash).toBe('#/connections');
+  window.location.hash = '';
+});
+
+test('a pull that left a connection out is not ticked as done', async () => {
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0, left: ['Nimbus'] } }));
+  const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
+  await expect.element(meeting.getByText(', not all of it')).toBeInTheDocument();
+  await expect.element(meeting.getByText(/Nimbus.? was not pulled\./)).toBeVisible();
+});
