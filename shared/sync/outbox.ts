@@ -278,6 +278,7 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
     case 'value': {
       const held = theirs.values[change.field];
       if (held === undefined) return null;
+      if (takesBackWhatMayHaveLanded(operation, held)) return inConflict(operation, held, seen);
       const { kind } = mergeValue(change.base, change.value, held);
       if (kind === 'landed') return agreed;
       if (kind === 'keep') return backFromConflict(operation);
@@ -286,6 +287,7 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
     case 'text': {
       const held = theirs.texts[change.field];
       if (held === undefined) return null;
+      if (takesBackWhatMayHaveLanded(operation, held)) return inConflict(operation, held, seen);
       const format = theirs.formats?.[change.field];
       const merge = mergeTextChange(change, held, format);
       if (merge.kind === 'landed') return agreed;
@@ -295,6 +297,16 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
       return { ...operation, change: merged, state: state.kind === 'conflict' ? afterQuestion(state) : state };
     }
   }
+}
+
+/**
+ * Whether an edit leads back to where an earlier one began that may have reached the tracker before somebody wrote over it. By their values
+ * alone nothing is left to do; and yet a person took back what theirs was written over, without having seen it.
+ */
+function takesBackWhatMayHaveLanded({ change, state }: Operation, held: FieldValue): boolean {
+  if (state.kind !== 'conflict' || state.conflict.kind !== 'both-changed' || (change.kind !== 'value' && change.kind !== 'text'))
+    return false;
+  return sameFieldValue(change.base, change.value) && !sameFieldValue(held, change.value);
 }
 
 /** A value that we replaced unseen waits for a person, whatever stands there now, unless it stands there again. */
