@@ -24,7 +24,9 @@ test('a record counts as absent only for what was written down while it was away
   absences.begins(ONE, 'hidden');
   const hidden = add(OTHER);
   absences.begins(ONE, 'deleted');
+  expect([ONE, OTHER].map((record) => absences.isHidden(record))).toEqual([true, false]);
   absences.ends('hidden');
+  expect(absences.isHidden(ONE)).toBe(false);
   const deleted = add(OTHER);
   absences.ends('deleted', OTHER);
   const still = add(OTHER);

@@ -20,6 +20,10 @@ export class Absences {
       if (span.why === why && span.to === Infinity && (record ?? span.record) === span.record) span.to = this.#log.length;
   }
 
+  isHidden(record: RecordId): boolean {
+    return this.#spans.some((span) => span.record === record && span.why === 'hidden' && span.to === Infinity);
+  }
+
   /** Whether a record could not be found when an entry was written down. */
   at(record: RecordId, entry: Entry): boolean {
     const index = this.#log.indexOf(entry);

@@ -29,6 +29,7 @@ import { Absences } from './absences.ts';
 import { wasRenamed } from './check.ts';
 import { faultyFetch } from './faulty-fetch.ts';
 import { Recorder, UNTOUCHED, type Acting, type Touched } from './recorder.ts';
+import { bodyOf, withBody } from './request-body.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
 import type { Offer, Side, World } from './side.ts';
 import { Turns } from './turns.ts';
@@ -94,7 +95,6 @@ export function azureSide(world: World): Side {
     );
   const nodeOf = (record: RecordId) => nodes().find(({ node }) => node.identifier === remoteIdOf(record));
   const kindOf = (record: RecordId): RecordKind => (/^\d+$/.test(remoteIdOf(record)) ? 'item' : 'iteration');
-  const hidden = new Set<string>();
   const turns = new Turns();
   const seen = new WeakMap<AzureWorkItem, RecordState>();
   const seenNodes = new WeakMap<AzureNode, RecordState>();
@@ -122,21 +122,14 @@ export function azureSide(world: World): Side {
 
   async function answer(request: Request, again: boolean): Promise<Response> {
     const named = /\/workitems\/(\d+)/i.exec(request.url)?.[1];
-    if (named !== undefined && hidden.has(named)) return nothingThere(named);
+    if (named !== undefined && absences.isHidden(itemIdOf(CONNECTION, named))) return nothingThere(named);
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
-    const text = await request.text();
-    const sent = text === '' ? null : (JSON.parse(text) as Json);
+    const sent = await bodyOf(request);
     const isPatch = /\/workitems\/[$%\d]/i.test(url.pathname);
     const body = isPatch ? normalised(sent as unknown as readonly Operation[], spelled) : sent;
     const before = recorder.held;
-    const response = await sandbox.handle(
-      new Request(request.url, {
-        method: request.method,
-        headers: request.headers,
-        ...(body === null ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
+    const response = await sandbox.handle(withBody(request, body));
     const isNode = /\/classificationnodes\//i.test(url.pathname);
     if (!(isPatch || isNode) || response.status >= 300) return response;
     const { acting } = turns;
@@ -204,14 +197,8 @@ export function azureSide(world: World): Side {
     },
     // Deleted items are looked for in the bin as well.
     wasUnknowable: (record, at) => absences.at(record, at) || wasRenamed(side, record, at),
-    hide(record) {
-      hidden.add(remoteIdOf(record));
-      absences.begins(record, 'hidden');
-    },
-    showAll() {
-      hidden.clear();
-      absences.ends('hidden');
-    },
+    hide: (record) => absences.begins(record, 'hidden'),
+    showAll: () => absences.ends('hidden'),
     move(record) {
       const id = Number(remoteIdOf(record));
       sandbox.move(id, sandbox.store.items.get(id)!.fields['System.TeamProject'] === 'Shop' ? 'Depot' : 'Shop');

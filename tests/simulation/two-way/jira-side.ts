@@ -1,35 +1,36 @@
 import { createJira } from '#electron/host/trackers/jira/client.ts';
 import { createJiraWriter } from '#electron/host/trackers/jira/write.ts';
 import { accountIdOf } from '#electron/sandbox/jira/jql/values.ts';
-import { isRecord, recordIn, recordsIn, textIn, textsIn } from '#electron/sandbox/jira/records.ts';
+import { recordIn, textIn } from '#electron/sandbox/jira/records.ts';
 import { createJiraSandbox } from '#electron/sandbox/jira/sandbox.ts';
 import type { JiraIssue, JiraSeed, JiraUser, JiraVersion } from '#electron/sandbox/jira/seed.ts';
-import { itemIdOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
+import { itemIdOf, projectIdOf, remoteIdOf, versionIdOf, type ItemId, type VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
-import {
-  linkMember,
-  linkOf,
-  type Choice,
-  type EditableField,
-  type FieldValue,
-  type RecordId,
-  type RecordKind,
-  type RecordState,
-} from '#shared/sync/editable.ts';
-import type { OperationId } from '#shared/sync/operation.ts';
+import { linkOf, type Choice, type RecordId, type RecordKind, type RecordState } from '#shared/sync/editable.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
 import { EPIC_FIELD, writableSite } from '#tests/electron/host/trackers/jira/write-rig.ts';
 import { issue as anIssue, type Dialect } from '#tests/electron/host/trackers/jira/rig.ts';
 import { Absences } from './absences.ts';
 import { wasRenamed } from './check.ts';
 import { faultyFetch } from './faulty-fetch.ts';
-import { Recorder, UNTOUCHED, type Touched } from './recorder.ts';
+import {
+  changedVersion,
+  CONNECTION,
+  documentOf,
+  linesOf,
+  normalised,
+  nothingThere,
+  stateOf,
+  touchedBy,
+  versionStateOf,
+} from './jira-truth.ts';
+import { Recorder, UNTOUCHED } from './recorder.ts';
+import { bodyOf, withBody } from './request-body.ts';
 import { sandboxSeat, seatTransport } from './sandbox-seat.ts';
 import type { Offer, Side, World } from './side.ts';
 import { Turns } from './turns.ts';
 import { WORDS } from './words.ts';
 
-const CONNECTION = 'jira' as ConnectionId;
 const BASE = 'http://127.0.0.1:8099';
 const PEOPLE = ['ann', 'mara', 'jonas', 'kim', 'somebody'];
 const USERS = PEOPLE.map((name): JiraUser => ({
@@ -119,7 +120,6 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     return null;
   };
   const kindOf = (record: RecordId): RecordKind => (versionIn(record) === null ? 'item' : 'version');
-  const hidden = new Set<string>();
   const turns = new Turns();
   const deleted: JiraIssue[] = [];
   const recorder = new Recorder(
@@ -130,17 +130,11 @@ export function jiraSide(world: World, dialect: Dialect): Side {
 
   async function answer(request: Request, again: boolean): Promise<Response> {
     const named = /\/issue\/([^/?]+)/.exec(request.url)?.[1];
-    if (named !== undefined && hidden.has(controls.issue(named)?.id ?? '')) return nothingThere();
+    if (named !== undefined && absences.isHidden(itemIdOf(CONNECTION, controls.issue(named)?.id ?? ''))) return nothingThere();
     if (request.method === 'GET') return sandbox.handle(request);
     const url = new URL(request.url);
     const body = normalised(await bodyOf(request), dialect);
-    const response = await sandbox.handle(
-      new Request(request.url, {
-        method: request.method,
-        headers: request.headers,
-        ...(body === null ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
+    const response = await sandbox.handle(withBody(request, body));
     if (response.status >= 300 || /\/search|bulkfetch/.test(url.pathname)) return response;
     const created =
       request.method === 'POST' && url.pathname.endsWith('/issue') ? ((await response.clone().json()) as { readonly id: string }) : null;
@@ -230,14 +224,8 @@ export function jiraSide(world: World, dialect: Dialect): Side {
     },
     // Nothing in Jira tells of a deleted issue.
     wasUnknowable: (record, at) => absences.at(record, at) || wasRenamed(side, record, at),
-    hide(record) {
-      hidden.add(remoteIdOf(record));
-      absences.begins(record, 'hidden');
-    },
-    showAll() {
-      hidden.clear();
-      absences.ends('hidden');
-    },
+    hide: (record) => absences.begins(record, 'hidden'),
+    showAll: () => absences.ends('hidden'),
     move(record) {
       const id = remoteIdOf(record);
       controls.move(id, textIn(recordIn(controls.issue(id)!.fields, 'project'), 'key') === 'APP' ? 'WEB' : 'APP');
@@ -309,140 +297,4 @@ export function jiraSide(world: World, dialect: Dialect): Side {
       else controls.edit(id, { fields: { [EPIC_FIELD.id]: parent?.key ?? null } }, 'somebody');
     }
   }
-}
-
-const bodyOf = async (request: Request): Promise<Json> => {
-  const text = await request.text();
-  return text === '' ? null : (JSON.parse(text) as Json);
-};
-
-/** What the server makes of what it is sent: it trims summaries, and Data Center ends lines as Windows does. */
-function normalised(body: Json, dialect: Dialect): Json {
-  if (!isRecord(body) || !isRecord(body['fields'])) return body;
-  const { summary, description } = body['fields'] as { readonly summary?: Json; readonly description?: Json };
-  return {
-    ...body,
-    fields: {
-      ...body['fields'],
-      ...(typeof summary === 'string' ? { summary: summary.trim() } : {}),
-      ...(typeof description === 'string' && dialect === 'data-center' ? { description: description.replaceAll(/\r?\n/g, '\r\n') } : {}),
-    },
-  };
-}
-
-const FIELDS: { readonly [name: string]: EditableField } = {
-  summary: 'title',
-  description: 'description',
-  assignee: 'assignee',
-  priority: 'priority',
-  parent: 'parent',
-  labels: 'labels',
-  components: 'components',
-  fixVersions: 'fixVersions',
-  [EPIC_FIELD.id]: 'parent',
-};
-
-const VERSION_FIELDS: { readonly [name: string]: EditableField } = {
-  name: 'name',
-  description: 'description',
-  startDate: 'start',
-  releaseDate: 'date',
-  released: 'released',
-};
-
-/** The truth about a version. */
-const versionStateOf = (version: JiraVersion): RecordState => ({
-  values: {
-    name: version.name,
-    start: textIn(version, 'startDate'),
-    date: textIn(version, 'releaseDate'),
-    released: version.released,
-  },
-  texts: { description: textIn(version, 'description') ?? '' },
-  members: {},
-});
-
-/** What somebody makes of a version. */
-function changedVersion(version: JiraVersion, edit: Edit): JiraVersion {
-  if (edit.kind === 'text') return { ...version, description: edit.value };
-  if (edit.kind !== 'value') return version;
-  const name = { name: 'name', start: 'startDate', date: 'releaseDate', released: 'released' }[edit.field as string];
-  const { [name as keyof JiraVersion]: _old, ...rest } = version;
-  return { ...rest, ...(edit.value === null ? {} : { [name!]: edit.value }) } as JiraVersion;
-}
-
-const nothingThere = (): Response =>
-  new Response('{"errorMessages":["Issue does not exist or you do not have permission to see it."],"errors":{}}', {
-    status: 404,
-    headers: { 'content-type': 'application/json' },
-  });
-
-function touchedBy(method: string, path: string, body: Json): Touched {
-  if (method === 'POST' && path.endsWith('/transitions')) return { fields: ['state'], comments: [] };
-  if (path.includes('/issueLink')) return { fields: ['links'], comments: [] };
-  if (method === 'POST' && path.endsWith('/comment')) {
-    const [marker] = isRecord(body) ? recordsIn(body, 'properties') : [];
-    const operation = textIn(recordIn(marker ?? {}, 'value'), 'operation');
-    return { fields: [], comments: operation === null ? [] : [operation as OperationId] };
-  }
-  if (path.includes('/version/'))
-    return { fields: Object.keys(isRecord(body) ? body : {}).flatMap((name) => VERSION_FIELDS[name] ?? []), comments: [] };
-  if (method !== 'PUT' || !isRecord(body)) return UNTOUCHED;
-  const names = [...Object.keys(recordIn(body, 'fields') ?? {}), ...Object.keys(recordIn(body, 'update') ?? {})];
-  return { fields: names.flatMap((name) => FIELDS[name] ?? []), comments: [] };
-}
-
-/** The truth about an issue in the comparable form, read from the sandbox's own record. */
-function stateOf({ fields }: JiraIssue, cloud: boolean, idOf: (key: string) => string | null): RecordState {
-  const choice = (name: string): Choice | null => {
-    const record = recordIn(fields, name);
-    return record === null ? null : { id: textIn(record, 'id') ?? '', name: textIn(record, 'name') ?? '' };
-  };
-  const assignee = recordIn(fields, 'assignee');
-  const epic = textIn(fields, EPIC_FIELD.id);
-  const parent = textIn(recordIn(fields, 'parent'), 'id') ?? (epic === null ? null : idOf(epic));
-  const text = fields['description'] ?? null;
-  const values: { readonly [field: string]: FieldValue } = {
-    title: textIn(fields, 'summary') ?? '',
-    state: choice('status'),
-    priority: choice('priority'),
-    assignee:
-      assignee === null
-        ? null
-        : { id: cloud ? accountIdOf(textIn(assignee, 'key')!) : textIn(assignee, 'name')!, name: textIn(assignee, 'displayName')! },
-    parent: parent === null ? null : { id: itemIdOf(CONNECTION, parent), name: parent },
-  };
-  return {
-    values,
-    texts: { description: text === null ? '' : typeof text === 'string' ? text : JSON.stringify(text) },
-    members: {
-      labels: textsIn(fields, 'labels'),
-      components: recordsIn(fields, 'components').map((each) => textIn(each, 'name')!),
-      fixVersions: recordsIn(fields, 'fixVersions').map((each) => versionIdOf(CONNECTION, textIn(each, 'id')!)),
-      links: unique(
-        recordsIn(fields, 'issuelinks').map((link) => {
-          const [outward, inward] = [recordIn(link, 'outwardIssue'), recordIn(link, 'inwardIssue')];
-          const type = recordIn(link, 'type')!;
-          const direction = outward !== null || type['inward'] === type['outward'] ? 'outward' : 'inward';
-          return linkMember({ type: textIn(type, 'name')!, direction, target: itemIdOf(CONNECTION, textIn(outward ?? inward, 'id')!) });
-        }),
-      ),
-    },
-  };
-}
-
-/** A relation made from both ends is two links on the site, and one to people. */
-const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
-
-const documentOf = (lines: readonly string[]): string =>
-  JSON.stringify({
-    type: 'doc',
-    version: 1,
-    content: lines.filter((line) => line !== '').map((line) => ({ type: 'paragraph', content: [{ type: 'text', text: line }] })),
-  });
-
-function linesOf(text: string): readonly string[] {
-  if (text === '') return [''];
-  const found = [...text.matchAll(/"text":"([^"]*)"/g)].map((match) => match[1]!);
-  return found.length === 0 ? [''] : found;
 }
