@@ -18,6 +18,8 @@ export interface Contexts {
 /** For how long what was read is believed, where no pull says when to begin anew. */
 export interface Freshness {
   readonly maxAgeMs: number;
+  /** The same of a project whose tree of iterations was refused: who was given the right to see it sends again at once. */
+  readonly blindAgeMs: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
@@ -31,12 +33,19 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
   const reading = new Set<ProjectId>();
   /** The iterations as they were read last: while the tree is refused, items keep theirs. */
   const trees = new Map<ProjectId, LoadedProject['context']['iterations']>();
+  /** Projects whose tree was refused when it was read last. */
+  const blind = new Set<ProjectId>();
 
   function withTree(project: ProjectId, read: Result<LoadedProject, TrackerError>): Result<LoadedProject, TrackerError> {
     if (!read.ok) return read;
     const { context, treeRead } = read.value;
-    if (treeRead) trees.set(project, context.iterations);
-    return treeRead ? read : ok({ ...read.value, context: { ...context, iterations: trees.get(project) ?? context.iterations } });
+    if (treeRead) {
+      trees.set(project, context.iterations);
+      blind.delete(project);
+      return read;
+    }
+    blind.add(project);
+    return ok({ ...read.value, context: { ...context, iterations: trees.get(project) ?? context.iterations } });
   }
 
   function begin(project: ProjectId): void {
@@ -56,7 +65,7 @@ export function createContexts(calls: Calls, connection: ConnectionId, baseUrl: 
   async function loaded(project: ProjectId, signal: AbortSignal): Promise<Result<LoadedProject, TrackerError>> {
     if (freshness !== null) {
       const age = Math.abs(freshness.clock() - (begun.get(project) ?? Number.NEGATIVE_INFINITY)); // clocks are also set back
-      if (age > freshness.maxAgeMs) {
+      if (age > (blind.has(project) ? freshness.blindAgeMs : freshness.maxAgeMs)) {
         begin(project);
         begun.set(project, freshness.clock());
       }

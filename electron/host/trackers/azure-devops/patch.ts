@@ -94,7 +94,12 @@ export function unwritable(change: Change, present: Present): { readonly words: 
     case 'value': {
       if (change.field !== 'parent' && !FIELDS.has(change.field)) return none;
       if (change.field === 'iteration' && iterationPath(change.value, present.project) === null)
-        return { words: 'The project has no such iteration any more.', advice: 'Choose another iteration.' };
+        return present.project.treeRead
+          ? { words: 'The project has no such iteration any more.', advice: 'Choose another iteration.' }
+          : {
+              words: "The project's list of iterations could not be read.",
+              advice: 'Check that your account and its token may see the iterations, then send it again.',
+            };
       const compulsory = change.field === 'state' || change.field === 'area';
       return compulsory && change.value === null
         ? { words: 'Every work item has one.', advice: 'Choose a value, or take this edit back.' }

@@ -23,6 +23,8 @@ export interface AzureWriterOptions extends AzureDevOpsOptions {
 const NO_VERSIONS = 'Azure DevOps has no versions.';
 /** Types, states and iterations change seldom; a push of a thousand records should not ask for them a thousand times. */
 const BELIEVED_MS = 300_000;
+/** That a tree of iterations is refused is mended by a person, who then tries again. */
+const BLIND_MS = 15_000;
 /** Comments on their way that are remembered, for an exact look should their answer be lost. */
 const COMMENTS = 1_000;
 
@@ -30,7 +32,7 @@ const COMMENTS = 1_000;
 export function createAzureWriter({ transport, baseUrl, kind, connection, clock = Date.now }: AzureWriterOptions): TrackerWriter {
   const root = baseUrl.replace(/\/+$/, '');
   const calls = createCalls(transport, root, kind === 'azure-devops-services');
-  const contexts = createContexts(calls, connection, root, { maxAgeMs: BELIEVED_MS, clock });
+  const contexts = createContexts(calls, connection, root, { maxAgeMs: BELIEVED_MS, blindAgeMs: BLIND_MS, clock });
   const me = createMe(calls, clock);
   const names = new Map<string, ProjectId>();
   const comments = new Map<OperationId, number>();
