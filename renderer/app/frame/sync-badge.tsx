@@ -10,7 +10,7 @@ import { tip } from '#renderer/ui/watch-tips.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { countsOfOpen, editWords } from '#shared/sync/edit-counts.ts';
 import { useOnline } from '#renderer/ui/use-online.ts';
-import { failedWholly, syncTrouble, type SyncTrouble } from './sync-trouble.ts';
+import { broughtSome, syncTrouble, type SyncTrouble } from './sync-trouble.ts';
 
 /** Shown while pulling cannot work: the network or the cockpit's service is away. Everything else works. */
 export function OfflineBadge(): ReactElement | null {
@@ -92,7 +92,7 @@ const REPORTS = 50;
 /** When a project was pulled to its end for the last time; null when there is no such pull. */
 async function lastSuccess(): Promise<Instant | null> {
   const reports = await engine().sync.reports({ limit: REPORTS });
-  return reports.find((report) => report.projects.some(({ step }) => step.kind === 'done'))?.finishedAt ?? null;
+  return reports.find((report) => report.finishedAt !== null && broughtSome(report))?.finishedAt ?? null;
 }
 
 /** How old the pulled data is; it leads to Sync. */
@@ -102,8 +102,8 @@ export function SyncBadge(): ReactElement | null {
   const open = useSyncState()?.open;
   const trouble = useTrouble();
   const now = useNow();
-  const nothingCame = report?.finishedAt != null && failedWholly(report);
-  // Data is as old as the last pull that brought some, not as the last one that was tried.
+  const nothingCame = report?.finishedAt != null && !broughtSome(report);
+  // Data is as old as the last pull that brought some, not as one that failed, was stopped, or had no project to pull.
   const { value: success } = useEngineQuery(nothingCame ? report.id : null, lastSuccess);
   const pulled = nothingCame ? success : (report?.finishedAt ?? null);
   // "Nothing pulled yet" is said only when it is known.

@@ -12,8 +12,12 @@ export interface SyncTrouble {
 }
 
 /** Whether a pull brought nothing because every project failed. */
-export const failedWholly = ({ projects }: PullReport): boolean =>
+const failedWholly = ({ projects }: PullReport): boolean =>
   projects.length > 0 && projects.every(({ step }) => step.kind === 'failed');
+
+/** Whether a pull brought a project to its end; what it asks about before it removes anything is all that such a project may lack. */
+export const broughtSome = ({ projects }: PullReport): boolean =>
+  projects.some(({ step }) => step.kind === 'done' || step.kind === 'ask-removal');
 
 /** What went wrong last and may still be so; null when nothing did. @param report the newest pull @param failures null until the engine has said */
 export function syncTrouble(report: PullReport | null, failures: StandingFailures | null): SyncTrouble | null {

@@ -290,20 +290,27 @@ test.each(['#/releases/100%', '#/releases/%E0%A4%A/notes', '#/%'])(
   },
 );
 
-test('after a pull in which everything failed the data is as old as the last pull that brought some', async () => {
+test.each([
+  [
+    'in which everything failed',
+    [{ kind: 'failed', error: { code: 'offline', host: 'acme' }, explanation: anExplanation() }],
+    ' · last pull failed',
+  ],
+  ['that was stopped', [{ kind: 'cancelled' }], ''],
+  ['of no project', [], ''],
+])('after a pull %s the data is as old as the last pull that brought some', async (_, steps, trouble) => {
   const project = { project: 'p', connection: 'c', key: 'SHOP', fetched: 0, total: 0, added: 0, changed: 0, removed: 0, quarantined: 0 };
-  const report = (id: string, minutesAgo: number, step: object): PullReport =>
+  const report = (id: string, minutesAgo: number, all: readonly object[]): PullReport =>
     ({
       id,
       startedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
       finishedAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
-      projects: [{ ...project, step }],
+      projects: all.map((step) => ({ ...project, step })),
     }) as never;
-  const failed = { kind: 'failed', error: { code: 'offline', host: 'acme' }, explanation: anExplanation() };
-  const [now, before, success] = [report('r3', 0, failed), report('r2', 5, failed), report('r1', 120, { kind: 'done' })];
+  const [now, before, success] = [report('r3', 0, steps), report('r2', 5, steps), report('r1', 120, [{ kind: 'done' }])];
   fakeProgress.set(now);
   await show({ sync: { reports: async () => [now, before, success] } });
-  await expect.element(page.getByRole('link', { name: 'Pulled 2 hr. ago · last pull failed' })).toBeVisible();
+  await expect.element(page.getByRole('link', { name: `Pulled 2 hr. ago${trouble}`, exact: true })).toBeVisible();
   fakeProgress.set(null);
 });
 
@@ -394,7 +401,12 @@ test('while another browser has the cockpit a page covers everything, keeps what
 test('how old the data is stands whole at 1440 pixels, also in the sample, beside a long name and the next date', async () => {
   fakeStatus.set({ ...READY, sample: true });
   const finishedAt = new Date(Date.now() - 60_000).toISOString() as never;
-  fakeProgress.set({ id: 'r', startedAt: finishedAt, finishedAt, projects: [] });
+  fakeProgress.set({
+    id: 'r',
+    startedAt: finishedAt,
+    finishedAt,
+    projects: [{ key: 'SHOP', connection: 'c', step: { kind: 'done' }, fetched: 1, total: 1 }] as never,
+  });
   const release = { ...fakeRelease(0), id: 'long' as never, name: 'A name that is far longer than any window is wide '.repeat(3).trim() };
   await new CockpitDb().releases.put(release);
   await show();
