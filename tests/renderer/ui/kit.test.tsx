@@ -138,7 +138,18 @@ test('choices, tabs and boxes answer to the keyboard', async () => {
   expect(seen).toEqual(['cards', 'two', 'true']);
 });
 
+test('one toast stands at most where it is as wide as the window', async () => {
+  await page.viewport(390, 844);
+  await render(<ToastProvider>{null}</ToastProvider>);
+  toast({ title: 'First' });
+  await expect.element(page.getByText('First')).toBeVisible();
+  toast({ title: 'Second' });
+  await expect.element(page.getByText('Second')).toBeVisible();
+  await expect.element(page.getByText('First')).not.toBeInTheDocument();
+});
+
 test('three toasts stand at most, one of each subject, and urgent ones leave with the page and before a dialog', async () => {
+  await page.viewport(1440, 900);
   const view = await render(<ToastProvider>{null}</ToastProvider>);
   for (const title of ['First', 'Second', 'Third']) toast({ title });
   toast({ title: 'Undone: one', about: 'undo' });
