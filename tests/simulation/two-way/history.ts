@@ -204,11 +204,15 @@ async function history(
   const cockpitEdits = (cockpit: PretendCockpit): void => {
     const records = [...cockpit.known, ...cockpit.open.map((each) => each.record).filter(isLocal)];
     if (records.length === 0) return;
-    const one = pick(records);
+    // Often it is a field of which an edit is on its way: should that one not arrive, both wait side by side.
+    const sent = cockpit.open.filter(({ state, record }) => isPretend && state.kind === 'sending' && records.includes(record));
+    const again = sent.length > 0 && chance(60) ? pick(sent) : null;
+    const one = again?.record ?? pick(records);
     const others = records.filter((each) => each !== one && cockpit.kindOf(each) === 'item');
     const project = cockpit.projectOf(one);
     const versions = records.filter((each) => cockpit.kindOf(each) === 'version' && cockpit.projectOf(each) === project);
-    const edit = anEdit({ state: cockpit.shown(one), kind: cockpit.kindOf(one), project }, others, versions);
+    const subject: Subject = { state: cockpit.shown(one), kind: cockpit.kindOf(one), project };
+    const edit = (again === null ? null : rival(again, subject)) ?? anEdit(subject, others, versions);
     cockpit.edit(one, edit);
     const shown = cockpit.shown(one);
     if (!isShown(edit, shown))

@@ -92,6 +92,17 @@ const BUGS: { readonly [bug: string]: Rules } = {
       },
     }),
   },
+  'edits that came to wait side by side stay two': { absorb: () => ({ absorb: () => [] }) },
+  'of edits that came to wait side by side the last one keeps its own base': {
+    absorb: (good) => ({
+      absorb: (operations, now) =>
+        good.absorb(operations, now).map((each) => {
+          const own = operations.find(({ id }) => id === each.id)!.change;
+          if (each.change.kind === 'value' && own.kind === 'value') return { ...each, change: { ...each.change, base: own.base } };
+          return each.change.kind === 'text' && own.kind === 'text' ? { ...each, change: { ...each.change, base: own.base } } : each;
+        }),
+    }),
+  },
   'edits that wait are not shown': { outbox: () => ({ effective: (pulled) => pulled }) },
   'edits of a deleted record are dropped from sight': { outbox: () => ({ lose: () => [] }) },
   'mine is sent against the old base again': {
