@@ -3,6 +3,9 @@ import { textFile, type ServedFile } from '#electron/host/files/bundle.ts';
 /** The parameter of the launch address's fragment. A fragment never leaves the browser: not in a request, a Referer or a log. */
 export const TOKEN_KEY = 'key';
 
+/** Where a page of the app says that it goes away. */
+export const LEAVING_PATH = '/leaving';
+
 export const ENTRY_SCRIPT_PATH = '/enter.js';
 export const ENTRY_STYLE_PATH = '/enter.css';
 
@@ -24,6 +27,8 @@ const SCRIPT = `'use strict';
   enter();
   // Somebody pastes the printed address into the tab that asks for it: only the fragment changes, and nothing is loaded.
   if (waiting) addEventListener('hashchange', enter);
+  // A browser that crashes does not say goodbye.
+  else addEventListener('pagehide', () => navigator.sendBeacon('${LEAVING_PATH}'));
 })();
 `;
 

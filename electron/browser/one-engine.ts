@@ -7,6 +7,8 @@ export interface OneEngine {
   serve(socket: WebSocket, arrival: Arrival): void;
   /** Whether an engine has the host. */
   serving(): boolean;
+  /** A page of that engine says that it goes away: in good order, should the engine go with it. */
+  goodbye(): void;
 }
 
 /**
@@ -16,9 +18,14 @@ export interface OneEngine {
  * Nothing that a superseded engine sends is heard any more, from the moment the other one is served. What it sent before is done first, so
  * the other one finds it in the journal.
  * @param speak answers the calls of a socket that is served
- * @param gone the engine that had the host closed its socket, with this code
+ * @param gone the engine that had the host is there no more. Whether in good order only a goodbye tells: of a browser that crashed Chromium's
+ *   network process, which ends last, closes the sockets with 1001, as when a page goes away (measured, with a signal to its main process)
  */
-export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void, gone: (code: number) => void = () => undefined): OneEngine {
+export function oneEngine(
+  speak: (socket: WebSocket, arrival: Arrival) => void,
+  gone: (inGoodOrder: boolean) => void = () => undefined,
+): OneEngine {
+  let saidGoodbye = false;
   let holder: { readonly engine: string; readonly socket: WebSocket } | null = null;
   return {
     serve(socket, arrival) {
@@ -27,15 +34,19 @@ export function oneEngine(speak: (socket: WebSocket, arrival: Arrival) => void, 
       const before = holder;
       const taken = { engine, socket };
       holder = taken;
-      socket.on('close', (code) => {
+      saidGoodbye = false;
+      socket.on('close', () => {
         if (holder !== taken) return;
         holder = null;
-        gone(code);
+        gone(saidGoodbye);
       });
       if (before !== null) leave(before.socket);
       speak(socket, arrival);
     },
     serving: () => holder !== null,
+    goodbye: () => {
+      saidGoodbye = true;
+    },
   };
 }
 

@@ -36,9 +36,6 @@ export interface BrowserShell {
   close(): Promise<void>;
 }
 
-/** How a socket closes whose browser was there no more. A page that goes away says 1001. @see RFC 6455, 7.4.1 */
-const CUT_OFF = 1006;
-
 /** The shell could not start; the message says why, what is safe, and what to do. */
 export class ShellStartError extends Error {
   override readonly name = 'ShellStartError';
@@ -77,13 +74,14 @@ export async function runBrowserShell({
         if (!arrival.returning) openings.begin();
         speakHost(host.router, socket, arrival);
       },
-      (code) => (code === CUT_OFF ? openings.broke() : openings.left()),
+      (inGoodOrder) => (inGoodOrder ? openings.left() : openings.broke()),
     );
     const server = await startServer({
       port,
       files: bundledFiles(bundle),
       sessions,
       beginOpening: () => openings.begin(),
+      leaving: () => (engines.serving() ? engines.goodbye() : openings.excused()),
       serveHost: engines.serve,
     }).catch(async (error: unknown) => {
       await host.close();

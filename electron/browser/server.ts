@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { SECURITY_HEADERS } from '#shared/contract/csp.ts';
 import { arrivalOf, type Arrival } from '#shared/contract/host-socket.ts';
-import { ENTRY_SCRIPT_PATH, ENTRY_STYLE_PATH, entryPage, entryScript, entryStyle, withEntryScript } from './entry-page.ts';
+import { ENTRY_SCRIPT_PATH, ENTRY_STYLE_PATH, LEAVING_PATH, entryPage, entryScript, entryStyle, withEntryScript } from './entry-page.ts';
 import type { ServedFile } from '#electron/host/files/bundle.ts';
 import { pageFrom } from '#electron/host/openings.ts';
 import { judge } from './guard.ts';
@@ -20,6 +20,8 @@ export interface ShellServerOptions {
   readonly sessions: Sessions;
   /** The app's page is given out. @returns the first place in which its engine may open the store */
   readonly beginOpening: () => number;
+  /** A page of the app was closed, left, or loaded again. */
+  readonly leaving: () => void;
   /** Speaks the host contract on a socket that has been let in. */
   readonly serveHost: (socket: WebSocket, arrival: Arrival) => void;
 }
@@ -33,7 +35,7 @@ export interface ShellServer {
  * only, checks sender and address before it looks at a path, allows no other origin, and without a session gives nothing but the entry page.
  * @throws the listening error of the system, `EADDRINUSE` when the port is taken
  */
-export async function startServer({ port, files, sessions, beginOpening, serveHost }: ShellServerOptions): Promise<ShellServer> {
+export async function startServer({ port, files, sessions, beginOpening, leaving, serveHost }: ShellServerOptions): Promise<ShellServer> {
   const index = files.get('/index.html');
   const app = index === undefined ? undefined : withEntryScript(index);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, perMessageDeflate: false });
@@ -58,15 +60,29 @@ export async function startServer({ port, files, sessions, beginOpening, serveHo
   function route(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url!.split('?')[0]!;
     if (request.method === 'POST' && path === SESSION_PATH) return void openSession(request, response);
+    if (request.method === 'POST' && path === LEAVING_PATH) return hearLeaving(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, { Allow: 'GET, HEAD' });
     if (path === ENTRY_SCRIPT_PATH) return send(request, response, entryScript);
     if (path === ENTRY_STYLE_PATH) return send(request, response, entryStyle);
     const known = sessions.knows(request.headers.cookie);
-    if (path === '/')
-      return known && app !== undefined ? send(request, response, pageFrom(app, beginOpening())) : send(request, response, entryPage, 401);
+    if (path === '/') return givePage(request, response, known ? app : undefined);
     if (!known) return end(response, 401);
     const file = files.get(path);
     return file === undefined || path === '/index.html' ? end(response, 404) : send(request, response, file);
+  }
+
+  function givePage(request: IncomingMessage, response: ServerResponse, page: ServedFile | undefined): void {
+    if (page === undefined) return send(request, response, entryPage, 401);
+    if (request.method === 'HEAD') return send(request, response, page);
+    // A browser that only guesses where the person goes next may never open the store.
+    if (request.headers['sec-purpose']?.includes('prefetch') === true) return end(response, 503);
+    return send(request, response, pageFrom(page, beginOpening()));
+  }
+
+  function hearLeaving(request: IncomingMessage, response: ServerResponse): void {
+    const known = sessions.knows(request.headers.cookie);
+    if (known) leaving();
+    return end(response, known ? 204 : 401);
   }
 
   async function openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -89,11 +105,13 @@ export async function startServer({ port, files, sessions, beginOpening, serveHo
 function send(request: IncomingMessage, response: ServerResponse, file: ServedFile, status = 200): void {
   // An updated app must never run with yesterday's script: what the build names by its content is kept, everything else is asked for.
   const hashed = request.url!.startsWith('/assets/');
+  // Who goes back, or gets their tabs back after a crash, is shown what is kept; but each page that opens the store must be counted.
+  const others = request.url!.split('?')[0] === '/' ? 'no-store' : 'no-cache';
   const headers = {
     ...SECURITY_HEADERS,
     'Content-Type': file.type,
     ETag: file.etag,
-    'Cache-Control': hashed && status === 200 ? 'private, max-age=31536000, immutable' : 'no-cache',
+    'Cache-Control': hashed && status === 200 ? 'private, max-age=31536000, immutable' : others,
   };
   if (status === 200 && request.headers['if-none-match'] === file.etag) {
     response.writeHead(304, headers).end();

@@ -23,12 +23,14 @@ export interface Openings {
   left(): void;
   /** Whoever had the store ended without a word. */
   broke(): void;
+  /** A goodbye of somebody who has not got the store yet, or whose end was taken for a crash: the two may come in either order. */
+  excused(): void;
 }
 
 /** @param file where the count outlives this process; what cannot be read or written there is not counted */
 export function countOpenings(file: string): Openings {
   let state = read(file);
-  let engine: 'none' | 'opening' | 'open' = 'none';
+  let engine: 'none' | 'opening' | 'open' | 'broken' = 'none';
   // Windows find their engine by this number: it never steps back while they may be there.
   let given = state.firstPlace;
   const keep = (next: State): void => {
@@ -42,7 +44,7 @@ export function countOpenings(file: string): Openings {
   };
   return {
     begin() {
-      if (engine !== 'none') return given;
+      if (engine === 'opening' || engine === 'open') return given;
       engine = 'opening';
       const { lost, firstPlace } = state;
       keep(lost < MOST_LOST ? { lost: lost + 1, firstPlace } : { lost: 1, firstPlace: firstPlace + 1 });
@@ -58,6 +60,11 @@ export function countOpenings(file: string): Openings {
       engine = 'none';
     },
     broke() {
+      engine = engine === 'opening' ? 'broken' : 'none';
+    },
+    excused() {
+      if (engine === 'open') return;
+      if (engine !== 'none') keep({ ...state, lost: state.lost - 1 });
       engine = 'none';
     },
   };

@@ -16,7 +16,7 @@ import type { CockpitDb } from './store/db.ts';
 import { cannotRead, noSpace, openStore, updatedElsewhere, usedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
 import type { ReadAhead } from './store/read-ahead.ts';
-import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty } from './store/rebuild.ts';
+import { checkJournal, leaveStore, noHost, notOffered, setJournalAside, startedEmpty, type RebuildFrom } from './store/rebuild.ts';
 import type { Witness } from './store/witness.ts';
 import { Live } from './sync/live.ts';
 import { openMirror, type Mirror } from './sync/mirror.ts';
@@ -182,7 +182,7 @@ export class Core {
    * @param fill puts something into the empty cockpit before any window sees it, and says what that was
    * @returns why not; then nothing was changed
    */
-  async recover(from: 'journal' | 'nothing', fill: (() => Promise<Explanation>) | null = null): Promise<Result<void, Explanation>> {
+  async recover(from: RebuildFrom, fill: (() => Promise<Explanation>) | null = null): Promise<Result<void, Explanation>> {
     const { db, host, now, schedule } = this.#options;
     const day = now().slice(0, 10) as CalendarDate;
     if (this.#phase.kind !== 'blocked' || this.#phase.canRebuild !== true || this.#rebuilding) return err(notOffered());
@@ -190,13 +190,13 @@ export class Core {
     this.#rebuilding = true;
     try {
       if (await this.#diskFull()) return err(noSpace(null));
-      const prepared = await (from === 'journal' ? checkJournal(this.#journal) : setJournalAside(this.#journal, day));
+      const prepared = await (from === 'nothing' ? setJournalAside(this.#journal, day) : checkJournal(this.#journal));
       if (!prepared.ok) return prepared;
       if (from === 'nothing') this.#fill = fill ?? (async () => startedEmpty(day));
       const mirror = this.#mirror;
       this.#mirror = null;
       await mirror?.close().catch(() => undefined);
-      const left = await leaveStore(db, schedule, day);
+      const left = await leaveStore(db, schedule, day, from !== 'journal-unasked');
       if (!left.ok) return left;
       await (this.#opened ? this.#reopen() : this.#open());
       return this.#phase.kind === 'blocked' ? err(this.#phase.explanation) : ok(undefined);

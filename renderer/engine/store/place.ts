@@ -30,8 +30,8 @@ export const storeFactory: IDBFactory = {
   cmp: (first, second) => factory().cmp(first, second),
 };
 
-/** The number of the place: 0 for the origin's own. */
-export const placeNumber = (): number => Number(NAME.exec(placeName() ?? '')?.[1] ?? 0);
+/** The number of the place: 0 for the origin's own; null where the browser has no other. */
+export const placeNumber = (): number | null => (buckets() === null ? null : numberOf(placeName()));
 
 /** The browser ended too often while it opened the store in places before this one: they are left to themselves. */
 export const setFirstPlace = (number: number): void => {
@@ -42,7 +42,7 @@ export const setFirstPlace = (number: number): void => {
 export const isUsualLeft = (): boolean => firstPlace > 0 && buckets() !== null;
 
 /** Whether the place that was found last is not to be opened. */
-export const isPlaceLeft = (): boolean => isUsualLeft() && placeNumber() < firstPlace;
+export const isPlaceLeft = (): boolean => isUsualLeft() && numberOf(placeName()) < firstPlace;
 
 /** The bucket in which the store stands; null for the origin's own place. */
 export const placeName = (): string | null => place?.name ?? null;
@@ -66,7 +66,7 @@ export async function beginPlace(day: string): Promise<boolean> {
   const all = buckets();
   if (all === null) return false;
   try {
-    const last = Number(NAME.exec((await namesOf(all)).at(-1) ?? '')?.[1] ?? 0);
+    const last = numberOf((await namesOf(all)).at(-1) ?? null);
     const name = `store-${String(last + 1).padStart(4, '0')}-${day}`;
     place = { name, bucket: await all.open(name, { persisted: true, durability: 'strict' }) };
     return true;
@@ -84,6 +84,8 @@ export async function persistPlace(): Promise<boolean> {
 
 const buckets = (): Buckets | null =>
   (typeof navigator === 'undefined' ? undefined : (navigator as { readonly storageBuckets?: Buckets }).storageBuckets) ?? null;
+
+const numberOf = (name: string | null): number => Number(NAME.exec(name ?? '')?.[1] ?? 0);
 
 async function namesOf(all: Buckets | null): Promise<readonly string[]> {
   try {

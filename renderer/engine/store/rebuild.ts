@@ -16,6 +16,9 @@ import { newerStore } from './open.ts';
  * browser has no other place for a new store, the broken one must be deleted, and from then on the journal is the only copy.
  */
 
+/** What a new store is built from. `journal-unasked`: nobody was asked, so the broken one is not deleted, whatever happens. */
+export type RebuildFrom = 'journal' | 'journal-unasked' | 'nothing';
+
 /** Reads the journal to its end without keeping anything. @returns why nothing can be built from it */
 export async function checkJournal(journal: HostJournal): Promise<Result<void, Explanation>> {
   try {
@@ -61,9 +64,19 @@ export async function setJournalAside(journal: HostJournal, day: CalendarDate): 
 
 const DELETED_WITHIN = 5_000;
 
-/** Leaves the store where it is and begins an empty one beside it; where the browser has no place beside it, deletes it. @param day for names */
-export async function leaveStore(db: CockpitDb, schedule: Schedule, day: CalendarDate): Promise<Result<void, Explanation>> {
-  if (!(await beginPlace(day))) return deleteStore(db, schedule);
+/**
+ * Leaves the store where it is and begins an empty one beside it.
+ * @param day for names
+ * @param mayDelete whether it is deleted where the browser has no place beside it: when a person chose to build it again
+ */
+export async function leaveStore(
+  db: CockpitDb,
+  schedule: Schedule,
+  day: CalendarDate,
+  mayDelete: boolean,
+): Promise<Result<void, Explanation>> {
+  if (!(await beginPlace(day)))
+    return mayDelete ? deleteStore(db, schedule) : err(refusal('The browser has no place beside the broken store.', NO_WAY, null));
   db.close({ disableAutoOpen: false });
   return ok(undefined);
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
     files: new Map(),
     sessions,
     beginOpening: () => 0,
+    leaving: () => undefined,
     serveHost: (opened, arrival) => speakHost(rig.host.router, opened, arrival),
   });
   const cookie = (await sessions.exchange(sessions.launchToken))!.split(';')[0]!;

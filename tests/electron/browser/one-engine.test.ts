@@ -6,16 +6,16 @@ import { arrivalOf, arrivalPath, ELSEWHERE, type Arrival } from '#shared/contrac
 
 let server: WebSocketServer;
 let heard: string[];
-let gone: number[];
+let gone: boolean[];
 let engines: OneEngine;
 
 beforeEach(async () => {
   heard = [];
-  const codes: number[] = []; // a socket of the test before may close late
-  gone = codes;
+  const endings: boolean[] = []; // a socket of the test before may close late
+  gone = endings;
   engines = oneEngine(
     (socket) => socket.on('message', (data) => heard.push(String(data))),
-    (code) => codes.push(code),
+    (inGoodOrder) => endings.push(inGoodOrder),
   );
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket, request) => engines.serve(socket, arrivalOf(request.url!)!));
@@ -96,11 +96,21 @@ test('how the engine that had the host went away is told, and of a superseded on
   const second = await arrive('second');
   await closed(first);
   expect([gone, engines.serving()]).toEqual([[], true]);
+  engines.goodbye();
   second.close(1001);
-  await expect.poll(() => gone).toEqual([1001]);
+  await expect.poll(() => gone).toEqual([true]);
   expect(engines.serving()).toBe(false);
   (await arrive('third')).terminate();
-  await expect.poll(() => gone).toEqual([1001, 1006]);
+  await expect.poll(() => gone).toEqual([true, false]);
+});
+
+test('without a goodbye nobody goes in good order, whatever the socket says, and one goodbye is not for two engines', async () => {
+  const first = await arrive('first');
+  engines.goodbye();
+  const second = await arrive('second');
+  await closed(first);
+  second.close(1001);
+  await expect.poll(() => gone).toEqual([false]);
 });
 
 test.each([

@@ -16,6 +16,8 @@ let server: ShellServer;
 let sessions: Sessions;
 let cookie: string;
 let firstPlace = 0;
+/** What the pages told. */
+let told: string[];
 
 interface RawAnswer {
   readonly status: number;
@@ -78,6 +80,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
+  told = [];
   await server?.close();
   port = await freePort();
   sessions = await openSessions(folder, port);
@@ -85,7 +88,11 @@ beforeEach(async () => {
     port,
     files: bundledFiles(bundle),
     sessions,
-    beginOpening: () => firstPlace,
+    beginOpening: () => {
+      told.push('begins');
+      return firstPlace;
+    },
+    leaving: () => told.push('leaves'),
     serveHost: (socket) => socket.on('error', () => undefined),
   });
   const entered = await post(sessions.launchToken);
@@ -97,7 +104,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const ROUTES = ['/', '/index.html', '/assets/app.js', '/enter.js', '/session', '/nowhere', '/host'];
+const ROUTES = ['/', '/index.html', '/assets/app.js', '/enter.js', '/session', '/leaving', '/nowhere', '/host'];
 
 describe('every route refuses a foreign sender before it looks at the path', () => {
   const foreign = (): readonly (readonly [string, readonly string[]])[] => {
@@ -215,6 +222,34 @@ describe('what is served', () => {
     expect((await get('/', withSession())).body).toMatch(/^<!doctype html><html data-first-place="2"><head>\n<script/);
     firstPlace = 0;
     expect((await get('/', withSession())).body).toMatch(/^<!doctype html><html><head>\n<script/);
+  });
+
+  test('a page that opens the store is counted each time, and never comes out of the browser', async () => {
+    const page = await get('/', withSession());
+    const again = await get('/', withSession(), `If-None-Match: ${page.headers['etag']}`);
+    expect([page, again].map(({ status, headers }) => [status, headers['cache-control']])).toEqual([
+      [200, 'no-store'],
+      [304, 'no-store'],
+    ]);
+    expect(told).toEqual(['begins', 'begins']);
+  });
+
+  test('a page that is only asked about, or guessed at, is no opening', async () => {
+    expect((await get('/', withSession(), 'Sec-Purpose: prefetch;prerender')).status).toBe(503);
+    expect((await raw(['HEAD / HTTP/1.1', `Host: ${own()}`, withSession()])).status).toBe(200);
+    expect((await get('/')).status).toBe(401);
+    expect(told).toEqual([]);
+  });
+
+  test('a page says goodbye, and nobody else does in its name', async () => {
+    const goodbye = (...headers: readonly string[]): Promise<RawAnswer> =>
+      raw(['POST /leaving HTTP/1.1', `Host: ${own()}`, 'Content-Length: 0', ...headers]);
+    const origin = `Origin: http://${own()}`;
+    expect([await goodbye(origin), await goodbye(withSession())].map(({ status }) => status)).toEqual([401, 403]);
+    expect(told).toEqual([]);
+    expect((await goodbye(origin, withSession())).status).toBe(204);
+    expect(told).toEqual(['leaves']);
+    expect((await get('/enter.js')).body).toContain("addEventListener('pagehide', () => navigator.sendBeacon('/leaving'))");
   });
 
   test.each([

@@ -56,6 +56,8 @@ describe('no place is left', () => {
     ['by windows that are closed while they open', () => openings.left()],
     ['by openings that came to an end, whatever ends the browser later', () => [openings.done(0), openings.broke()]],
     ['by a store that says why it does not open', () => openings.done(null)],
+    ['by a goodbye before anybody has the store', () => openings.excused()],
+    ['by a goodbye that comes late', () => [openings.broke(), openings.excused()]],
     ['by a page that is loaded again and again', () => undefined],
   ];
   test.each(endings)('%s', (_, end) => {

@@ -209,6 +209,15 @@ describe('a store that the browser can neither open nor delete', () => {
   });
 });
 
+test('a host that comes back hears again that the store is open: windows that joined this engine meanwhile are openings that came to an end', async () => {
+  CockpitDb.prototype.open = open;
+  cockpit = await profile.start({ begin: startCounted });
+  cockpit.host.setConnected(false);
+  cockpit.host.setConnected(true);
+  await until(() => cockpit.host.opened.length === 2);
+  expect(cockpit.host.opened).toEqual([0, 0]);
+});
+
 describe('a store that ended the browser three times while it was opened', () => {
   test('is not touched: the plan is built again from the journal in a place beside it, and the host hears which', async () => {
     await startLeaving();
@@ -230,7 +239,18 @@ describe('a store that ended the browser three times while it was opened', () =>
     CockpitDb.prototype.open = open;
     await cockpit.core.retry();
     expect(phase().kind).toBe('ready');
+    // Else the next start would leave it again.
+    await until(() => cockpit.host.opened.length === 2);
+    expect(cockpit.host.opened).toEqual([null, 0]);
     expect(await cockpit.db.releases.toArray()).toMatchObject([{ name: 'After the backup' }]);
+  });
+
+  test('is never deleted unasked: where no place can be begun beside it, a person decides', async () => {
+    withBuckets().fails = true;
+    const deletes = vi.spyOn(CockpitDb.prototype, 'delete');
+    await startLeaving();
+    expect(phase()).toMatchObject({ kind: 'blocked', canRebuild: true, explanation: { title: 'Your data was not opened' } });
+    expect(deletes).not.toHaveBeenCalled();
   });
 
   test('is opened where the browser has no other place', async () => {
@@ -238,6 +258,6 @@ describe('a store that ended the browser three times while it was opened', () =>
     await findPlace();
     CockpitDb.prototype.open = open;
     await startLeaving();
-    expect([phase().kind, cockpit.host.opened]).toEqual(['ready', [0]]);
+    expect([phase().kind, cockpit.host.opened]).toEqual(['ready', [null]]);
   });
 });
