@@ -96,12 +96,24 @@ function wanted(change: Change): string {
   return isShort(words) ? quoted(words) : 'your own';
 }
 
+/** What a person can do about a conflict, where not everybody always can. */
+export interface WaysOut {
+  /** There can be a third value: none where one is chosen from a list, nor where a text cannot be written here. */
+  readonly canWrite: boolean;
+  /** A deleted record can be made anew. */
+  readonly canMakeAgain: boolean;
+}
+
 /**
  * Says what a conflict is, what is safe, and what a person can do.
- * @param operation the one in conflict, for its field and value
- * @param canWrite whether there can be a third value: none where one is chosen from a list, nor where a text cannot be written here
+ * @param operation the one in conflict, for its record, field and value
  */
-export function explainConflict({ change }: Pick<Operation, 'change'>, conflict: Conflict, told: Told, canWrite: boolean): Explanation {
+export function explainConflict(
+  { change, recordKind }: Pick<Operation, 'change' | 'recordKind'>,
+  conflict: Conflict,
+  told: Told,
+  { canWrite, canMakeAgain }: WaysOut,
+): Explanation {
   const record = isolated(told.record);
   const tracker = isolated(told.tracker);
   const label = changeLabel(change);
@@ -158,15 +170,19 @@ export function explainConflict({ change }: Pick<Operation, 'change'>, conflict:
         code,
       };
     }
-    case 'deleted':
+    case 'deleted': {
+      // A merged version is gone as a deleted one is, and Jira does not say into which one it was merged.
+      const isVersion = recordKind === 'version';
+      const or = isVersion ? 'merged it into another version' : 'moved it where you may not see it';
       return {
-        title: `${record} was deleted`,
-        happened: `${whoAndWhen(conflict.by, conflict.at, told)} deleted ${record} in ${tracker}, or moved it where you may not see it. You have an edit of it that was not sent: ${field}.`,
-        safe: 'Your edit and the last pulled state of the record are kept here.',
-        next: 'Take the edit back, make the record anew, or keep the edit: should the record be restored, it goes on.',
+        title: isVersion ? `${record} was deleted or merged` : `${record} was deleted`,
+        happened: `${whoAndWhen(conflict.by, conflict.at, told)} deleted ${record} in ${tracker}, or ${or}. You have an edit of it that was not sent: ${field}.`,
+        safe: canMakeAgain ? 'Your edit and the last pulled state of the record are kept here.' : 'Your edit is kept here.',
+        next: `Take the edit back${canMakeAgain ? ', make the record anew,' : ''} or keep the edit: should the record be restored, it goes on.`,
         detail: null,
         code,
       };
+    }
     case 'moved': {
       const project = told.nameOf(conflict.to);
       return {

@@ -91,13 +91,17 @@ export function mappingProblems(
       const left = names.knows(mapping.connection) ? 'counts what was pulled before' : 'has no items here';
       return [`Not connected: ${where}, so "${label}" ${left}. Connect it again under Connections, then pull.`];
     }
-    const unknown = (kind: string): readonly string[] =>
-      names.knows(mapping.connection)
+    const unknown = (kind: string): readonly string[] => {
+      // Of a version that was merged into another one Jira says no more than of one that was deleted.
+      const [why, other] =
+        kind === 'version' ? [': it was deleted or merged into another one there', 'the one that took its place'] : ['', 'another one'];
+      return names.knows(mapping.connection)
         ? [
-            `The ${kind} "${label}" is no longer in ${where}, or its project is not pulled. Items that still name it are counted. ` +
-              `Map the release to another one, or pull the project.`,
+            `The ${kind} "${label}" is no longer in ${where}${why}, or its project is not pulled. Items that still name it are counted. ` +
+              `Map the release to ${other}, or pull the project.`,
           ]
         : [`Nothing has been pulled from ${where} yet, so "${label}" has no items here. Pull it to see them.`];
+    };
     switch (target.kind) {
       case 'version':
         return names.versions.has(target.version) ? [] : unknown('version');

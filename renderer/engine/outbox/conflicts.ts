@@ -11,7 +11,7 @@ import { lineDraft, mergeDraft, type MergeDraft } from '#shared/sync/merge-draft
 import { localId, type Conflict, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { effective } from '#shared/sync/outbox.ts';
 import { isTwoEdits, standing } from '#shared/sync/standing.ts';
-import { explainConflict, explainParking, wordsOfMember, wordsOfValue, type NameOf } from '#shared/sync/words.ts';
+import { explainConflict, explainParking, wordsOfMember, wordsOfValue, type NameOf, type WaysOut } from '#shared/sync/words.ts';
 
 /** Whether an edit waits for a person. */
 export const isAsked = ({ state }: Pick<Operation, 'state'>): boolean => state.kind === 'conflict' || state.kind === 'parked';
@@ -46,10 +46,11 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
     change.kind !== 'text' || theirs === undefined
       ? null
       : goesWith({ format, source: String(theirs ?? '') }, { format, source: change.value });
+  const canMakeAgain = conflict?.kind === 'deleted' && operation.recordKind === 'item' && (await lastKnown(operation, mirror)) !== null;
   return {
     entry,
     kind,
-    explanation: explained(operation, told, draft !== null),
+    explanation: explained(operation, told, { canWrite: draft !== null, canMakeAgain }),
     ...sides,
     theirs: other,
     by,
@@ -60,7 +61,7 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
     goes,
     format,
     allowed: conflict?.kind === 'no-way' ? await allowedStates(operation, conflict.allowed, mirror) : [],
-    canMakeAgain: conflict?.kind === 'deleted' && operation.recordKind === 'item' && (await lastKnown(operation, mirror)) !== null,
+    canMakeAgain,
   };
 }
 
@@ -74,11 +75,11 @@ const namesIn = ({ items, catalog, ahead }: Mirror): NameOf => {
   return Object.assign(name, { link: (end: LinkEnd) => ahead.linkLabel(end) });
 };
 
-function explained(operation: Operation, { entry, record, nameOf }: Told, canWrite: boolean): Explanation {
+function explained(operation: Operation, { entry, record, nameOf }: Told, ways: WaysOut): Explanation {
   const told = { record, tracker: entry.connectionName, nameOf };
   const { state } = operation;
   if (state.kind === 'parked') return explainParking(operation, state.parking, told);
-  return explainConflict(operation, (state as Extract<Operation['state'], { kind: 'conflict' }>).conflict, told, canWrite);
+  return explainConflict(operation, (state as Extract<Operation['state'], { kind: 'conflict' }>).conflict, told, ways);
 }
 
 const formatOf = ({ change }: Operation, pulled: RecordState | undefined): TextFormat =>

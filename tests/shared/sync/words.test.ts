@@ -4,7 +4,15 @@ import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import type { Change, Conflict, OperationState } from '#shared/sync/operation.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
 import { shownFrom } from '#shared/sync/arrival.ts';
-import { durationWords, explainConflict, explainParking, wordsOfMember, wordsOfState, type Told } from '#shared/sync/words.ts';
+import {
+  durationWords,
+  explainConflict,
+  explainParking,
+  wordsOfMember,
+  wordsOfState,
+  type Told,
+  type WaysOut,
+} from '#shared/sync/words.ts';
 
 const AT = '2026-11-22T09:00:00.000Z' as Instant;
 const TOLD: Told = {
@@ -17,6 +25,8 @@ const TOLD: Told = {
 const TITLE: Change = { kind: 'value', field: 'title', base: 'A', value: 'B' };
 const STATE: Change = { kind: 'value', field: 'state', base: { id: '1', name: 'To Do' }, value: { id: '3', name: 'Done' } };
 const TEXT: Change = { kind: 'text', field: 'description', base: 'a', value: 'b' };
+const ALL_WAYS: WaysOut = { canWrite: true, canMakeAgain: true };
+const NO_OTHER: WaysOut = { canWrite: false, canMakeAgain: false };
 
 const CONFLICTS: readonly (readonly [string, Change, Conflict])[] = [
   ['a value both changed', TITLE, { kind: 'both-changed', theirs: 'C', by: 'Jonas', at: AT }],
@@ -33,7 +43,7 @@ const CONFLICTS: readonly (readonly [string, Change, Conflict])[] = [
 
 describe('a conflict', () => {
   test.each(CONFLICTS)('%s is told in whole sentences: what happened, what is safe, what to do', (_, change, conflict) => {
-    const told = explainConflict({ change }, conflict, TOLD, true);
+    const told = explainConflict({ change, recordKind: 'item' }, conflict, TOLD, ALL_WAYS);
     for (const part of [told.happened, told.safe, told.next]) expect(part).toMatch(/^[A-Z].*[.]$/s);
     expect(told.title).not.toMatch(/[.]$/);
     expect(told.code).toBe(conflict.kind);
@@ -41,15 +51,17 @@ describe('a conflict', () => {
   });
 
   test('has words of its own for each kind', () => {
-    const told = CONFLICTS.map(([, change, conflict]) => explainConflict({ change }, conflict, TOLD, true).happened);
+    const told = CONFLICTS.map(
+      ([, change, conflict]) => explainConflict({ change, recordKind: 'item' }, conflict, TOLD, ALL_WAYS).happened,
+    );
     expect(new Set(told).size).toBe(CONFLICTS.length);
   });
 
   test('names who, when, both values and the ways that are open', () => {
-    expect(explainConflict({ change: TITLE }, CONFLICTS[0]![2], TOLD, true).happened).toBe(
+    expect(explainConflict({ change: TITLE, recordKind: 'item' }, CONFLICTS[0]![2], TOLD, ALL_WAYS).happened).toBe(
       'On 22 Nov 2026, 09:00 UTC, Jonas changed the title of APP-12 in Acme Jira to "C". You changed it here to "B".',
     );
-    expect(explainConflict({ change: STATE }, CONFLICTS[6]![2], TOLD, true).happened).toBe(
+    expect(explainConflict({ change: STATE, recordKind: 'item' }, CONFLICTS[6]![2], TOLD, ALL_WAYS).happened).toBe(
       'Acme Jira does not allow "To Do" → "Done" for APP-12. Allowed: "In Progress", "In Review".',
     );
   });
@@ -59,12 +71,31 @@ describe('a conflict', () => {
     ['a value that was replaced', STATE, { kind: 'overwritten', theirs: { id: '2', name: 'In Review' }, by: null, at: null }],
     ['a value edited twice', STATE, { kind: 'two-edits', theirs: { id: '2', name: 'In Review' }, by: 'Mara', at: AT }],
   ] as const)('offers a third value only where one can be written: %s', (_, change, conflict) => {
-    expect(explainConflict({ change }, conflict, TOLD, true).next).toContain('or write a third');
-    expect(explainConflict({ change }, conflict, TOLD, false).next).not.toContain('third');
+    expect(explainConflict({ change, recordKind: 'item' }, conflict, TOLD, ALL_WAYS).next).toContain('or write a third');
+    expect(explainConflict({ change, recordKind: 'item' }, conflict, TOLD, NO_OTHER).next).not.toContain('third');
+  });
+
+  test('offers to make a deleted record anew only where that can be done', () => {
+    const told = (ways: WaysOut) => explainConflict({ change: TITLE, recordKind: 'item' }, CONFLICTS[3]![2], TOLD, ways);
+    expect(told(ALL_WAYS).next).toBe(
+      'Take the edit back, make the record anew, or keep the edit: should the record be restored, it goes on.',
+    );
+    expect(told(NO_OTHER)).toMatchObject({
+      safe: 'Your edit is kept here.',
+      next: 'Take the edit back or keep the edit: should the record be restored, it goes on.',
+    });
+  });
+
+  test('about a version that is gone says that it may have been merged, and of an item that it may have been moved', () => {
+    const told = (recordKind: 'item' | 'version') => explainConflict({ change: TITLE, recordKind }, CONFLICTS[3]![2], TOLD, NO_OTHER);
+    expect(told('version').title).toBe('APP-12 was deleted or merged');
+    expect(told('version').happened).toContain('deleted APP-12 in Acme Jira, or merged it into another version.');
+    expect(told('item').happened).toContain('deleted APP-12 in Acme Jira, or moved it where you may not see it.');
   });
 
   test("keeps other people's direction of writing to their own words", () => {
-    const told = explainConflict({ change: TITLE }, { kind: 'both-changed', theirs: 'שחרור 4', by: 'נועה', at: null }, TOLD, true);
+    const asked: Conflict = { kind: 'both-changed', theirs: 'שחרור 4', by: 'נועה', at: null };
+    const told = explainConflict({ change: TITLE, recordKind: 'item' }, asked, TOLD, ALL_WAYS);
     expect(told.happened).toContain('"\u2068שחרור 4\u2069"');
   });
 });
@@ -102,7 +133,8 @@ test('a field that was refused as it was filled in is not called asked for', () 
 });
 
 test('what was taken back and sent says what the tracker was given and what was there before, not that nothing was sent', () => {
-  const told = explainConflict({ change: TITLE }, { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT, sent: true }, TOLD, false);
+  const asked: Conflict = { kind: 'two-edits', theirs: 'C', by: 'Jonas', at: AT, sent: true };
+  const told = explainConflict({ change: TITLE, recordKind: 'item' }, asked, TOLD, NO_OTHER);
   expect(told.happened).toMatch(/taken back in one browser.*was given \W*C\W*; before, it was \W*B/);
   expect(`${told.safe} ${told.next}`).not.toMatch(/neither|third/);
 });

@@ -406,9 +406,10 @@ describe('the problems of a mapping', () => {
     return summary!.problems;
   };
 
-  test('name a version that is gone by the name it was mapped with', async () => {
+  test('name a version that is gone by the name it was mapped with, and say that it may have been merged', async () => {
     const [sentence] = await problems(aMapping('r', { kind: 'version', version: versionId('404') }, { label: '4.2 LTS' }));
-    expect(sentence).toContain('The version "4.2 LTS" is no longer in Acme Jira');
+    expect(sentence).toContain('The version "4.2 LTS" is no longer in Acme Jira: it was deleted or merged into another one there,');
+    expect(sentence).toContain('Map the release to the one that took its place');
   });
 
   test('say that nothing has been pulled through the connection yet', async () => {
