@@ -12,8 +12,7 @@ export interface SyncTrouble {
 }
 
 /** Whether a pull brought nothing because every project failed. */
-const failedWholly = ({ projects }: PullReport): boolean =>
-  projects.length > 0 && projects.every(({ step }) => step.kind === 'failed');
+const failedWholly = ({ projects }: PullReport): boolean => projects.length > 0 && projects.every(({ step }) => step.kind === 'failed');
 
 /** Whether a pull brought a project to its end; what it asks about before it removes anything is all that such a project may lack. */
 export const broughtSome = ({ projects }: PullReport): boolean =>
