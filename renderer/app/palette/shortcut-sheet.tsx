@@ -26,7 +26,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElemen
   );
   const groups = [...new Set(commands.map((command) => command.group))];
   const line = (key: string, label: string, shortcut: string): ReactElement => (
-    <div key={key} className="flex min-h-7 items-center justify-between gap-3">
+    <div key={key} className="flex items-center justify-between gap-3 py-1">
       <dt>{label}</dt>
       <dd>
         <Kbd keys={shortcutText(shortcut, isMac())} />
@@ -58,7 +58,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): ReactElemen
           <h3 className="mb-1 text-sm font-semibold text-muted">In a list</h3>
           <dl>
             {LIST_KEYS.map(([keys, label]) => (
-              <div key={label} className="flex min-h-7 items-center justify-between gap-3">
+              <div key={label} className="flex items-center justify-between gap-3 py-1">
                 <dt>{label}</dt>
                 <dd>
                   <Kbd keys={isMac() ? keys.replaceAll('Mod', '⌘') : keys.replaceAll('Mod', 'Ctrl')} />

@@ -92,7 +92,10 @@ export function ProjectsSection({ connection, stamp }: { connection: Connection;
       {known === undefined && <div aria-busy className="h-[calc(var(--row)+2px)]" />}
       <ul aria-label={`Projects of ${connection.name}`} className="max-h-80 overflow-y-auto rounded-md border border-line empty:hidden">
         {found.map((state) => (
-          <li key={state.project.id} className="flex flex-wrap items-center gap-2 border-b border-line px-2 last:border-b-0 hover:bg-hover">
+          <li
+            key={state.project.id}
+            className="flex flex-wrap items-center gap-x-2 border-b border-line px-2 last:border-b-0 hover:bg-hover"
+          >
             <Checkbox
               className="min-h-[var(--row)] min-w-40 flex-1"
               checked={state.pulled}

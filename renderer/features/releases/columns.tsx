@@ -53,7 +53,11 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     header: 'State',
     width: 116,
     text: (row) => STATE_NAMES[row.release.state],
-    cell: (row) => <StateBadge state={row.release.state} />,
+    cell: (row) => (
+      <span className="flex">
+        <StateBadge state={row.release.state} />
+      </span>
+    ),
   },
   {
     id: 'target',

@@ -18,8 +18,9 @@ import { useStorageFacts } from './use-storage-facts.ts';
 
 function Section({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (
-    <section aria-label={title} className="grid gap-x-8 gap-y-2 border-b border-line py-4 compact:grid-cols-[10rem_1fr]">
-      <h2 className="font-semibold">{title}</h2>
+    <section aria-label={title} className="group/part grid gap-x-8 gap-y-2 border-b border-line py-4 compact:grid-cols-[10rem_1fr]">
+      {/* On the line of what stands beside it, also where that is as high as a control. */}
+      <h2 className="font-semibold compact:group-has-[>div>[data-line]:first-child]/part:leading-[var(--control)]">{title}</h2>
       <div className="flex min-w-0 flex-col gap-3">{children}</div>
     </section>
   );
@@ -27,7 +28,7 @@ function Section({ title, children }: { title: string; children: ReactNode }): R
 
 function Line({ label, children }: { label: string; children: ReactNode }): ReactElement {
   return (
-    <div className="flex flex-wrap items-center justify-between gap-2">
+    <div data-line className="flex flex-wrap items-center justify-between gap-2">
       <span>{label}</span>
       {children}
     </div>

@@ -22,7 +22,7 @@ export interface SyncChoicesProps {
 export function SyncChoices({ settings: { syncEvery, syncSends }, onChange }: SyncChoicesProps): ReactElement {
   return (
     <>
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div data-line className="flex flex-wrap items-center justify-between gap-2">
         <span>Sync by itself</span>
         <SelectInput
           aria-label="Sync by itself"

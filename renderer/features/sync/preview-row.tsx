@@ -100,7 +100,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
       tabIndex={active ? 0 : -1}
       className={cx(
         'group/row grid h-full items-center gap-x-2 border-b border-line/60 pe-3 -outline-offset-2 select-none',
-        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_6rem_minmax(0,1fr)_minmax(0,9rem)_10rem_8.5rem]',
+        narrow ? 'grid-cols-[var(--head)_minmax(0,1fr)_auto]' : 'grid-cols-[var(--head)_5.25rem_minmax(0,3fr)_minmax(0,1fr)_10rem_8.5rem]',
         selected ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
       style={{ '--head': direction === 'going' ? '3.25rem' : '1.75rem' } as CSSProperties}
@@ -127,7 +127,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
             </span>
             <TitleOf item={item} />
           </div>
-          <div role="gridcell">
+          <div role="gridcell" className="flex">
             <Mark item={item} direction={direction} />
           </div>
         </>
@@ -142,7 +142,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
           <div role="gridcell" className="truncate text-muted">
             {fields}
           </div>
-          <div role="gridcell" className="min-w-0">
+          <div role="gridcell" className="flex min-w-0">
             <Mark item={item} direction={direction} />
           </div>
           <div role="gridcell" className="truncate text-end text-sm text-muted">

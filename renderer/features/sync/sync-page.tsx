@@ -110,7 +110,7 @@ export function SyncPage(): ReactElement {
           )
         }
       />
-      <div className="mx-auto flex max-w-240 flex-col gap-5 p-4">
+      <div className="mx-auto flex max-w-280 flex-col gap-5 p-4">
         <ProgressAnnouncer run={announced(report, push)} />
         {problem !== null && <ExplanationPanel explanation={problem} />}
         {sites !== undefined && state !== null && (

@@ -6,6 +6,7 @@ import { setShell, useFrame } from '#renderer/app/commands.ts';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import type { PullReport } from '#shared/contract/engine.ts';
+import { toast } from '#renderer/ui/toast.tsx';
 import { err, ok } from '#shared/lib/result.ts';
 import {
   anExplanation,
@@ -421,4 +422,18 @@ test('how old the data is stands whole at 1440 pixels, also in the sample, besid
   expect(inner.right).toBeLessThanOrEqual(outer.right + 0.5);
   fakeProgress.set(null);
   await new CockpitDb().releases.delete(release.id);
+});
+
+test('at 390 pixels one message stands at a time, above the places', async () => {
+  await page.viewport(390, 844);
+  await show();
+  toast({ title: 'Item APP-12 was sent' });
+  await expect.element(page.getByText('Item APP-12 was sent')).toBeVisible();
+  toast({ title: 'Item APP-13 was sent', action: { label: 'Undo', onSelect: () => undefined } });
+  await expect.element(page.getByText('Item APP-13 was sent')).toBeVisible();
+  await expect.element(page.getByText('Item APP-12 was sent')).not.toBeInTheDocument();
+  const bar = page.getByRole('navigation', { name: 'Places' }).element().getBoundingClientRect();
+  const message = document.querySelector('.toast')!.getBoundingClientRect();
+  expect(message.bottom).toBeLessThanOrEqual(bar.top);
+  expect([message.left >= 0, message.right <= 390]).toEqual([true, true]);
 });

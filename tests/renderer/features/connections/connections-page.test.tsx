@@ -286,3 +286,12 @@ test('the last word on a connection takes the place of the one before', async ()
   await expect.element(page.getByText(/was removed$/)).toBeVisible();
   await expect.element(page.getByText('Acme Jira is connected')).not.toBeInTheDocument();
 });
+
+test('on a narrow screen what is known of a project stands close below its name', async () => {
+  await page.viewport(390, 844);
+  await show();
+  const line = page.getByRole('listitem').first();
+  await expect.element(line).toBeVisible();
+  const [box, facts] = [...line.element().children].map((part) => part.getBoundingClientRect());
+  expect(facts!.top - box!.bottom).toBe(0);
+});

@@ -92,3 +92,18 @@ test('the page names the profile folder and where tokens are', async () => {
   await expect.element(page.getByText('/home/amira/.cockpit')).toBeVisible();
   await expect.element(page.getByText('In your system’s keychain')).toBeVisible();
 });
+
+test.each(['Look', 'Sync', 'Paper', 'Backup'])('the heading of %s stands on the line of what is beside it', async (title) => {
+  await show();
+  const section = page.getByRole('region', { name: title });
+  await expect.element(section).toBeVisible();
+  const heading = section.getByRole('heading').element();
+  const beside = heading.nextElementSibling!.firstElementChild!;
+  const middle = (element: Element): number => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const [line] = range.getClientRects();
+    return (line!.top + line!.bottom) / 2;
+  };
+  expect(Math.abs(middle(heading) - middle(beside.matches('p') ? beside : beside.firstElementChild!))).toBeLessThanOrEqual(1);
+});

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { PreviewRow } from '#renderer/features/sync/preview-row.tsx';
+import { anEdit, anOutgoingItem } from './preview-data.ts';
+
+test.each([926, 1088])('a title takes the room there is, and a mark stands in the middle of its row, at %i pixels', async (width) => {
+  const item = { ...anOutgoingItem(1, anEdit(1, 'goes')), title: 'A title that goes on for longer than any row is wide '.repeat(5) };
+  await render(
+    <div role="grid" aria-label="Rows" style={{ width, height: 28 }}>
+      <PreviewRow item={item} direction="going" line={1} index={0} open={false} selected={false} active narrow={false} now={0} />
+    </div>,
+  );
+  const row = page.getByRole('row').element().getBoundingClientRect();
+  const [, , title, , mark] = [...page.getByRole('row').element().children];
+  expect(title!.getBoundingClientRect().width).toBeGreaterThan(width * 0.33);
+  const badge = mark!.firstElementChild!.getBoundingClientRect();
+  // The line below the row is a part of it.
+  expect(Math.abs((badge.top + badge.bottom) / 2 - (row.top + row.bottom - 1) / 2)).toBeLessThanOrEqual(0.5);
+});
