@@ -18,7 +18,7 @@ import { lostEngine } from './lost-engine.ts';
 /** What a project's line says about its state. */
 function ProjectFacts({ state, now }: { state: ProjectState; now: number }): ReactElement {
   return (
-    <span className="flex items-center gap-2 text-sm text-muted max-compact:pb-1">
+    <span className="flex items-center gap-2 text-sm text-muted empty:hidden max-compact:basis-full max-compact:ps-6 max-compact:pb-1">
       {state.noAccessSince !== null && <Badge tone="warn">No access since {formatAgo(state.noAccessSince, now)}</Badge>}
       {state.resumable && <Badge tone="accent">Pull goes on where it stopped</Badge>}
       {state.lastPull === null
