@@ -39,7 +39,9 @@ export const closeAbout = (about: string): void => closeAll((message) => message
 export async function addToast({ title, text, action, urgent = false, about }: ToastMessage): Promise<() => void> {
   await listening.promise;
   if (about !== undefined) closeAll((message) => message.about === about);
-  const oldest = shown.slice(0, Math.max(0, shown.length + 1 - most()));
+  // What failed stays beside what was merely done.
+  const giveWay = [...shown.filter((message) => !message.urgent), ...shown.filter((message) => urgent && message.urgent)];
+  const oldest = giveWay.slice(0, Math.max(0, shown.length + 1 - most()));
   closeAll((message) => oldest.includes(message));
   const id = manager.add({
     title,

@@ -138,7 +138,7 @@ test('choices, tabs and boxes answer to the keyboard', async () => {
   expect(seen).toEqual(['cards', 'two', 'true']);
 });
 
-test('one toast stands at most where it is as wide as the window', async () => {
+test('one toast stands at most where it is as wide as the window, beside one that tells what failed', async () => {
   await page.viewport(390, 844);
   await render(<ToastProvider>{null}</ToastProvider>);
   toast({ title: 'First' });
@@ -146,6 +146,11 @@ test('one toast stands at most where it is as wide as the window', async () => {
   toast({ title: 'Second' });
   await expect.element(page.getByText('Second')).toBeVisible();
   await expect.element(page.getByText('First')).not.toBeInTheDocument();
+  toast({ title: 'Not saved', urgent: true });
+  await expect.element(page.getByText('Second')).not.toBeInTheDocument();
+  toast({ title: 'Copied' });
+  await expect.element(page.getByText('Copied')).toBeVisible();
+  await expect.element(page.getByText('Not saved').first()).toBeVisible();
 });
 
 test('three toasts stand at most, one of each subject, and urgent ones leave with the page and before a dialog', async () => {
