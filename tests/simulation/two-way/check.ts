@@ -80,7 +80,7 @@ function problemsOf(operation: Operation, cockpit: PretendCockpit, side: Side): 
       ? problems
       : [...problems, `${name} was written ${written.length} times`];
   const { how } = state;
-  if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with itself`);
+  if (cockpit.againstThemselves.has(id)) problems.push(`${name} was in conflict with its own cockpit, or with nobody`);
   if (how !== 'theirs' && cockpit.told.has(id) && !cockpit.decided.has(id))
     problems.push(`${name} replaced a value, and that was forgotten by waiting`);
   if (how === 'pushed' && (written.length === 0 || (change.kind !== 'members' && !isSame(change, written.at(-1)!.to, side))))

@@ -11,6 +11,8 @@ import {
   type RecordId,
   type RecordKind,
   type RecordState,
+  type TextField,
+  type ValueField,
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
@@ -76,10 +78,13 @@ export class PretendCockpit {
   /** What was wanted and is nowhere any more. */
   readonly lost = new Set<string>();
   /**
-   * Operations that were in conflict with what their own cockpit had written. Not those of a new record that a pull had brought before
-   * anybody knew that it was the new one: whoever edited both did not know of the other edit, and rightly is asked.
+   * Operations that were in conflict with what their own cockpit had written, or with what was known when they were made, though nobody has
+   * written there. Not those of a new record that a pull had brought before anybody knew that it was the new one: whoever edited both did
+   * not know of the other edit, and rightly is asked.
    */
   readonly againstThemselves = new Set<OperationId>();
+  /** What the tracker was known to hold of a field when an operation of it was made. */
+  readonly #madeOn = new Map<OperationId, FieldValue>();
   /** For an edit of a new record, those of the record that the tracker had made of it, until both were known to be one. */
   readonly #ofItsTwin = new Map<OperationId, ReadonlySet<OperationId>>();
   /** What a text said when an operation of it was made. */
@@ -173,6 +178,7 @@ export class PretendCockpit {
     this.commit(put);
     for (const { id, change } of put) {
       this.decided.add(id);
+      if ('field' in change) this.#madeOn.set(id, held.values[change.field as ValueField] ?? held.texts[change.field as TextField] ?? null);
       if (change.kind !== 'value' || change.field === 'parent') continue;
       this.store.wanted.set(id, change.value);
       this.#show(record, change.field, change.value);
@@ -378,8 +384,12 @@ export class PretendCockpit {
         this.decided.delete(operation.id);
       }
       const last = log.findLast((entry) => entry.record === operation.record && entry.field === fieldOf(operation));
-      if (conflict.kind !== 'both-changed' || last?.by !== this.name || !this.knowsItself || this.answered.has(operation.id)) continue;
-      const isOfTwin = last.operation !== null && this.#ofItsTwin.get(operation.id)?.has(last.operation) === true;
+      if (conflict.kind !== 'both-changed' || !this.knowsItself || this.answered.has(operation.id)) continue;
+      const madeOn = this.#madeOn.get(operation.id) ?? null;
+      const isTheirs = last === undefined ? madeOn === null || !sameFieldValue(madeOn, conflict.theirs) : last.by !== this.name;
+      if (isTheirs) continue;
+      const twins = this.#ofItsTwin.get(operation.id) ?? new Set();
+      const isOfTwin = last === undefined ? twins.size > 0 : last.operation !== null && twins.has(last.operation);
       if (!isOfTwin) this.againstThemselves.add(operation.id);
     }
   }
