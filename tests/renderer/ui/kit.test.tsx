@@ -151,6 +151,8 @@ test('one toast stands at most where it is as wide as the window, beside one tha
   toast({ title: 'Copied' });
   await expect.element(page.getByText('Copied')).toBeVisible();
   await expect.element(page.getByText('Not saved').first()).toBeVisible();
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+  await expect.element(page.getByText('Not saved').first()).not.toBeInTheDocument();
 });
 
 test('three toasts stand at most, one of each subject, and urgent ones leave with the page and before a dialog', async () => {
