@@ -58,6 +58,7 @@ export async function createHost({ profile, shell, version, vault, fetch, printe
       authorization: authorizationOf(draft, token),
       fetch: draft.sample ? sample.fetch : fetch,
       known: draft.known,
+      resends: shell === 'electron',
       clock: now,
       onNotice: (notice) => notices.tell({ ...notice, connection }),
       // The sample is inside this process: it works with the cable pulled out.

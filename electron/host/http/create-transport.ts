@@ -32,6 +32,11 @@ export interface TransportOptions {
   readonly online?: () => boolean;
   /** The address has served this connection in an earlier run: that it is silent now does not make it a wrong one. */
   readonly known?: boolean;
+  /**
+   * The `fetch` sends a request again by itself when a kept connection breaks under it, as Chromium does (`HttpNetworkTransaction::ShouldResendRequest`):
+   * that the second connection was refused does not say that nothing had left on the first.
+   */
+  readonly resends?: boolean;
 }
 
 /** 30 s of silence, 3 minutes a try, 5 minutes of rate limits (the window of Azure DevOps), 256 MB a body. */
@@ -87,7 +92,7 @@ export function createTransport(options: TransportOptions): Transport {
 
       const trip = await follow(request, url, signal);
       if (trip.kind === 'refused') return err(trip.error);
-      const { result, pause, status } = settle(trip.exchange, url);
+      const { result, pause, status } = settle(trip.exchange, url, request.effect);
       if (pause) gate.hold(scopes[pause.scope], pause.untilMs, pause.reason);
       if (result.ok) return result;
 
@@ -165,10 +170,11 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  /** Turns a round trip into a value or an error, and reads the pause it asks for. */
+  /** Turns a round trip into a value or an error, and reads the pause it asks for. `unreachable` of a write: nothing of it has left. */
   function settle(
     trip: Exchange,
     url: URL,
+    effect: TrackerRequest['effect'],
   ): { readonly result: Result<TrackerAnswer, TrackerError>; readonly pause: Pause | null; readonly status: number } {
     const host = url.host;
     const failed = (error: TrackerError) => ({ result: err(error), pause: null, status: 0 });
@@ -186,8 +192,11 @@ export function createTransport(options: TransportOptions): Transport {
         return failed({ code: 'timeout', host, seconds: trip.seconds });
       case 'short':
         return failed({ code: 'interrupted', host, detail: `${trip.received} of ${trip.expected} bytes arrived.` });
-      case 'failed':
-        return failed(clean(networkError(trip.cause, { host, known, online: online() })));
+      case 'failed': {
+        const error = networkError(trip.cause, { host, known, online: online() });
+        const mayHaveLeft = effect === 'write' && error.code === 'unreachable' && options.resends === true;
+        return failed(clean(mayHaveLeft ? { code: 'interrupted', host, detail: error.detail } : error));
+      }
       default:
         return assertNever(trip);
     }

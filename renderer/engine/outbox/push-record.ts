@@ -204,13 +204,14 @@ export async function pushCreation(
       return null;
     }
     case 'offline':
+    case 'unreachable':
     case 'unauthorized':
     case 'token-expired':
     case 'no-token':
     case 'rate-limited':
     case 'tls':
     case 'proxy':
-      // Refused before it was read: nothing has arrived.
+      // No connection, or refused before it was read: nothing has arrived.
       await store.save([afterWrite(sending!, { kind: 'not-sent' }, now())]);
       return error;
     default:

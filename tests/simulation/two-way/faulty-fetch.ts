@@ -1,7 +1,7 @@
 import type { Fetch } from '#electron/host/http/transport.ts';
 import type { World } from './side.ts';
 
-/** What can go wrong between a client and a tracker. `unread`: refused before anything was done. */
+/** What can go wrong between a client and a tracker. `lost-request`: it is reset on its way, or meets no connection, by turns. `unread`: refused before anything was done. */
 const FAULTS = [
   'lost-request',
   'lost-answer',
@@ -27,8 +27,12 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE', 'PATCH'
  * @param serve answers a request; `again` for the second delivery of one, which is no doing of the client's
  */
 export function faultyFetch(serve: (request: Request, again: boolean) => Promise<Response>, world: World): Fetch {
+  let isAway = false;
   const answerOf = async (request: Request, fault: WireFault | null): Promise<Response> => {
-    if (fault === 'lost-request') throw reset();
+    if (fault === 'lost-request') {
+      isAway = !isAway;
+      throw isAway ? failure('connect', 'ECONNREFUSED') : reset();
+    }
     if (fault === 'silent') throw givenUp(request, world);
     const refusal = fault === null ? null : unread(fault, world);
     world.meanwhile();
@@ -64,8 +68,9 @@ function givenUp({ signal }: Request, world: World): DOMException {
   return new DOMException('This operation was aborted', 'AbortError');
 }
 
-const reset = (): TypeError =>
-  new TypeError('fetch failed', { cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }) });
+const failure = (call: string, code: string): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(`${call} ${code}`), { code }) });
+const reset = (): TypeError => failure('read', 'ECONNRESET');
 
 const page = (status: number, title: string): Response =>
   new Response(`<!DOCTYPE html><html><head><title>${title}</title></head><body></body></html>`, {

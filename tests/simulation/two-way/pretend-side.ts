@@ -6,7 +6,7 @@ import type { RecordState } from '#shared/sync/editable.ts';
 import type { Side, World } from './side.ts';
 import { WORDS } from './words.ts';
 
-const FAULTS: readonly Fault[] = ['lost-request', 'lost-answer', 'refused-unread', 'expired', 'silent', 'silent-after'];
+const FAULTS: readonly Fault[] = ['away', 'lost-request', 'lost-answer', 'refused-unread', 'expired', 'silent', 'silent-after'];
 
 const aVersion = (name: string): RecordState => ({
   values: { name, start: null, date: null, released: false },

@@ -9,7 +9,7 @@ import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Remote, TrackerWriter } from '#shared/tracker/writer.ts';
 import type { Entry } from './side.ts';
 
-export type Fault = 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired' | 'silent' | 'silent-after';
+export type Fault = 'away' | 'lost-request' | 'lost-answer' | 'refused-unread' | 'expired' | 'silent' | 'silent-after';
 
 /** An entry that also names who had written the record before. */
 interface PretendEntry extends Entry {
@@ -190,7 +190,9 @@ export class PretendTracker {
           ? { code: 'rate-limited', host: 'pretend', until: '2026-11-22T10:00:00.000Z' as Instant, reason: 'too many requests' }
           : kind === 'silent' || kind === 'silent-after'
             ? { code: 'timeout', host: 'pretend', seconds: 30 }
-            : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
+            : kind === 'away'
+              ? { code: 'unreachable', host: 'pretend', detail: 'The server accepts no connections at the moment.' }
+              : { code: 'interrupted', host: 'pretend', detail: 'The connection was reset.' };
     const request = async <T>(work: () => T): Promise<Result<T, TrackerError>> => {
       const kind = fault();
       // What else is under way at the same time may be done before this arrives.

@@ -35,6 +35,18 @@ describe('a read that failed', () => {
     expect(served.sent).toHaveLength(4);
   });
 
+  test('a write that met no connection has not left, unless the network stack sends again by itself what broke on its way', async () => {
+    const refused = (): never => {
+      throw new Error('net::ERR_CONNECTION_REFUSED');
+    };
+    const once = rig(refused, { known: true });
+    expect(await once.transport.send(WRITE, never)).toMatchObject({ error: { code: 'unreachable' } });
+    const twice = rig(refused, { known: true, resends: true });
+    expect(await twice.transport.send(WRITE, never)).toMatchObject({ error: { code: 'interrupted' } });
+    expect([once.sent.length, twice.sent.length]).toEqual([1, 1]);
+    expect(await twice.transport.send(READ, never)).toMatchObject({ error: { code: 'unreachable' } });
+  });
+
   test('by a refusal is not tried again', async () => {
     for (const code of [400, 401, 403, 404, 409]) {
       const { transport, sent } = rig(() => status(code));

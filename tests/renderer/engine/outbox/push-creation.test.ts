@@ -5,6 +5,7 @@ import type { Instant } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import { hold } from '#shared/sync/outbox.ts';
 import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Found } from '#shared/tracker/writer.ts';
 import { anOperation } from '#tests/support/operations.ts';
 
@@ -18,8 +19,10 @@ const creation = anOperation('op-1', {
   change: { kind: 'create', type: 'version', state: { values: { name: 'Summer' }, texts: {}, members: {} } },
 });
 
-/** A tracker whose answers to new records are lost. @param known what the cockpit knew of versions */
-function rig(found: Found, known: readonly string[] | undefined) {
+const RESET: TrackerError = { code: 'interrupted', host: 'jira', detail: 'reset' };
+
+/** A tracker that answers new records with an error: they are lost, unless it is told otherwise. @param known what the cockpit knew of versions */
+function rig(found: Found, known: readonly string[] | undefined, error = RESET) {
   let operation: Operation = creation;
   const asked: (readonly string[] | undefined)[] = [];
   let made = 0;
@@ -43,7 +46,7 @@ function rig(found: Found, known: readonly string[] | undefined) {
       findComment: never,
       create() {
         made += 1;
-        return Promise.resolve(err({ code: 'interrupted', host: 'jira', detail: 'reset' }));
+        return Promise.resolve(err(error));
       },
       findCreated(_creation, _since, _signal, were) {
         asked.push(were);
@@ -83,4 +86,21 @@ test.each([
   await push(NOW);
   await push(LATER);
   expect([asked, made()]).toEqual([[known], 2]);
+});
+
+test.each<[string, TrackerError, string]>([
+  [
+    'met no connection waits to be sent, and goes out with the next push',
+    { code: 'unreachable', host: 'jira', detail: 'refused' },
+    'queued',
+  ],
+  ['met no network waits to be sent', { code: 'offline', host: 'jira' }, 'queued'],
+  ['was broken off on its way is looked for first', RESET, 'sending'],
+  ['was not answered is looked for first', { code: 'timeout', host: 'jira', seconds: 30 }, 'sending'],
+])('a new record that %s', async (_, error, state) => {
+  const tracker = rig(null, undefined, error);
+  expect(await tracker.push(NOW)).toEqual(error);
+  expect(tracker.state().kind).toBe(state);
+  await tracker.push(NOW);
+  expect([tracker.made(), tracker.asked.length]).toEqual(state === 'queued' ? [2, 0] : [1, 1]);
 });
