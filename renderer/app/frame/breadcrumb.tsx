@@ -26,7 +26,7 @@ function ReleaseCrumb({ id, tab }: { id: ReleaseId; tab: string | undefined }): 
 }
 
 /** Pages below a place that have a name of their own. */
-const PAGES: { readonly [path: string]: string } = { 'sync/conflicts': 'Conflicts' };
+const PAGES: { readonly [path: string]: string } = { 'sync/conflicts': 'Decisions' };
 
 /** Where am I: the place, the release, its part. */
 export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boolean }): ReactElement {
@@ -39,7 +39,9 @@ export function Breadcrumb({ pathname, ready }: { pathname: string; ready: boole
     <nav aria-label="Where you are" className="flex min-w-8 items-center gap-1 ps-1 compact:max-w-[30%] compact:shrink-0">
       <a
         href={found?.href ?? '#/'}
-        className={id === undefined ? 'font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'}
+        className={
+          id === undefined ? 'truncate font-medium text-ink no-underline' : 'text-muted no-underline hover:text-ink max-compact:hidden'
+        }
       >
         {found?.label ?? elsewhere}
       </a>

@@ -45,8 +45,9 @@ export function Header({ pathname, ready }: { pathname: string; ready: boolean }
           ]}
         />
       )}
-      {/* What may be cut when the window is narrow or a name is long; what must stay in reach follows. */}
-      <div className="ms-auto flex min-w-0 shrink items-center gap-0.5 overflow-hidden">
+      {/* What may be cut when the window is narrow or a name is long; what must stay in reach follows. In a phone's width the title comes
+          first, and of what went wrong the sign stays. */}
+      <div className="ms-auto flex min-w-0 items-center gap-0.5 overflow-hidden max-compact:grow max-compact:basis-0 max-compact:justify-end max-compact:has-data-trouble:shrink-0 max-compact:has-data-trouble:basis-7.5">
         <span className="flex min-w-0 shrink-99 max-[56rem]:hidden">{ready && <NextDateBadge />}</span>
         <SyncBadge />
       </div>

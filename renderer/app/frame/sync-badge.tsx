@@ -1,4 +1,4 @@
-import { CloudOff, KeyRound, RefreshCw, Send } from 'lucide-react';
+import { CloudOff, KeyRound, RefreshCw, Send, TriangleAlert } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { engine, useEngineQuery, useEngineStatus, usePullReport, usePushReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { tokenless, tokenWords } from '#renderer/features/sync/index.ts';
@@ -128,24 +128,42 @@ export function SyncBadge(): ReactElement | null {
   const isTrouble = !running && sending === null && (trouble !== null || asks);
   // Where there is no room for more, what needs a token is said beside it.
   const isSaidBeside = !asks && trouble?.isTokens === true && open !== undefined && tokenless(open).length > 0;
+  const isSeen = isTrouble && !isSaidBeside;
   return (
     <a
       href="#/sync"
+      data-trouble={isSeen || undefined}
       className={cx(
         'flex h-[var(--control)] min-w-0 items-center wide:shrink-0 gap-1.5 rounded-md px-2 text-muted no-underline hover:bg-hover hover:text-ink',
-        (!isTrouble || isSaidBeside) && 'max-compact:hidden',
+        !isSeen && 'max-compact:hidden',
       )}
     >
-      <RefreshCw aria-hidden className="size-3.5 shrink-0" />
+      <RefreshCw aria-hidden className={cx('size-3.5 shrink-0', isTrouble && 'max-compact:hidden')} />
+      {/* It stays where a long name leaves no room for a word. */}
+      {isTrouble && (
+        <TriangleAlert aria-hidden className={cx('size-3.5 shrink-0 compact:hidden', trouble === null ? 'text-warn' : 'text-bad')} />
+      )}
       <span className="min-w-0 truncate max-compact:hidden">{text}</span>
       {isTrouble && (
-        <span className="max-w-60 shrink-0 truncate font-medium max-compact:max-w-40">
+        <span className="max-w-60 shrink-0 truncate font-medium max-compact:min-w-0 max-compact:shrink">
           <span className="max-compact:hidden">· </span>
-          {trouble !== null && <span className="text-bad">{trouble.words}</span>}
-          {trouble !== null && asks && ' · '}
-          {asks && <span className="text-warn">needs your answer</span>}
+          {trouble !== null && <TroubleWords trouble={trouble} />}
+          {trouble !== null && asks && <span className="max-compact:sr-only"> · </span>}
+          {asks && <span className={cx('text-warn', trouble !== null && 'max-compact:sr-only')}>needs your answer</span>}
         </span>
       )}
     </a>
+  );
+}
+
+/** All of it, and in a phone's width the gravest alone; a screen reader hears all of it there too. */
+function TroubleWords({ trouble: { words, brief } }: { trouble: SyncTrouble }): ReactElement {
+  const at = words.indexOf(brief);
+  return (
+    <span className="text-bad">
+      {at > 0 && <span className="max-compact:sr-only">{words.slice(0, at)}</span>}
+      {brief}
+      {at + brief.length < words.length && <span className="max-compact:sr-only">{words.slice(at + brief.length)}</span>}
+    </span>
   );
 }

@@ -7,6 +7,8 @@ import { needsToken } from '#shared/tracker/error.ts';
 export interface SyncTrouble {
   /** @example 'SHOP not pulled, push failed' */
   readonly words: string;
+  /** The gravest of it, a part of the words, for where there is little room. @example 'not pulled' */
+  readonly brief: string;
   /** Tokens are all that it lacks. */
   readonly isTokens: boolean;
 }
@@ -34,5 +36,6 @@ export function syncTrouble(report: PullReport | null, failures: StandingFailure
   ].filter(Boolean);
   if (words.length === 0) return null;
   const codes = [...pulls.map(({ step }) => step.error.code), ...pushes.map(({ explanation }) => explanation.code)];
-  return { words: words.join(', '), isTokens: codes.every(needsToken) };
+  const brief = isWhole ? 'pull failed' : pulls.length > 0 ? 'not pulled' : 'push failed';
+  return { words: words.join(', '), brief, isTokens: codes.every(needsToken) };
 }

@@ -62,7 +62,7 @@ test.each([1440, 390])('a page below a place is named at %i pixels', async (widt
   await page.viewport(width, 844);
   await show();
   location.hash = '#/sync/conflicts';
-  await expect.element(page.getByRole('navigation', { name: 'Where you are' }).getByText('Conflicts', { exact: true })).toBeVisible();
+  await expect.element(page.getByRole('navigation', { name: 'Where you are' }).getByText('Decisions', { exact: true })).toBeVisible();
 });
 
 test.each([

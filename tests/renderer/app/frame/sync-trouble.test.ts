@@ -27,7 +27,9 @@ test.each([
   ['a pull that is not counted in yet', report(done('X'), failed('PAY', 'a')), null, 'PAY not pulled'],
   ['a push before any pull', null, standing([], [['a', 'offline']]), 'push failed'],
 ])('%s', (_, pull, failures, words) => {
-  expect(syncTrouble(pull, failures)?.words ?? null).toBe(words);
+  const trouble = syncTrouble(pull, failures);
+  expect(trouble?.words ?? null).toBe(words);
+  expect(words ?? '').toContain(trouble?.brief ?? '');
 });
 
 test('what tokens would mend is told apart from other trouble', () => {
