@@ -4,6 +4,7 @@ import { diff3Merge } from 'node-diff3';
  * The text that a person begins with when they merge two by hand. Laws, for all texts base, mine and theirs:
  *   no markers     every line of the draft is made of words of mine or theirs
  *   nothing lost   every line that either of them added or changed is in it, whole or merged word by word
+ *   apart          where both stand one after the other as paragraphs, an empty line stands between them, and within each of the two
  *   honest         `both` counts the places where the two could not be merged, and both stand one after the other, mine first
  */
 
@@ -20,7 +21,8 @@ export function mergeDraft(base: string, mine: string, theirs: string): MergeDra
   const [b, m, t] = [base, mine, theirs].map((text) => text.replaceAll(/\r\n?/g, '\n').split('\n')) as [string[], string[], string[]];
   const lines: string[] = [];
   let both = 0;
-  for (const region of diff3Merge(m, b, t, { excludeFalseConflicts: true })) {
+  const regions = diff3Merge(m, b, t, { excludeFalseConflicts: true });
+  for (const [at, region] of regions.entries()) {
     if (region.ok !== undefined) lines.push(...region.ok);
     if (region.conflict === undefined) continue;
     const { a, o, b: other } = region.conflict;
@@ -29,10 +31,27 @@ export function mergeDraft(base: string, mine: string, theirs: string): MergeDra
     else {
       // Where one side took the lines away there is one version, and leaving it out is for the person.
       if (a.length > 0 && other.length > 0) both += 1;
-      lines.push(...a, ...other.filter((line) => !a.includes(line)));
+      const isOwn = isEmpty(lines.at(-1)) && isEmpty(regions[at + 1]?.ok?.[0]);
+      lines.push(...a, ...behind(a, other, isOwn || isEmpty(a[0])));
     }
   }
   return { text: lines.join('\n'), both };
+}
+
+/** Ends a paragraph; so do the beginning and the end of a text. */
+const isEmpty = (line: string | undefined): boolean => line === undefined || line.trim() === '';
+/** An entry of a list in Markdown: the next one follows without an empty line. */
+const isEntry = (line: string | undefined): boolean => /^\s*([-*+]|\d+[.)])\s/.test(line ?? '');
+
+/** What of theirs goes behind mine: the lines that mine has not, with the empty lines between them. @param apart the two are paragraphs */
+function behind(mine: readonly string[], theirs: readonly string[], apart: boolean): readonly string[] {
+  const own: string[] = [];
+  for (const line of theirs) {
+    if (isEmpty(line) ? !isEmpty(own.at(-1) ?? mine.at(-1)) : !mine.includes(line)) own.push(line);
+  }
+  if (own.every(isEmpty)) return [];
+  const runsOn = mine.length > 0 && !isEmpty(mine.at(-1)) && !isEmpty(own[0]) && !(isEntry(mine.at(-1)) && isEntry(own[0]));
+  return apart && runsOn ? ['', ...own] : own;
 }
 
 /** @returns null where both changed the same words */

@@ -12,6 +12,23 @@ describe('the text a merge by hand begins with', () => {
     expect(mergeDraft(base, mine, theirs)).toEqual({ text, both });
   });
 
+  test.each([
+    ['paragraphs that both wrote at the end', 'a', 'a\n\nmine', 'a\n\ntheirs', 'a\n\nmine\n\ntheirs'],
+    [
+      'a last paragraph that both changed and went on from',
+      'p\n\na',
+      'p\n\nb\n\nmine',
+      'p\n\nc\n\ntheirs',
+      'p\n\nb\n\nmine\n\nc\n\ntheirs',
+    ],
+    ['a paragraph in the middle', 'p\n\na\n\nq', 'p\n\nb\n\nq', 'p\n\nc\n\nq', 'p\n\nb\n\nc\n\nq'],
+    ['a paragraph of mine and a line of theirs', 'a', 'a\n\nmine', 'a\ntheirs', 'a\n\nmine\n\ntheirs'],
+    ['one entry of a list alone', 'p\n\n- a', 'p\n\n- b', 'p\n\n- c', 'p\n\n- b\n- c'],
+    ['a line within a paragraph', 'p\na\nq', 'p\nb\nq', 'p\nc\nq', 'p\nb\nc\nq'],
+  ])('keeps apart what are paragraphs: %s', (_, base, mine, theirs, text) => {
+    expect(mergeDraft(base, mine, theirs)).toEqual({ text, both: 1 });
+  });
+
   test('shows no marker, and loses no line that either of them wrote anew', () => {
     const line = fc.constantFrom('a', 'b', 'c', 'd');
     const side = fc.array(line, { maxLength: 6 });
