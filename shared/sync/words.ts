@@ -214,8 +214,16 @@ export function explainConflict(
 }
 
 /** Says why the tracker refused an edit, in its own words, and what to do. */
-export function explainParking({ change }: Pick<Operation, 'change'>, { words, advice, asks }: Parking, told: Told): Explanation {
+export function explainParking(
+  { change, recordKind }: Pick<Operation, 'change' | 'recordKind'>,
+  { words, advice, asks }: Parking,
+  told: Told,
+): Explanation {
   const record = isolated(told.record);
+  const isNew = change.kind === 'create';
+  const refused = isNew
+    ? `the new ${recordKind === 'item' ? isolated(change.type) : recordKind} ${quoted(told.record)}`
+    : `this edit of ${record}`;
   const along = 'along' in change ? (change.along ?? {}) : {};
   const names = (of: Parking['asks']): string => of.map(({ name }) => isolated(name)).join(', ');
   const asked = asks.filter(({ field }) => !(field in along));
@@ -229,8 +237,8 @@ export function explainParking({ change }: Pick<Operation, 'change'>, { words, a
   ].join(' ');
   return {
     title: `${changeLabel(change)}: refused`,
-    happened: `${isolated(told.tracker)} refused this edit of ${record}: ${sentence(isolated(words))}`,
-    safe: `Nothing of this edit is in ${isolated(told.tracker)}, and it is kept here. The other edits went on without it.`,
+    happened: `${isolated(told.tracker)} refused ${refused}: ${sentence(isolated(words))}`,
+    safe: `Nothing of ${isNew ? 'it' : 'this edit'} is in ${isolated(told.tracker)}, and it is kept here. The other edits went on without it.`,
     next,
     detail: null,
     code: 'refused',

@@ -29,7 +29,11 @@ export async function conflictView(operation: Operation, entry: OutboxEntry, mir
   const { change, state, record } = operation;
   const conflict = state.kind === 'conflict' ? state.conflict : null;
   const last = conflict?.kind === 'deleted' ? conflict.last : undefined;
-  const told: Told = { entry, record: entry.key ?? (entry.title || 'this record'), nameOf: namesIn(mirror) };
+  const told: Told = {
+    entry,
+    record: (entry.kind === 'create' ? null : entry.key) ?? (entry.title || 'this record'),
+    nameOf: namesIn(mirror),
+  };
   const { theirs, by, at } = { theirs: undefined, by: null, at: null, ...conflict } as Pick<ConflictView, 'by' | 'at'> & {
     readonly theirs?: FieldValue;
   };

@@ -102,7 +102,7 @@ describe('a conflict', () => {
 
 test("a refusal holds the tracker's own words, our advice, and what it asks for", () => {
   const told = explainParking(
-    { change: STATE },
+    { change: STATE, recordKind: 'item' },
     {
       words: 'Resolution is required',
       advice: 'Fill it in, then send again.',
@@ -118,9 +118,24 @@ test("a refusal holds the tracker's own words, our advice, and what it asks for"
   });
 });
 
+test.each([
+  ['item', 'Bug', 'Acme Jira refused the new Bug "Show the cart": Give a reporter.'],
+  ['version', 'Version', 'Acme Jira refused the new version "4.2": Give a reporter.'],
+] as const)('a new %s that was refused is not called an edit of something', (recordKind, type, happened) => {
+  const state: Change = { kind: 'create', type, state: {} as never };
+  const record = recordKind === 'item' ? 'Show the cart' : '4.2';
+  const told = explainParking(
+    { change: state, recordKind },
+    { words: 'Give a reporter', advice: 'Fill it in.', asks: [], at: AT },
+    { ...TOLD, record },
+  );
+  expect(told.happened).toBe(happened);
+  expect(told.safe).toBe('Nothing of it is in Acme Jira, and it is kept here. The other edits went on without it.');
+});
+
 test('a field that was refused as it was filled in is not called asked for', () => {
   const told = explainParking(
-    { change: { ...STATE, along: { cause: 'It fell' } } },
+    { change: { ...STATE, along: { cause: 'It fell' } }, recordKind: 'item' },
     {
       words: "Field 'Cause' cannot be set",
       advice: 'Fill in what it asks for, then send it again.',

@@ -16,6 +16,7 @@ import { fieldLabel, KIND_WORDS, laterWords, titleWords, type ActId } from './co
 import { DiffText, WholeText } from './diff-text.tsx';
 import { MergeEditor } from './merge-editor.tsx';
 import { PullFirst } from './pull-first.tsx';
+import { useScrollTogether } from './scroll-together.ts';
 
 const isSame = (a: FieldValue | undefined, b: FieldValue | undefined): boolean =>
   a === undefined || b === undefined ? a === b : sameFieldValue(a, b);
@@ -185,6 +186,7 @@ function Choice({ id, means, loss, children }: ChoiceProps): ReactElement {
 function Sides({ view }: { view: View }): ReactElement {
   const { entry, kind, base, mine, theirs, by, at, isText } = view;
   const words = KIND_WORDS[kind];
+  const boxes = useScrollTogether();
   const hasBase = entry.kind === 'value' || entry.kind === 'text';
   // What was there before an edit that was sent is one of the two values, and nobody's edit: neither is a change of the other.
   const isBack = kind === 'taken-back';
@@ -194,9 +196,9 @@ function Sides({ view }: { view: View }): ReactElement {
   const showsBase = hasBase && !isBack;
   const columns = (showsBase ? 1 : 0) + 1 + (theirs === null ? 0 : 1);
   return (
-    <div className={cx('grid gap-3', columns === 3 && 'compact:grid-cols-3', columns === 2 && 'compact:grid-cols-2')}>
+    <div ref={boxes} className={cx('grid gap-3', columns === 3 && 'compact:grid-cols-3', columns === 2 && 'compact:grid-cols-2')}>
       {showsBase && (
-        <Side title="Before both" quiet>
+        <Side title={theirs === null ? 'Before' : 'Before both'} quiet>
           <WholeText text={base} />
         </Side>
       )}
@@ -232,6 +234,7 @@ function Side({ title, who, at = null, quiet = false, children }: SideProps): Re
       </header>
       <div
         className="max-h-[45vh] min-h-12 overflow-auto max-compact:max-h-[30vh] max-compact:min-h-0 px-3 py-2 break-words whitespace-pre-wrap"
+        data-side={quiet ? 'base' : 'changed'}
         tabIndex={0}
         role="group"
         aria-label={`${title}: value`}

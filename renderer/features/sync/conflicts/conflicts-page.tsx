@@ -16,7 +16,7 @@ const go = (href: string): void => {
   location.hash = href.slice(1);
 };
 
-/** The conflicts one after the other: the list, and beside it the one that is open. @param id of the edit; null opens the first one */
+/** What waits for a person's decision, conflicts and refused edits, one after the other: the list, and beside it the one that is open. @param id of the edit; null opens the first one */
 export function ConflictsPage({ id }: { id: string | null }): ReactElement {
   const entries = useConflicts();
   const revision = useOutboxRevision();
@@ -41,7 +41,7 @@ export function ConflictsPage({ id }: { id: string | null }): ReactElement {
   return (
     <div className="flex min-h-full flex-col">
       <PageHeader
-        title="Conflicts"
+        title="Decisions"
         meta={entries === undefined ? '' : count === 0 ? 'Nothing is left' : `${formatCount(count)} left`}
         actions={<a href="#/sync">Back to Sync</a>}
       />

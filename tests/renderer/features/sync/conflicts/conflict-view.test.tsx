@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
@@ -49,4 +49,58 @@ test('what two people changed is marked on both sides, and a break that went has
   await expect.element(page.getByRole('group', { name: 'Before both: value' })).toBeVisible();
   expect(marksIn('Yours, waiting here')).toEqual([' of mine']);
   expect(marksIn('Theirs, in the tracker')).toEqual([' of theirs ', '¶']);
+});
+
+describe('long texts beside each other', () => {
+  const lines = (name: string, count: number): string => Array.from({ length: count }, (_, at) => `${name} ${at}`).join('\n');
+  const [base, mine, theirs] = [
+    `${lines('early', 60)}\nmiddle\n${lines('late', 60)}`,
+    `${lines('early', 60)}\nmiddle of mine\n${lines('late', 60)}`,
+    `${lines('early', 60)}\nmiddle of theirs\n${lines('only theirs', 40)}\n${lines('late', 60)}`,
+  ];
+  const NAMES = ['Before both', 'Yours, waiting here', 'Theirs, in the tracker'];
+  const box = (name: string): Element => page.getByRole('group', { name: `${name}: value` }).element();
+  /** How far below the upper edge of its box a line stands. */
+  const heightOf = (name: string, line: string): number => {
+    const walker = document.createTreeWalker(box(name), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    while (walker.nextNode()) {
+      const at = walker.currentNode.textContent!.indexOf(line);
+      if (at < 0) continue;
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + line.length);
+      return range.getBoundingClientRect().top - box(name).getBoundingClientRect().top;
+    }
+    return Number.NaN;
+  };
+  const heights = (line: string): readonly number[] => NAMES.map((name) => heightOf(name, line));
+  const apart = (line: string): number => Math.max(...heights(line)) - Math.min(...heights(line));
+
+  beforeEach(async () => {
+    await show(viewOf({ kind: 'both-changed', theirs, by: 'Jonas', at: FAKE_NOW }, { isText: true, base, mine, theirs }));
+  });
+
+  test('begin at the first difference, level', () => {
+    for (const [at, name] of NAMES.entries()) {
+      expect(heights('middle')[at]).toBeGreaterThan(0);
+      expect(heights('middle')[at]).toBeLessThan(box(name).clientHeight);
+    }
+    expect(apart('middle')).toBeLessThanOrEqual(2);
+  });
+
+  test.each(NAMES)('scroll together, led by "%s", also behind what only one of them has', async (name) => {
+    box(name).scrollTop += heightOf(name, 'late 30') - 100;
+    await expect.poll(() => apart('late 30')).toBeLessThanOrEqual(25);
+    expect(heightOf(name, 'late 30')).toBeCloseTo(100, -1);
+    box(name).scrollTop = 0;
+    await expect.poll(() => NAMES.map((each) => box(each).scrollTop)).toEqual([0, 0, 0]);
+    box(name).scrollTop = box(name).scrollHeight;
+    await expect.poll(() => NAMES.every((each) => box(each).scrollTop + box(each).clientHeight >= box(each).scrollHeight - 1)).toBe(true);
+  });
+});
+
+test('where nobody else changed it, what was there is "Before", not "Before both"', async () => {
+  await show(view(entry(1), { kind: 'parked', theirs: null, draft: null }));
+  await expect.element(page.getByRole('group', { name: 'Before: value' })).toBeVisible();
+  expect(page.getByText('Before both').query()).toBeNull();
 });
