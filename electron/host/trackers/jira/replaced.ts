@@ -1,5 +1,6 @@
 import type { OneChange } from '#electron/host/trackers/write-outcome.ts';
 import { itemIdOf, remoteIdOf, type ConnectionId, type ItemId, type VersionId } from '#shared/domain/item.ts';
+import { adfWords } from '#shared/domain/rich-text/adf.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { comparableMember, comparableText, sameFieldValue, type EditableField, type FieldValue } from '#shared/sync/editable.ts';
 import type { ChangedBy, LastChanges } from '#shared/sync/outbox.ts';
@@ -91,19 +92,38 @@ function wasSeen(entry: HistoryEntry, since: Instant, history: readonly HistoryE
   return oldest === entry && Date.parse(entry.at) - Date.parse(since) <= STAMP_LAG_MS;
 }
 
+interface Line {
+  readonly entry: HistoryEntry;
+  readonly item: ChangedField;
+}
+
 /** Our newest line about a field with the value that a change gave it, and the entry that changed the field before. */
 function ourLine(
   change: FieldChange,
   history: readonly HistoryEntry[],
   { me, since, cloud }: HistoryContext,
+  isIts: (line: Line) => boolean = () => true,
 ): { readonly ours: ChangedField; readonly before: HistoryEntry | null } | null {
   const lines = history.flatMap((entry) => entry.items.filter((item) => isAbout(item, change.field)).map((item) => ({ entry, item })));
   const at = lines.findIndex(
-    ({ entry, item }) => isPerson(entry.author, me) && (since === null || entry.at >= since) && isWritten(change, item, cloud),
+    (line) =>
+      isPerson(line.entry.author, me) && (since === null || line.entry.at >= since) && isWritten(change, line.item, cloud) && isIts(line),
   );
   const ours = lines[at];
   return ours === undefined ? null : { ours: ours.item, before: lines[at + 1]?.entry ?? null };
 }
+
+/**
+ * Whether a line of Cloud about a description is of this text and of no earlier one of ours. The history has no document, only words, so the
+ * letters are compared; a line that was there when we looked is an edit from before, though its stamp may be the very one that the issue had.
+ * Where this says no though it is so, the text of the issue is compared next.
+ */
+function isOfThisText({ value }: FieldChange, { entry, item }: Line, history: readonly HistoryEntry[], since: Instant | null): boolean {
+  if (since !== null && wasSeen(entry, since, history)) return false;
+  return letters(adfWords(String(value ?? ''))) === letters(item.toText ?? '');
+}
+
+const letters = (text: string): string => text.replaceAll(/[^\p{L}\p{N}]/gu, '');
 
 /**
  * Whether the history holds a change of ours, and what it replaced. Of links it says too little to tell.
@@ -116,7 +136,9 @@ export function foundIn(
 ): { readonly replaced: Replaced | null } | null {
   if (change.kind === 'members') return hasMembers(change, history, context) ? { replaced: null } : null;
   if ((change.kind !== 'value' && change.kind !== 'text') || NAMES[change.field] === undefined) return null;
-  if (ourLine(change, history, context) === null) return null;
+  const isIts = (line: Line): boolean =>
+    change.field !== 'description' || !context.cloud || isOfThisText(change, line, history, context.since);
+  if (ourLine(change, history, context, isIts) === null) return null;
   return { replaced: replacedIn(change, change.base, history, context) };
 }
 

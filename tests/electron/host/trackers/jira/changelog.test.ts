@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entriesOf } from '#electron/host/trackers/jira/changelog.ts';
-import { replacedBy } from '#electron/host/trackers/jira/replaced.ts';
+import { foundIn, replacedBy } from '#electron/host/trackers/jira/replaced.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { CONNECTION } from './rig.ts';
@@ -90,4 +90,23 @@ test.each([
   const history = entriesOf([...times.map((time, at) => described(String(at), time, 'ben')), described('9', '12:05:00.000', 'me')]);
   const context = { me: { accountId: 'me' }, since: '2026-11-22T12:00:00.000Z' as Instant, cloud: true, connection: CONNECTION };
   expect(replacedBy([{ id: 'op' as OperationId, change }], history, context).size).toBe(isTold ? 1 : 0);
+});
+
+test.each([
+  ['our line after the look holds its words', '12:00:05.000', '*Harbour*\n\n_Mine_', true],
+  ['our line after the look holds other words', '12:00:05.000', 'What we wrote in the browser', false],
+  ['our line is the one that we had looked at', '12:00:00.015', 'Before', false],
+  ['our line is the one that we had looked at, and holds the same words', '12:00:00.015', 'Harbour Mine', false],
+])('a description without an answer is found in the history of Cloud only where %s', (what, time, written, isFound) => {
+  const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
+  const value = JSON.stringify({ type: 'doc', version: 1, content: [paragraph('Harbour'), paragraph('Mine')] });
+  const described = {
+    id: '1',
+    created: `2026-11-22T${time}+0000`,
+    author: { accountId: 'me' },
+    items: [{ field: 'description', fieldId: 'description', fromString: null, toString: written }],
+  };
+  const context = { me: { accountId: 'me' }, since: '2026-11-22T12:00:00.000Z' as Instant, cloud: true, connection: CONNECTION };
+  const change = { kind: 'text', field: 'description', format: 'adf', base: '', value } as const;
+  expect(foundIn(change, entriesOf([described]), context) !== null, what).toBe(isFound);
 });
