@@ -13,6 +13,7 @@ import {
 import { useCellEditing, type CellEditing } from './cell-editing.ts';
 import { Checkbox } from './checkbox.tsx';
 import { ENTER_LIST, useCommand } from './commands.ts';
+import { cx } from './cx.ts';
 import { ContextMenu, type MenuEntry } from './menu.tsx';
 import { NOTHING_SELECTED, selectRow, type RowSelection, type SelectionMode } from './row-selection.ts';
 import { DEFAULT_VIEW, nextSort, type DataColumn, type SortKey, type TableView } from './table-columns.ts';
@@ -23,7 +24,7 @@ import { GroupRow, TableRow } from './table-row.tsx';
 import { BOX, useColumns } from './use-columns.ts';
 import { useHeadFocus } from './use-head-focus.ts';
 import { useRowHeight } from './use-row-height.ts';
-import { toggled, useRangeWith, useWidth } from './list-window.ts';
+import { showLine, toggled, useRangeWith, useWidth } from './list-window.ts';
 
 export interface DataTableProps<Id extends string, Row> {
   /** The accessible name. */
@@ -63,6 +64,8 @@ export interface DataTableProps<Id extends string, Row> {
 const NO_GROUPS: readonly RowGroup[] = [];
 const NO_SORT: readonly SortKey[] = [];
 const CARD_BELOW = 560;
+/** The line under the heads, in pixels. */
+const HEAD_LINE = 1;
 
 const plainText = (cells: readonly (readonly string[])[]): string =>
   cells.map((row) => row.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')).join('\n');
@@ -136,13 +139,15 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     scroller.current?.querySelector<HTMLElement>(`[data-row="${activeIndex}"]`)?.focus({ preventScroll: true });
   });
 
+  const show = (line: number | null): void => {
+    if (line !== null && scroller.current !== null) showLine(scroller.current, line, rowHeight, density + HEAD_LINE);
+  };
   const choose = (index: number, mode: SelectionMode, focus: boolean): void => {
     const id = ids[index];
     if (id === undefined) return;
     setSelection(selectRow(ids, selection, id, mode));
     if (!focus) return;
-    const line = layout.lineOf(index);
-    if (line !== null) virtualizer.scrollToIndex(line, { align: 'auto' });
+    show(layout.lineOf(index));
     takeFocus.current = true;
   };
 
@@ -155,8 +160,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     onBegin: (index) => choose(index, selection.selected.size > 1 ? 'move' : 'only', false),
     onEnd: (how, row) => {
       takeFocus.current = row === null && how !== 'left';
-      const line = row === null ? null : layout.lineOf(row);
-      if (line !== null) virtualizer.scrollToIndex(line, { align: 'auto' });
+      show(row === null ? null : layout.lineOf(row));
     },
   });
 
@@ -210,6 +214,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       case 'last': {
         const row = edgeRow(layout, key.kind);
         if (row !== null) choose(row, mode, true);
+        // The beginning of a list is also that of its rows.
+        if (key.kind === 'first') scroller.current?.scrollTo({ left: 0 });
         break;
       }
       case 'toggle':
@@ -321,7 +327,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       className="relative h-full min-h-0 w-full overflow-auto overscroll-contain"
       style={{ '--columns': asCards ? `${BOX}px minmax(0, 1fr)` : template, scrollPaddingTop: rowHeight } as React.CSSProperties}
     >
-      <div className={asCards ? '' : 'w-max min-w-full'}>
+      {/* A bar that floats over the end of the list leaves the last rows room above it. */}
+      <div className={cx('in-[div:has(>[data-foot-bar])]:pb-14', !asCards && 'w-max min-w-full')}>
         <div role="rowgroup" className="sticky top-0 z-2 border-b border-line bg-surface">
           <div
             role="row"

@@ -32,6 +32,22 @@ export function useRangeWith(active: number | null): (range: Range) => number[] 
   );
 }
 
+/**
+ * Scrolls a list of equally high lines just so far that a line is seen whole: below heads that stay in sight, above a bar that floats over
+ * the end (`data-foot-bar`, beside the scroller), and above a scroll bar.
+ * @param height of a line, pixels
+ * @param head what the heads take, pixels
+ */
+export function showLine(scroller: HTMLElement, line: number, height: number, head: number): void {
+  const bar = scroller.parentElement?.querySelector('[data-foot-bar]');
+  const { top } = scroller.getBoundingClientRect();
+  const foot = bar == null ? Infinity : bar.getBoundingClientRect().top - top;
+  const room = Math.min(scroller.clientHeight, foot) - head;
+  const start = line * height;
+  if (start < scroller.scrollTop) scroller.scrollTop = start;
+  else if (start + height > scroller.scrollTop + room) scroller.scrollTop = start + height - room;
+}
+
 /** The set with a value put in, or taken out when it was there. */
 export function toggled<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
   const next = new Set(set);

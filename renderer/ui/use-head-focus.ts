@@ -32,7 +32,10 @@ export function useHeadFocus(hasRows: boolean, onDown: () => void): HeadFocus {
     [...(ref.current?.children ?? [])].flatMap((head) => head.querySelector<HTMLElement>('button, [role="checkbox"]') ?? []);
   const go = (position: number): void => {
     const all = controls();
-    all[Math.max(0, Math.min(all.length - 1, position))]?.focus();
+    const control = all[Math.max(0, Math.min(all.length - 1, position))];
+    // The first column is shown with the boxes before it: the browser would show it alone, and cut them off.
+    control?.focus({ preventScroll: position <= 1 });
+    if (position <= 1) control?.closest('[role="grid"]')?.scrollTo({ left: 0 });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || focused === null) return;

@@ -179,6 +179,57 @@ test('arrows move, shift extends, Home and End jump, Ctrl+A chooses all, Esc non
   await expect.poll(chosen).toEqual(['3']);
 });
 
+const seenBelowHeads = (index: number): boolean => {
+  const box = document.querySelector(`[data-row="${index}"]`)!.getBoundingClientRect();
+  const grid = page.getByRole('grid').element();
+  const { top } = grid.getBoundingClientRect();
+  const heads = grid.querySelector('[role="rowgroup"]')!.getBoundingClientRect();
+  const bar = document.querySelector('[data-foot-bar]')?.getBoundingClientRect().top ?? Infinity;
+  return box.top >= heads.bottom - 0.5 && box.bottom <= Math.min(top + grid.clientHeight, bar) + 0.5;
+};
+const focusedRow = (): number => Number(document.activeElement?.getAttribute('data-row') ?? -1);
+
+test.each(['alone', 'under a bar that floats over its end'])('the row that the keys go to is seen whole: in a list %s', async (where) => {
+  const bar = where === 'alone' ? null : <div data-foot-bar style={{ position: 'absolute', bottom: 8, height: 40, width: 300 }} />;
+  await render(
+    <div style={{ position: 'relative', height: 400, width: 600 }}>
+      <DataTable label="Fruits" columns={WIDE} ids={idsTo(60)} rowOf={fruit} />
+      {bar}
+    </div>,
+  );
+  await userEvent.click(row('Fruit 1 1'), { position: { x: 60, y: 10 } });
+  const press = async (key: string): Promise<void> => {
+    const before = focusedRow();
+    await userEvent.keyboard(key);
+    await expect.poll(focusedRow).not.toBe(before);
+    await expect.poll(() => seenBelowHeads(focusedRow())).toBe(true);
+  };
+  for (let step = 0; step < 16; step += 1) await press('{ArrowDown}');
+  await press('{PageDown}');
+  await press('{PageDown}');
+  await press('{PageUp}');
+  await press('{End}');
+  expect(focusedRow()).toBe(59);
+  for (let step = 0; step < 16; step += 1) await press('{ArrowUp}');
+  await press('{Home}');
+  await press('{Shift>}{ArrowDown}{/Shift}');
+});
+
+test('Home in the rows shows their first columns, and going back to the first head shows the box before it', async () => {
+  await render(<Case count={10} columns={WIDE} />);
+  const grid = page.getByRole('grid').element();
+  await userEvent.click(row('Fruit 2 2'), { position: { x: 60, y: 10 } });
+  grid.scrollTo({ left: 500 });
+  await userEvent.keyboard('{Home}');
+  await expect.element(row('Fruit 1 1')).toHaveFocus();
+  expect(grid.scrollLeft).toBe(0);
+  await userEvent.keyboard('{ArrowUp}{ArrowRight}');
+  await expect.poll(() => grid.scrollLeft).toBeGreaterThan(0);
+  await userEvent.keyboard('{ArrowLeft}');
+  await expect.element(head('Name')).toHaveFocus();
+  await expect.poll(() => grid.scrollLeft).toBe(0);
+});
+
 test('ctrl click adds a row and shift click a range', async () => {
   await render(<Case count={50} />);
   await userEvent.click(row('Fruit 2 2'));
