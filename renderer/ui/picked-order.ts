@@ -18,3 +18,16 @@ export function byTyped<Option extends { readonly label: string }>(options: read
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ option }) => option);
 }
+
+/**
+ * The option that typed letters name: by its whole label, or by its first words, such as a key before a title. It can be taken before a
+ * person has seen the list.
+ * @returns null when there is none, or more than one
+ */
+export function namedBy<Option extends { readonly label: string }>(options: readonly Option[], typed: string): Option | null {
+  const wanted = plain(typed);
+  if (wanted === '') return null;
+  const exact = options.filter(({ label }) => plain(label) === wanted);
+  const named = exact.length > 0 ? exact : options.filter(({ label }) => plain(label).startsWith(`${wanted} `));
+  return named.length === 1 ? named[0]! : null;
+}

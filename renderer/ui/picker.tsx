@@ -1,10 +1,12 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
+import type { BaseUIEvent } from '@base-ui/react/types';
 import { Check, Minus } from 'lucide-react';
-import { useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
-import { byTyped } from './picked-order.ts';
+import { byTyped, namedBy } from './picked-order.ts';
 import { POPUP, POPUP_ITEM } from './popup.ts';
+import { useEarlyKeys } from './use-early-keys.ts';
 
 export interface PickerOption {
   readonly value: string;
@@ -51,28 +53,63 @@ export interface PickerProps extends PickerFrame {
   readonly onPick: (value: string) => void;
   /** The options are the answer to what was typed: nothing else filters them. */
   readonly onType?: (text: string) => void;
+  /** The options for what is typed are on their way. Enter and Tab wait for them, and then take the one that the letters name. */
+  readonly waiting?: boolean;
 }
 
 /**
  * One of a list, found by typing, in a popup at the value it replaces. Enter and a click choose, Esc leaves everything as it was, Tab
  * chooses what the typed letters have found and goes on.
  */
-export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactElement {
+export function Picker({ value, onPick, onType, waiting = false, ...frame }: PickerProps): ReactElement {
   const { label, children, options, empty, className, defaultOpen = false, onOpen, onLeave } = frame;
   const [open, setOpen] = useState(defaultOpen);
   const found = useRef<PickerOption | null>(null);
   const typed = useRef('');
   const [text, setText] = useState('');
   const leaving = useRef<Leaving | null>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
   const close = (how: Leaving): void => {
     leaving.current = how;
     setOpen(false);
   };
-  const onTab = (event: KeyboardEvent): void => {
-    if (event.key !== 'Tab') return;
+  /** A key that came before the options it is for. Letters that are typed after it make it void. */
+  const early = useRef<{ readonly how: Leaving; readonly text: string } | null>(null);
+  const { input, begin } = useEarlyKeys(open, (text) => {
+    early.current = { how: 'saved', text };
+  });
+  /** A letter on the button opens the list with it. The library would choose what begins with it, unseen. */
+  const onTriggerKey = (event: BaseUIEvent<KeyboardEvent<HTMLButtonElement>>): void => {
+    if (open || !begin(event.nativeEvent)) return;
+    event.preventDefault();
+    event.preventBaseUIHandler();
+    leaving.current = null;
+    onOpen?.();
+    setOpen(true);
+  };
+  useEffect(() => {
+    if (waiting || early.current === null) return;
+    const { how, text } = early.current;
+    early.current = null;
+    const named = open && text === typed.current ? namedBy(options, text) : null;
+    if (named === null) return;
+    onPick(named.value);
+    close(how);
+  });
+  const onKeyDown = (event: BaseUIEvent<KeyboardEvent<HTMLInputElement>>): void => {
+    if (event.key !== 'Tab' && event.key !== 'Enter') return;
+    const how = event.key === 'Enter' ? 'saved' : event.shiftKey ? 'previous' : 'next';
+    if (waiting && typed.current.trim() !== '') {
+      event.preventDefault();
+      event.preventBaseUIHandler();
+      early.current = { how, text: typed.current };
+      return;
+    }
+    if (event.key === 'Enter') return;
     if (typed.current.trim() !== '' && found.current !== null) onPick(found.current.value);
     if (onLeave !== undefined) event.preventDefault();
-    close(event.shiftKey ? 'previous' : 'next');
+    else trigger.current?.focus(); // From there the browser goes on; the popup is gone by then.
+    close(how);
   };
   return (
     <Base.Root
@@ -97,6 +134,7 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
       }}
       onInputValueChange={(text) => {
         typed.current = text;
+        if (text !== early.current?.text) early.current = null;
         setText(text);
         onType?.(text);
       }}
@@ -107,13 +145,20 @@ export function Picker({ value, onPick, onType, ...frame }: PickerProps): ReactE
       limit={MOST}
       autoHighlight
     >
-      <Base.Trigger aria-label={label} className={className ?? QUIET}>
+      <Base.Trigger ref={trigger} aria-label={label} className={className ?? QUIET} onKeyDown={onTriggerKey}>
         {children}
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="start" className="z-50">
           <Base.Popup aria-label={label} className={cx(POPUP, 'w-64 min-w-[var(--anchor-width)]')}>
-            <Base.Input aria-label={label} placeholder="Type to find" className={INPUT} spellCheck={false} onKeyDown={onTab} />
+            <Base.Input
+              ref={input}
+              aria-label={label}
+              placeholder="Type to find"
+              className={INPUT}
+              spellCheck={false}
+              onKeyDown={onKeyDown}
+            />
             <Base.Empty className="px-3 py-2 text-muted empty:hidden">{empty}</Base.Empty>
             <Base.List className={LIST}>
               {(option: PickerOption) => (
@@ -166,6 +211,9 @@ export function MultiPicker({ chosen, partly = [], onChange, problemOf, ...frame
   /** What was chosen or taken out here. Beside it `chosen` may come in later, when it had to be asked for. */
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
   const leaving = useRef<Leaving | null>(null);
+  const trigger = useRef<HTMLButtonElement>(null);
+  // Enter chooses one of several: it waits until they are seen.
+  const { input, begin: beginTyping } = useEarlyKeys(open, () => {});
 
   const now = [...chosen, ...[...toggled.keys()].filter((value) => !chosen.includes(value))].filter(
     (value) => toggled.get(value) ?? chosen.includes(value),
@@ -224,13 +272,24 @@ export function MultiPicker({ chosen, partly = [], onChange, problemOf, ...frame
       limit={MOST}
       autoHighlight
     >
-      <Base.Trigger aria-label={label} className={className ?? QUIET}>
+      <Base.Trigger
+        ref={trigger}
+        aria-label={label}
+        className={className ?? QUIET}
+        onKeyDown={(event) => {
+          if (open || !beginTyping(event.nativeEvent)) return;
+          event.preventDefault();
+          begin();
+          setOpen(true);
+        }}
+      >
         {children}
       </Base.Trigger>
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="start" className="z-50">
           <Base.Popup aria-label={label} className={cx(POPUP, 'w-64 min-w-[var(--anchor-width)]')}>
             <Base.Input
+              ref={input}
               aria-label={label}
               placeholder={problemOf === undefined ? 'Type to find' : 'Type to find or add'}
               className={INPUT}
@@ -239,6 +298,7 @@ export function MultiPicker({ chosen, partly = [], onChange, problemOf, ...frame
                 const isDone = event.key === 'Tab' || (event.key === 'Enter' && (event.ctrlKey || event.metaKey));
                 if (!isDone) return;
                 if (onLeave !== undefined || event.key === 'Enter') event.preventDefault();
+                else trigger.current?.focus(); // From there the browser goes on; the popup is gone by then.
                 leaving.current = event.key === 'Enter' ? 'saved' : event.shiftKey ? 'previous' : 'next';
                 end(leaving.current);
               }}

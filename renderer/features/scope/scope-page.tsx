@@ -96,11 +96,17 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     </>
   );
 
+  const toRows = useCallback(() => table.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus(), []);
   const closePanel = useCallback(() => {
     setShown(null);
     if (item !== null) window.location.hash = '#/items';
-    table.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus();
-  }, [item, setShown]);
+    toRows();
+  }, [item, setShown, toRows]);
+  const clearSelection = (): void => {
+    setSelection({ ...selection, selected: new Set() });
+    // The bar goes, with the button that has the focus.
+    toRows();
+  };
   const select = (next: RowSelection<ItemId>): void => {
     setSelection(next);
     const { active } = next;
@@ -197,7 +203,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
             )}
             {selected > 1 && (
               <Suspense fallback={null}>
-                <BulkBar ids={selectedIds} onClear={() => setSelection({ ...selection, selected: new Set() })} />
+                <BulkBar ids={selectedIds} onClear={clearSelection} />
               </Suspense>
             )}
           </div>

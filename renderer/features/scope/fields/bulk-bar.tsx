@@ -80,6 +80,7 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
               label={`${FIELD_NAMES[field]} of the selected items`}
               options={valueOptions(loaded, field)}
               value={null}
+              waiting={loaded === null}
               empty={loaded === null ? 'Reading the items' : emptyText(field, valueOptions(loaded, field))}
               className={BUTTON}
               onOpen={open}
