@@ -73,6 +73,8 @@ export interface PushReport {
     readonly step: PushStep;
     readonly total: number;
     readonly done: number;
+    /** Its tracker has answered what it was asked, whatever came of the edits; left out until it has. */
+    readonly answered?: true;
   }[];
   readonly counts: {
     readonly sent: number;

@@ -51,9 +51,11 @@ export interface OpenEdits {
   readonly sites: number;
   /** Connections that cannot be, with the edits among those above that they would get. */
   readonly away: readonly AwaySite[];
+  /** Of those that would be written to, the names of the ones that could not be reached the last time. */
+  readonly silent: readonly string[];
 }
 
-export const NO_EDITS: OpenEdits = { queued: 0, held: 0, sending: 0, conflicts: 0, parked: 0, sites: 0, away: [] };
+export const NO_EDITS: OpenEdits = { queued: 0, held: 0, sending: 0, conflicts: 0, parked: 0, sites: 0, away: [], silent: [] };
 
 /** The newest pull and the newest push, as far as their reports say. */
 export interface MeetingFacts {

@@ -26,6 +26,8 @@ export interface NetworkFacts {
 /** A web page in place of data, or the way to one. */
 const PORTAL: ReadonlySet<string> = new Set(['sign-in-page', 'foreign-address']);
 const AWAY: ReadonlySet<string> = new Set(['offline', 'unreachable', 'timeout', 'wrong-address']);
+/** Whether a tracker was not reached at all. @param code of a `TrackerError` or its explanation */
+export const isAway = (code: string | undefined): boolean => code !== undefined && AWAY.has(code);
 const BROKEN: ReadonlySet<string> = new Set(['interrupted']);
 
 /**

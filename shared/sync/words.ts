@@ -3,7 +3,7 @@ import { isolated } from '#shared/domain/isolate.ts';
 import type { Instant, ZoneName } from '#shared/domain/time.ts';
 import { momentText } from '#shared/domain/wall-time.ts';
 import { shownFrom } from './arrival.ts';
-import { linkOf, valueText, type EditableField, type FieldValue, type LinkEnd, type MembersField } from './editable.ts';
+import { linkOf, valueText, type EditableField, type FieldValue, type LinkEnd, type MembersField, type RecordKind } from './editable.ts';
 import type { Change, Conflict, Operation, OperationState, Parking } from './operation.ts';
 
 /*
@@ -251,8 +251,15 @@ export const sentence = (words: string): string => (/[.!?…:]\u2069?$/.test(wor
 /** What an edit is doing that the push that runs has sent. */
 export const SENDING_WORDS = 'Sending: the tracker has not answered yet';
 
-/** What an operation is doing, in a few words for a list. @param isNew it makes a record, which a tracker finds by its search alone */
-export function wordsOfState(state: OperationState, waitsFor: readonly string[] = [], isNew = false): string {
+/** Why what a new record became may not be seen yet: an item is found by a search alone, the others stand in a list or tree. */
+const UNSEEN: { readonly [K in RecordKind]: string } = {
+  item: "The tracker's search may hide it",
+  version: 'It may still be on its way',
+  iteration: 'It may still be on its way',
+};
+
+/** What an operation is doing, in a few words for a list. @param made the kind of record that it makes; null when it makes none */
+export function wordsOfState(state: OperationState, waitsFor: readonly string[] = [], made: RecordKind | null = null): string {
   switch (state.kind) {
     case 'queued':
       return waitsFor.length === 0
@@ -261,8 +268,8 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
     case 'held':
       return 'Held back by you';
     case 'sending':
-      return isNew
-        ? `Sent, not confirmed yet. The tracker's search may hide it until ${momentText(shownFrom(state.since))}. Each sync looks for it by itself; one after that sends it again if it is not there`
+      return made !== null
+        ? `Sent, not confirmed yet. ${UNSEEN[made]} until ${momentText(shownFrom(state.since))}. Each sync looks for it by itself; one after that sends it again if it is not there`
         : 'Sent, not confirmed yet: it will be looked for before anything is sent again';
     case 'acknowledged':
       return {

@@ -207,10 +207,7 @@ export class Pusher {
       counts: countsOf([]),
       results: [],
     };
-    const change = (
-      connection: ConnectionId,
-      part: { readonly step?: PushStep; readonly done?: number; readonly total?: number },
-    ): void => {
+    const change = (connection: ConnectionId, part: Partial<Omit<PushReport['connections'][number], 'connection'>>): void => {
       report = { ...report, connections: report.connections.map((each) => (each.connection === connection ? { ...each, ...part } : each)) };
       this.report.set(this.#withAsked(this.#withPauses({ ...report, counts: countsOf([...results.values()]) })));
     };
@@ -228,11 +225,11 @@ export class Pusher {
         const step = await this.#pushConnection(connection, chosen, stop, {
           doing: (current) => change(connection, { step: { kind: 'running', current } }),
           settled: (operations) => operations.forEach(({ id }) => settled.add(id)),
-          stepped: async (operations) => {
+          stepped: async (operations, isAnswered) => {
             await noted(operations);
             // What somebody took back meanwhile is no part of it any more.
             const total = [...ids].filter((id) => results.has(id) || settled.has(id) || plan.outbox.get(id) !== null).length;
-            change(connection, { done: [...ids].filter((id) => results.has(id)).length, total });
+            change(connection, { done: [...ids].filter((id) => results.has(id)).length, total, ...(isAnswered ? { answered: true } : {}) });
           },
         }).catch((error: unknown): PushStep => ({ kind: 'failed', explanation: broken(error) })); // a report that never ends would hold up every later push
         change(connection, { step });
@@ -259,7 +256,7 @@ export class Pusher {
     told: {
       readonly doing: (words: string) => void;
       readonly settled: (operations: readonly Operation[]) => void;
-      readonly stepped: (operations: readonly Operation[]) => Promise<void>;
+      readonly stepped: (operations: readonly Operation[], isAnswered: boolean) => Promise<void>;
     },
   ): Promise<PushStep> {
     const { plan, mirror, writer, now, connectionName, called } = this.#deps;
@@ -273,7 +270,11 @@ export class Pusher {
       if (end !== null || stop.aborted) return;
       const steps: Operation[] = [];
       const name = isolated(await called(operation));
-      const doing = (step: PushDoing, operations: readonly Operation[]): void => told.doing(doingWords(step, name, operations));
+      let [isAsked, isAnswered] = [false, false];
+      const doing = (step: PushDoing, operations: readonly Operation[]): void => {
+        isAsked = true;
+        told.doing(doingWords(step, name, operations));
+      };
       try {
         for (let attempt = 1; attempt <= MOST_TRIES; attempt += 1) {
           const stepped = (operations: readonly Operation[]): void => {
@@ -283,6 +284,7 @@ export class Pusher {
           const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped });
           try {
             const error = await work({ writer, store, now, signal: cut.signal, doing, known: knownIn(opened) });
+            isAnswered = error === null && isAsked;
             if (error !== null && !(error.code === 'cancelled' && stop.aborted))
               end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
             return;
@@ -295,7 +297,7 @@ export class Pusher {
         }
       } finally {
         await this.#afterRelease(opened, steps, cut.signal);
-        await told.stepped(steps);
+        await told.stepped(steps, isAnswered);
       }
     };
 
@@ -406,9 +408,9 @@ function doingWords(step: PushDoing, name: string, operations: readonly Operatio
 }
 
 /** Why an edit did not go out. */
-function outcomeWords({ state, change }: Operation): string {
+function outcomeWords({ state, change, recordKind }: Operation): string {
   if (state.kind === 'parked') return `${sentence(isolated(state.parking.words))} ${sentence(state.parking.advice)}`.trim();
-  return state.kind === 'acknowledged' ? '' : wordsOfState(state, [], change.kind === 'create');
+  return state.kind === 'acknowledged' ? '' : wordsOfState(state, [], change.kind === 'create' ? recordKind : null);
 }
 
 const notKept = (reason: 'one-copy' | 'not-saved') => ({

@@ -4,12 +4,13 @@ import type { StandingFailures } from '#shared/contract/sync-run.ts';
 import { connectionOf, type ConnectionId } from '#shared/domain/item.ts';
 import type { FirstPull } from '#shared/sync/first-pull.ts';
 import type { AwayReason, AwaySite, MeetingFacts, OpenEdits } from '#shared/sync/meeting.ts';
+import { isAway } from '#shared/sync/network.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { needsToken } from '#shared/tracker/error.ts';
 
 /** The edits that wait, and how many of those that would be sent each connection gets. */
 export interface CountedEdits {
-  readonly open: Omit<OpenEdits, 'sites' | 'away'>;
+  readonly open: Omit<OpenEdits, 'sites' | 'away' | 'silent'>;
   readonly bySite: ReadonlyMap<ConnectionId, SiteEdits>;
 }
 
@@ -65,8 +66,16 @@ export function openEdits({ open, bySite }: CountedEdits, reach: Reach, failures
     return first === 0 ? [] : [{ connection, name, why: waiting['not-pulled'] > 0 ? 'not-pulled' : 'not-chosen', edits: first }];
   });
   const held = new Map(away.map(({ connection, edits }) => [connection, edits]));
-  return { ...open, sites: [...bySite].filter(([id, { edits }]) => edits > (held.get(id) ?? 0)).length, away };
+  const sites = [...bySite].flatMap(([id, { edits }]) => (edits > (held.get(id) ?? 0) ? [id] : []));
+  const silent = new Set(silentIn(failures));
+  return { ...open, sites: sites.length, away, silent: sites.filter((id) => silent.has(id)).map(reach.connectionName) };
 }
+
+/** The connections that could not be reached the last time. */
+const silentIn = ({ pulls, pushes }: StandingFailures): readonly ConnectionId[] => [
+  ...pulls.flatMap(({ pull }) => (isAway(pull.step.error.code) ? [pull.connection] : [])),
+  ...pushes.flatMap(({ connection, explanation }) => (isAway(explanation.code) ? [connection] : [])),
+];
 
 /** The connections whose token was refused last. */
 const signInFailures = ({ pulls, pushes }: StandingFailures): readonly ConnectionId[] => [

@@ -50,9 +50,13 @@ export function afterAnswer(standing: StandingFailures, before: PullReport, { st
   return { ...standing, pulls: [...stays, ...failuresOf(answered, startedAt)] };
 }
 
-/** What stands after a push has ended: what arrived shows that its connection works, though not that each project may be read. */
+/** What stands after a push has ended: an answer shows that its connection works, though not that each project may be read. */
 export function afterPush(standing: StandingFailures, { id, startedAt, connections }: PushReport): StandingFailures {
-  const arrived = new Set(connections.flatMap(({ connection, step, done }) => (step.kind === 'done' && done > 0 ? [connection] : [])));
+  const arrived = new Set(
+    connections.flatMap(({ connection, step: { kind }, done, answered }) =>
+      (kind === 'done' && done > 0) || (kind !== 'failed' && answered === true) ? [connection] : [],
+    ),
+  );
   const told = new Set(connections.flatMap(({ connection, step }) => (step.kind === 'cancelled' ? [] : [connection])));
   const failed = connections.flatMap(({ connection, step }) =>
     step.kind === 'failed' ? [{ connection, explanation: step.explanation, startedAt }] : [],

@@ -94,6 +94,14 @@ function leftWords(edits: number, arrived: number): string {
   return edits === 1 ? 'Send the last edit' : `Send the other ${plural(edits, 'edit')}`;
 }
 
+/** What an offer is about. Whether a site that could not be reached answers by now, only sending shows. */
+function canGoWords({ edits, sites, open: { silent } }: Extract<MeetingPhase, { kind: 'offer' }>): string {
+  if (silent.length === 0) return `${plural(edits, 'edit')} can go to ${plural(sites, 'site')}.`;
+  const could = `${listOf(silent)} could not be reached the last time: what does not arrive waits here.`;
+  if (silent.length < sites) return `${plural(edits, 'edit')} can go to ${plural(sites, 'site')}. ${could}`;
+  return `${plural(edits, 'edit')} ${edits === 1 ? 'waits' : 'wait'} for ${plural(sites, 'site')}. ${could}`;
+}
+
 function sentenceOf(phase: MeetingPhase): string {
   switch (phase.kind) {
     case 'none':
@@ -113,7 +121,7 @@ function sentenceOf(phase: MeetingPhase): string {
         ? `${decisionWords(phase)} needs you first: it is not sent until you decide.${unpulled(phase)}`
         : `${decisionWords(phase)} need you first: none of them is sent until you decide.${unpulled(phase)}`;
     case 'offer':
-      return `${plural(phase.edits, 'edit')} can go to ${plural(phase.sites, 'site')}. ${staysWords(phase.open)}${unpulled(phase)} ${awayWords(phase.open)}`;
+      return `${canGoWords(phase)} ${staysWords(phase.open)}${unpulled(phase)} ${awayWords(phase.open)}`;
     case 'pushing':
       return 'Sends your edits. If you stop it, what is not sent yet waits here.';
     case 'done': {

@@ -11,7 +11,7 @@ import { isLocal, type OperationId } from '#shared/sync/operation.ts';
 import type { OutgoingChange } from '#shared/sync/preview.ts';
 import { conflictHref } from './conflicts/conflict-list.tsx';
 import { FieldChange } from './preview-lines.tsx';
-import { fieldWords, incomingBadge, incomingFields, incomingSentence, SEND_NEXT, standingSentence } from './preview-words.ts';
+import { checkedUntil, fieldWords, incomingBadge, incomingFields, incomingSentence, SEND_NEXT, standingSentence } from './preview-words.ts';
 import { StandingBadge } from './standing-badge.tsx';
 import { WayOut } from './way-out.tsx';
 
@@ -42,11 +42,14 @@ export interface PreviewRowProps {
   readonly now: number;
 }
 
+/** Whose change it is, and when; of a new record without an answer until when it is checked, which counts more. */
 function whoOf(item: PreviewItem, direction: Direction, now: number): { readonly by: string; readonly when: string } {
   if (direction === 'coming') {
     const at = item.incoming?.at ?? null;
     return { by: item.incoming?.by ?? '', when: at === null ? '' : formatAgo(at, now) };
   }
+  const until = checkedUntil(item.outgoing);
+  if (until !== null) return { by: '', when: until };
   const newest = item.outgoing.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0];
   return newest === undefined ? { by: '', when: '' } : { by: newest.by, when: formatAgo(newest.at, now) };
 }
@@ -123,7 +126,7 @@ function PreviewRowOf({ item, direction, line, index, open, selected, active, na
           <div role="gridcell" className="flex min-w-0 flex-col">
             <span className="flex min-w-0 items-center gap-2">
               <KeyOf item={item} />
-              <span className="truncate text-sm text-muted">{fields}</span>
+              <span className="truncate text-sm text-muted">{(direction === 'going' && checkedUntil(item.outgoing)) || fields}</span>
             </span>
             <TitleOf item={item} />
           </div>
@@ -163,12 +166,12 @@ export const PreviewRow = memo(PreviewRowOf);
 function Outgoing({
   change,
   isAlike,
-  connectionName,
+  item,
   acts,
 }: {
   change: OutgoingChange;
   isAlike: boolean;
-  connectionName: string;
+  item: Pick<PreviewItem, 'connectionName' | 'kind'>;
   acts: PreviewActs;
 }): ReactElement {
   const { operation, standing, state } = change;
@@ -185,7 +188,9 @@ function Outgoing({
       </dl>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 ps-[8.25rem] text-sm text-muted max-compact:ps-0">
         {!isAlike && <StandingBadge standings={[standing]} />}
-        <span className="min-w-0 flex-1 basis-40">{standingSentence({ ...change, connectionName })}</span>
+        <span className="min-w-0 flex-1 basis-40">
+          {standingSentence({ ...change, connectionName: item.connectionName, kind: item.kind })}
+        </span>
         <span className="ms-auto flex items-center gap-1">
           {standing === 'conflict' && (
             <a href={conflictHref(operation)} aria-label={`Decide: ${change.label}`} className="px-2.5">
@@ -236,13 +241,7 @@ export function PreviewDetail({
       {direction === 'coming' && <p className="text-sm text-muted">Your edits of it, which go out:</p>}
       <ul className="flex flex-col gap-2">
         {outgoing.map((change) => (
-          <Outgoing
-            key={change.operation}
-            change={change}
-            isAlike={isAlike && direction === 'going'}
-            connectionName={item.connectionName}
-            acts={acts}
-          />
+          <Outgoing key={change.operation} change={change} isAlike={isAlike && direction === 'going'} item={item} acts={acts} />
         ))}
       </ul>
     </section>

@@ -1,7 +1,10 @@
-import { formatCount, plural } from '#renderer/ui/dates.ts';
+import { formatCount, plural, systemZone } from '#renderer/ui/dates.ts';
 import type { Tone } from '#renderer/ui/badge.tsx';
 import type { LookAhead, OutgoingRow, PreviewItem, PreviewList } from '#shared/contract/preview.ts';
 import { isolated } from '#shared/domain/isolate.ts';
+import type { ZoneName } from '#shared/domain/time.ts';
+import { wallTimeOf } from '#shared/domain/wall-time.ts';
+import { shownFrom } from '#shared/sync/arrival.ts';
 import type { AwayReason } from '#shared/sync/meeting.ts';
 import type { OperationId, OperationState } from '#shared/sync/operation.ts';
 import type { OutgoingChange, Standing } from '#shared/sync/preview.ts';
@@ -58,7 +61,8 @@ export function standingSentence({
   isNew,
   away,
   connectionName,
-}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew' | 'away'> & Pick<PreviewItem, 'connectionName'>): string {
+  kind,
+}: Pick<OutgoingChange, 'standing' | 'state' | 'waitsFor' | 'isNew' | 'away'> & Pick<PreviewItem, 'connectionName' | 'kind'>): string {
   switch (standing) {
     case 'goes':
       return 'It is sent with the next push.';
@@ -85,7 +89,7 @@ export function standingSentence({
     case 'conflict':
     case 'parked':
     case 'on-its-way':
-      return `${wordsOfState(state, [], isNew).replace(/[.!]?(\u2069?)$/, '$1')}.${standing === 'on-its-way' && away !== null ? LOOK_NEEDS[away] : ''}`;
+      return `${wordsOfState(state, [], isNew === true ? kind : null).replace(/[.!]?(\u2069?)$/, '$1')}.${standing === 'on-its-way' && away !== null ? LOOK_NEEDS[away] : ''}`;
   }
 }
 
@@ -134,6 +138,15 @@ export function incomingSentence({ kind, lines }: NonNullable<PreviewItem['incom
 /** The fields of a row: 'Title, Labels'. */
 export const fieldWords = (changes: readonly { readonly label: string }[]): string =>
   [...new Set(changes.map(({ label }) => label))].join(', ');
+
+/** Until when a new record that was sent may be there unseen; null when there is no such one. @example 'Checked until 14:05' */
+export function checkedUntil(changes: readonly Pick<OutgoingChange, 'standing' | 'state' | 'isNew'>[]): string | null {
+  const sent = changes.flatMap(({ standing, state, isNew }) =>
+    standing === 'on-its-way' && isNew === true && state.kind === 'sending' ? [shownFrom(state.since)] : [],
+  );
+  const last = sent.toSorted().at(-1);
+  return last === undefined ? null : `Checked until ${wallTimeOf(last, systemZone() as ZoneName).time}`;
+}
 
 /** The fields that a pull would change: of a new record it is all of them, of one that is gone none. */
 export function incomingFields({ incoming }: Pick<PreviewItem, 'incoming'>): string {

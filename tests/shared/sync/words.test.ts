@@ -154,10 +154,14 @@ test('what was taken back and sent says what the tracker was given and what was 
   expect(`${told.safe} ${told.next}`).not.toMatch(/neither|third/);
 });
 
-test('a new record that is not confirmed says until when a search may hide it', () => {
+test.each([
+  ['item', "The tracker's search may hide it"],
+  ['version', 'It may still be on its way'],
+  ['iteration', 'It may still be on its way'],
+] as const)('a new %s that is not confirmed says until when it may not be seen, and why', (made, why) => {
   const sent: OperationState = { kind: 'sending', since: AT, revision: '' };
   const until = momentText(shownFrom(AT));
-  expect(wordsOfState(sent, [], true)).toContain(`may hide it until ${until}. Each sync looks for it by itself`);
+  expect(wordsOfState(sent, [], made)).toContain(`${why} until ${until}. Each sync looks for it by itself`);
   expect(Date.parse(shownFrom(AT)) - Date.parse(AT)).toBe(300_000);
   expect(wordsOfState(sent)).not.toContain('until');
 });

@@ -120,7 +120,9 @@ function HowItStands({ entry }: { entry: OutboxEntry }): ReactElement {
   const pushing = pushingIn(usePushReport());
   return (
     <p className="text-sm break-words text-muted">
-      {isBeingSent(entry, pushing) ? SENDING_WORDS : wordsOfState(entry.state, entry.waitsFor, entry.kind === 'create')}
+      {isBeingSent(entry, pushing)
+        ? SENDING_WORDS
+        : wordsOfState(entry.state, entry.waitsFor, entry.kind === 'create' ? entry.recordKind : null)}
     </p>
   );
 }

@@ -30,6 +30,9 @@ test('a new version whose answer was lost is told from those that were known, an
     expect(known.length).toBeGreaterThan(0);
     expect(asked).toEqual([known]);
     expect(await engine.outbox.list()).toMatchObject([{ state: { kind: 'parked' } }]);
+    // The create had no answer; the look for it had one.
+    const reports = await engine.outbox.reports({ limit: 2 });
+    expect(reports.flatMap(({ connections }) => connections.map(({ answered }) => answered))).toEqual([true, undefined]);
   } finally {
     await rig.close();
   }

@@ -22,12 +22,12 @@ const pull = (id: string, second: number, steps: { readonly [project: string]: S
     step: typeof step === 'string' ? { kind: step } : { kind: 'failed', error: step, explanation },
   })) as never,
 });
-const push = (id: string, second: number, kind: 'done' | 'failed' | 'cancelled' | 'running', done = 1): PushReport =>
+const push = (id: string, second: number, kind: 'done' | 'failed' | 'cancelled' | 'running', done = 1, answered?: true): PushReport =>
   ({
     id,
     startedAt: at(second),
     finishedAt: kind === 'running' ? null : at(second + 1),
-    connections: [{ connection: 'acme', step: { kind, explanation }, total: 1, done }],
+    connections: [{ connection: 'acme', step: { kind, explanation }, total: 1, done, answered }],
   }) as never;
 const told = ({ pulls, pushes }: StandingFailures): readonly string[] => [
   ...pulls.map(({ pull: its }) => `pull ${its.project}`),
@@ -56,6 +56,16 @@ test('that a connection answers does not say that a project may be read', () => 
   expect(told(afterPush(forbidden!, push('p1', 5, 'done')))).toEqual(['pull acme/1']);
   expect(told(afterPush(offline!, push('p1', 5, 'done')))).toEqual([]);
   expect(told(afterPush(offline!, push('p1', 5, 'done', 0)))).toEqual(['pull acme/1']);
+});
+
+test('a push that was answered shows that its connection works, though none of its edits came to an end', () => {
+  const offline = afterPull(NO_FAILURES, pull('r1', 0, { 'acme/1': OFFLINE }));
+  expect(told(afterPush(offline, push('p1', 5, 'done', 0, true)))).toEqual([]);
+  expect(told(afterPush(offline, push('p1', 5, 'cancelled', 0, true)))).toEqual([]);
+  expect(told(afterPush(offline, push('p1', 5, 'failed', 0, true)))).toEqual(['pull acme/1', 'push acme']);
+  expect(told(afterPush(afterPull(NO_FAILURES, pull('r1', 0, { 'acme/1': FORBIDDEN })), push('p1', 5, 'done', 0, true)))).toEqual([
+    'pull acme/1',
+  ]);
 });
 
 test('a failed push stands until a push ends well there, or a pull that began later reads every project', () => {

@@ -371,6 +371,20 @@ test('after a restart the failure of a connection stands that the last pull did 
   expect(row?.value).toMatchObject(kept);
 });
 
+test('a connection that could not be reached is offered still, and named, until it answers', async () => {
+  void runs.begin();
+  await settled('pulling');
+  waiting('queued', 'queued');
+  endPull('failed');
+  await settled('stopped');
+  expect(runs.state.value.open).toMatchObject({ queued: 2, sites: 1, away: [], silent: ['Acme Jira'] });
+  void runs.begin();
+  await settled('pulling');
+  endPull('done');
+  await settled('offer');
+  expect(runs.state.value.open.silent).toEqual([]);
+});
+
 test('a connection without a token is neither offered nor sent to, and stands apart', async () => {
   tokenless = [JIRA];
   waiting('queued', 'queued');

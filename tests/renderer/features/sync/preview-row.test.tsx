@@ -18,3 +18,21 @@ test.each([926, 1088])('a title takes the room there is, and a mark stands in th
   // The line below the row is a part of it.
   expect(Math.abs((badge.top + badge.bottom) / 2 - (row.top + row.bottom - 1) / 2)).toBeLessThanOrEqual(0.5);
 });
+
+test.each([
+  [926, false],
+  [390, true],
+])(
+  'a new record that is not confirmed says until when it is checked, and nothing of that is cut off, at %i pixels',
+  async (width, narrow) => {
+    const item = anOutgoingItem(1, { ...anEdit(1, 'on-its-way', 'New Task'), isNew: true });
+    await render(
+      <div role="grid" aria-label="Rows" style={{ width }}>
+        <PreviewRow item={item} direction="going" line={1} index={0} open={false} selected={false} active narrow={narrow} now={0} />
+      </div>,
+    );
+    const until = page.getByText(/^Checked until \d\d:\d\d$/);
+    await expect.element(until).toBeVisible();
+    expect(until.element().scrollWidth).toBeLessThanOrEqual(until.element().clientWidth);
+  },
+);

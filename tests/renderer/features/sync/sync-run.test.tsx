@@ -478,6 +478,15 @@ test('a sync that waits for a first pull stays at it, and leads to where project
   window.location.hash = '';
 });
 
+test.each([
+  [2, ['Nimbus', 'Fabrikam'], /^12 edits wait for 2 sites\. .*Nimbus.* and .*Fabrikam.* could not be reached the last time/],
+  [2, ['Nimbus'], /^12 edits can go to 2 sites\. .*Nimbus.* could not be reached the last time: what does not arrive waits here\./],
+  [2, [], /^12 edits can go to 2 sites\.\s*$/],
+])('an offer does not say of a site that could not be reached that edits can go there', async (sites, silent, words) => {
+  await show(state({ meeting: { kind: 'offer', edits: 12, sites, open: { ...WAITING, conflicts: 0, silent }, failed: 0, left: [] } }));
+  await expect.element(page.getByRole('region', { name: 'Sync before the meeting' }).getByRole('status')).toMatchTextContent(words);
+});
+
 test('a pull that left a connection out is not ticked as done', async () => {
   await show(state({ meeting: { kind: 'offer', edits: 12, sites: 2, open: WAITING, failed: 0, left: ['Nimbus'] } }));
   const meeting = page.getByRole('region', { name: 'Sync before the meeting' });
