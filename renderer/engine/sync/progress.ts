@@ -62,7 +62,8 @@ export class Progress {
       if (isRunning(pull)) this.#projects.set(id, { ...pull, step: { kind: 'cancelled' } });
     }
     this.#finishedAt = at;
-    this.#tell();
+    // Whoever watches hears of the end in the same moment: what follows from it would stand beside a pull that seems to run.
+    this.#tell({ urgent: true });
     return this.report.value!;
   }
 
@@ -87,14 +88,14 @@ export class Progress {
     this.#tell();
   }
 
-  #tell(): void {
+  #tell(how: { readonly urgent?: boolean } = {}): void {
     const projects = [...this.#projects.values()].map((pull) => {
       const wait = this.#waiting.get(pull.connection);
       return wait !== undefined && isRunning(pull) && pull.step.kind !== 'queued'
         ? { ...pull, step: { kind: 'waiting' as const, until: wait.until, reason: wait.reason } }
         : pull;
     });
-    this.report.set({ id: this.#id, startedAt: this.#startedAt, finishedAt: this.#finishedAt, projects });
+    this.report.set({ id: this.#id, startedAt: this.#startedAt, finishedAt: this.#finishedAt, projects }, how);
   }
 }
 
