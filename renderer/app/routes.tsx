@@ -109,14 +109,16 @@ function ConflictRoute(): ReactElement {
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/connections',
-  /** `again` opens the form of a connection that was removed. */
-  validateSearch: (search: Record<string, unknown>): { again?: string } =>
-    typeof search['again'] === 'string' ? { again: search['again'] } : {},
+  /** `again` opens the form of a connection that was removed, `token` that of a connection's token. */
+  validateSearch: (search: Record<string, unknown>): { again?: string; token?: string } => ({
+    ...(typeof search['again'] === 'string' && { again: search['again'] }),
+    ...(typeof search['token'] === 'string' && { token: search['token'] }),
+  }),
   component: ConnectionsRoute,
 });
 function ConnectionsRoute(): ReactElement {
-  const { again } = connections.useSearch();
-  return <ConnectionsPage again={again === undefined ? null : (again as ConnectionId)} />;
+  const { again = null, token = null } = connections.useSearch();
+  return <ConnectionsPage again={again as ConnectionId | null} token={token as ConnectionId | null} />;
 }
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: () => <SettingsPage onCommand={runCommand} /> });
 const help = createRoute({ getParentRoute: () => root, path: '/help', component: () => <HelpPage onCommand={runCommand} /> });

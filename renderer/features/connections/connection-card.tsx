@@ -49,14 +49,19 @@ export interface ConnectionCardProps {
   readonly connection: Connection;
   /** Rises when its projects may be others: they are read again. */
   readonly revision: number;
+  /** Another one whenever its token is to be entered; null for not. */
+  readonly entering?: object | null;
   readonly onChanged: () => void;
 }
 
 /** One connection: who and where, its token, its projects, and what can be done with it. */
-export function ConnectionCard({ connection, revision, onChanged }: ConnectionCardProps): ReactElement {
+export function ConnectionCard({ connection, revision, entering = null, onChanged }: ConnectionCardProps): ReactElement {
   const [answer, setAnswer] = useState<string | Explanation | null>(null);
   const [busy, setBusy] = useState(false);
   const [open, setOpen] = useState<'token' | 'remove' | 'rename' | null>(null);
+  useEffect(() => {
+    if (entering !== null) setOpen('token');
+  }, [entering]);
   const words = wordsOf(connection.kind);
   const refusal = refusedToken(connection, useSyncState()?.failures);
   const pull = usePullReport();

@@ -28,10 +28,12 @@ const againOf = (left: LeftConnection): Adding => ({ tracker: wordsOf(left.kind)
 export interface ConnectionsPageProps {
   /** One that was removed, to be made again; null or left out for none. */
   readonly again?: ConnectionId | null;
+  /** One whose token is to be entered; null or left out for none. */
+  readonly token?: ConnectionId | null;
 }
 
 /** Every Jira site and Azure DevOps organisation, with token state and chosen projects. */
-export function ConnectionsPage({ again: wanted = null }: ConnectionsPageProps): ReactElement {
+export function ConnectionsPage({ again: wanted = null, token: asking = null }: ConnectionsPageProps): ReactElement {
   const { host, sample } = useEngineStatus();
   const [asked, setAsked] = useState(0);
   const [adding, setAdding] = useState<Adding | null>(null);
@@ -50,6 +52,15 @@ export function ConnectionsPage({ again: wanted = null }: ConnectionsPageProps):
     setAdding(againOf(known));
     window.history.replaceState(null, '', '#/connections');
   }, [left, wanted]);
+  const [entering, setEntering] = useState<{ readonly id: ConnectionId } | null>(null);
+  const entered = useRef<ConnectionId | null>(null);
+  useEffect(() => {
+    if (asking === null) entered.current = null;
+    if (asking === null || entered.current === asking || connections === undefined) return;
+    entered.current = asking;
+    if (connections.some(({ id, sample }) => id === asking && !sample)) setEntering({ id: asking });
+    window.history.replaceState(null, '', '#/connections');
+  }, [connections, asking]);
   useCommand('connection.add-jira', () => setAdding(JIRA));
   useCommand('connection.add-azure', () => setAdding(AZURE));
   const again = (): void => setAsked((count) => count + 1);
@@ -88,7 +99,13 @@ export function ConnectionsPage({ again: wanted = null }: ConnectionsPageProps):
             <LeftSite key={site.connection} site={site} left={left?.find(({ id }) => id === site.connection)} onConnect={setAdding} />
           ))}
         {connections?.map((connection) => (
-          <ConnectionCard key={connection.id} connection={connection} revision={asked} onChanged={again} />
+          <ConnectionCard
+            key={connection.id}
+            connection={connection}
+            revision={asked}
+            entering={entering?.id === connection.id ? entering : null}
+            onChanged={again}
+          />
         ))}
       </div>
       {adding !== null && (

@@ -18,6 +18,13 @@ const kindOf = ({ tracker }: PulledProject): BindableKind => (tracker === 'jira'
 const TOP = '';
 const END_LABELS: { readonly [K in BindableKind]: string } = { version: 'Release date', iteration: 'Last day' };
 
+const HINTS: { readonly [K in BindableKind]: string } = {
+  version: 'In Jira it is a version.',
+  iteration: 'In Azure DevOps it is an iteration.',
+};
+/** Before a project is chosen, where it may be of either tracker. */
+const EITHER = 'In Jira it is a version, in Azure DevOps an iteration.';
+
 export interface NewSourceProps {
   readonly release: Release;
   /** What Apply will add: it is not made twice. */
@@ -35,7 +42,8 @@ export function NewSource({ release, pending, onAdd }: NewSourceProps): ReactEle
   const [typed, setTyped] = useState<Partial<TargetRecordFields>>({});
   const [problems, setProblems] = useState<Problems<keyof TargetRecordFields | 'project'>>({});
   const project = projects?.find(({ catalog }) => catalog.project.id === chosen) ?? (projects?.length === 1 ? projects[0] : undefined);
-  const kind = project === undefined ? 'version' : kindOf(project);
+  const kinds = new Set((project === undefined ? (projects ?? []) : [project]).map(kindOf));
+  const kind = kinds.size === 1 ? [...kinds][0]! : 'version';
   // The day of the release is that of its version. An iteration wants a first day beside it, and of that nothing is known.
   const ends = kind === 'version' && typeof day === 'string' ? day : '';
   const fields: TargetRecordFields = { name: release.name, start: '', end: ends, ...typed };
@@ -61,11 +69,7 @@ export function NewSource({ release, pending, onAdd }: NewSourceProps): ReactEle
     return <p className="text-muted">Projects are known after their first pull. Connect a tracker, choose projects and pull.</p>;
   return (
     <form noValidate onSubmit={submit} className="flex max-w-120 flex-col gap-3">
-      <Field
-        label="Project"
-        problem={problems.project}
-        hint={kind === 'version' ? 'In Jira it is a version.' : 'In Azure DevOps it is an iteration.'}
-      >
+      <Field label="Project" problem={problems.project} hint={kinds.size === 1 ? HINTS[kind] : EITHER}>
         <SelectInput
           value={project?.catalog.project.id ?? null}
           placeholder="Choose a project"

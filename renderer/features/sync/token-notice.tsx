@@ -3,13 +3,18 @@ import type { ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import type { OpenEdits } from '#shared/sync/meeting.ts';
 import { tokenless, tokenNotice } from './away-words.ts';
+import { enterTokenHash } from './way-out.tsx';
 
-/** Leads to where tokens are entered. */
+/** Leads to where tokens are entered, and opens the first of them. */
 export function ToTokens({ open, primary = false }: { open: Pick<OpenEdits, 'away'>; primary?: boolean }): ReactElement {
   const tokens = tokenless(open);
+  const [first] = tokens;
   const verb = tokens.some(({ why }) => why === 'no-token') ? 'Enter' : 'Replace';
   return (
-    <Button look={primary ? 'primary' : 'secondary'} onClick={() => void (window.location.hash = '/connections')}>
+    <Button
+      look={primary ? 'primary' : 'secondary'}
+      onClick={() => void (window.location.hash = first === undefined ? '/connections' : enterTokenHash(first.connection))}
+    >
       {verb} {tokens.length === 1 ? 'the token' : 'the tokens'}
     </Button>
   );

@@ -39,7 +39,7 @@ export function WayOut({ item: { connection, connectionName, outgoing }, onPull 
     case 'no-token':
     case 'refused':
       return (
-        <Button look="soft" icon={<PlugZap aria-hidden />} onClick={toConnections}>
+        <Button look="soft" icon={<PlugZap aria-hidden />} onClick={() => void (window.location.hash = enterTokenHash(connection))}>
           {why === 'no-token' ? 'Enter the token' : 'Replace the token'}
         </Button>
       );
@@ -48,3 +48,6 @@ export function WayOut({ item: { connection, connectionName, outgoing }, onPull 
 
 /** Where a connection that was removed is made again. */
 export const connectAgainHash = (connection: ConnectionId): string => `/connections?again=${encodeURIComponent(connection)}`;
+
+/** Where the token of a connection is entered. */
+export const enterTokenHash = (connection: ConnectionId): string => `/connections?token=${encodeURIComponent(connection)}`;

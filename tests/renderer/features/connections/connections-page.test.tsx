@@ -266,6 +266,31 @@ test('a connection that was removed is made again with its address filled in, fr
   await expect.element(form.getByRole('textbox', { name: 'Address' })).toHaveValue('https://jira.nimbus.example');
 });
 
+test('the address that asks for a token opens the field of that connection, once', async () => {
+  setEngine(
+    fakeEngine({
+      connections: { list: async () => [aConnection(), aConnection({ id: 'x' as never, name: 'Old Jira', token: 'missing' })] },
+    }),
+  );
+  window.history.replaceState(null, '', '#/connections?token=x');
+  const shown = (token: string | null) => (
+    <ToastProvider>
+      <ConnectionsPage token={token as never} />
+    </ToastProvider>
+  );
+  const screen = await render(shown('x'));
+  const dialog = page.getByRole('dialog', { name: 'Token of Old Jira' });
+  await expect.element(dialog.getByRole('textbox')).toHaveFocus();
+  expect(window.location.hash).toBe('#/connections');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(dialog).not.toBeInTheDocument();
+  await screen.rerender(shown(null));
+  await expect.element(page.getByRole('region', { name: 'Old Jira' })).toBeVisible();
+  await expect.element(dialog).not.toBeInTheDocument();
+  await screen.rerender(shown('x'));
+  await expect.element(dialog).toBeVisible();
+});
+
 test('the last word on a connection takes the place of the one before', async () => {
   let list = [aConnection()];
   await show({

@@ -196,6 +196,21 @@ test('a version that is missing is made, and mapped at once', async () => {
   expect(put.record.target).toEqual({ kind: 'version', version: `${project.connectionId}/new-${create.id}` });
 });
 
+test('until a project is chosen, both that a new source may be are named', async () => {
+  const projects = [FAKE_PROJECTS[0], FAKE_PROJECTS[2]];
+  const get = async (id: ProjectId): Promise<ProjectCatalog | null> => {
+    const project = projects.find((each) => each.id === id);
+    return project === undefined ? null : aCatalog({ project });
+  };
+  setEngine(fakeEngine({ catalog: { candidates: async () => [], get } }));
+  await open();
+  await page.getByRole('tab', { name: 'New' }).click();
+  await expect.element(page.getByText('In Jira it is a version, in Azure DevOps an iteration.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Project' }).click();
+  await page.getByRole('option', { name: new RegExp(FAKE_PROJECTS[2].key) }).click();
+  await expect.element(page.getByText('In Azure DevOps it is an iteration.')).toBeVisible();
+});
+
 test('a new iteration is put under the one that is chosen', async () => {
   const project = FAKE_PROJECTS[2];
   const year = { id: `${project.connectionId}/y26` as IterationId, projectId: project.id, name: '2026', path: 'Mobile\\2026' };

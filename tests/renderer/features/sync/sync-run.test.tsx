@@ -391,7 +391,7 @@ test('a sync whose trackers lack their tokens asks for them, and offers to send 
   await expect.element(meeting.getByRole('listitem').nth(0)).toHaveAttribute('aria-current', 'step');
   await expect.element(page.getByRole('button', { name: 'Nothing can be sent' })).toBeDisabled();
   await userEvent.click(meeting.getByRole('button', { name: 'Enter the tokens' }));
-  expect(window.location.hash).toBe('#/connections');
+  expect(window.location.hash).toBe(`#/connections?token=${encodeURIComponent(JIRA)}`);
   window.location.hash = '';
 });
 
@@ -421,7 +421,7 @@ test('one notice asks for the tokens, and nothing below repeats it', async () =>
   await expect.element(page.getByText('No token stored')).toBeVisible();
   await expect.element(page.getByText('Enter a token under Connections.')).not.toBeInTheDocument();
   await userEvent.click(notice.getByRole('button', { name: 'Enter the tokens' }));
-  expect(window.location.hash).toBe('#/connections');
+  expect(window.location.hash).toBe(`#/connections?token=${encodeURIComponent(JIRA)}`);
   window.location.hash = '';
 });
 
