@@ -17,6 +17,7 @@ import {
   fakeStatus,
   fakeSyncState,
   fillPlan,
+  JIRA,
   NO_SYNC,
   READY,
 } from '#tests/support/fake-engine.ts';
@@ -436,4 +437,15 @@ test('at 390 pixels one message stands at a time, above the places', async () =>
   const message = document.querySelector('.toast')!.getBoundingClientRect();
   expect(message.bottom).toBeLessThanOrEqual(bar.top);
   expect([message.left >= 0, message.right <= 390]).toEqual([true, true]);
+});
+
+test('an address that asks for a token opens its field each time', async () => {
+  await show();
+  for (const _ of [1, 2]) {
+    // The router puts what stands before the sign behind it, and the page of a test has something there.
+    location.hash = `#/connections?token=${encodeURIComponent(JIRA)}&rest=`;
+    await expect.element(page.getByRole('dialog', { name: /^Token of/ }).getByRole('textbox')).toHaveFocus();
+    await expect.poll(() => location.hash).toBe('#/connections');
+    await userEvent.keyboard('{Escape}');
+  }
 });
