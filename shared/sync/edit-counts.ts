@@ -1,4 +1,4 @@
-import { awayEdits, waitsForPull, type AwayReason, type OpenEdits } from './meeting.ts';
+import { awayEdits, type AwayReason, type OpenEdits } from './meeting.ts';
 import type { OperationState } from './operation.ts';
 
 /** Edits that no tracker has yet. Each counts once, however many releases hold its record, and what does not go counts apart. */
@@ -9,7 +9,9 @@ export interface EditCounts {
   readonly tokens: number;
   /** A push would, were their connection still here. */
   readonly removed: number;
-  /** A push would, had their project been pulled once. */
+  /** A push would, were their project chosen and pulled. */
+  readonly unchosen: number;
+  /** A push would, had their project, which is chosen, been pulled once. */
   readonly unpulled: number;
   /** People hold them back. */
   readonly held: number;
@@ -26,7 +28,7 @@ export interface CountedEdit {
 
 /** Counts edits by what they wait for. */
 export function editCounts(edits: Iterable<CountedEdit>): EditCounts {
-  const counts = { going: 0, tokens: 0, removed: 0, unpulled: 0, held: 0, asked: 0 };
+  const counts = { going: 0, tokens: 0, removed: 0, unchosen: 0, unpulled: 0, held: 0, asked: 0 };
   for (const edit of edits) {
     const part = partOf(edit);
     if (part !== null) counts[part] += 1;
@@ -34,12 +36,19 @@ export function editCounts(edits: Iterable<CountedEdit>): EditCounts {
   return counts;
 }
 
+const WAITS_AS: { readonly [W in AwayReason]: keyof EditCounts } = {
+  'no-token': 'tokens',
+  refused: 'tokens',
+  removed: 'removed',
+  'not-chosen': 'unchosen',
+  'not-pulled': 'unpulled',
+};
+
 function partOf({ state, away }: CountedEdit): keyof EditCounts | null {
   switch (state) {
     case 'queued':
     case 'sending':
-      if (away === null) return 'going';
-      return away === 'removed' ? 'removed' : waitsForPull(away) ? 'unpulled' : 'tokens';
+      return away === null ? 'going' : WAITS_AS[away];
     case 'held':
       return 'held';
     case 'conflict':
@@ -53,15 +62,25 @@ function partOf({ state, away }: CountedEdit): keyof EditCounts | null {
 /** The same counts from those that every window is told. */
 export function countsOfOpen(open: OpenEdits): EditCounts {
   const { queued, sending, held, conflicts, parked, away } = open;
-  const count = (is: (why: AwayReason) => boolean): number => away.reduce((sum, { why, edits }) => sum + (is(why) ? edits : 0), 0);
-  const [removed, unpulled] = [count((why) => why === 'removed'), count(waitsForPull)];
-  const all = awayEdits(open);
-  return { going: queued + sending - all, tokens: all - removed - unpulled, removed, unpulled, held, asked: conflicts + parked };
+  const counts = {
+    going: queued + sending - awayEdits(open),
+    tokens: 0,
+    removed: 0,
+    unchosen: 0,
+    unpulled: 0,
+    held,
+    asked: conflicts + parked,
+  };
+  for (const { why, edits } of away) counts[WAITS_AS[why]] += edits;
+  return counts;
 }
 
 /** All of them. */
-export const allEdits = ({ going, tokens, removed, unpulled, held, asked }: EditCounts): number =>
-  going + tokens + removed + unpulled + held + asked;
+export const allEdits = ({ held, asked, ...counts }: EditCounts): number => counts.going + awayOf(counts) + held + asked;
+
+/** Those that a push would take up, were not something in the way. */
+export const awayOf = ({ tokens, removed, unchosen, unpulled }: Pick<EditCounts, 'tokens' | 'removed' | 'unchosen' | 'unpulled'>): number =>
+  tokens + removed + unchosen + unpulled;
 
 /**
  * Edits in words, a part each; empty when there are none. @param format how a count is written
@@ -73,6 +92,7 @@ export function editWords(counts: EditCounts, format: (count: number) => string)
     [counts.going, 'to send'],
     [counts.tokens, `${verb(counts.tokens, 'waits', 'wait')} for a token`],
     [counts.removed, `${verb(counts.removed, 'waits', 'wait')} for a connection`],
+    [counts.unchosen, `${verb(counts.unchosen, 'waits', 'wait')} for a project`],
     [counts.unpulled, `${verb(counts.unpulled, 'waits', 'wait')} for a first pull`],
     [counts.held, 'held'],
     [counts.asked, `${verb(counts.asked, 'needs', 'need')} you`],

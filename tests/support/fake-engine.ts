@@ -91,7 +91,7 @@ export const NOTHING_PREVIEWED: PreviewList = {
   going: { spans: [], rows: [] },
   coming: { spans: [], records: [] },
   total: {
-    going: { going: 0, tokens: 0, removed: 0, unpulled: 0, held: 0, asked: 0 },
+    going: { going: 0, tokens: 0, removed: 0, unchosen: 0, unpulled: 0, held: 0, asked: 0 },
     coming: 0,
     kinds: { item: 0, version: 0, iteration: 0 },
   },
@@ -206,6 +206,7 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
       redo: async () => ok(null),
       newestStep: async () => 1,
       undoStep: async () => ok(null),
+      leaveOut: async () => ok(null),
     },
     settings: { set: async () => ok(undefined) },
     outbox: {

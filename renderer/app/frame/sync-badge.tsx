@@ -8,7 +8,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { tip } from '#renderer/ui/watch-tips.ts';
 import type { Instant } from '#shared/domain/time.ts';
-import { countsOfOpen, editWords } from '#shared/sync/edit-counts.ts';
+import { awayOf, countsOfOpen, editWords } from '#shared/sync/edit-counts.ts';
 import { useOnline } from '#renderer/ui/use-online.ts';
 import { broughtSome, syncTrouble, type SyncTrouble } from './sync-trouble.ts';
 
@@ -71,9 +71,7 @@ export function EditsBadge(): ReactElement | null {
     >
       <Send aria-hidden className="size-3.5 shrink-0" />
       <span className="max-wide:hidden">{words[0]}</span>
-      <span className="wide:hidden">
-        {formatCount(counts.going || counts.tokens + counts.removed + counts.unpulled || counts.held || counts.asked)}
-      </span>
+      <span className="wide:hidden">{formatCount(counts.going || awayOf(counts) || counts.held || counts.asked)}</span>
       {words.slice(1).map((part, at) => (
         <span
           key={part}

@@ -1,6 +1,6 @@
 import { plural } from '#renderer/ui/dates.ts';
 import { isolated } from '#shared/domain/isolate.ts';
-import type { EditCounts } from '#shared/sync/edit-counts.ts';
+import { awayOf, type EditCounts } from '#shared/sync/edit-counts.ts';
 import type { AwaySite, OpenEdits } from '#shared/sync/meeting.ts';
 
 /** @example 'Nimbus, Fabrikam and Late' */
@@ -31,8 +31,8 @@ export function tokenWords(open: Pick<OpenEdits, 'away'>): string {
 }
 
 /** The button that sends, where there is nothing to send now. */
-export const nothingWords = ({ tokens, removed, unpulled }: Pick<EditCounts, 'tokens' | 'removed' | 'unpulled'>): string =>
-  tokens + removed + unpulled > 0 ? 'Nothing can be sent' : 'Nothing to send';
+export const nothingWords = (counts: Pick<EditCounts, 'tokens' | 'removed' | 'unchosen' | 'unpulled'>): string =>
+  awayOf(counts) > 0 ? 'Nothing can be sent' : 'Nothing to send';
 
 /** Longer names do not fit a button. */
 const LONGEST_NAME = 30;

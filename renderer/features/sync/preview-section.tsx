@@ -10,7 +10,7 @@ import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.
 import { Segmented } from '#renderer/ui/segmented.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { NO_PREVIEW_FILTER, type PreviewFilter, type PreviewList as Answer } from '#shared/contract/preview.ts';
-import { allEdits, editCounts, editWords, type EditCounts } from '#shared/sync/edit-counts.ts';
+import { allEdits, awayOf, editCounts, editWords, type EditCounts } from '#shared/sync/edit-counts.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import { noAnswer } from './attempt.ts';
@@ -81,7 +81,7 @@ export function PreviewSection({ canPull = true }: PreviewSectionProps): ReactEl
 
   const total = list?.total.going;
   const waiting = total === undefined ? 0 : allEdits(total);
-  const leaving = total === undefined ? 0 : total.going + total.tokens + total.removed + total.unpulled;
+  const leaving = total === undefined ? 0 : total.going + awayOf(total);
   if (!canPull && waiting === 0) return null;
   return (
     <section aria-labelledby="sync-preview" className="flex flex-col gap-2">

@@ -21,7 +21,7 @@ export const STANDINGS: { readonly [S in Standing]: { readonly label: string; re
   'no-token': { label: 'Needs a token', tone: 'warn' },
   refused: { label: 'Token refused', tone: 'warn' },
   removed: { label: 'Not connected', tone: 'warn' },
-  'not-chosen': { label: 'Not pulled', tone: 'warn' },
+  'not-chosen': { label: 'Not chosen', tone: 'warn' },
   'not-pulled': { label: 'Pull first', tone: 'warn' },
   waits: { label: 'Waits', tone: 'neutral' },
   sending: { label: 'Sending', tone: 'accent' },

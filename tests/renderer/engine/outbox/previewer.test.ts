@@ -11,7 +11,7 @@ import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';
 import { putRelease } from '../plan/support.ts';
 
-const NONE = { going: 0, tokens: 0, removed: 0, unpulled: 0, held: 0, asked: 0 };
+const NONE = { going: 0, tokens: 0, removed: 0, unchosen: 0, unpulled: 0, held: 0, asked: 0 };
 let cockpit: SandboxEngine;
 let jira: readonly ItemRow[];
 let azure: readonly ItemRow[];

@@ -310,7 +310,8 @@ describe('what goes out', () => {
     setEngine(fakeEngine({ outbox: previewing(items), sync: { pull } }));
     await render(<PreviewSection />);
     await expect.element(row(1).getByText('Pull first')).toBeVisible();
-    await expect.element(page.getByText('2 edits wait for a first pull, in 2 records')).toBeVisible();
+    await expect.element(row(2).getByText('Not chosen')).toBeVisible();
+    await expect.element(page.getByText('1 edit waits for a project, 1 waits for a first pull, in 2 records')).toBeVisible();
     await userEvent.click(row(1));
     await userEvent.click(page.getByRole('button', { name: /^Pull .?Acme Jira/ }));
     expect(pull).toHaveBeenCalledWith({ connections: [items[0]!.connection] });
