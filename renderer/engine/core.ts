@@ -97,6 +97,7 @@ export class Core {
         return this.#mirror.states(records);
       },
       projectOf: (record) => this.#mirror?.projectOf(record) ?? null,
+      isAwaited: (record, project) => (this.#mirror?.firstPulls.of({ record, project }) ?? null) !== null,
       whyReadOnly: async (items) => (await this.#mirror?.whyReadOnly(items)) ?? null,
     });
     this.#comparison = new Comparison({

@@ -129,6 +129,7 @@ export function createEngine(options: EngineOptions) {
       undo: os.plan.undo.handler(() => whenReady(() => plan.undo())),
       redo: os.plan.redo.handler(() => whenReady(() => plan.redo())),
       newestStep: os.plan.newestStep.handler(() => plan.newestStep),
+      leaveOut: os.plan.leaveOut.handler(({ input }) => whenReady(() => plan.leaveOut(input))),
       undoStep: os.plan.undoStep.handler(({ input }) => whenReady(() => plan.undo(input))),
     },
 

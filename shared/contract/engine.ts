@@ -203,6 +203,8 @@ export const engineContract = {
     newestStep: oc.output(type<number | null>()),
     /** Takes back this step alone. @returns null when another one is the newest by now, and nothing was undone */
     undoStep: oc.input(type<number>()).output(type<Result<Turned, EditRefusal>>()),
+    /** Lets a step go that cannot be turned now, without turning it. @returns null when another one is the next by now */
+    leaveOut: oc.input(type<number>()).output(type<Result<Turned, EditRefusal>>()),
   },
 
   settings: {

@@ -126,10 +126,15 @@ export type EditRefusal =
   | { readonly code: 'not-saved'; readonly explanation: Explanation };
 
 /**
- * What undo or redo came to: the label of the step, with what was left alone. `notDone`: the label of one of which nothing could be turned any
- * more, and why; it is no step any more. Null where there was no step.
+ * What undo or redo came to: the label of the step, with what was left alone. `done`: one with more to say, as sentences. `notDone`: the label of
+ * one of which nothing could be turned, and why; it is no step any more. `stays`: the number of one that could not be turned now, and is the next
+ * step still. Null where there was no step.
  */
-export type Turned = string | null | { readonly notDone: string; readonly why: string };
+export type Turned =
+  | string
+  | null
+  | { readonly done: string; readonly note: string }
+  | { readonly notDone: string; readonly why: string; readonly stays?: number };
 
 /** Who changed what, when and why. Never rewritten; undo adds a line of its own. */
 export interface HistoryLine {

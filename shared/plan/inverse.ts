@@ -57,6 +57,14 @@ function inverseTyping(before: string, typing: readonly TextChange[]): readonly 
 export interface Reversal {
   readonly edits: readonly PlanEdit[];
   readonly kept: readonly string[];
+  /** Whether a part is left alone only until what it changed was pulled. */
+  readonly waits: boolean;
+}
+
+interface Judged {
+  readonly edit: PlanEdit | null;
+  readonly kept: readonly string[];
+  readonly waits?: true;
 }
 
 /**
@@ -68,10 +76,12 @@ export interface Reversal {
 export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: readonly PlanEdit[]): Reversal {
   const edits: PlanEdit[] = [];
   const kept: string[] = [];
+  let waits = false;
   const view = overlay(reader); // an edit may stand on one before it, so each is judged after those that run
   next.forEach((edit, index) => {
     const judged = judge(view, left[left.length - 1 - index]!, edit);
     kept.push(...judged.kept);
+    waits ||= judged.waits === true;
     if (judged.edit === null) return;
     const changes = changesOf(view, { edits: [judged.edit] });
     if (!changes.ok) {
@@ -82,14 +92,14 @@ export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: 
     edits.push(judged.edit);
   });
   // What several parts have in common is said once.
-  return { edits: kept.length > 0 && [left, next].some(exchangesRecord) ? [] : edits, kept: [...new Set(kept)] };
+  return { edits: kept.length > 0 && [left, next].some(exchangesRecord) ? [] : edits, kept: [...new Set(kept)], waits };
 }
 
 /** A new record in place of given-up edits: with one and not the other, it would be there twice or not at all. */
 const exchangesRecord = (edits: readonly PlanEdit[]): boolean =>
   edits.some(({ kind }) => kind === 'create-record') && edits.some(({ kind }) => kind === 'take-back');
 
-function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly edit: PlanEdit | null; readonly kept: readonly string[] } {
+function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): Judged {
   switch (done.kind) {
     case 'put': {
       const now = reader.record(docOf(done), done.collection, done.record.id);
@@ -129,8 +139,9 @@ function judge(reader: PlanReader, done: PlanEdit, next: PlanEdit): { readonly e
     case 'bring-back': {
       if (reader.outbox === undefined) return { edit: null, kept: ['it is not here any more'] };
       const edit = withOpenComment(reader.outbox, done, next);
-      const why = meanwhile(reader.outbox, done, edit);
-      return why === null ? { edit, kept: [] } : { edit: null, kept: [why] };
+      const left = meanwhile(reader.outbox, done, edit);
+      if (left === null) return { edit, kept: [] };
+      return { edit: null, kept: [left.why], ...(left.waits === true ? { waits: true } : {}) };
     }
   }
 }

@@ -1,10 +1,37 @@
-import { answer } from '#shared/sync/outbox.ts';
-import { isOpen, type Operation, type OperationId } from '#shared/sync/operation.ts';
+import { answer, type Edit } from '#shared/sync/outbox.ts';
+import { isLocal, isOpen, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import type { PlanEdit } from './edit.ts';
 import { shownState, stands, waitsForPerson, type OutboxReader, type RecordEdit } from './outbox-change.ts';
+import { tellsOf } from './waiting-record.ts';
 
-/** Why an edit of a record can no longer be undone as it was made; null when what it left still stands. */
-export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit): string | null {
+/** Why a part of a step must be left alone. `waits`: only for now. */
+export interface LeftAlone {
+  readonly why: string;
+  readonly waits?: true;
+}
+
+const over = (why: string | null): LeftAlone | null => (why === null ? null : { why });
+
+/** Why an edit of a record cannot be undone as it was made; null when what it left still stands. */
+export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit): LeftAlone | null {
+  if (done.kind === 'edit-record' && done.edit.kind !== 'comment') return afterEdit(reader, done, done.edit);
+  return over(whyNot(reader, done, next));
+}
+
+/** Why an edit of a field can no longer be taken back. One that waits tells enough by itself, though its record is not here. */
+function afterEdit(
+  reader: OutboxReader,
+  { record, project }: Extract<RecordEdit, { kind: 'edit-record' }>,
+  edit: Exclude<Edit, { readonly kind: 'comment' }>,
+): LeftAlone | null {
+  const now = shownState(reader, record);
+  const isMissing = now === null || (reader.isHere?.(record) === false && !isLocal(record) && !tellsOf(reader.of(record), edit));
+  if (!isMissing) return stands(edit, now) ? null : { why: `${edit.field} was changed meanwhile` };
+  const isAwaited = !isLocal(record) && reader.isAwaited?.(record, project) === true;
+  return isAwaited ? { why: 'what it changed is not on this computer now', waits: true } : { why: 'it is not here any more' };
+}
+
+function whyNot(reader: OutboxReader, done: RecordEdit, next: PlanEdit): string | null {
   if (done.kind === 'take-back') return null;
   if (done.kind === 'bring-back') {
     const open = reader.open().find(({ id }) => id === done.operation.id);
@@ -19,11 +46,7 @@ export function meanwhile(reader: OutboxReader, done: RecordEdit, next: PlanEdit
     const open = reader.open().find(({ id }) => id === done.id);
     return open === undefined || open.state.kind === 'sending' ? 'it was created in the tracker meanwhile' : null;
   }
-  const { record, edit } = done;
-  if (edit.kind === 'comment') return next.kind === 'take-back' ? afterComment(reader, next.operation) : null;
-  const now = shownState(reader, record);
-  if (now === null) return 'it is not here any more';
-  return stands(edit, now) ? null : `${edit.field} was changed meanwhile`;
+  return next.kind === 'take-back' ? afterComment(reader, next.operation) : null;
 }
 
 /** Why a comment can no longer be taken back: nothing here ends one unsent, so one that does not wait was sent. */

@@ -33,6 +33,10 @@ export interface OutboxReader {
   open(): readonly Operation[];
   /** The project of a version or iteration; null when it is not here. */
   projectOf(record: RecordId): ProjectId | null;
+  /** Whether a record was pulled; left out where `pulled` tells. */
+  isHere?(record: RecordId): boolean;
+  /** Whether a record is missing only until its project is pulled into this browser; left out where none is. */
+  isAwaited?(record: RecordId, project: ProjectId): boolean;
   readonly author: Author;
 }
 
@@ -394,6 +398,8 @@ export function outboxOverlay(reader: OutboxReader): OutboxReader & { apply(chan
   return {
     author: reader.author,
     pulled: (record) => reader.pulled(record),
+    isHere: (record) => (reader.isHere === undefined ? reader.pulled(record) !== null : reader.isHere(record)),
+    isAwaited: (record, project) => reader.isAwaited?.(record, project) === true,
     projectOf: (record) => reader.projectOf(record),
     of: (record) => merged(reader.of(record), (operation) => operation.record === record),
     open: () => merged(reader.open(), () => true),

@@ -19,7 +19,7 @@ import type { AwayReason } from './meeting.ts';
 import { withMembers } from './merge.ts';
 import { sameText } from './merge-rich-text.ts';
 import { fieldOf, isLocal, isOpen, waitsFor, type Change, type Operation, type OperationId, type OperationState } from './operation.ts';
-import { openItemsTo } from './open-items.ts';
+import { openItemsTo, type MovedItems } from './open-items.ts';
 import { effective, move, receive } from './outbox.ts';
 import { changeLabel, FIELD_NAMES, wordsOfMember, wordsOfValue, type NameOf } from './words.ts';
 
@@ -91,6 +91,8 @@ export interface PreviewInput {
   readonly pushing: Pushing;
   /** Why an edit cannot be sent now; null when it can. */
   readonly away: (operation: Operation) => AwayReason | null;
+  /** What the release of a version moved; null when nothing. Left out where no version was released. */
+  readonly movedBy?: (version: RecordId) => MovedItems | null;
   readonly now: Instant;
 }
 
@@ -235,7 +237,7 @@ function outgoingOf(
   record: PreviewRecord,
   operations: readonly Operation[],
   incoming: Incoming | null,
-  { now, nameOf, records, pushing, away: awayOf }: PreviewInput,
+  { now, nameOf, records, pushing, away: awayOf, movedBy }: PreviewInput,
 ): readonly OutgoingChange[] {
   const after = incoming === null ? new Map<OperationId, Operation>() : afterPull(operations, incoming, now);
   const judged = operations.map((each) => after.get(each.id) ?? each);
@@ -254,7 +256,10 @@ function outgoingOf(
           ? 'sending'
           : whenAway(standingOf(operation, judgedAs(after.get(operation.id) ?? operation, judged), incoming, missing), away),
         away,
-        lines: linesOf(operation.id, operation.change, record, nameOf),
+        lines: [
+          ...linesOf(operation.id, operation.change, record, nameOf),
+          ...stayingLines(operation, movedBy?.(operation.record) ?? null, nameOf),
+        ],
         ...(operation.change.kind === 'create' ? { isNew: true } : {}),
         waitsFor: missing.map((id) => records.get(id)?.key ?? 'a new record'),
       };
@@ -335,6 +340,14 @@ function openItemsLines(
   const to = openItemsTo(change);
   if (to === null) return [];
   return [{ ...line, label: 'Open items', before: `in ${title}`, after: `move to ${nameOf(to) ?? to}` }];
+}
+
+/** Where the items are that a release moved, when it is taken back: they do not come back with it. */
+function stayingLines({ id, change }: Operation, moved: MovedItems | null, nameOf: NameOf): readonly PreviewLine[] {
+  if (moved === null || change.kind !== 'value' || change.field !== 'released' || change.value !== false) return [];
+  const name = nameOf(moved.to) ?? moved.name;
+  const line = { operation: id, field: null, label: 'Moved items', isText: false } as const;
+  return [{ ...line, before: `${moved.items === null ? '' : `${moved.items} `}in ${name}`, after: 'stay there' }];
 }
 
 /** Parents and iterations are known by the name they have now: a pulled record holds no more of them than an id. */

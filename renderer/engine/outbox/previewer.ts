@@ -10,6 +10,7 @@ import { connectionOf, remoteIdOf, type ConnectionId, type ItemId, type ItemRow,
 import type { Release, ReleaseId } from '#shared/domain/release.ts';
 import { readable, readableSides } from '#shared/domain/rich-text/rich-text.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { movedSetting, type MovedItems } from '#shared/sync/open-items.ts';
 import { pushingIn } from '#shared/sync/being-sent.ts';
 import { commentText } from '#shared/sync/comments.ts';
 import { editCounts } from '#shared/sync/edit-counts.ts';
@@ -183,7 +184,7 @@ export class Previewer {
   #input(
     ahead: Mirror['ahead'],
     incoming: readonly Looked[] = [],
-  ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'away' | 'now'> {
+  ): Pick<PreviewInput, 'withChildren' | 'nameOf' | 'pushing' | 'away' | 'movedBy' | 'now'> {
     const unknown = new Map(incoming.flatMap(({ names }) => [...names]));
     return {
       withChildren: (iteration) => ahead.withChildren(iteration),
@@ -192,6 +193,7 @@ export class Previewer {
       }),
       pushing: pushingIn(this.#deps.push()),
       away: this.#deps.reasons(),
+      movedBy: (version) => this.#deps.plan.setting<MovedItems | null>(movedSetting(version), null),
       now: this.#deps.now(),
     };
   }

@@ -7,16 +7,16 @@ import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { forEachLimited } from '#renderer/engine/sync/lane.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import { remoteIdOf, type ConnectionId, type VersionId } from '#shared/domain/item.ts';
+import { remoteIdOf, type ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
-import { openItemsTo } from '#shared/sync/open-items.ts';
 import { isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { changeLabel, sentence, wordsOfState } from '#shared/sync/words.ts';
 import { explain } from '#shared/tracker/explain.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
+import { afterRelease } from './after-release.ts';
 import { pushCreation, pushRecord, type PushContext, type PushDoing } from './push-record.ts';
 import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
 
@@ -296,7 +296,7 @@ export class Pusher {
           }
         }
       } finally {
-        await this.#afterRelease(opened, steps, cut.signal);
+        await afterRelease({ plan, mirror: opened }, steps, cut.signal);
         await told.stepped(steps, isAnswered);
       }
     };
@@ -338,12 +338,6 @@ export class Pusher {
     );
     const isLeft = stop.aborted && open().some((each) => each.state.kind === 'sending' || (isWaiting(each) && chosen(each)));
     return end ?? (isLeft ? { kind: 'cancelled' } : { kind: 'done' });
-  }
-
-  /** Releasing a version moves its open items when that was asked for: the plan shows them where they are now, before any pull. */
-  async #afterRelease(mirror: Mirror, steps: readonly Operation[], signal: AbortSignal): Promise<void> {
-    const moved = steps.filter(({ change, state }) => state.kind === 'acknowledged' && openItemsTo(change) !== null);
-    for (const { record, project } of moved) await mirror.itemsMoved(record as VersionId, project, signal);
   }
 
   async #resultOf(operation: Operation): Promise<PushResult | null> {

@@ -21,6 +21,9 @@ export type PulledStates = (records: readonly PulledRecord[]) => Promise<Readonl
 /** Why nothing of some items may be edited, one sentence for all of them; null when all may be. */
 export type WhyReadOnly = (items: readonly EditedItem[]) => Promise<string | null>;
 
+/** Whether a record that is not here comes with the first pull of its project. */
+export type IsAwaited = (record: RecordId, project: ProjectId) => boolean;
+
 /** Operations as the store has them. */
 export type StoredRows = (ids: readonly OperationId[]) => Promise<readonly (OperationRow | undefined)[]>;
 
@@ -36,17 +39,20 @@ export class Records {
 
   readonly #stored: StoredRows;
   readonly #whyReadOnly: WhyReadOnly;
+  readonly #isAwaited: IsAwaited;
 
   constructor(
     pulled: PulledStates | undefined,
     stored: StoredRows,
     projectOf: ProjectOfRecord = () => null,
     whyReadOnly: WhyReadOnly = async () => null,
+    isAwaited: IsAwaited = () => false,
   ) {
     this.#pulled = pulled;
     this.#stored = stored;
     this.#projectOf = projectOf;
     this.#whyReadOnly = whyReadOnly;
+    this.#isAwaited = isAwaited;
   }
 
   /**
@@ -69,6 +75,7 @@ export class Records {
       pulled: (record) => this.#states.get(record) ?? null,
       of: (record) => outbox.of(record),
       projectOf: (record) => outbox.of(record)[0]?.project ?? this.#projectOf(record),
+      isAwaited: this.#isAwaited,
       open: () => outbox.open,
       author: { at, by, newId: () => newId() as OperationId, nextSeq: outbox.nextSeq },
     };

@@ -10,6 +10,8 @@ import { historyLines } from '#shared/plan/history.ts';
 import { withMade, type MadeOf } from '#shared/plan/made.ts';
 import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
 import { broughtBackBy, itemsEditedBy, recordsOf, type EditedItem } from '#shared/plan/outbox-change.ts';
+import { withWaiting } from '#shared/plan/waiting-record.ts';
+import { stayingWords, type MovedItems } from '#shared/sync/open-items.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { BatchBuilder } from './batch.ts';
 import type { Documents } from './documents.ts';
@@ -23,6 +25,8 @@ export interface CommandGround {
   readonly records: Records;
   /** Steps and screens may still name a record as it was called before its tracker had it. */
   readonly madeOf: MadeOf;
+  /** What the release of a version moved when it was sent; null when nothing. */
+  readonly movedBy: (version: string) => MovedItems | null;
   readonly now: () => Instant;
   readonly newId: () => string;
   /** Written into history lines. */
@@ -84,6 +88,10 @@ export function followingChanges(ground: CommandGround, label: string, changes: 
  */
 export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: number): BatchWork {
   const { steps } = ground;
+  const reader = (): PlanReader => {
+    const { outbox, ...documents } = readerOn(ground);
+    return outbox === undefined ? documents : { ...documents, outbox: withWaiting(outbox) };
+  };
   const step = (): StepRow | null => {
     const row = way === 'undo' ? steps.undo : steps.redo;
     if (row === null || (only !== undefined && row.seq !== only)) return null;
@@ -108,9 +116,10 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: num
     apply: (batch) => {
       const row = step();
       if (row === null) return ok(null);
-      const { edits, kept } = reversalOf(readerOn(ground), leftOf(row), nextOf(row));
-      const changes = changesOf(readerOn(ground), { edits });
+      const { edits, kept, waits } = reversalOf(reader(), leftOf(row), nextOf(row));
+      const changes = changesOf(reader(), { edits });
       if (!changes.ok || changes.value.length === 0) {
+        if (waits) return ok({ notDone: row.label, why: kept.join(', '), stays: row.seq });
         steps.drop(row, batch.steps);
         return ok(kept.length === 0 ? row.label : { notDone: row.label, why: kept.join(', ') });
       }
@@ -118,7 +127,29 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: num
       const [done, back] = [forwardEdits(changes.value), backwardEdits(changes.value)];
       if (way === 'undo') steps.turn(row, true, back, done, batch.steps);
       else steps.turn(row, false, done, back, batch.steps);
-      return ok(kept.length === 0 ? row.label : `${row.label} (left alone: ${kept.join(', ')})`);
+      const label = kept.length === 0 ? row.label : `${row.label} (left alone: ${kept.join(', ')})`;
+      const note = changes.value.flatMap((change) => staying(ground, change)).join(' ');
+      return ok(note === '' ? label : { done: label, note });
+    },
+  };
+}
+
+/** What stays although a version is released no more. */
+function staying({ movedBy }: CommandGround, change: PlanChange): readonly string[] {
+  if (change.kind !== 'outbox' || change.field !== 'released' || change.to !== false) return [];
+  const moved = movedBy(change.record);
+  return moved === null ? [] : [stayingWords(moved)];
+}
+
+/** Lets a step go that cannot be turned now, so that those behind it can. Nothing else changes. @returns null when it is not the next one */
+export function leaveOutWork({ steps }: CommandGround, seq: number): BatchWork {
+  return {
+    docs: () => [],
+    apply: (batch) => {
+      const row = [steps.undo, steps.redo].find((each) => each?.seq === seq) ?? null;
+      if (row === null) return ok(null);
+      steps.drop(row, batch.steps);
+      return ok(row.label);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
-import { Records, type ProjectOfRecord, type PulledRecord, type WhyReadOnly } from '#renderer/engine/outbox/records.ts';
+import { Records, type IsAwaited, type ProjectOfRecord, type PulledRecord, type WhyReadOnly } from '#renderer/engine/outbox/records.ts';
 import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { SaveState } from '#shared/contract/engine.ts';
@@ -11,9 +11,10 @@ import { commandProblems } from '#shared/plan/command.ts';
 import { exchangedTargets, targetOf } from '#shared/plan/bound.ts';
 import { releaseDoc, type DocId, type PlanCommand, type EditRefusal, type Turned } from '#shared/plan/edit.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import { movedSetting, type MovedItems } from '#shared/sync/open-items.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { BatchBuilder } from './batch.ts';
-import { commandWork, followingChanges, turnWork, type BatchWork, type CommandGround } from './commands.ts';
+import { commandWork, followingChanges, leaveOutWork, turnWork, type BatchWork, type CommandGround } from './commands.ts';
 import { Copies } from './copies.ts';
 import { Documents } from './documents.ts';
 import { notSaved, storeErrorText, storeFailure } from './failures.ts';
@@ -40,6 +41,8 @@ export interface PlanOptions {
   readonly projectOf?: ProjectOfRecord;
   /** Why nothing of some items may be edited. */
   readonly whyReadOnly?: WhyReadOnly;
+  /** Whether a record is missing only until its project is pulled. */
+  readonly isAwaited?: IsAwaited;
   /** Pulled records as they stand; those that are not here are left out. Left out where there are none. */
   readonly pulled?: (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
 }
@@ -78,13 +81,14 @@ export class Plan {
   constructor(options: PlanOptions) {
     this.#options = options;
     this.documents = new Documents(options.db);
-    const { journal, now, newId, schedule, changed, mismatch, pulled, projectOf, whyReadOnly } = options;
-    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]), projectOf, whyReadOnly);
+    const { journal, now, newId, schedule, changed, mismatch, pulled, projectOf, whyReadOnly, isAwaited } = options;
+    this.#records = new Records(pulled, (ids) => options.db.operations.bulkGet([...ids]), projectOf, whyReadOnly, isAwaited);
     this.#ground = {
       documents: this.documents,
       steps: this.#steps,
       records: this.#records,
       madeOf: (local) => this.setting<string | null>(madeSetting(local as RecordId), null),
+      movedBy: (version) => this.setting<MovedItems | null>(movedSetting(version), null),
       now,
       newId,
       person: () => this.setting('person', ''),
@@ -179,6 +183,11 @@ export class Plan {
   /** Runs what was undone last again. */
   redo(): Promise<Result<Turned, EditRefusal>> {
     return this.#enqueue(turnWork(this.#ground, 'redo'));
+  }
+
+  /** Lets the newest step go, or the one that would run again, without turning it. @returns its label; null when it is not the next one */
+  leaveOut(seq: number): Promise<Result<Turned, EditRefusal>> {
+    return this.#enqueue(leaveOutWork(this.#ground, seq));
   }
 
   /** Changes settings. Values must be JSON; they are checked by the caller. */

@@ -135,8 +135,8 @@ export interface Mirror {
   putOne(item: PulledItem, together: TogetherIn | null): Promise<void>;
   /** The same for a version or iteration; one that is not here changes nothing but the outbox. */
   putNamed(record: RecordId, state: RecordState, together: TogetherIn | null): Promise<void>;
-  /** Reads the items of a version again, as far as they are here: releasing it has moved those that are not done. Fails quietly, for the next pull brings them. */
-  itemsMoved(version: VersionId, project: ProjectId, signal: AbortSignal): Promise<void>;
+  /** Reads the items of a version again, as far as they are here: releasing it has moved those that are not done. Fails quietly, for the next pull brings them. @returns how many of them are in `to` now; null when the tracker did not answer */
+  itemsMoved(version: VersionId, to: VersionId, project: ProjectId, signal: AbortSignal): Promise<number | null>;
   /** Tells the mirror what the host said: a connection that waits shows it in the running report. */
   notice(notice: HostNotice): void;
   /** Counts for the status line. */

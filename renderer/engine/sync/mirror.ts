@@ -309,9 +309,15 @@ export async function openMirror({
     putOne: async (item, together) => {
       await store.put([item], together?.(bulk));
     },
-    itemsMoved: async (version, project, signal) => {
+    itemsMoved: async (version, to, project, signal) => {
       const ids = itemsOfVersion(store, operations, version);
-      await puller.readAgain(project, ids, signal).catch(() => undefined); // the version is released, whatever this answer is
+      try {
+        await puller.readAgain(project, ids, signal);
+      } catch {
+        return null; // the version is released, whatever this answer is
+      }
+      const isMoved = (held: readonly VersionId[] = []): boolean => held.includes(to) && !held.includes(version);
+      return ids.filter((id) => isMoved(store.pulledRow(id)?.fixVersions)).length;
     },
     notice: (notice) => puller.progress.notice(notice),
     counts: () => ({ items: store.count, quarantined }),

@@ -30,8 +30,28 @@ const tell = ({ title, happened, safe, next }: Explanation): void =>
 export function turnMessage(way: 'undo' | 'redo', turned: Exclude<Turned, null>): ToastMessage {
   const done = way === 'undo' ? 'Undone' : 'Done again';
   if (typeof turned === 'string') return { title: `${done}: ${turned}`, about: ABOUT_UNDO };
-  const { notDone, why } = turned;
-  return { title: `Not ${done.toLowerCase()}: ${notDone}`, text: sentence(why.charAt(0).toUpperCase() + why.slice(1)), about: ABOUT_UNDO };
+  if ('done' in turned) return { title: `${done}: ${turned.done}`, text: turned.note, about: ABOUT_UNDO };
+  const { notDone, why, stays } = turned;
+  const title = `Not ${done.toLowerCase()}: ${notDone}`;
+  const because = sentence(why.charAt(0).toUpperCase() + why.slice(1));
+  if (stays === undefined) return { title, text: because, about: ABOUT_UNDO };
+  return {
+    title,
+    text: `${because} The step is kept: pull its project, then ${way} it.`,
+    about: ABOUT_UNDO,
+    action: { label: 'Leave it out', onSelect: () => void leaveOut(stays) },
+  };
+}
+
+async function leaveOut(step: number): Promise<void> {
+  try {
+    const result = await engine().plan.leaveOut(step);
+    if (!result.ok) tell(explainRefusal(result.error));
+    else if (result.value === null) tell(CHANGED_SINCE);
+    else toast({ title: `Left out: ${String(result.value)}`, text: 'What it did stays as it is.', about: ABOUT_UNDO });
+  } catch {
+    tell(LOST);
+  }
 }
 
 async function undo(step: number): Promise<void> {

@@ -370,6 +370,28 @@ test('a step that cannot be undone any more says so, and why', async () => {
   expect(page.getByText(/^Undone:/).elements()).toEqual([]);
 });
 
+test('a step that cannot be undone now says that it is kept, and can be left out', async () => {
+  const undo = vi.fn(async () => ok({ notDone: 'rename SHOP-7', why: 'what it changed is not on this computer now', stays: 7 }));
+  const leaveOut = vi.fn(async () => ok('rename SHOP-7'));
+  fakeStatus.set({ ...READY, undo: 'rename SHOP-7' });
+  await show({ plan: { undo, leaveOut } });
+  await userEvent.click(page.getByRole('button', { name: 'Undo rename SHOP-7' }));
+  await expect.element(page.getByText('Not undone: rename SHOP-7').first()).toBeVisible();
+  await expect.element(page.getByText(/The step is kept: pull its project, then undo it\./).first()).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Leave it out' }));
+  expect(leaveOut.mock.calls).toEqual([[7]]);
+  await expect.element(page.getByText('Left out: rename SHOP-7').first()).toBeVisible();
+});
+
+test('an undone release tells of the items that stay where it moved them', async () => {
+  const undo = vi.fn(async () => ok({ done: 'mark 4.2 as released', note: 'The 6 items that the release moved to 3.5.0 stay there.' }));
+  fakeStatus.set({ ...READY, undo: 'mark 4.2 as released' });
+  await show({ plan: { undo } });
+  await userEvent.click(page.getByRole('button', { name: 'Undo mark 4.2 as released' }));
+  await expect.element(page.getByText('Undone: mark 4.2 as released').first()).toBeVisible();
+  await expect.element(page.getByText('The 6 items that the release moved to 3.5.0 stay there.').first()).toBeVisible();
+});
+
 test('a damaged list of connections is told with its file, and the way to connect again', async () => {
   await show();
   fakeStatus.set({ ...READY, host: { ...READY.host!, connectionsLost: 'connections.json.damaged-7' } });

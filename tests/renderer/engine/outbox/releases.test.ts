@@ -208,6 +208,18 @@ describe('a release that ships', () => {
     expect(await whereTheyAre()).toEqual([[], []]); // before any pull
     await cockpit.pull();
     expect(await whereTheyAre()).toEqual([[], []]);
+    const stay = open.length === 1 ? 'The item that' : `The ${open.length} items that`;
+    const note = `${stay} the release moved to ${to.name} ${open.length === 1 ? 'stays' : 'stay'} there.`;
+    expect(await cockpit.engine.plan.undo()).toMatchObject({ ok: true, value: { note } });
+    const [taken] = await cockpit.engine.outbox.previewItems([from.id]);
+    expect(taken?.outgoing[0]?.lines.map(({ label, before, after }) => [label, before, after])).toEqual([
+      ['Released', 'Yes', 'No'],
+      ['Moved items', `${open.length} in ${to.name}`, 'stay there'],
+    ]);
+    await cockpit.push();
+    expect(await cockpit.engine.plan.redo()).toEqual({ ok: true, value: expect.any(String) as unknown });
+    await cockpit.push();
+    expect(await cockpit.engine.plan.undo()).toEqual({ ok: true, value: expect.any(String) as unknown }); // this time it moved nothing
   });
 });
 
