@@ -142,7 +142,8 @@ export const KIND_WORDS: { readonly [K in AskedKind]: KindWords } = {
         id: 'again',
         label: 'Make it again as new',
         inAll: (conflicts) => `Make the items of ${conflicts} again as new`,
-        means: 'A new item with its last known content and your edits waits to be sent. It begins in the first state of its workflow.',
+        means:
+          'A new item with its last known content and your edits waits to be sent. It begins in the first state of its workflow, without the estimate, a sprint of Jira, comments and attachments of the old one.',
       },
       give('theirs'),
     ],

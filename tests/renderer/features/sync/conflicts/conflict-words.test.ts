@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { laterWords } from '#renderer/features/sync/conflicts/conflict-words.ts';
+import { KIND_WORDS, laterWords } from '#renderer/features/sync/conflicts/conflict-words.ts';
 
 test.each([
   // what is asked       edit       of           what waits
@@ -11,4 +11,9 @@ test.each([
   ['taken-back', 'value', 'item', 'The edit stays in the tracker, and what was there before is kept here.'],
 ] as const)('who decides later is told what stays and what waits: %s, %s of %s', (kind, edit, recordKind, words) => {
   expect(laterWords({ kind, entry: { kind: edit, recordKind } })).toBe(words);
+});
+
+test('who makes a deleted item again is told what of the old one does not come with it', () => {
+  const means = KIND_WORDS.deleted.acts.find(({ id }) => id === 'again')?.means;
+  for (const lost of ['estimate', 'sprint', 'comments', 'attachments']) expect(means).toContain(lost);
 });
