@@ -73,8 +73,8 @@ export function ConflictView({ view, onAnswered, onLater }: ConflictViewProps): 
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge tone="warn">{KIND_WORDS[kind].title}</Badge>
           {(entry.key !== null || isLocal(entry.record)) && entry.recordKind === 'item' && !entry.notPulled ? (
-            <a href={`#/items?item=${encodeURIComponent(entry.record)}`} className="min-w-0 truncate">
-              <bdi>{entry.title}</bdi>
+            <a href={`#/items?item=${encodeURIComponent(entry.record)}`} dir="auto" className="min-w-0 truncate">
+              {entry.title}
             </a>
           ) : (
             <bdi className="min-w-0 truncate">{titleWords(entry)}</bdi>

@@ -28,7 +28,11 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    // It is to be read first, so it is shown from its beginning: a browser would show where it would go on.
+    box.current?.setSelectionRange(0, 0);
+    box.current?.focus();
+  }, []);
   const { isText, format } = view;
   const isMarkdown = isText && format !== 'plain';
   const use = async (): Promise<void> => {

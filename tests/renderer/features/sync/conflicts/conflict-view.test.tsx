@@ -51,6 +51,29 @@ test('what two people changed is marked on both sides, and a break that went has
   expect(marksIn('Theirs, in the tracker')).toEqual([' of theirs ', '¶']);
 });
 
+test.each([
+  ['from right to left', 'שלום and then words of many letters that go on and on', 'rtl'],
+  ['from left to right', 'Words of many letters that go on and on, and then שלום', 'ltr'],
+])('the title of an item that is written %s is cut at its end', async (_, title, direction) => {
+  const conflict = { kind: 'both-changed', theirs: 'Theirs', by: 'Jonas', at: FAKE_NOW } as const;
+  await show(view({ ...entry(1, conflict), title }, {}));
+  const link = page.getByRole('link', { name: title });
+  await expect.element(link).toBeVisible();
+  expect(getComputedStyle(link.element()).direction).toBe(direction);
+});
+
+test('a merge of one line is shown from its beginning', async () => {
+  await page.viewport(390, 844);
+  const text = `The beginning ${'and so on '.repeat(20)}`;
+  await show(viewOf({ kind: 'both-changed', theirs: 'Theirs', by: 'Jonas', at: FAKE_NOW }, { draft: { text, both: 0 } }));
+  await page.getByRole('button', { name: 'Edit a merge' }).click();
+  const box = page.getByRole('textbox', { name: 'Merged value' });
+  await expect.element(box).toHaveFocus();
+  const element = box.element() as HTMLInputElement;
+  expect(element.scrollWidth).toBeGreaterThan(element.clientWidth);
+  expect([element.selectionStart, element.scrollLeft]).toEqual([0, 0]);
+});
+
 describe('long texts beside each other', () => {
   const lines = (name: string, count: number): string => Array.from({ length: count }, (_, at) => `${name} ${at}`).join('\n');
   const [base, mine, theirs] = [
