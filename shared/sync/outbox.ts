@@ -183,7 +183,7 @@ function settled(
   if (change === null) return { put: [], drop: waiting.map(({ id }) => id) };
   if (open === undefined) return { put: [newOperation(of, change, author)], drop: [] };
   const isHeld = waiting.some(({ state }) => isHeldBack(state));
-  const onTop = sent.some(({ seq }) => seq > open.seq) ? { ...open, seq: author.nextSeq() } : open;
+  const onTop = sent.some(({ seq }) => seq >= open.seq) ? { ...open, seq: author.nextSeq() } : open;
   return { put: [edited(onTop, change, isHeld), ...waiting.slice(0, -1).map((each) => absorbed(each, author.at))], drop: [] };
 }
 

@@ -35,6 +35,19 @@ describe('editing', () => {
     expect(outbox.shown().values.title).toBe('D');
   });
 
+  test('an edit is shown on top of what is being sent, also where two browsers gave both the same number', () => {
+    const author: Author = { by: 'Mara', at: NOW, newId: () => 'op-9' as OperationId, nextSeq: () => 9 };
+    const waiting = anOperation('op-1', { seq: 2, change: { kind: 'value', field: 'title', base: 'B', value: 'C' } });
+    const sent = anOperation('op-2', {
+      seq: 2,
+      change: { kind: 'value', field: 'title', base: 'A', value: 'B' },
+      state: { kind: 'sending', since: NOW, revision: '1' },
+    });
+    const pulled = record({ title: 'A' });
+    const { put } = enqueue([waiting, sent], pulled, { ...RECORD, edit: title('D') }, author);
+    expect(effective(pulled, [...put, sent]).values.title).toBe('D');
+  });
+
   test('a held operation stays held when it is edited, a parked one waits to be sent again', () => {
     const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
     outbox.replace([hold(outbox.operations[0]!, true)!]);
