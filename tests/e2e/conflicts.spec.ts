@@ -64,7 +64,7 @@ test('a title and a description that two people changed are compared word by wor
     await expect(page.getByRole('heading', { name: 'Description of GEN-1', exact: true })).toBeFocused();
     await decision.getByRole('button', { name: 'Edit a merge' }).click();
     const text = page.getByRole('textbox', { name: 'Merged text, in Markdown' });
-    await expect(text).toHaveValue('One line of mine\nOne line of theirs\n\nTwo lines\n\nThree lines, theirs');
+    await expect(text).toHaveValue('One line of mine\n\nOne line of theirs\n\nTwo lines\n\nThree lines, theirs');
     await text.fill('One line of **both**\n\nTwo lines\n\nThree lines, theirs');
     await page.getByRole('button', { name: 'Use this merge' }).click();
     await expect(page.getByRole('heading', { name: 'Nothing is left to decide' })).toBeVisible();
