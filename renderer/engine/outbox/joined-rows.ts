@@ -143,7 +143,7 @@ export function rowsToWrite(
     if (change.kind !== 'create' || state.kind !== 'acknowledged' || isLocal(record)) continue;
     const local = localId(connectionOf(project), id);
     for (const [of, operation] of knew) knew.set(of, renamed(operation, local, record));
-    const became = becomes(open, local, record);
+    const became = becomes(open, local, record, (of) => knew.get(of)?.change ?? null);
     for (const operation of became) next(put.get(operation.id) ?? stored.get(operation.id)!, operation);
     // One of two that are one now says all of both.
     const isIn = (one: Operation, each: Operation): boolean => one.record === each.record && fieldOf(one) === fieldOf(each);

@@ -53,6 +53,15 @@ describe('when it is known what a new record has become', () => {
     expect(changed.get('brought')).toMatchObject({ change: { add: ['a', 'b'], remove: ['x'] }, state: { kind: 'queued' } });
   });
 
+  test('of what was known to both, who takes it out has the last word; beside what has left an edit is kept whole', () => {
+    const held = mine(labelled(['a', 'b'], []), { kind: 'held' });
+    const knew = (brought: Operation): readonly Operation[] =>
+      becomes([held, brought], LOCAL, MADE, (id) => (id === 'mine' ? labelled(['a'], []) : null));
+    expect(knew(brought(labelled([], ['a'])))).toContainEqual({ ...held, record: MADE, change: labelled(['b'], ['a']) });
+    const sent = brought(labelled([], ['a']), { kind: 'sending', since: at(1), revision: '7' });
+    expect(knew(sent)).toContainEqual({ ...held, record: MADE, state: { kind: 'queued' } });
+  });
+
   test('an edit beside one that is on its way is asked about against that one', () => {
     const changed = after(mine(titled('Mine')), brought(titled('Sent'), { kind: 'sending', since: at(1), revision: '7' }));
     expect(changed.get('brought')).toMatchObject({ change: { value: 'Sent' }, state: { kind: 'sending' } });

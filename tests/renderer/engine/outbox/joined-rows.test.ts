@@ -164,6 +164,24 @@ describe('a list edit that was edited here once more, and that another one took 
     expect(open).toHaveLength(1);
     expect(open[0]!.change.kind === 'members' && [...open[0]!.change.add].sort()).toEqual(['new', 'one', 'ui']);
   });
+
+  test('brings nothing back of it where the record is new, and somebody has taken it out of what it has become', () => {
+    const [tracker, id] = [projectId('p2'), 'made' as OperationId];
+    const local = localId(connectionOf(tracker), id);
+    const create: Operation['change'] = { kind: 'create', type: '', state: { values: { title: 'New' }, texts: {}, members: {} } };
+    const before = { ...agreed, project: tracker, record: local };
+    const later: Operation['change'] = { kind: 'members', field: 'labels', add: ['one'], remove: ['ui'] };
+    const rows = joined(
+      [row(id, { project: tracker, record: local, change: create }, 1), after(before, { change: labels('ui', 'new') })],
+      [
+        after(before, { state: { kind: 'acknowledged', at: at(1), how: 'absorbed' } }),
+        row('later', { seq: 3, project: tracker, record: itemId(8), change: later }),
+        { ...row(id, { project: tracker, record: itemId(8), change: create, state: sent.state as Operation['state'] }), version: 2 },
+      ],
+    );
+    const open = [...rows.values()].filter(isOpenRow);
+    expect(open.map(({ change }) => change)).toEqual([{ kind: 'members', field: 'labels', add: ['one', 'new'], remove: ['ui'] }]);
+  });
 });
 
 describe('an edit that was taken back here and waits in the other browser', () => {
