@@ -9,6 +9,7 @@ import {
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import type { Edit } from '#shared/sync/outbox.ts';
+import { mayHaveArrived } from '#shared/sync/standing.ts';
 import { heldSince } from './check.ts';
 import type { Held, Side } from './side.ts';
 
@@ -74,14 +75,22 @@ export class Wishes {
         before,
         isDone: false,
       };
-      const sayers = this.#keeping(wish, operations).map(({ id }) => id);
+      const keeping = this.#keeping(wish, operations);
+      const sayers = keeping.map(({ id }) => id);
       const isBack = (each: Wish): boolean => sameFieldValue(each.value, value) && each.sayers.some((id) => sayers.includes(id));
       const sames = [...before].map((number) => this.#all[number]!).filter(isBack);
-      const at = Math.min(wish.at, ...sames.map((each) => each.at));
+      const at = Math.min(wish.at, ...sames.map((each) => each.at), ...this.#writesOf(keeping.filter(mayHaveArrived), wish));
       // An edit that leads back to what the tracker holds leaves nothing to be sent.
       this.#all.push({ ...wish, at, sayers, isDone: sayers.length === 0 });
       return wish.number;
     });
+  }
+
+  /** Where the log tells what operations without an answer have written of a field: what they say already was wanted again. */
+  #writesOf(operations: readonly Operation[], { field }: Pick<Wish, 'field'>): readonly number[] {
+    const ids = operations.map(({ id }) => id);
+    const last = this.#side.log.findLastIndex((each) => each.field === field && each.operation !== null && ids.includes(each.operation));
+    return last === -1 ? [] : [last];
   }
 
   /** The wishes among those known that are nowhere any more, a sentence each. */
