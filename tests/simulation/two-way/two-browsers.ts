@@ -130,11 +130,11 @@ export class TwoBrowsers extends PretendCockpit {
   protected override nextSeq = (): number => this.#here.outbox.nextSeq();
 
   protected override commit(operations: readonly Operation[]): void {
-    if (operations.length > 0) this.#write(operations, [], this.#here.hasHost);
+    if (operations.length > 0) this.#write(operations, [], this.#reachesJournal);
   }
 
   protected override drop(ids: readonly OperationId[]): void {
-    if (ids.length > 0) this.#write([], ids, this.#here.hasHost);
+    if (ids.length > 0) this.#write([], ids, this.#reachesJournal);
   }
 
   protected override step(operations: readonly Operation[]): void {
@@ -160,6 +160,11 @@ export class TwoBrowsers extends PretendCockpit {
 
   get #other(): Browser {
     return this.#browsers[this.#here === this.#browsers[0] ? 1 : 0];
+  }
+
+  /** Whether the journal gets what is edited now. What is edited while the power goes is behind what it lacks, and does not get there either. */
+  get #reachesJournal(): boolean {
+    return this.#here.hasHost && !this.#isDown;
   }
 
   #enter(browser: Browser): void {
@@ -247,7 +252,7 @@ export class TwoBrowsers extends PretendCockpit {
     const here = this.#here;
     for (const wish of this.#wishes.make(record, edit, [...this.operations.values()], here.wishes)) {
       here.wishes.add(wish);
-      if (here.hasHost) this.#journalled.add(wish);
+      if (this.#reachesJournal) this.#journalled.add(wish);
     }
   }
 
