@@ -270,6 +270,8 @@ function received(operation: Operation, theirs: RecordState, seen: Seen): Operat
       return null;
     case 'members': {
       const held = theirs.members[change.field];
+      // Two browsers that each took out what the other one kept leave an edit that says nothing: there is nothing to send.
+      if (change.add.length + change.remove.length === 0) return agreed;
       if (held === undefined) return null;
       const left = mergeMembers(change.field, change, held);
       // What they did to the same members is what we wanted: nothing of it is sent again. The rest waits as it did.

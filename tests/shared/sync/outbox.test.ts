@@ -48,6 +48,11 @@ describe('editing', () => {
     expect(effective(pulled, [...put, sent]).values.title).toBe('D');
   });
 
+  test('an edit of a list that says nothing any more has nothing to send, whatever the tracker tells of the list', () => {
+    const nothing = anOperation('op-1', { seq: 1, change: { kind: 'members', field: 'labels', add: [], remove: [] } });
+    expect(receive([nothing], record({ title: 'A' }), SEEN)).toMatchObject([{ state: { kind: 'acknowledged', how: 'agreed' } }]);
+  });
+
   test('a held operation stays held when it is edited, a parked one waits to be sent again', () => {
     const outbox = outboxOf(record({ title: 'A' }), [title('B')]);
     outbox.replace([hold(outbox.operations[0]!, true)!]);
