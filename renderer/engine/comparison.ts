@@ -38,6 +38,8 @@ export class Comparison {
   repair: Explanation | null = null;
   /** The person called the host back from another browser: what is found was made there. */
   calledBack = false;
+  /** The store that did not open was left for a new one, which is empty for that reason and no other. */
+  leftBehind = false;
   readonly #deps: ComparisonDeps;
   #running: Promise<void> | null = null;
   #merging = false;
@@ -85,7 +87,7 @@ export class Comparison {
             const { cause, restored, mirrorLost } = result.value;
             this.repair = repairReport(await this.#reasonOf(cause, facts), restored, state.value, mirrorLost) ?? this.repair;
           }
-          this.calledBack = false;
+          this.calledBack = this.leftBehind = false;
           plan.journalComplete();
           ({ generation } = state.value);
           longTail = state.value.lastNumber - state.value.snapshotNumber > COMPACT_AFTER;
@@ -108,9 +110,10 @@ export class Comparison {
     }
   }
 
-  /** What a person is told about a cause: two of them may have a calm reason. */
+  /** What a person is told about a cause: two of them may have another reason than the copies tell. */
   async #reasonOf(cause: RepairCause, { marker }: StoreFacts): Promise<Parameters<typeof repairReport>[0]> {
     const isNew = marker === null || marker.generation === null;
+    if (cause === 'store-lost' && isNew && this.leftBehind) return 'left-behind';
     if (cause === 'store-lost' && isNew && !(await this.#deps.witness.seen())) return 'first-here';
     return cause === 'store-behind' && this.calledBack ? 'used-elsewhere' : cause;
   }

@@ -6,12 +6,12 @@ import { err, ok, type Result } from '#shared/lib/result.ts';
 import { Comparison } from './comparison.ts';
 import { EngineConnections } from './connections.ts';
 import type { HostLink } from './host-link.ts';
+import { diskFull } from './disk-full.ts';
 import { storeFailure } from './plan/failures.ts';
 import { Plan } from './plan/plan.ts';
-import { PROBE } from './plan/reconcile.ts';
 import type { HostJournal, Schedule } from './plan/sender.ts';
 import { SAMPLE_SETTING } from './sample.ts';
-import { LAST_BACKUP } from './settings.ts';
+import { LAST_BACKUP, settingsIn } from './settings.ts';
 import type { CockpitDb } from './store/db.ts';
 import { cannotRead, noSpace, openStore, updatedElsewhere, usedElsewhere, watchStore } from './store/open.ts';
 import { placeName } from './store/place.ts';
@@ -199,6 +199,7 @@ export class Core {
       await mirror?.close().catch(() => undefined);
       const left = await leaveStore(db, schedule, day, from !== 'journal-unasked');
       if (!left.ok) return left;
+      this.#comparison.leftBehind = from !== 'nothing' && left.value === 'left';
       await (this.#opened ? this.#reopen() : this.#open());
       return this.#phase.kind === 'blocked' ? err(this.#phase.explanation) : ok(undefined);
     } finally {
@@ -220,16 +221,7 @@ export class Core {
   }
 
   settings(): Settings {
-    const { plan } = this;
-    return {
-      theme: plan.setting('theme', 'system'),
-      density: plan.setting('density', 'compact'),
-      person: plan.setting('person', ''),
-      paper: plan.setting('paper', 'A4'),
-      zone: plan.setting('zone', null),
-      syncEvery: plan.setting('syncEvery', 0),
-      syncSends: plan.setting('syncSends', false),
-    };
+    return settingsIn(this.plan);
   }
 
   get version(): string {
@@ -268,7 +260,7 @@ export class Core {
       indexedDB,
       schedule,
       ahead,
-      diskFull: () => this.#diskFull(),
+      diskFull: this.#diskFull,
       waiting: (explanation) => this.#block(explanation),
     });
     if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
@@ -383,7 +375,7 @@ export class Core {
         db,
         indexedDB,
         schedule,
-        diskFull: () => this.#diskFull(),
+        diskFull: this.#diskFull,
         waiting: (explanation) => this.#block(explanation),
       });
       if (!opened.ok) return this.#block(opened.error.explanation, opened.error.broken);
@@ -401,24 +393,7 @@ export class Core {
     }
   }
 
-  /** Asks the host's disk by a small write: it knows what the browser does not say. */
-  async #diskFull(): Promise<boolean> {
-    const { host, schedule, now, newId } = this.#options;
-    if (!host.connected) return false;
-    try {
-      const state = await this.#journal.state();
-      if (!state.ok) return state.error.code === 'disk-full';
-      const entry = { kind: 'setting' as const, subject: PROBE, id: newId(), data: JSON.stringify(now()) };
-      const result = await within(
-        schedule,
-        3_000,
-        host.client.journal.append({ generation: state.value.generation, schema: state.value.schema, entries: [entry] }),
-      );
-      return !result.ok && result.error.code === 'disk-full';
-    } catch {
-      return false;
-    }
-  }
+  readonly #diskFull = (): Promise<boolean> => diskFull(this.#options);
 
   get #isBlocked(): boolean {
     return this.#phase.kind === 'blocked';

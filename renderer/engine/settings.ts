@@ -3,9 +3,21 @@ import type { EditRefusal } from '#shared/plan/edit.ts';
 import { isZone } from '#shared/domain/wall-time.ts';
 import { SYNC_EVERY } from '#shared/sync/schedule.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import type { Plan } from './plan/plan.ts';
 
 /** The setting that remembers the last backup. A setting, so that it outlives the browser's storage with the plan. */
 export const LAST_BACKUP = 'last-backup';
+
+/** The settings as they stand, with what holds for those that nobody has set. */
+export const settingsIn = (plan: Pick<Plan, 'setting'>): Settings => ({
+  theme: plan.setting('theme', 'system'),
+  density: plan.setting('density', 'compact'),
+  person: plan.setting('person', ''),
+  paper: plan.setting('paper', 'A4'),
+  zone: plan.setting('zone', null),
+  syncEvery: plan.setting('syncEvery', 0),
+  syncSends: plan.setting('syncSends', false),
+});
 
 const oneOf =
   (...values: readonly unknown[]) =>

@@ -84,7 +84,7 @@ for (const backend of BACKENDS) {
     await page.getByRole('button', { name: 'Rebuild from the journal' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Rebuild from the journal' }).click();
     await expect(page.getByRole('heading', { name: RESTORED })).toBeVisible();
-    await expect(page.getByText('none lost')).toBeVisible();
+    await expect(page.getByText('was left where it is')).toBeVisible();
     await expectPlan(page);
     await openPart(page, 'Overview');
     await setOwner(page, 'Jonas');

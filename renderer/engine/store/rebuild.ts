@@ -68,30 +68,31 @@ const DELETED_WITHIN = 5_000;
  * Leaves the store where it is and begins an empty one beside it.
  * @param day for names
  * @param mayDelete whether it is deleted where the browser has no place beside it: when a person chose to build it again
+ * @returns what became of it
  */
 export async function leaveStore(
   db: CockpitDb,
   schedule: Schedule,
   day: CalendarDate,
   mayDelete: boolean,
-): Promise<Result<void, Explanation>> {
+): Promise<Result<'left' | 'deleted', Explanation>> {
   if (!(await beginPlace(day)))
     return mayDelete ? deleteStore(db, schedule) : err(refusal('The browser has no place beside the broken store.', NO_WAY, null));
   db.close({ disableAutoOpen: false });
-  return ok(undefined);
+  return ok('left');
 }
 
 /** Deletes the store. When another window holds it, the browser deletes it as soon as that window lets go. */
-async function deleteStore(db: CockpitDb, schedule: Schedule): Promise<Result<void, Explanation>> {
+async function deleteStore(db: CockpitDb, schedule: Schedule): Promise<Result<'deleted', Explanation>> {
   let cancel = (): void => undefined;
-  const late = new Promise<Result<void, Explanation>>((resolve) => {
+  const late = new Promise<Result<'deleted', Explanation>>((resolve) => {
     const answer = (): void => resolve(err(refusal('Another window still uses the store.', 'Close other windows, then try again.', null)));
     cancel = schedule(answer, DELETED_WITHIN);
   });
-  const deleted = (async (): Promise<Result<void, Explanation>> => {
+  const deleted = (async (): Promise<Result<'deleted', Explanation>> => {
     try {
       await db.delete({ disableAutoOpen: false });
-      return ok(undefined);
+      return ok('deleted');
     } catch (error) {
       return err(
         refusal('The browser did not let go of the broken store.', 'Restart the computer, then try again.', storeErrorText(error)),

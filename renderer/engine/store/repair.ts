@@ -80,13 +80,13 @@ const count = (number: number): string => (number === 1 ? '1 change was' : `${nu
 
 /**
  * What people read about a repair; null when there is nothing to tell.
- * @param cause what `decideRepair` found, or one of the two calm reasons that look the same to it: a browser that never had a store, and
- *   a cockpit that was used in another browser meanwhile
+ * @param cause what `decideRepair` found, or what looks the same to it: a browser that never had a store, a store that was left where it is
+ *   because it did not open, and a cockpit that was used in another browser meanwhile
  * @param restored changes the store got from the journal
  * @param mirrorLost what was pulled is gone: the chosen projects are known, their items are not
  */
 export function repairReport(
-  cause: RepairCause | 'first-here' | 'used-elsewhere',
+  cause: RepairCause | 'first-here' | 'left-behind' | 'used-elsewhere',
   restored: number,
   journal: JournalState,
   mirrorLost = false,
@@ -125,6 +125,16 @@ export function repairReport(
         `This browser had no copy of it yet. ${count(restored)} loaded.`,
         mirrorLost ? 'Pull to get the items, too.' : 'Go on working.',
       );
+    case 'left-behind':
+      return {
+        ...report(
+          'Your local data was restored',
+          `The browser store did not open and was left where it is. ${count(restored)} restored from the journal.`,
+          mirrorLost ? 'Pull again to get the items back.' : 'Go on working.',
+        ),
+        // Nobody can look into a store that does not open: what stood there alone cannot be told from nothing.
+        safe: 'The journal was whole. Only what you were told is saved once, not twice, may be missing: the old store has it, and was not deleted.',
+      };
     case 'store-lost':
     case 'store-damaged':
       return report(
