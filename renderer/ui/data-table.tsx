@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
   useState,
@@ -133,7 +134,8 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     onWindow?.(rowAt(firstLine), rowAt(lastLine) + 1);
   }, [layout, firstLine, lastLine, onWindow]);
 
-  useEffect(() => {
+  // With the drawing and not after it: an effect that waits from the drawing before would take the wish, and the focus would stay behind.
+  useLayoutEffect(() => {
     if (!takeFocus.current) return;
     takeFocus.current = false;
     scroller.current?.querySelector<HTMLElement>(`[data-row="${activeIndex}"]`)?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { formatCount } from '#renderer/ui/dates.ts';
 import { ContextMenu, type MenuEntry } from '#renderer/ui/menu.tsx';
@@ -91,7 +91,8 @@ export function PreviewList(props: PreviewListProps): ReactElement {
     if (rows.length > 0) onWindow(Math.min(...rows), Math.max(...rows) + 1);
   }, [lines, first, last, onWindow]);
 
-  useEffect(() => {
+  // With the drawing and not after it: an effect that waits from the drawing before would take the wish, and the focus would stay behind.
+  useLayoutEffect(() => {
     if (!takeFocus.current) return;
     takeFocus.current = false;
     scroller.current?.querySelector<HTMLElement>(`[data-line="${activeLine}"]`)?.focus({ preventScroll: true });
