@@ -57,8 +57,8 @@ function inverseTyping(before: string, typing: readonly TextChange[]): readonly 
 export interface Reversal {
   readonly edits: readonly PlanEdit[];
   readonly kept: readonly string[];
-  /** Whether a part is left alone only until what it changed was pulled. */
-  readonly waits: boolean;
+  /** Parts that are left alone only until what they changed was pulled, in the order of `next`: what was done, and what takes it back. */
+  readonly waiting: readonly { readonly done: PlanEdit; readonly next: PlanEdit }[];
 }
 
 interface Judged {
@@ -76,12 +76,13 @@ interface Judged {
 export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: readonly PlanEdit[]): Reversal {
   const edits: PlanEdit[] = [];
   const kept: string[] = [];
-  let waits = false;
+  const waiting: Reversal['waiting'][number][] = [];
   const view = overlay(reader); // an edit may stand on one before it, so each is judged after those that run
   next.forEach((edit, index) => {
-    const judged = judge(view, left[left.length - 1 - index]!, edit);
+    const done = left[left.length - 1 - index]!;
+    const judged = judge(view, done, edit);
     kept.push(...judged.kept);
-    waits ||= judged.waits === true;
+    if (judged.waits === true) waiting.push({ done, next: edit });
     if (judged.edit === null) return;
     const changes = changesOf(view, { edits: [judged.edit] });
     if (!changes.ok) {
@@ -92,7 +93,7 @@ export function reversalOf(reader: PlanReader, left: readonly PlanEdit[], next: 
     edits.push(judged.edit);
   });
   // What several parts have in common is said once.
-  return { edits: kept.length > 0 && [left, next].some(exchangesRecord) ? [] : edits, kept: [...new Set(kept)], waits };
+  return { edits: kept.length > 0 && [left, next].some(exchangesRecord) ? [] : edits, kept: [...new Set(kept)], waiting };
 }
 
 /** A new record in place of given-up edits: with one and not the other, it would be there twice or not at all. */

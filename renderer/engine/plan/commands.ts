@@ -8,7 +8,7 @@ import { lastTypingIn, writeChanges } from '#shared/plan/document.ts';
 import type { DocId, PlanCommand, PlanEdit, EditRefusal, Turned } from '#shared/plan/edit.ts';
 import { historyLines } from '#shared/plan/history.ts';
 import { withMade, type MadeOf } from '#shared/plan/made.ts';
-import { backwardEdits, forwardEdits, reversalOf } from '#shared/plan/inverse.ts';
+import { backwardEdits, forwardEdits, reversalOf, type Reversal } from '#shared/plan/inverse.ts';
 import { broughtBackBy, itemsEditedBy, recordsOf, type EditedItem } from '#shared/plan/outbox-change.ts';
 import { withWaiting } from '#shared/plan/waiting-record.ts';
 import { stayingWords, type MovedItems } from '#shared/sync/open-items.ts';
@@ -116,22 +116,29 @@ export function turnWork(ground: CommandGround, way: 'undo' | 'redo', only?: num
     apply: (batch) => {
       const row = step();
       if (row === null) return ok(null);
-      const { edits, kept, waits } = reversalOf(reader(), leftOf(row), nextOf(row));
+      const { edits, kept, waiting } = reversalOf(reader(), leftOf(row), nextOf(row));
       const changes = changesOf(reader(), { edits });
       if (!changes.ok || changes.value.length === 0) {
-        if (waits) return ok({ notDone: row.label, why: kept.join(', '), stays: row.seq });
+        if (waiting.length > 0) return ok({ notDone: row.label, why: kept.join(', '), stays: row.seq });
         steps.drop(row, batch.steps);
         return ok(kept.length === 0 ? row.label : { notDone: row.label, why: kept.join(', ') });
       }
       make(ground, changes.value, { label: `${way} ${row.label}`, why: null }, batch);
       const [done, back] = [forwardEdits(changes.value), backwardEdits(changes.value)];
-      if (way === 'undo') steps.turn(row, true, back, done, batch.steps);
-      else steps.turn(row, false, done, back, batch.steps);
+      const [undone, rest] = [way === 'undo', waiting.length === 0 ? null : restOf(way, waiting)];
+      steps.turn(row, undone ? { undone, forward: back, backward: done } : { undone, forward: done, backward: back }, rest, batch.steps);
       const label = kept.length === 0 ? row.label : `${row.label} (left alone: ${kept.join(', ')})`;
-      const note = changes.value.flatMap((change) => staying(ground, change)).join(' ');
+      const stays = rest === null ? [] : [`That part is kept: pull its project, then ${way} it.`];
+      const note = [...changes.value.flatMap((change) => staying(ground, change)), ...stays].join(' ');
       return ok(note === '' ? label : { done: label, note });
     },
   };
+}
+
+/** The step that is left of one of which some parts could not be turned now. */
+function restOf(way: 'undo' | 'redo', waiting: Reversal['waiting']): Pick<StepRow, 'forward' | 'backward'> {
+  const [done, next] = [waiting.map((part) => part.done).toReversed(), waiting.map((part) => part.next)];
+  return way === 'undo' ? { forward: done, backward: next } : { forward: next, backward: done };
 }
 
 /** What stays although a version is released no more. */

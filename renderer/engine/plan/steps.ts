@@ -1,5 +1,4 @@
 import type { CockpitDb, StepRow } from '#renderer/engine/store/db.ts';
-import type { PlanEdit } from '#shared/plan/edit.ts';
 
 const KEPT = 500;
 
@@ -35,16 +34,46 @@ export class Steps {
     while (this.#rows.length > KEPT) this.#delete(this.#rows[0]!, writes);
   }
 
-  /** An undo or redo: what the step did last becomes what the next act takes back. */
-  turn(step: StepRow, undone: boolean, forward: readonly PlanEdit[], backward: readonly PlanEdit[], writes: StepWrites): void {
-    const row: StepRow = { ...step, undone, forward, backward };
-    this.#rows = this.#rows.map((known) => (known.seq === step.seq ? row : known));
-    writes.set(row.seq, row);
+  /**
+   * An undo or redo: what the step did last becomes what the next act takes back.
+   * @param turned what of it was turned @param rest what of it could not be turned now, and is the next step still; null when all was
+   */
+  turn(
+    step: StepRow,
+    turned: Pick<StepRow, 'undone' | 'forward' | 'backward'>,
+    rest: Pick<StepRow, 'forward' | 'backward'> | null,
+    writes: StepWrites,
+  ): void {
+    const at = this.#rows.findIndex(({ seq }) => seq === step.seq);
+    if (rest === null) return this.#put(at, [{ ...step, ...turned }], writes);
+    const [done, later] = turned.undone ? [rest, turned] : [turned, rest];
+    // What is done comes before what is undone: the undone ones behind make room for one more.
+    this.#put(
+      at,
+      [
+        { ...step, ...done, undone: false },
+        { ...step, ...later, undone: true },
+      ],
+      writes,
+    );
   }
 
   /** A step that can no longer run. */
   drop(step: StepRow, writes: StepWrites): void {
     this.#delete(step, writes);
+  }
+
+  /** Puts rows in the place of one, the first with its number; those behind it move on as far as they must. */
+  #put(at: number, rows: readonly StepRow[], writes: StepWrites): void {
+    const behind = this.#rows.slice(at + 1);
+    let free = this.#rows[at]!.seq;
+    const placed = [...rows, ...behind].map((row) => {
+      const seq = Math.max(free, row.seq);
+      free = seq + 1;
+      return seq === row.seq ? row : { ...row, seq };
+    });
+    for (const row of placed) if (!behind.includes(row)) writes.set(row.seq, row);
+    this.#rows = [...this.#rows.slice(0, at), ...placed];
   }
 
   #delete(row: StepRow, writes: StepWrites): void {

@@ -10,5 +10,5 @@ const named = (name: string): PlanEdit => ({ kind: 'set', doc: releaseDoc(ID), c
 
 test('a reason that several parts of a step have in common is said once', () => {
   const reversal = reversalOf(readerOf(new Map([[releaseDoc(ID), new Y.Doc()]])), [named('A'), named('B')], [named('B'), named('A')]);
-  expect(reversal).toEqual({ edits: [], kept: ['it was removed meanwhile'], waits: false });
+  expect(reversal).toEqual({ edits: [], kept: ['it was removed meanwhile'], waiting: [] });
 });

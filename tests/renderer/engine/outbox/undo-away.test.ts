@@ -54,6 +54,36 @@ test('a step of which nothing can be turned while its connection is away stays t
   expect(await rig.engine.plan.newestStep()).toBe(step - 1);
 });
 
+test('a step of which a part cannot be turned while its connection is away is undone in parts; the rest is the next step, and each is done again', async () => {
+  const other = rig.connections[1]!;
+  const project = await rig.chooseFirst(other);
+  await rig.engine.sync.pull({ connections: [other] });
+  const { ids } = await rig.engine.items.query({ filter: { ...NO_FILTER, projects: [project] }, sort: [], group: null });
+  const here = (await rig.engine.items.rows(ids.slice(0, 1)))[0]!;
+  const both = (label: string, title: string) =>
+    rig.engine.plan.run({ label, why: null, edits: [titled(item, title), titled(here, title)] });
+  const shown = async () => (await rig.engine.items.rows([here.id]))[0]!.title;
+  await both('rename both', 'Mine');
+  await both('rename both again', 'Later');
+  await rig.engine.plan.undo();
+  await rig.engine.outbox.push({ connections: [], operations: null });
+  await removed();
+  const kept = { notDone: 'rename both', why: 'what it changed is not on this computer now' };
+  const parted = {
+    done: 'rename both (left alone: what it changed is not on this computer now)',
+    note: 'That part is kept: pull its project, then undo it.',
+  };
+  expect(await rig.engine.plan.undo()).toEqual({ ok: true, value: parted });
+  expect(await shown()).toBe(here.title);
+  expect(await rig.engine.plan.undo()).toMatchObject({ ok: true, value: kept });
+  // Both what was undone first and what was undone in part are done again, in their order.
+  expect(await rig.engine.plan.redo()).toEqual({ ok: true, value: 'rename both' });
+  expect(await shown()).toBe('Mine');
+  expect(await rig.engine.plan.redo()).toMatchObject({ value: { done: expect.stringMatching(/^rename both again/) as unknown } });
+  expect(await shown()).toBe('Later');
+  expect(await rig.engine.plan.redo()).toMatchObject({ value: { ...kept, notDone: 'rename both again' } });
+});
+
 test('what was undone while its connection is away is kept for redo', async () => {
   await rename('rename it', 'Mine');
   await removed();
