@@ -153,7 +153,7 @@ export const hostContract = {
       .input(
         z.object({ record: remoteRecord, recordKind, change: recordChange, revision, together: z.array(recordChange).max(500).optional() }),
       )
-      .output(type<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>()),
+      .output(type<Result<Extract<Answered, { readonly kind: 'sent' | 'refused' }> | null, TrackerError>>()),
     create: oc.input(newRecord).output(type<Result<RecordId, TrackerError>>()),
     /** Looks for what an earlier `create` made. @param since when it was sent */
     findCreated: oc

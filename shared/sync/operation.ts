@@ -67,11 +67,15 @@ export type Conflict =
   /** No step of the workflow leads from where the item is to the wanted state. */
   | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] };
 
-/** Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. */
+/**
+ * Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. `mishap`: not the edit was refused, but to have
+ * back what it took along by mistake; `words` say it whole.
+ */
 export interface Parking {
   readonly words: string;
   readonly advice: string;
   readonly asks: readonly { readonly field: string; readonly name: string; readonly options: readonly string[] }[];
+  readonly mishap?: true;
   readonly at: Instant;
 }
 

@@ -62,7 +62,8 @@ export interface TrackerWriter {
   /**
    * Looks in the record's history for this change, made by this account after that revision. What a write took away by mistake is put back first.
    * @param together all changes that were sent with it, itself among them; left out, it was sent alone
-   * @returns what the history says of it; null when it is not there, or the tracker keeps no history of the field
+   * @returns what the history says of it; null when it is not there, or the tracker keeps no history of the field. `refused`: what the write took along
+   *   by mistake, and the tracker will not have back
    */
   wrote(
     record: RecordId,
@@ -71,7 +72,7 @@ export interface TrackerWriter {
     revision: string,
     signal: AbortSignal,
     together?: readonly Change[],
-  ): Promise<Result<Extract<Answered, { readonly kind: 'sent' }> | null, TrackerError>>;
+  ): Promise<Result<Extract<Answered, { readonly kind: 'sent' | 'refused' }> | null, TrackerError>>;
   /** @returns the new record; a refusal of the fields comes as `rejected` */
   create(creation: Creation, signal: AbortSignal): Promise<Result<RecordId, TrackerError>>;
   /**

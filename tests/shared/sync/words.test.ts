@@ -133,6 +133,20 @@ test.each([
   expect(told.safe).toBe('Nothing of it is in Acme Jira, and it is kept here. The other edits went on without it.');
 });
 
+test('what an edit took along by mistake, and the tracker will not have back, is not called a refusal of the edit', () => {
+  const told = explainParking(
+    { change: { kind: 'members', field: 'links', add: [], remove: ['x'] }, recordKind: 'item' },
+    { words: 'The link to #4 went with it', advice: 'Add it there by hand', asks: [], mishap: true, at: AT },
+    TOLD,
+  );
+  expect(told).toMatchObject({
+    title: 'Links: something else went with it',
+    happened: 'The link to #4 went with it.',
+    safe: 'The history of APP-12 in Acme Jira names what went. This edit is kept here.',
+    next: 'Add it there by hand.',
+  });
+});
+
 test('a field that was refused as it was filled in is not called asked for', () => {
   const told = explainParking(
     { change: { ...STATE, along: { cause: 'It fell' } }, recordKind: 'item' },

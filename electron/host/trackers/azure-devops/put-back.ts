@@ -1,12 +1,14 @@
+import type { Halt } from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { linkMember } from '#shared/sync/editable.ts';
 import type { Change } from '#shared/sync/operation.ts';
+import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
 import { itemPath, updatesAfter } from './history.ts';
 import { isMe, type Me } from './me.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, wordsOf } from './outcome.ts';
 import { parseItem, type WireRelation, type WireUpdate } from './parse.ts';
 import { addRelation, type PatchOperation } from './patch.ts';
 import { linkEnd, PARENT, targetOf } from './record-state.ts';
@@ -33,9 +35,69 @@ export async function patchAt(
   return calls.write({ method: 'PATCH', path: itemPath(record), query: { $expand: 'relations' }, body, patch: true }, signal);
 }
 
-/** Relations as they were, to be added again. */
-export const additionsOf = (relations: readonly WireRelation[]): readonly PatchOperation[] =>
+const additionsOf = (relations: readonly WireRelation[]): readonly PatchOperation[] =>
   relations.map(({ rel, url, attributes }) => addRelation(rel, url, attributes?.['comment']));
+
+/** What came of putting relations back. `refused`: what the server will not have back. */
+export type PutBack =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly answer: Extract<Answered, { readonly kind: 'refused' }> }
+  | { readonly kind: 'halted'; readonly halt: Halt; readonly error: TrackerError | null };
+
+/**
+ * Adds relations again as they were. One that is refused does not keep the others away, and one whose item at the other end is gone is missed by
+ * nobody.
+ * @param rev of the item, as it was just read
+ */
+export async function addAgain(
+  calls: Calls,
+  connection: ConnectionId,
+  record: ItemId,
+  rev: number,
+  relations: readonly WireRelation[],
+  signal: AbortSignal,
+): Promise<PutBack> {
+  const what = `#${remoteIdOf(record)}`;
+  const add = async (at: number, some: readonly WireRelation[]) => {
+    const answer = await patchAt(calls, record, at, additionsOf(some), signal);
+    return { outcome: outcomeOf(answer, what), error: answer.ok ? null : answer.error };
+  };
+  const together = await add(rev, relations);
+  if (together.outcome.kind === 'taken') return { kind: 'done' };
+  const refused: { readonly name: string; readonly words: string }[] = [];
+  let at = rev;
+  for (const relation of relations) {
+    const { outcome, error } = relations.length === 1 || together.outcome.kind === 'halted' ? together : await add(at, [relation]);
+    if (outcome.kind === 'halted') return { kind: 'halted', halt: outcome.halt, error };
+    if (outcome.kind === 'taken') {
+      const after = parseItem(outcome.json);
+      at = after.ok ? after.value.rev : at + 1;
+      continue;
+    }
+    const target = targetOf(relation, connection);
+    if (target !== null) {
+      const read = await calls.read({ path: itemPath(target) }, parseItem, signal);
+      if (!read.ok && read.error.code === 'not-found') continue;
+    }
+    refused.push({ name: target === null ? relation.url : `#${remoteIdOf(target)}`, words: wordsOf(outcome.refusal) });
+  }
+  return refused.length === 0 ? { kind: 'done' } : { kind: 'refused', answer: lostFor(refused) };
+}
+
+function lostFor(refused: readonly { readonly name: string; readonly words: string }[]): Extract<Answered, { readonly kind: 'refused' }> {
+  const names = refused.map(({ name }) => name).join(', ');
+  const words = [...new Set(refused.map((each) => each.words))].join(' ');
+  const links = refused.length === 1 ? 'The link' : 'The links';
+  return {
+    kind: 'refused',
+    parking: {
+      words: `${links} to ${names} went with what was taken away, though nobody meant it, and Azure DevOps refuses to put back what went: ${words}`,
+      advice: 'Add what went there by hand, then send this edit again: it is looked at first',
+      asks: [],
+      mishap: true,
+    },
+  };
+}
 
 /** Whether a change removes relations, or may. */
 export const takesAway = (change: Change): boolean =>
@@ -92,7 +154,8 @@ const MOST_TRIES = 3;
 /**
  * Puts back what a write without an answer took away by mistake.
  * @param revision the write was tested against this one
- * @returns an error when it could not be done now: the edit must stay on its way, so that the next look tries again
+ * @returns null when nothing is lost any more, or what will never come back; an error when it could not be done now: the edit must stay on its
+ *   way, so that the next look tries again
  */
 export async function putBackLost(
   calls: Calls,
@@ -102,7 +165,7 @@ export async function putBackLost(
   revision: number,
   me: Me,
   signal: AbortSignal,
-): Promise<Result<null, TrackerError>> {
+): Promise<Result<Extract<Answered, { readonly kind: 'refused' }> | null, TrackerError>> {
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
     const updates = await updatesAfter(calls, record, revision - 1, signal);
     if (!updates.ok) return updates;
@@ -114,11 +177,9 @@ export async function putBackLost(
     const held = new Set((relations ?? []).map((relation) => relationKey(relation, connection)));
     const missing = lost.filter((relation) => !held.has(relationKey(relation, connection)));
     if (missing.length === 0) return ok(null);
-    const answer = await patchAt(calls, record, rev, additionsOf(missing), signal);
-    const outcome = outcomeOf(answer, `#${remoteIdOf(record)}`);
-    // Refused for good: the item at its other end is gone, or nobody may link to it any more.
-    if (outcome.kind !== 'halted') return ok(null);
-    if (!answer.ok && outcome.halt.error?.code !== 'stale-revision') return answer;
+    const back = await addAgain(calls, connection, record, rev, missing, signal);
+    if (back.kind !== 'halted') return ok(back.kind === 'refused' ? back.answer : null);
+    if (back.error !== null && back.halt.error?.code !== 'stale-revision') return err(back.error);
   }
   return err({ code: 'stale-revision', what: `#${remoteIdOf(record)}` });
 }

@@ -1,13 +1,4 @@
-import {
-  NOT_SENT,
-  refused,
-  SENT,
-  UNKNOWN,
-  type Halt,
-  type OneChange,
-  type Part,
-  type Refusal,
-} from '#electron/host/trackers/write-outcome.ts';
+import { NOT_SENT, refused, SENT, UNKNOWN, type OneChange, type Part, type Refusal } from '#electron/host/trackers/write-outcome.ts';
 import { remoteIdOf, type ConnectionId, type Item, type ItemId, type ProjectId } from '#shared/domain/item.ts';
 import { parseInstant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -27,7 +18,7 @@ import { adviceFor, blamed, outcomeOf, stale, wordsOf } from './outcome.ts';
 import { parseFieldOfType, parseItem, type WireItem, type WireRelation } from './parse.ts';
 import { buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type PatchOperation, type Present } from './patch.ts';
 import type { LoadedProject } from './project.ts';
-import { additionsOf, patchAt, relationKey, takesAway } from './put-back.ts';
+import { addAgain, patchAt, relationKey, takesAway, type PutBack } from './put-back.ts';
 import { itemState, personOf } from './record-state.ts';
 
 export interface ItemWriterOptions {
@@ -171,9 +162,10 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
         const back = at.present === null ? UNSEEN : await putBack(record, present.wire, at.present.wire, removed, signal);
         if (back === null) break;
         // What could not be put back now is seen by the next look, so long as the edit that took it away is on its way.
-        for (const { id, change } of rest) if (takesAway(change)) answers.set(id, back.done ? NOT_SENT : UNKNOWN);
+        const answer = back.kind === 'refused' ? back.answer : back.kind === 'done' ? NOT_SENT : UNKNOWN;
+        for (const { id, change } of rest) if (takesAway(change)) answers.set(id, answer);
         if (at.present === null) break;
-        return { answers, halt: back.halt };
+        return { answers, halt: back.kind === 'halted' ? back.halt : stale(`#${remoteIdOf(record)}`) };
       }
       const { refusal } = outcome;
       if (refusal.code === 'not-found' && (await isGone(record, signal))) {
@@ -223,7 +215,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
    * Relations are removed by index, and a link made or removed from its other end moves the indices without a revision. When ours took
    * another one away than it was meant to, that one is put back, and the record is looked at again. What the item holds afterwards does not
    * tell: the one that was meant may have left, and another one moved into its place. So the history is asked after every removal.
-   * @returns null when all is as it was meant; `done`: what was lost is there again
+   * @returns null when all is as it was meant
    */
   async function putBack(
     record: ItemId,
@@ -231,7 +223,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     after: WireItem,
     removed: readonly WireRelation[],
     signal: AbortSignal,
-  ): Promise<{ readonly done: boolean; readonly halt: Halt } | null> {
+  ): Promise<PutBack | null> {
     if (removed.length === 0) return null;
     const key = (relation: WireRelation): string => relationKey(relation, connection);
     const [gone, held] = [new Set(removed.map(key)), new Set((after.relations ?? []).map(key))];
@@ -241,8 +233,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     const suspects = taken.length > 0 ? taken : (before.relations ?? []);
     const lost = suspects.filter((relation) => !gone.has(key(relation)) && !held.has(key(relation)));
     if (lost.length === 0 && !removed.some((relation) => held.has(key(relation)))) return null;
-    const outcome = lost.length === 0 ? null : await send(record, after.rev, additionsOf(lost), signal);
-    return outcome?.kind === 'halted' ? { done: false, halt: outcome.halt } : { done: true, halt: stale(`#${remoteIdOf(record)}`) };
+    return lost.length === 0 ? { kind: 'done' } : addAgain(calls, connection, record, after.rev, lost, signal);
   }
 
   /** The changes a refusal is about. A field that was not sent is asked for by the step to another state. */
@@ -333,7 +324,7 @@ const isOfRelations = ({ change }: OneChange): boolean => 'field' in change && (
 const isThere = ({ change }: OneChange, present: Present): boolean => buildPatch([change], present).operations.length === 0;
 
 /** A yes that cannot be read does not tell what the item holds now. */
-const UNSEEN = { done: false, halt: { error: null } } as const;
+const UNSEEN: PutBack = { kind: 'halted', halt: { error: null }, error: null };
 
 /** The states that an item may go to: as its type's transitions say, else all others of its type. */
 function statesFrom(present: Present, from: string): readonly string[] {

@@ -75,7 +75,7 @@ export function createAzureWriter({ transport, baseUrl, kind, connection, clock 
       if (!self.ok) return self;
       if (takesAway(change)) {
         const back = await putBackLost(calls, connection, record as ItemId, together, Number(revision), self.value, signal);
-        if (!back.ok) return back;
+        if (!back.ok || back.value !== null) return back;
       }
       const found = await isInHistory(calls, connection, record as ItemId, change, revision, self.value, signal);
       // The test on the revision lets nothing through that would replace somebody else's value.

@@ -97,6 +97,50 @@ describe('a link that a removal took away by mistake', () => {
   });
 });
 
+describe('a link that the server will not have back', () => {
+  /** Refuses every patch that adds a relation to this address, after the first patch. */
+  const refusing = (rig: WriteRig, url: RegExp): void => {
+    let first = true;
+    const shift = rig.before!;
+    rig.before = (request) => {
+      void shift(request);
+      if (request.method !== 'PATCH') return undefined;
+      const isFirst = first;
+      first = false;
+      const added = (request.body as { readonly op: string; readonly value?: { readonly url?: string } }[]).filter(
+        ({ op }) => op === 'add',
+      );
+      if (isFirst || !added.some(({ value }) => url.test(value?.url ?? ''))) return undefined;
+      return Response.json({ message: 'VS403: links like this are locked.' }, { status: 400 });
+    };
+  };
+  const lost = {
+    words:
+      'The link to https://example.com/ went with what was taken away, though nobody meant it, and Azure DevOps refuses to put back what went: VS403: links like this are locked.',
+    mishap: true,
+  };
+
+  test('parks the edit that took it along, which names it', async () => {
+    const rig = writeRig();
+    shifting(rig);
+    refusing(rig, /example/);
+    const { written } = await sent(rig, [UNLINK, set('title', 'Mine', 'Item 1')]);
+    expect(written.answers).toMatchObject([{ kind: 'refused', parking: lost }, { kind: 'sent' }]);
+    expect(written.error?.code).toBe('stale-revision'); // the record is looked at again
+  });
+
+  test('parks it also when the answer to the removal was lost', async () => {
+    const rig = writeRig();
+    shifting(rig);
+    rig.lose = ({ method }) => method === 'PATCH';
+    const { revision } = await sent(rig, [UNLINK]);
+    rig.lose = null;
+    refusing(rig, /example/);
+    rig.before!({ method: 'PATCH', url: new URL('http://x'), body: [] });
+    expect(must(await rig.restarted().wrote(item(1), 'item', UNLINK, revision, SIGNAL))).toMatchObject({ kind: 'refused', parking: lost });
+  });
+});
+
 describe('nothing is put back', () => {
   test('of what was taken away on purpose together with it', async () => {
     const rig = writeRig();
