@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
 /**
  * Joins whoever asks for a command (key, palette, menu) with whoever answers it (a page that is open). A command that nobody answers
@@ -31,7 +31,8 @@ export function requestCommand(id: string): boolean {
 /** Answers a command while the calling component is mounted; the component mounted last wins. `null` answers nothing. */
 export function useCommand(id: string, run: (() => void) | null): void {
   const latest = useRef(run);
-  useEffect(() => {
+  // With the drawing: a key may come before the effects that follow it.
+  useLayoutEffect(() => {
     latest.current = run;
   });
   const active = run !== null;
