@@ -1,10 +1,11 @@
-import { cloneElement, lazy, Suspense, useState, type ComponentProps, type ReactElement } from 'react';
+import { cloneElement, Suspense, useState, type ComponentProps, type ReactElement } from 'react';
+import { lazyPart } from './lazy-page.tsx';
 import type { Menu as MenuOf } from './menu.tsx';
 import type { Popover as PopoverOf } from './popover.tsx';
 
 // What stands in the frame is read after the first paint. Until then its button stands there alone, and a click on it is not lost.
-const Menu = lazy(() => import('./menu.tsx').then((module) => ({ default: module.Menu })));
-const Popover = lazy(() => import('./popover.tsx').then((module) => ({ default: module.Popover })));
+const Menu = lazyPart(async () => (await import('./menu.tsx')).Menu);
+const Popover = lazyPart(async () => (await import('./popover.tsx')).Popover);
 
 const clickable = (trigger: ReactElement, onClick: () => void): ReactElement =>
   cloneElement(trigger as ReactElement<{ onClick: () => void }>, { onClick });

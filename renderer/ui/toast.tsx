@@ -1,4 +1,5 @@
-import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
+import { Suspense, type ReactElement, type ReactNode } from 'react';
+import { lazyPart } from './lazy-page.tsx';
 
 export interface ToastMessage {
   readonly title: string;
@@ -11,7 +12,7 @@ export interface ToastMessage {
 }
 
 // Read after the first paint: nobody is told anything before it.
-const ToastView = lazy(() => import('./toast-view.tsx').then((module) => ({ default: module.ToastView })));
+const ToastView = lazyPart(async () => (await import('./toast-view.tsx')).ToastView);
 
 /** Shows a short message at the edge, from anywhere. Never the only place where a failure is told. @returns takes it away early */
 export function toast(message: ToastMessage): () => void {

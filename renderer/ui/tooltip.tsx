@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { lazyPart } from './lazy-page.tsx';
 import { watchTips, type Tip } from './watch-tips.ts';
 
 const load = () => import('./tooltip-popup.tsx');
-const TooltipPopup = lazy(() => load().then((module) => ({ default: module.TooltipPopup })));
+const TooltipPopup = lazyPart(async () => (await load()).TooltipPopup);
 
 /** Once around the app: shows the tooltip of the control under the pointer or the keyboard. `delay` in ms. */
 export function TooltipProvider({ delay = 500, children }: { delay?: number; children: ReactNode }): ReactElement {

@@ -1,9 +1,10 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { Suspense, useEffect, type ReactElement } from 'react';
 import { useEngineStatus, useSettings } from '#renderer/engine/client/index.ts';
 import { MapSource } from '#renderer/features/mapping/index.ts';
 import { NewReleaseDialog } from '#renderer/features/releases/index.ts';
 import { NewItemDialog, useNewItem } from '#renderer/features/scope/index.ts';
+import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import { openOutside, useFrame } from '../commands.ts';
 import { keepPlace } from '../last-place.ts';
 import { applyLook } from '../look.ts';
@@ -17,10 +18,10 @@ import { Notices } from './notices.tsx';
 import { Rail } from './rail.tsx';
 import { StartingPage } from './starting-page.tsx';
 
-const RemoveSample = lazy(() => import('./remove-sample.tsx').then((module) => ({ default: module.RemoveSample })));
-const loadPalette = () => import('../palette/palette.tsx').then((module) => ({ default: module.Palette }));
-const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(() => import('../palette/shortcut-sheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
+const RemoveSample = lazyPart(async () => (await import('./remove-sample.tsx')).RemoveSample);
+const loadPalette = async () => (await import('../palette/palette.tsx')).Palette;
+const Palette = lazyPart(loadPalette);
+const ShortcutSheet = lazyPart(async () => (await import('../palette/shortcut-sheet.tsx')).ShortcutSheet);
 
 /** Theme and density as the settings say, also when another window changed them. Rendered once the store is open. */
 function Look(): null {
@@ -56,7 +57,7 @@ export function Frame(): ReactElement {
   useEffect(() => {
     if (!ready) return undefined;
     // Fetched while nothing else happens, and after the page: letters typed right after the first Ctrl+K must reach it.
-    const idle = requestIdleCallback(() => void loadPalette());
+    const idle = requestIdleCallback(() => void loadPalette().catch(() => undefined));
     return () => cancelIdleCallback(idle);
   }, [ready]);
   const close = (): void => show(null);

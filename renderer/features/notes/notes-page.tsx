@@ -1,5 +1,5 @@
 import { Check, CircleAlert, Copy, FileDown, FileText, Printer, Sparkles } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { Suspense, useDeferredValue, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { engine, useNotes, useRelease, useSettings } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
@@ -8,6 +8,7 @@ import { cx } from '#renderer/ui/cx.ts';
 import { plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import '#renderer/ui/rich.css';
 import { saveFile } from '#renderer/ui/save-file.ts';
 import { Segmented } from '#renderer/ui/segmented.tsx';
@@ -23,8 +24,8 @@ import { useNotesSession, useTypedText, useTypingState } from './open-session.ts
 import { printDocument } from './print-view.ts';
 import { textFacts } from './text-facts.ts';
 
-const Editor = lazy(() => import('./editor.tsx').then((module) => ({ default: module.Editor })));
-const MarkdownView = lazy(() => import('./markdown-view.tsx').then((module) => ({ default: module.MarkdownView })));
+const Editor = lazyPart(async () => (await import('./editor.tsx')).Editor);
+const MarkdownView = lazyPart(async () => (await import('./markdown-view.tsx')).MarkdownView);
 
 /** The release notes of a release: Markdown beside its preview, a draft from the scope, export. */
 export function NotesPage({ release: id }: { release: ReleaseId }): ReactElement | null {

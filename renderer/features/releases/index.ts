@@ -1,5 +1,4 @@
-import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.tsx';
+import { lazyPage, lazyPart } from '#renderer/ui/lazy-page.tsx';
 
 /** All releases, as a table or as cards. */
 export const ReleasesPage = lazyPage(async () => (await import('./releases-page.tsx')).ReleasesPage);
@@ -8,6 +7,6 @@ export const ReleasePage = lazyPage(async () => (await import('./release-page.ts
 /** The first tab of a release: every field, mapping, scope, milestones, risks, history. */
 export const ReleaseOverview = lazyPage(async () => (await import('./release-overview.tsx')).ReleaseOverview);
 /** The dialog that `openNewRelease` opens; stands once in the frame. */
-export const NewReleaseDialog = lazy(() => import('./new-release-dialog.tsx').then((module) => ({ default: module.NewReleaseDialog })));
+export const NewReleaseDialog = lazyPart(async () => (await import('./new-release-dialog.tsx')).NewReleaseDialog);
 export { releaseHref, type ReleaseTab } from './links.ts';
 export { openNewRelease } from './new-release.ts';

@@ -1,5 +1,4 @@
-import { lazy } from 'react';
-import { lazyPage } from '#renderer/ui/lazy-page.tsx';
+import { lazyPage, lazyPart } from '#renderer/ui/lazy-page.tsx';
 
 export { openNewItem, useNewItem } from './new-item.ts';
 export type { Source } from './view-store.ts';
@@ -8,4 +7,4 @@ export type { Source } from './view-store.ts';
 export const ScopePage = lazyPage(async () => (await import('./scope-page.tsx')).ScopePage);
 
 /** Stands once in the frame; `openNewItem` opens it from every page. */
-export const NewItemDialog = lazy(() => import('./new-item-dialog.tsx').then((module) => ({ default: module.NewItemDialog })));
+export const NewItemDialog = lazyPart(async () => (await import('./new-item-dialog.tsx')).NewItemDialog);

@@ -1,9 +1,10 @@
 import { ExternalLink, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { engine, useEngineQuery, useEngineStatus, useItemRevision, useOutboxRevision } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
+import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import { QUIET } from '#renderer/ui/picker.tsx';
 import { formatCount, formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
 import { SafeLink } from '#renderer/ui/safe-link.tsx';
@@ -48,7 +49,7 @@ interface Shown {
 }
 
 // Reads and writes the trackers' rich text, which is large.
-const TextParts = lazy(() => import('./fields/text-parts.tsx'));
+const TextParts = lazyPart(async () => (await import('./fields/text-parts.tsx')).TextParts);
 
 export interface ItemPanelProps {
   readonly id: ItemId;

@@ -1,5 +1,5 @@
 import { Link2, ListTodo, Search, SquareArrowOutUpRight, Undo2 } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { engine, explainRefusal, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -8,6 +8,7 @@ import { tellCopied } from '#renderer/ui/copied.ts';
 import { DataTable } from '#renderer/ui/data-table.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
+import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import type { MenuEntry } from '#renderer/ui/menu.tsx';
 import { PageHeader } from '#renderer/ui/page-header.tsx';
 import { NOTHING_SELECTED, type RowSelection } from '#renderer/ui/row-selection.ts';
@@ -29,8 +30,8 @@ import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
 import { UnsavedLine } from './unsaved-line.tsx';
 import { NO_SCOPE_FILTER, useScopeView, type ScopeFilter, type Source } from './view-store.ts';
 
-const BulkBar = lazy(() => import('./fields/bulk-bar.tsx').then((module) => ({ default: module.BulkBar })));
-const ItemPanel = lazy(() => import('./item-panel.tsx').then((module) => ({ default: module.ItemPanel })));
+const BulkBar = lazyPart(async () => (await import('./fields/bulk-bar.tsx')).BulkBar);
+const ItemPanel = lazyPart(async () => (await import('./item-panel.tsx')).ItemPanel);
 
 const NONE: ItemList = { ids: [], groups: [], unfiltered: 0, first: [] };
 const idOf = (row: ItemListRow): ItemId => row.id;

@@ -7,7 +7,7 @@ import { DescriptionEditor } from './description-editor.tsx';
 import type { Editing } from './item-fields.tsx';
 
 /** What is written about an item: its description, and its comments. Reads and writes Markdown, which no list needs. */
-export default function TextParts({ editing, sent }: { editing: Editing; sent: readonly SentComment[] }): ReactElement {
+export function TextParts({ editing, sent }: { editing: Editing; sent: readonly SentComment[] }): ReactElement {
   const { item, choices, entries, onProblem } = editing;
   const changed = entries.filter(({ field }) => field === 'description');
   const pulled = useMemo(() => commentsOf(item), [item]);

@@ -1,13 +1,14 @@
-import { lazy, Suspense, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import { Suspense, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import { MarkdownView } from '#renderer/features/notes/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatCount } from '#renderer/ui/dates.ts';
+import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import '#renderer/ui/rich.css';
 import type { RichText } from '#shared/domain/item.ts';
 import { parseAdf, renderAdf } from './adf.tsx';
 
 // The HTML parser is large and only Azure DevOps needs it.
-const HtmlText = lazy(() => import('./html-text.tsx').then((module) => ({ default: module.HtmlText })));
+const HtmlText = lazyPart(async () => (await import('./html-text.tsx')).HtmlText);
 
 /** Characters drawn at first, and after "Show more". What is longer is shown as plain text: drawing 5 MB of markup would freeze the page. */
 const STEPS = [20_000, 200_000];
