@@ -48,6 +48,16 @@ export function showLine(scroller: HTMLElement, line: number, height: number, he
   else if (start + height > scroller.scrollTop + room) scroller.scrollTop = start + height - room;
 }
 
+/** Scrolls a list so far that its active row is seen, when a bar came to float over the end of it. @param bar beside the list */
+export function uncoverActiveRow(bar: HTMLElement): void {
+  const list = bar.parentElement?.querySelector('[role="grid"]');
+  const row = list?.querySelector('[role="row"][tabindex="0"]')?.getBoundingClientRect();
+  if (list == null || row === undefined) return;
+  const covered = row.bottom - bar.getBoundingClientRect().top;
+  // A row that was out of sight before stays there: who scrolled away from it is not taken back.
+  if (covered > 0 && row.top < list.getBoundingClientRect().bottom) list.scrollTop += covered;
+}
+
 /** The set with a value put in, or taken out when it was there. */
 export function toggled<Value>(set: ReadonlySet<Value>, value: Value): ReadonlySet<Value> {
   const next = new Set(set);

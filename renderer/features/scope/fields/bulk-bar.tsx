@@ -1,8 +1,9 @@
 import { X } from 'lucide-react';
-import { useState, type ReactElement } from 'react';
+import { useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { engine, runPlan } from '#renderer/engine/client/index.ts';
 import { IconButton } from '#renderer/ui/button.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
+import { uncoverActiveRow } from '#renderer/ui/list-window.ts';
 import { MultiPicker, Picker, type PickerOption } from '#renderer/ui/picker.tsx';
 import { newestStep, toastWithUndo } from '#renderer/features/undo/index.ts';
 import { toast } from '#renderer/ui/toast.tsx';
@@ -38,16 +39,28 @@ const BUTTON = 'control min-w-0 px-2.5 font-medium hover:bg-hover data-popup-ope
 export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () => void }): ReactElement {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const tooMany = ids.length > MOST;
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => uncoverActiveRow(bar.current!), []);
+  const asked = useRef<readonly ItemId[] | null>(null);
   const open = (): void => {
     setLoaded(null);
-    void load(ids).then(setLoaded, () =>
-      tellProblem({
-        title: 'The selected items could not be read',
-        happened: 'The engine did not answer.',
-        safe: 'Nothing was changed.',
-        next: 'Try again.',
-        detail: null,
-      }),
+    asked.current = ids;
+    // What was selected before must not take the place of what is selected now, however late it comes.
+    const isWanted = (): boolean => asked.current === ids;
+    void load(ids).then(
+      (found) => {
+        if (isWanted()) setLoaded(found);
+      },
+      () => {
+        if (!isWanted()) return;
+        tellProblem({
+          title: 'The selected items could not be read',
+          happened: 'The engine did not answer.',
+          safe: 'Nothing was changed.',
+          next: 'Try again.',
+          detail: null,
+        });
+      },
     );
   };
   const run = async (change: BulkChange): Promise<void> => {
@@ -64,6 +77,7 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
   };
   return (
     <div
+      ref={bar}
       role="toolbar"
       aria-label="Edit the selected items"
       data-foot-bar
