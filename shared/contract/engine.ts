@@ -63,6 +63,7 @@ export interface EngineStatus {
   readonly place: string | null;
   /** False when the browser may delete the store by itself. */
   readonly persistent: boolean;
+  /** Pulled items: those that were made here and wait to be sent are in no tracker yet. */
   readonly items: number;
   readonly quarantined: number;
   readonly sample: boolean;
@@ -112,6 +113,7 @@ export interface ProjectState {
   readonly project: RemoteProject;
   readonly pulled: boolean;
   readonly lastPull: Instant | null;
+  /** Pulled items, as in the status. */
   readonly items: number;
   /** Set when the account lost its access: data stays, read-only. */
   readonly noAccessSince: Instant | null;

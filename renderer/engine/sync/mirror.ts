@@ -320,7 +320,7 @@ export async function openMirror({
       return ids.filter((id) => isMoved(store.pulledRow(id)?.fixVersions)).length;
     },
     notice: (notice) => puller.progress.notice(notice),
-    counts: () => ({ items: store.count, quarantined }),
+    counts: () => ({ items: store.count - store.fresh.length, quarantined }),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -111,10 +111,13 @@ export class Projects {
     return ((await this.#deps.db.meta.get(listKey(connection)))?.value as readonly RemoteProject[] | undefined) ?? [];
   }
 
+  /** Pulled items by project. */
   #counts(): ReadonlyMap<ProjectId, number> {
-    const { columns } = this.#deps.store;
+    const { columns, fresh } = this.#deps.store;
+    const made = new Set(fresh);
     const counts = new Map<ProjectId, number>();
-    for (const slot of columns.slots.values()) {
+    for (const [id, slot] of columns.slots) {
+      if (made.has(id)) continue;
       const project = columns.value('projectId', slot) as ProjectId;
       counts.set(project, (counts.get(project) ?? 0) + 1);
     }

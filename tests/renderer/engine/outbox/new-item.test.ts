@@ -35,6 +35,22 @@ describe('with the trackers of the sample workspace', () => {
     );
   });
 
+  test('a new item counts among the pulled ones once its tracker has made it, and not before', async () => {
+    const [jira] = cockpit.projects as [ProjectId];
+    const counted = async (): Promise<readonly (number | undefined)[]> => {
+      const projects = await cockpit.engine.catalog.projects(connectionOf(jira));
+      const status = await (await cockpit.engine.status()).next();
+      return [status.done === true ? undefined : status.value.items, projects.find(({ project }) => project.id === jira)?.items];
+    };
+    const [all, own] = (await counted()) as [number, number];
+    const type = (await cockpit.catalog(jira)).types.find(({ kind }) => kind === 'task' || kind === 'story')!.name;
+    const state = { values: { title: 'Count me later' }, texts: {}, members: {} };
+    await cockpit.run({ kind: 'create-record', id: crypto.randomUUID() as OperationId, recordKind: 'item', project: jira, type, state });
+    expect(await counted()).toEqual([all, own]);
+    await cockpit.push();
+    await expect.poll(counted).toEqual([all + 1, own + 1]);
+  });
+
   describe('edits of an item that its tracker has made meanwhile', () => {
     const edit = (record: ItemId, project: ProjectId, value: string) =>
       ({ kind: 'edit-record', record, recordKind: 'item', project, edit: { kind: 'value', field: 'title', value } }) as const;
