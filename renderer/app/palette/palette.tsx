@@ -1,7 +1,8 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
+import type { BaseUIEvent } from '@base-ui/react/types';
 import { CornerDownLeft, Link2, ListTree, Package, Search, Tag } from 'lucide-react';
-import { useDeferredValue, useMemo, useState, type ReactElement } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import {
   engine,
   useAllMappings,
@@ -52,6 +53,12 @@ function useAvailableCommands(): readonly CommandSpec[] {
   }, [answered, undo, redo, sample, pulling]);
 }
 
+/** Whether an answer is that to a text; where nothing was asked, or nothing will come, there is none to wait for. */
+const isAnswerTo = (text: string, answered: string | undefined, failed: boolean): boolean => text === '' || failed || answered === text;
+
+/** Commands and releases are here: what is shown of them is right at every letter. */
+const isOwn = ({ kind }: Entry): boolean => kind === 'command' || kind === 'release';
+
 /** Go to, do and find in one field. */
 export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const [query, setQuery] = useState('');
@@ -61,19 +68,37 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
   const releases = useReleases() ?? NO_RELEASES;
   const mappings = useAllMappings() ?? NO_MAPPINGS;
   const revision = useItemRevision();
-  const hits = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, () => engine().items.search({ text: asked, limit: 8 }));
+  const hits = useEngineQuery(asked === '' ? null : `${asked} ${revision}`, async () => ({
+    text: asked,
+    found: await engine().items.search({ text: asked, limit: 8 }),
+  }));
   const words = sourceWords(asked);
-  const sources = useEngineQuery(words === '' ? null : `${words} ${revision}`, () =>
-    engine().catalog.candidates({ text: words, limit: 6 }),
-  );
+  const sources = useEngineQuery(words === '' ? null : `${words} ${revision}`, async () => ({
+    text: words,
+    found: await engine().catalog.candidates({ text: words, limit: 6 }),
+  }));
   const [current] = useState(() => releaseInAddress(location.hash));
-  const candidates = words === '' ? NO_CANDIDATES : (sources.value ?? NO_CANDIDATES);
-  const items = asked === '' ? NO_HITS : (hits.value ?? NO_HITS);
+  const candidates = words === '' ? NO_CANDIDATES : (sources.value?.found ?? NO_CANDIDATES);
+  const items = asked === '' ? NO_HITS : (hits.value?.found ?? NO_HITS);
   const groups = useMemo(
     () => paletteEntries({ query, commands, recents, releases, mappings, items, candidates, current }),
     [query, commands, recents, releases, mappings, items, candidates, current],
   );
 
+  /** What is shown beside commands and releases may still be what was found for other letters. */
+  const isComing =
+    !isAnswerTo(query.trim(), hits.value?.text, hits.failed) || !isAnswerTo(sourceWords(query), sources.value?.text, sources.failed);
+  const highlighted = useRef<Entry | null>(null);
+  /** Enter came before the answer: it takes the first of what comes, unless something is typed or chosen before. */
+  const early = useRef(false);
+  const onKeyDown = (event: BaseUIEvent<KeyboardEvent<HTMLInputElement>>): void => {
+    early.current = false;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || !isComing) return;
+    if (highlighted.current !== null && isOwn(highlighted.current)) return;
+    event.preventDefault();
+    event.preventBaseUIHandler();
+    early.current = true;
+  };
   const choose = (entry: Entry): void => {
     onClose();
     if (entry.kind === 'command') runCommand(entry.id);
@@ -84,6 +109,12 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
       location.hash = `/items?source=${encodeURIComponent(JSON.stringify({ target, label }))}`;
     } else location.hash = `/items?item=${encodeURIComponent(entry.id)}`;
   };
+  useEffect(() => {
+    if (!early.current || isComing) return;
+    early.current = false;
+    const first = groups[0]?.items[0];
+    if (first !== undefined) choose(first);
+  });
 
   return (
     <Dialog.Root
@@ -104,6 +135,9 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
             inline
             autoHighlight="always"
             keepHighlight
+            onItemHighlighted={(entry: Entry | undefined) => {
+              highlighted.current = entry ?? null;
+            }}
             filter={null}
             itemToStringValue={(entry: Entry) => entry.label}
             value={query}
@@ -117,6 +151,7 @@ export function Palette({ onClose }: { onClose: () => void }): ReactElement {
                 aria-label="Search for a command, a release or an item"
                 placeholder="Command, release, version or item"
                 className="h-11 min-w-0 flex-1 bg-transparent text-lg outline-none"
+                onKeyDown={onKeyDown}
               />
             </div>
             <Autocomplete.Empty className="empty:hidden">
