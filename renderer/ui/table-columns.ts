@@ -73,20 +73,28 @@ export const orderedIds = (columns: readonly { readonly id: string }[], view: Ta
   return [...named, ...columns.map((column) => column.id).filter((id) => !named.includes(id))];
 };
 
-/** What a letter takes at most, on average, in the wider ones of the systems' fonts; and the sides of a cell. Pixels. */
-const LETTER = 8;
+/** The sides of a cell, and the steps in which a column changes its width, so that not each letter moves the others. Pixels. */
 const SIDES = 16;
-/** A column changes its width with so many letters, and not with each. */
-const STEP = 4;
+const STEP = 8;
 
-/** Letters of a text, of which those of East Asia are twice as wide. */
-const lettersOf = (text: string): number => text.length + (text.match(/[\u2e80-\ud7ff\uf900-\uffff]/g)?.length ?? 0);
+/** What most letters take in the wider ones of the systems' fonts, and what narrow and wide ones do. Pixels. */
+const LETTER = 8;
+const OTHERS: readonly (readonly [letters: RegExp, width: number])[] = [
+  [/[ ,.:;'!|()/\\\-fijlrtI]/g, 5],
+  [/[A-HJ-LN-VX-Z]/g, 9],
+  // Those of East Asia are square.
+  [/[mwMW@%\u2026\u2e80-\ud7ff\uf900-\uffff]/g, 13],
+];
+
+/** Room enough for a text in one line. Pixels. */
+const roomFor = (text: string): number =>
+  OTHERS.reduce((room, [letters, width]) => room + (text.match(letters)?.length ?? 0) * (width - LETTER), text.length * LETTER);
 
 /** The width of a column over these rows: never more than its own. */
 export function fittedWidth<Row>({ width, fit, text }: DataColumn<Row>, rows: readonly Row[]): number {
   if (fit === undefined) return width;
-  const longest = rows.reduce((most, row) => Math.max(most, lettersOf((fit.text ?? text)(row))), 0);
-  return Math.min(width, Math.max(fit.least, SIDES + Math.ceil(longest / STEP) * STEP * LETTER));
+  const widest = rows.reduce((most, row) => Math.max(most, roomFor((fit.text ?? text)(row))), 0);
+  return Math.min(width, Math.max(fit.least, SIDES + Math.ceil(widest / STEP) * STEP));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Target } from '#shared/domain/release.ts';
 import { targetText } from '#shared/domain/target.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { releaseHref } from './links.ts';
-import { DaysLeft, Delay, ScopeProgress, StateBadge } from './release-badges.tsx';
+import { DaysLeft, Delay, delayText, doneText, ScopeProgress, StateBadge } from './release-badges.tsx';
 import { STATE_NAMES, TYPE_NAMES, type ReleaseColumn, type ReleaseRow } from './release-row.ts';
 
 const days = (count: number | null): string => (count === null ? '' : String(count));
@@ -22,11 +22,15 @@ const shortTarget = (target: Target, today: CalendarDate): string =>
 
 export const mappingText = (count: number): string => (count === 0 ? 'none' : plural(count, 'source'));
 
+/** What the column of mappings shows: problems take the place of the count, with a sign before them. */
+const mappedText = ({ mappings, scope }: ReleaseRow): string =>
+  scope !== null && scope.problems > 0 ? `\u26a0 ${plural(scope.problems, 'problem')}` : mappingText(mappings);
+
 export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: ReleaseColumn })[] = [
   {
     id: 'title',
     header: 'Release',
-    width: 148,
+    width: 188,
     grow: 1,
     hideable: false,
     text: (row) => row.title,
@@ -63,7 +67,7 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     id: 'target',
     header: 'Target',
     width: 190,
-    fit: { least: 80 },
+    fit: { least: 80, text: ({ release: { target }, today }) => (target === null ? '' : shortTarget(target, today)) },
     text: targetCell,
     cell: (row) =>
       row.release.target === null ? (
@@ -83,23 +87,25 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
   {
     id: 'forecast',
     header: 'Forecast',
-    width: 90,
+    width: 112,
+    fit: { least: 84, text: (row) => delayText(row.delay) },
     text: (row) => days(row.delay),
     cell: (row) => <Delay days={row.delay} />,
   },
   {
     id: 'scope',
-    header: 'Scope',
-    width: 146,
-    // As wide before its items are counted as after.
-    fit: { least: 92, text: ({ mappings }) => (mappings === 0 ? '' : '1,000 of 1,000 done') },
+    header: 'Scope done',
+    width: 150,
+    // As wide before its items are counted as after, but for the largest releases; with the room of its bar.
+    fit: { least: 100, text: ({ mappings, scope }) => (mappings === 0 ? '' : `▬▬▬ ${scope === null ? '999 of 999' : doneText(scope)}`) },
     text: (row) => (row.scope === null || row.mappings === 0 ? '' : `${row.scope.done} of ${row.scope.total} done`),
-    cell: (row) => <ScopeProgress scope={row.scope} mapped={row.mappings} />,
+    cell: (row) => <ScopeProgress brief scope={row.scope} mapped={row.mappings} />,
   },
   {
     id: 'mappings',
     header: 'Mapped',
-    width: 106,
+    width: 114,
+    fit: { least: 76, text: mappedText },
     text: ({ mappings, scope }) =>
       scope !== null && scope.problems > 0 ? `${mappingText(mappings)}, ${plural(scope.problems, 'problem')}` : mappingText(mappings),
     cell: ({ mappings, scope }) =>
@@ -126,5 +132,5 @@ export const RELEASE_TABLE: readonly (DataColumn<ReleaseRow> & { readonly id: Re
     text: (row) => (row.notes === 'written' ? 'written' : 'none'),
     cell: (row) => <span className={row.notes === 'written' ? '' : 'text-muted'}>{row.notes}</span>,
   },
-  { id: 'owner', header: 'Owner', width: 104, fit: { least: 76 }, text: (row) => row.release.owner },
+  { id: 'owner', header: 'Owner', width: 136, fit: { least: 76 }, text: (row) => row.release.owner },
 ];

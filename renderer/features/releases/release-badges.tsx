@@ -37,23 +37,40 @@ export function DaysLeft({ days, text }: { days: number | null; text: string }):
   );
 }
 
-/** How far the forecast lies from the target. */
+/** How far the forecast lies from the target, in words; nothing without one. @example delayText(3) => '3 days late' */
+export function delayText(days: number | null): string {
+  if (days === null) return '';
+  if (days === 0) return 'on time';
+  return days > 0 ? `${plural(days, 'day')} late` : `${plural(-days, 'day')} early`;
+}
+
+/** The same, late ones marked. */
 export function Delay({ days }: { days: number | null }): ReactElement | null {
   if (days === null) return null;
-  if (days === 0) return <span className="text-muted">on time</span>;
-  return days > 0 ? (
-    <span className="font-medium whitespace-nowrap text-bad">{plural(days, 'day')} late</span>
-  ) : (
-    <span className="whitespace-nowrap text-good">{plural(-days, 'day')} early</span>
+  return (
+    <span className={cx('whitespace-nowrap', days > 0 ? 'font-medium text-bad' : days < 0 ? 'text-good' : 'text-muted')}>
+      {delayText(days)}
+    </span>
   );
 }
 
-/** Done of all items, as words and as a bar. */
-export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; mapped: number }): ReactElement {
+/** @example '49 of 112' */
+export const doneText = ({ done, total }: NonNullable<ReleaseRow['scope']>): string => `${formatCount(done)} of ${formatCount(total)}`;
+
+/** Done of all items, as words and as a bar. `brief` where a heading says that they are done. */
+export function ScopeProgress({
+  scope,
+  mapped,
+  brief = false,
+}: {
+  scope: ReleaseRow['scope'];
+  mapped: number;
+  brief?: boolean;
+}): ReactElement {
   if (mapped === 0) return <span className="text-muted">Not mapped</span>;
   if (scope === null) return <span className="text-muted">Counting</span>;
   if (scope.total === 0) return <span className="text-muted">No items</span>;
-  const words = `${formatCount(scope.done)} of ${formatCount(scope.total)} done`;
+  const words = `${doneText(scope)} done`;
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <ProgressBar
@@ -64,7 +81,7 @@ export function ScopeProgress({ scope, mapped }: { scope: ReleaseRow['scope']; m
         className="w-6 shrink-0"
       />
       <span aria-hidden className="truncate">
-        {words}
+        {brief ? doneText(scope) : words}
       </span>
     </span>
   );

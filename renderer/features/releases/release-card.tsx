@@ -54,6 +54,7 @@ export function ReleaseCard({ row }: { row: ReleaseRow }): ReactElement {
 export const releaseLine = (row: ReleaseRow): ReactElement => (
   <span className="flex min-w-0 flex-col">
     <span className="flex items-center gap-2">
+      {row.release.emergency && <Siren aria-label="Emergency" className="size-3.5 shrink-0 text-bad" />}
       <a href={releaseHref(row.release.id)} className="min-w-0 flex-1 truncate font-medium text-ink no-underline">
         <bdi>{row.title}</bdi>
       </a>
@@ -62,6 +63,11 @@ export const releaseLine = (row: ReleaseRow): ReactElement => (
     <span className="flex items-center gap-2 text-sm">
       <span className="truncate text-muted">{targetCell(row) || 'No target date'}</span>
       <DaysLeft days={row.daysLeft} text={row.leftText} />
+      {row.delay !== null && row.delay > 0 && (
+        <span className="ms-auto shrink-0 text-muted">
+          forecast <Delay days={row.delay} />
+        </span>
+      )}
     </span>
   </span>
 );

@@ -34,7 +34,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'title',
     header: 'Title',
-    width: 364,
+    width: 336,
     grow: 2,
     minWidth: 120,
     text: (row) => row.title,
@@ -66,7 +66,8 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'priority',
     header: 'Priority',
-    width: 76,
+    // With the mark of an edit.
+    width: 88,
     text: (row) => row.priority ?? '',
     cell: (row) => marked(row, 'priority', <bdi>{row.priority ?? ''}</bdi>),
   },
@@ -82,7 +83,7 @@ export const ITEM_TABLE: readonly (DataColumn<ItemListRow> & { readonly id: Item
   {
     id: 'iteration',
     header: 'Iteration',
-    width: 96,
+    width: 112,
     text: (row) => row.iterationPath ?? '',
     // The end of the path tells iterations apart; the whole path is copied and shown by the tip.
     cell: (row) => marked(row, 'iteration', <bdi title={row.iterationPath ?? undefined}>{row.iterationPath?.split('\\').at(-1)}</bdi>),

@@ -7,6 +7,7 @@ import { ReleaseOverview, ReleasePage, ReleasesPage } from '#renderer/features/r
 import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
 import { useReleasesView } from '#renderer/features/releases/view-store.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
+import type { CalendarDate, ZoneName } from '#shared/domain/time.ts';
 import { fakeEngine, fakeRelease, fillPlan } from '#tests/support/fake-engine.ts';
 import { InApp } from '#tests/support/in-app.tsx';
 
@@ -35,6 +36,31 @@ test('a long name is shown whole where the columns beside it have little to say'
   expect(words.scrollWidth).toBeLessThanOrEqual(words.clientWidth);
   const grid = page.getByRole('grid').element();
   expect(grid.scrollWidth).toBe(grid.clientWidth);
+});
+
+test('names of releases have the most room, and in a window of 1440 pixels every column is in sight', async () => {
+  await page.viewport(1264, 800);
+  await render(list);
+  const head = page.getByRole('columnheader', { name: 'Release' });
+  await expect.element(head).toBeVisible();
+  const widths = page
+    .getByRole('columnheader')
+    .elements()
+    .map((one) => one.getBoundingClientRect().width);
+  expect(head.element().getBoundingClientRect().width).toBe(Math.max(...widths));
+  const grid = page.getByRole('grid').element();
+  expect(grid.scrollWidth).toBe(grid.clientWidth);
+});
+
+test('on a narrow screen a release says that it is an emergency, and how late it is forecast', async () => {
+  await page.viewport(390, 844);
+  const target = { precision: 'day', day: '2026-12-01' as CalendarDate, instant: null, until: null, zone: 'UTC' as ZoneName } as const;
+  await db.releases.clear();
+  await db.releases.put(fakeRelease(3, { name: LONG, emergency: true, target, forecast: '2026-12-04' as CalendarDate }));
+  await render(list);
+  const row = page.getByRole('row', { name: new RegExp(LONG) });
+  await expect.element(row.getByLabelText('Emergency')).toBeVisible();
+  await expect.element(row.getByText('3 days late')).toBeVisible();
 });
 
 test('on a narrow screen the filters and the choice of table or cards stand on one line', async () => {
