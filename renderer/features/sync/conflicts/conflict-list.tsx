@@ -62,7 +62,7 @@ export function ConflictList({ entries, current, narrow = false, onProblem, onAn
               <p className="min-w-0 flex-1 text-sm text-muted max-compact:order-last max-compact:basis-full">{KIND_WORDS[kind].hint}</p>
             )}
             {answerable(list).length > 1 && (
-              <Button look="ghost" className="ms-auto text-accent" onClick={() => setAsking(kind)}>
+              <Button look="ghost" className={cx('ms-auto text-accent', narrow && '-me-2 px-2')} onClick={() => setAsking(kind)}>
                 Answer all {formatCount(answerable(list).length)} …
               </Button>
             )}
@@ -130,7 +130,7 @@ function Row({ entry, narrow, isCurrent, isReachable, onFocus }: RowProps): Reac
         </>
       ) : (
         <>
-          <bdi className="w-24 shrink-0 truncate font-medium">{keyWords(entry)}</bdi>
+          <bdi className="w-24 shrink-0 truncate font-medium max-compact:w-18">{keyWords(entry)}</bdi>
           <bdi className="min-w-0 flex-1 truncate">{title}</bdi>
           <span className="shrink-0 text-muted">{fieldLabel(entry)}</span>
           <bdi className="w-36 shrink-0 truncate text-end text-sm text-muted max-compact:hidden">{connectionName}</bdi>

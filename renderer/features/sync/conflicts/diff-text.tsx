@@ -36,7 +36,11 @@ export function DiffText({ before, after }: { before: string; after: string }): 
             {isBreak(text) ? '¶' : text}
           </del>
         ) : (
-          <ins key={index} data-at={at} className="rounded-xs bg-good-soft text-good underline decoration-1 underline-offset-2">
+          <ins
+            key={index}
+            data-at={at}
+            className="rounded-xs bg-good-soft text-good underline decoration-1 underline-offset-2 [del+&]:ms-0.5"
+          >
             {isBreak(text) && '¶'}
             {text}
           </ins>

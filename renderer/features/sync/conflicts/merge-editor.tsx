@@ -28,10 +28,13 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     // It is to be read first, so it is shown from its beginning: a browser would show where it would go on.
     box.current?.setSelectionRange(0, 0);
     box.current?.focus();
+    // With the buttons below it.
+    form.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const { isText, format } = view;
   const isMarkdown = isText && format !== 'plain';
@@ -49,6 +52,7 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
   };
   return (
     <form
+      ref={form}
       aria-label="Merge"
       className="flex flex-col gap-2 rounded-lg border border-line p-3"
       onSubmit={(event) => {
@@ -61,7 +65,7 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
           <TextArea
             ref={box}
             dir="auto"
-            rows={Math.min(24, Math.max(6, draft.text.split('\n').length + 1))}
+            rows={Math.min(16, Math.max(6, draft.text.split('\n').length + 1))}
             className="font-mono"
             value={text}
             onChange={(event) => setText(event.target.value)}

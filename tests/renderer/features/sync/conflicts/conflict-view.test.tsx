@@ -74,6 +74,18 @@ test('a merge of one line is shown from its beginning', async () => {
   expect([element.selectionStart, element.scrollLeft]).toEqual([0, 0]);
 });
 
+test('a merge of a long text is in sight with its buttons, and shown from its beginning', async () => {
+  await page.viewport(1440, 900);
+  const text = Array.from({ length: 80 }, (_, at) => `line ${at}`).join('\n');
+  const conflict = { kind: 'both-changed', theirs: text, by: 'Jonas', at: FAKE_NOW } as const;
+  await show(viewOf(conflict, { isText: true, base: text, mine: text, theirs: text, draft: { text: `${text}\nmore`, both: 2 } }));
+  await page.getByRole('button', { name: 'Edit a merge' }).click();
+  const box = page.getByRole('textbox', { name: 'Merged value' });
+  await expect.element(box).toHaveFocus();
+  expect(box.element().scrollTop).toBe(0);
+  for (const part of [box, page.getByRole('button', { name: 'Use this merge' })]) await expect.element(part).toBeInViewport({ ratio: 1 });
+});
+
 describe('long texts beside each other', () => {
   const lines = (name: string, count: number): string => Array.from({ length: count }, (_, at) => `${name} ${at}`).join('\n');
   const [base, mine, theirs] = [
