@@ -330,7 +330,12 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
       style={{ '--columns': asCards ? `${BOX}px minmax(0, 1fr)` : template, scrollPaddingTop: rowHeight } as React.CSSProperties}
     >
       {/* A bar that floats over the end of the list leaves the last rows room above it. */}
-      <div className={cx('in-[div:has(>[data-foot-bar])]:pb-14', !asCards && 'w-max min-w-full')}>
+      <div
+        className={cx(
+          'in-[div:has(>[data-foot-bar])]:pb-14 max-compact:in-[div:has(>[data-foot-bar])]:pb-24',
+          !asCards && 'w-max min-w-full',
+        )}
+      >
         <div role="rowgroup" className="sticky top-0 z-2 border-b border-line bg-surface">
           <div
             role="row"

@@ -1,7 +1,8 @@
 import { Pencil } from 'lucide-react';
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { Part } from '../panel-parts.tsx';
 import { RichTextView } from '../rich-text/rich-text.tsx';
 import { draftOf, useDrafts, useIsKept, type Draft } from './drafts.ts';
 import { setDescription } from './edits.ts';
@@ -11,8 +12,8 @@ import { openDescription, savedOver, written, type Opened } from './rich-source.
 
 export const sentenceOf = ({ happened, safe, next }: Explanation): string => [happened, safe, next].filter(Boolean).join(' ');
 
-/** The description, written as Markdown where nothing of it would be lost; else it says why it is only read. */
-export function DescriptionEditor({ editing }: { editing: Editing }): ReactElement {
+/** The description, written as Markdown where nothing of it would be lost; else it says why it is only read. @param mark of an edit that waits */
+export function DescriptionEditor({ editing, mark }: { editing: Editing; mark: ReactNode }): ReactElement {
   const { item, choices } = editing;
   // As it was when the editor opened: what a pull brings meanwhile must neither be overwritten nor take away what is being written.
   const [{ begun, draft }, setBegun] = useState<{ readonly begun: Opened | null; readonly draft?: string }>(() => {
@@ -33,39 +34,56 @@ export function DescriptionEditor({ editing }: { editing: Editing }): ReactEleme
   };
   if (begun !== null)
     return (
-      <MarkdownBox
-        label="Description"
-        initial={begun.markdown}
-        draft={draft}
-        isKept={isKept}
-        onWrite={(markdown) => keep(markdown === null ? null : { begun, markdown })}
-        action="Save"
-        onCancel={close}
-        onSave={async (markdown) => {
-          // What was not changed is not written: a text in other spelling would be an edit for nothing.
-          if (markdown.trim() !== begun.markdown.trim()) {
-            const source = written(markdown, begun.format);
-            const saved = source.ok ? savedOver(begun, source.value, description) : source;
-            if (!saved.ok) return saved.error;
-            const problem = saved.value === null ? null : await setDescription(item, saved.value);
-            if (problem !== null) return sentenceOf(problem);
-          }
-          close();
-          return null;
-        }}
-      />
+      <Part title="Description" mark={mark}>
+        <MarkdownBox
+          label="Description"
+          initial={begun.markdown}
+          draft={draft}
+          isKept={isKept}
+          onWrite={(markdown) => keep(markdown === null ? null : { begun, markdown })}
+          action="Save"
+          onCancel={close}
+          onSave={async (markdown) => {
+            // What was not changed is not written: a text in other spelling would be an edit for nothing.
+            if (markdown.trim() !== begun.markdown.trim()) {
+              const source = written(markdown, begun.format);
+              const saved = source.ok ? savedOver(begun, source.value, description) : source;
+              if (!saved.ok) return saved.error;
+              const problem = saved.value === null ? null : await setDescription(item, saved.value);
+              if (problem !== null) return sentenceOf(problem);
+            }
+            close();
+            return null;
+          }}
+        />
+      </Part>
     );
+  const write = (label: string | null, className: string): ReactElement | null =>
+    choices !== null && opened.ok ? (
+      <Button
+        ref={button}
+        className={className}
+        icon={<Pencil aria-hidden />}
+        {...(label === null ? { look: 'ghost', 'aria-label': 'Edit description' } : {})}
+        onClick={() => setBegun({ begun: opened.value })}
+      >
+        {label ?? 'Edit'}
+      </Button>
+    ) : null;
+  // Where there is text, the way to edit it stands at its beginning: its end may be far away.
   return (
-    <div className="flex flex-col gap-1.5">
+    <Part
+      title="Description"
+      mark={
+        <>
+          {mark}
+          {!isEmpty && write(null, '-my-0.5 ms-auto px-2 font-normal text-muted hover:text-ink')}
+        </>
+      }
+    >
       {isEmpty ? <p className="text-muted">None.</p> : <RichTextView text={description} />}
-      {choices !== null &&
-        (opened.ok ? (
-          <Button ref={button} className="self-start" icon={<Pencil aria-hidden />} onClick={() => setBegun({ begun: opened.value })}>
-            {isEmpty ? 'Write a description' : 'Edit description'}
-          </Button>
-        ) : (
-          <p className="text-sm text-muted">Read-only here: {opened.error}</p>
-        ))}
-    </div>
+      {isEmpty && write('Write a description', 'self-start')}
+      {choices !== null && !opened.ok && <p className="text-sm text-muted">Read-only here: {opened.error}</p>}
+    </Part>
   );
 }

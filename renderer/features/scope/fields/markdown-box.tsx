@@ -1,4 +1,4 @@
-import { Suspense, useState, type ReactElement } from 'react';
+import { Suspense, useEffect, useRef, useState, type ReactElement } from 'react';
 import { MarkdownView } from '#renderer/features/notes/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { isOwnEscape } from '#renderer/ui/escape.ts';
@@ -34,6 +34,12 @@ export function MarkdownBox({ label, initial, draft, isKept, onWrite, action, on
   const [view, setView] = useState<'write' | 'preview'>('write');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const isNew = draft === undefined;
+  useEffect(() => {
+    // The focus brings the text in sight, but not the buttons below it.
+    if (isNew) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNew]);
   const save = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
@@ -46,6 +52,7 @@ export function MarkdownBox({ label, initial, draft, isKept, onWrite, action, on
   };
   return (
     <div
+      ref={box}
       role="group"
       aria-label={label}
       className="flex flex-col gap-2"

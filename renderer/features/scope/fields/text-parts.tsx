@@ -16,9 +16,7 @@ export function TextParts({ editing, sent }: { editing: Editing; sent: readonly 
   const showsComments = hasComments || choices?.format != null || entries.some(({ kind }) => kind === 'comment');
   return (
     <>
-      <Part title="Description" mark={<ChangeMark entries={changed} onProblem={onProblem} />}>
-        <DescriptionEditor editing={editing} />
-      </Part>
+      <DescriptionEditor editing={editing} mark={<ChangeMark entries={changed} onProblem={onProblem} />} />
       {showsComments && (
         <Part title="Comments">
           <Comments editing={editing} pulled={pulled} sent={unseen} />

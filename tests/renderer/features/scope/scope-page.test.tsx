@@ -184,6 +184,18 @@ test.each([1024, 390])('a message leaves the bar of the selected items in reach 
   expect(message.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(bar.element().getBoundingClientRect().top);
 });
 
+test.each([1024, 390])('the last row can be scrolled above the bar of the selected items at %i pixels', async (width) => {
+  await open();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await page.viewport(width, 844);
+  const bar = page.getByRole('toolbar', { name: 'Edit the selected items' });
+  await expect.element(bar).toBeVisible();
+  const room = getComputedStyle(page.getByRole('grid').element().firstElementChild!).paddingBottom;
+  const { top } = bar.element().getBoundingClientRect();
+  expect(Number.parseFloat(room)).toBeGreaterThanOrEqual(page.getByRole('grid').element().getBoundingClientRect().bottom - top);
+});
+
 test('a row opens its item beside the list, and Esc goes back to the row', async () => {
   await open();
   await row(/PAY-1 /).click();

@@ -24,6 +24,17 @@ test('a description is written as Markdown and saved in the form of the tracker'
   await expect.element(panel().getByRole('button', { name: 'Edit description' })).toHaveFocus();
 });
 
+test('a long description is edited from its beginning, and its buttons are in sight', async () => {
+  await page.viewport(1440, 900);
+  const lines = Array.from({ length: 60 }, (_, at) => paragraph(`Paragraph ${at}`));
+  await openPanel({ items: { get: async () => anItem({ description: { format: 'adf', source: adf(...lines) } }) } });
+  const edit = panel().getByRole('button', { name: 'Edit description' });
+  await expect.element(edit).toBeInViewport();
+  await edit.click();
+  await expect.element(panel().getByRole('textbox', { name: 'Description' })).toHaveFocus();
+  await expect.element(panel().getByRole('button', { name: 'Save' })).toBeInViewport({ ratio: 1 });
+});
+
 test('what a pull brings while a description is written is kept beside it, and the open editor stays', async () => {
   let pulled = { title: 'Before', lines: ['One', 'Two', 'Three'] };
   const { commands } = await openPanel({
