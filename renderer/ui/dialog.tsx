@@ -17,6 +17,8 @@ export interface DialogProps {
   readonly actions?: ReactNode;
   /** What has the focus at first: the first control when left out; 'dialog' for one that is only read. */
   readonly initialFocus?: RefObject<HTMLElement | null> | 'dialog';
+  /** What has the focus once it is closed, for a dialog that no control on the page opened; null for what had it before. */
+  readonly focusAfter?: () => HTMLElement | null;
   readonly children?: ReactNode;
 }
 
@@ -29,6 +31,7 @@ export function Dialog({
   width = 'medium',
   actions,
   initialFocus,
+  focusAfter,
   children,
 }: DialogProps): ReactElement {
   const popup = useRef<HTMLDivElement>(null);
@@ -46,6 +49,7 @@ export function Dialog({
         <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
           ref={popup}
+          {...(focusAfter === undefined ? {} : { finalFocus: () => focusAfter() ?? true })}
           {...(initialFocus === undefined ? {} : { initialFocus: initialFocus === 'dialog' ? popup : initialFocus })}
           className={cx(
             'fixed inset-0 z-40 flex flex-col bg-raised text-ink outline-none',

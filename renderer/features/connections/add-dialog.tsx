@@ -1,4 +1,4 @@
-import { CircleCheck, ExternalLink } from 'lucide-react';
+import { CircleCheck } from 'lucide-react';
 import { useState, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
@@ -11,10 +11,11 @@ import type { Explanation } from '#shared/domain/explanation.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import { withoutFields } from '#shared/domain/problems.ts';
 import type { Result } from '#shared/lib/result.ts';
-import type { Connection, ConnectionKind, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
+import type { Connection, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import { fieldProblems, KINDS, parseConnection, wordsOf, type ConnectionFields, type ConnectionProblems } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
 import { TakeToken } from './take-token.tsx';
+import { TokenHint } from './token-hint.tsx';
 
 export interface AddDialogProps {
   readonly tracker: 'jira' | 'azure';
@@ -25,10 +26,6 @@ export interface AddDialogProps {
   readonly onAdded: (connection: Connection) => void;
   readonly onClose: () => void;
 }
-
-const TOKEN_PAGES: { readonly [K in ConnectionKind]?: string } = {
-  'jira-cloud': 'https://id.atlassian.com/manage-profile/security/api-tokens',
-};
 
 /** Asks for what one kind of tracker needs, tests it with a plain answer, and stores it. */
 export function AddDialog({ tracker, left = null, secrets, onAdded, onClose }: AddDialogProps): ReactElement {
@@ -90,7 +87,6 @@ export function AddDialog({ tracker, left = null, secrets, onAdded, onClose }: A
     }
   };
 
-  const tokenPage = TOKEN_PAGES[fields.kind];
   return (
     <Dialog
       open
@@ -141,21 +137,7 @@ export function AddDialog({ tracker, left = null, secrets, onAdded, onClose }: A
             <TextInput value={fields.account} inputMode="email" onChange={(event) => set({ account: event.target.value })} />
           </Field>
         )}
-        <Field
-          label={words.token.label}
-          problem={problems.token}
-          hint={
-            <>
-              {words.token.hint}{' '}
-              {tokenPage !== undefined && (
-                <a href={tokenPage} className="inline-flex items-center gap-0.5">
-                  Open that page
-                  <ExternalLink aria-hidden className="size-3" />
-                </a>
-              )}
-            </>
-          }
-        >
+        <Field label={words.token.label} problem={problems.token} hint={<TokenHint kind={fields.kind} />}>
           <TextInput
             type="password"
             autoComplete="new-password"

@@ -1,5 +1,5 @@
 import { Ellipsis, KeyRound, Pencil, PlugZap, Trash2 } from 'lucide-react';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { engine, explainRefusal, usePullReport, useSyncState } from '#renderer/engine/client/index.ts';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -62,6 +62,8 @@ export function ConnectionCard({ connection, revision, entering = null, onChange
   useEffect(() => {
     if (entering !== null) setOpen('token');
   }, [entering]);
+  const testButton = useRef<HTMLButtonElement>(null);
+  const tokenButton = useRef<HTMLButtonElement>(null);
   const words = wordsOf(connection.kind);
   const refusal = refusedToken(connection, useSyncState()?.failures);
   const pull = usePullReport();
@@ -133,8 +135,9 @@ export function ConnectionCard({ connection, revision, entering = null, onChange
               <bdi>{connection.name}</bdi>
             </h2>
           )}
-          <p className="break-all text-muted">
-            {connection.identity?.product ?? words.label} · {connection.baseUrl}
+          {/* A long address begins a line of its own before it is broken. */}
+          <p className="text-muted">
+            {connection.identity?.product ?? words.label} · <span className="inline-block max-w-full break-all">{connection.baseUrl}</span>
           </p>
           {connection.identity !== null && (
             <p className="text-muted">
@@ -145,7 +148,7 @@ export function ConnectionCard({ connection, revision, entering = null, onChange
         </div>
         <div className="flex flex-wrap items-center gap-1">
           {connection.sample ? <Badge tone="accent">Sample</Badge> : <TokenBadge token={connection.token} isRefused={refusal !== null} />}
-          <Button icon={<PlugZap aria-hidden />} disabled={busy} onClick={() => void test()}>
+          <Button ref={testButton} icon={<PlugZap aria-hidden />} disabled={busy} onClick={() => void test()}>
             {busy ? 'Testing …' : 'Test'}
           </Button>
           <Menu
@@ -184,14 +187,22 @@ export function ConnectionCard({ connection, revision, entering = null, onChange
             next: 'Enter the token to pull and send again.',
             detail: null,
           }}
-          actions={<Button onClick={() => setOpen('token')}>Enter the token</Button>}
+          actions={
+            <Button ref={tokenButton} onClick={() => setOpen('token')}>
+              Enter the token
+            </Button>
+          }
         />
       )}
       {refusal !== null && (answer === null || typeof answer === 'string') && (
         <ExplanationPanel
           live={false}
           explanation={refusal}
-          actions={<Button onClick={() => setOpen('token')}>Replace the token</Button>}
+          actions={
+            <Button ref={tokenButton} onClick={() => setOpen('token')}>
+              Replace the token
+            </Button>
+          }
         />
       )}
       {typeof answer === 'string' ? (
@@ -202,7 +213,15 @@ export function ConnectionCard({ connection, revision, entering = null, onChange
         answer !== null && <ExplanationPanel explanation={answer} />
       )}
       <ProjectsSection connection={connection} stamp={revision} />
-      {open === 'token' && <TokenDialog connection={connection} onDone={onChanged} onClose={() => setOpen(null)} />}
+      {open === 'token' && (
+        <TokenDialog
+          connection={connection}
+          // An address may have opened it, and what asks for a token goes with the answer.
+          focusAfter={(saved) => (saved ? null : tokenButton.current) ?? testButton.current}
+          onDone={onChanged}
+          onClose={() => setOpen(null)}
+        />
+      )}
       <ConfirmDialog
         open={open === 'remove'}
         title={`Remove ${isolated(connection.name)}?`}

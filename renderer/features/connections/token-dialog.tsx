@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react';
+import { useRef, useState, type ReactElement } from 'react';
 import { engine } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { Dialog } from '#renderer/ui/dialog.tsx';
@@ -12,14 +12,18 @@ import type { Connection } from '#shared/tracker/connection.ts';
 import { aboutConnection } from './about-connection.ts';
 import { fieldProblems, wordsOf } from './connection-form.ts';
 import { lostEngine } from './lost-engine.ts';
+import { TokenHint } from './token-hint.tsx';
 
 /** Replaces the token: it is tested first and must belong to the same site and account. */
 export function TokenDialog({
   connection,
+  focusAfter,
   onDone,
   onClose,
 }: {
   connection: Connection;
+  /** What has the focus once it is closed. @param saved whether what was pressed to open it may be gone by then */
+  focusAfter: (saved: boolean) => HTMLElement | null;
   onDone: () => void;
   onClose: () => void;
 }): ReactElement {
@@ -27,6 +31,7 @@ export function TokenDialog({
   const [problem, setProblem] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const { busy, submit } = useSubmit();
+  const saved = useRef(false);
   const words = wordsOf(connection.kind);
   const save = async (): Promise<boolean> => {
     if (token.trim() === '') {
@@ -42,6 +47,7 @@ export function TokenDialog({
         return false;
       }
       toast({ title: `The new token of ${isolated(connection.name)} works`, about: aboutConnection(connection.id) });
+      saved.current = true;
       onDone();
       onClose();
       return true;
@@ -56,7 +62,8 @@ export function TokenDialog({
       onClose={onClose}
       width="small"
       title={`Token of ${isolated(connection.name)}`}
-      description="It is tested before it replaces the old one, and must belong to the same site and account."
+      focusAfter={() => focusAfter(saved.current)}
+      description={`It is tested before ${connection.token === 'missing' ? 'it is kept' : 'it replaces the old one'}, and must belong to the same site and account.`}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -75,7 +82,7 @@ export function TokenDialog({
           void submit(save);
         }}
       >
-        <Field label={words.token.label} hint={words.token.hint} problem={problem}>
+        <Field label={words.token.label} hint={<TokenHint kind={connection.kind} />} problem={problem}>
           <TextInput
             type="password"
             autoComplete="new-password"

@@ -65,7 +65,7 @@ export function LookBar({ look, coming, kinds, now, pulling, canLook, onLook, on
       {failures
         .filter((failure) => !isOffline(failure))
         .map(({ connection, explanation }) => (
-          <PullFailure key={`${connection} ${explanation.title}`} explanation={explanation} />
+          <PullFailure key={`${connection} ${explanation.title}`} connection={connection} explanation={explanation} />
         ))}
     </div>
   );

@@ -90,7 +90,7 @@ export function ProjectLine({ state, pull, told = false, now, onAnswer, onRemove
       )}
       {step?.kind === 'waiting' && <Waiting until={step.until} reason={step.reason} />}
       {state.kept !== undefined && step?.kind !== 'ask-removal' && <KeptItems count={state.kept} onRemove={onRemoveKept} />}
-      {step?.kind === 'failed' && !told && <PullFailure explanation={step.explanation} />}
+      {step?.kind === 'failed' && !told && pull !== null && <PullFailure connection={pull.connection} explanation={step.explanation} />}
       {step?.kind === 'ask-removal' && (
         <ExplanationPanel
           tone="warn"

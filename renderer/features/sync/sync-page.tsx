@@ -167,8 +167,8 @@ export function SyncPage(): ReactElement {
                     Pull
                   </Button>
                 </header>
-                {unsent !== null && !isAsked(unsent) && <PullFailure className="mb-2" explanation={unsent} />}
-                {shared !== null && !isAsked(shared) && <PullFailure className="mb-2" explanation={shared} />}
+                {unsent !== null && !isAsked(unsent) && <PullFailure className="mb-2" connection={connection.id} explanation={unsent} />}
+                {shared !== null && !isAsked(shared) && <PullFailure className="mb-2" connection={connection.id} explanation={shared} />}
                 <ul className="rounded-lg border border-line">
                   {projects.map((state) => (
                     <ProjectLine

@@ -284,11 +284,27 @@ test('the address that asks for a token opens the field of that connection, once
   expect(window.location.hash).toBe('#/connections');
   await userEvent.keyboard('{Escape}');
   await expect.element(dialog).not.toBeInTheDocument();
+  // What led here is gone with its page: the keyboard goes on where the token is asked for.
+  await expect.element(page.getByRole('region', { name: 'Old Jira' }).getByRole('button', { name: 'Enter the token' })).toHaveFocus();
   await screen.rerender(shown(null));
   await expect.element(page.getByRole('region', { name: 'Old Jira' })).toBeVisible();
   await expect.element(dialog).not.toBeInTheDocument();
   await screen.rerender(shown('x'));
   await expect.element(dialog).toBeVisible();
+});
+
+test('the keyboard stays with its connection when a token was taken and the button that asked for it goes', async () => {
+  let list = [aConnection({ token: 'missing' })];
+  const update = async () => {
+    list = [aConnection()];
+    return ok(aConnection());
+  };
+  await show({ connections: { list: async () => list, update } });
+  await userEvent.click(page.getByRole('button', { name: 'Enter the token' }));
+  await userEvent.fill(page.getByLabelText('API token'), 'new');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('button', { name: 'Enter the token' })).not.toBeInTheDocument();
+  await expect.element(page.getByRole('region', { name: 'Acme Jira' }).getByRole('button', { name: 'Test' })).toHaveFocus();
 });
 
 test('the last word on a connection takes the place of the one before', async () => {
