@@ -2,7 +2,7 @@ import type { ExportFile, NotesDraft } from '#shared/contract/engine.ts';
 import type { PdfRefusal } from '#shared/contract/host.ts';
 import { generateDraft } from '#shared/domain/notes-draft.ts';
 import { mergeDraft } from '#shared/domain/notes-merge.ts';
-import type { Release, ReleaseId } from '#shared/domain/release.ts';
+import type { Release, ReleaseId, Target } from '#shared/domain/release.ts';
 import { releaseTitle } from '#shared/domain/release-title.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import { dayText, targetText } from '#shared/domain/target.ts';
@@ -43,6 +43,10 @@ export async function draftNotes({ db, mirror }: NotesParts, id: ReleaseId): Pro
   return { ...mergeDraft({ lastGenerated: notes?.generated ?? '', current: notes?.markdown ?? '', generated }), generated };
 }
 
+/** A target for readers anywhere: a time with its zone. */
+const targetForAll = (target: Target): string =>
+  target.precision === 'minute' ? `${targetText(target, 'en')} (${target.zone})` : targetText(target, 'en');
+
 export interface NotesExport {
   readonly release: ReleaseId;
   readonly format: 'markdown' | 'pdf';
@@ -65,8 +69,7 @@ export async function exportNotes(
       data: new Blob([notesMarkdown(markdown)], { type: 'text/markdown' }),
     });
   }
-  const shipped =
-    release.actual === null ? (release.target === null ? '' : targetText(release.target, 'en')) : dayText(release.actual, 'en');
+  const shipped = release.actual === null ? (release.target === null ? '' : targetForAll(release.target)) : dayText(release.actual, 'en');
   const title = releaseTitle(release);
   // The notes' own day, not the day of the printing: the same notes are the same file tomorrow.
   const drafted = notes?.generatedAt ?? null;

@@ -16,7 +16,9 @@ export interface DiffPart {
 
 /** What turns `from` into `to`, line by line; long runs of equal lines are cut to `context` lines on each side, null standing for the gap. */
 export function lineDiff(from: string, to: string, context = 2): readonly (DiffPart | null)[] {
-  const parts = diffComm(from.split('\n'), to.split('\n'));
+  // No text is no line, and not an empty one that stands in both.
+  const linesOf = (text: string): string[] => (text === '' ? [] : text.split('\n'));
+  const parts = diffComm(linesOf(from), linesOf(to));
   return parts.flatMap((part, index): readonly (DiffPart | null)[] => {
     if (!('common' in part)) {
       return [

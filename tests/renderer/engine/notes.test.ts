@@ -81,6 +81,21 @@ describe('an export', () => {
     expect(html).not.toContain('Ada <b>');
   });
 
+  test('to PDF names the zone of a time that is planned', async () => {
+    const target = {
+      precision: 'minute',
+      day: '2026-12-01' as CalendarDate,
+      instant: '2026-12-01T08:00:00.000Z' as Instant,
+      until: '2026-12-01T10:00:00.000Z' as Instant,
+      zone: 'Europe/Berlin' as ZoneName,
+    } as const;
+    await db.releases.put(aRelease(ID, { name: 'Storefront', version: '4.2', actual: null, target }));
+    await keep('Hello, all.\n', '');
+    await exportNotes(parts, { release: ID, format: 'pdf', paper: 'A4' });
+    const { html } = print.mock.calls[0]![0] as { html: string };
+    expect(html).toContain('(Europe/Berlin)');
+  });
+
   test.each([
     ['drafted', '2026-11-21T08:00:00.000Z' as Instant],
     ['written by hand', null],

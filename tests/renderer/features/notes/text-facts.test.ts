@@ -21,6 +21,10 @@ test('a comparison keeps changed lines and a little around them', () => {
   ]);
 });
 
+test('against no text every line was added, also an empty one', () => {
+  expect(lineDiff('', '# Shop\n\n- New')).toEqual([{ kind: 'added', lines: ['# Shop', '', '- New'] }]);
+});
+
 test('an entry is compared without its bullet and without the address of its item', () => {
   expect(plainEntry('- **Breaking:** Carts (new) ([APP-2](https://acme.example/browse/APP-2))')).toBe('**Breaking:** Carts (new) (APP-2)');
   expect(plainEntry('- A line of ours')).toBe('A line of ours');
