@@ -296,7 +296,11 @@ function Candidate({ id, index, candidate, active, mapped, before, onToggle }: C
       <span className="min-w-0 flex-1">
         <span className="flex gap-2">
           <bdi className="truncate font-medium">{candidate.label}</bdi>
-          {before && <span className="shrink-0 text-sm text-muted">{mapped ? 'mapped' : 'will be removed'}</span>}
+          {before && (
+            <span className={cx('shrink-0 text-sm text-muted', mapped && 'max-compact:sr-only')}>
+              {mapped ? 'mapped' : 'will be removed'}
+            </span>
+          )}
         </span>
         <span className="block truncate text-sm text-muted">{candidate.detail}</span>
       </span>

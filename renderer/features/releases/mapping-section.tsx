@@ -1,5 +1,5 @@
 import { Link2, Pencil, TriangleAlert, X } from 'lucide-react';
-import { Suspense, useRef, useState, type ReactElement } from 'react';
+import { Suspense, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { engine, runPlan, useEngineQuery, useItemRevision } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -27,6 +27,14 @@ const KIND_NAMES: { readonly [K in Mapping['target']['kind']]: string } = {
   tag: 'Tag',
   field: 'Field value',
 };
+
+/** A path that breaks between its parts first. */
+const pathBreaks = (path: string): ReactNode =>
+  path.split(/(?<=\\)/).map((part, at) => (
+    <span key={at} className="inline-block max-w-full">
+      {part}
+    </span>
+  ));
 
 /** What the release is mapped to, with counts and what is wrong with it. */
 export function MappingSection({
@@ -97,9 +105,8 @@ export function MappingSection({
               <li key={mapping.id} className="flex min-w-0 items-start gap-1 py-1 ps-2.5 pe-1">
                 <div className="min-w-0 flex-1 py-0.5">
                   <p className="flex items-baseline gap-2">
-                    <bdi className="min-w-0 flex-1 truncate font-medium" title={binding?.name ?? mapping.label}>
-                      {binding?.name ?? mapping.label}
-                    </bdi>
+                    {/* Whole, on as many lines as it takes: of a path the end tells one from another. */}
+                    <bdi className="min-w-0 flex-1 font-medium wrap-anywhere">{pathBreaks(binding?.name ?? mapping.label)}</bdi>
                     {count !== undefined && (
                       <span className="shrink-0 text-sm text-muted">
                         {count.total === 0 ? 'no items' : `${formatCount(count.done)} of ${formatCount(count.total)} done`}

@@ -64,7 +64,7 @@ export function SettingsPage({ onCommand }: SettingsPageProps): ReactElement {
   if (settings === undefined) return <div aria-busy className="h-full" />;
   return (
     <>
-      <PageHeader title="Settings" meta="Every change counts at once." />
+      <PageHeader title="Settings" meta="Changes apply at once." />
       <div className="mx-auto max-w-180 px-4 pb-8">
         {problem !== null && <ExplanationPanel className="mt-4" explanation={problem} />}
         <Section title="Look">
