@@ -129,6 +129,11 @@ export class Names {
     return this.iterations.get(id)?.path ?? remoteIdOf(id);
   }
 
+  /** An iteration without the edits that wait on it. */
+  pulledIteration(id: IterationId): Iteration | undefined {
+    return this.#pulledIterations.get(id);
+  }
+
   /** Whether any project of the connection has been pulled. */
   knows(connection: ConnectionId): boolean {
     return [...this.catalogs.keys()].some((id) => connectionOf(id) === connection);

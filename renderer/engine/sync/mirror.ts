@@ -30,6 +30,7 @@ import { keepMade, keepNamed } from './catalogs.ts';
 import { FirstPulls } from './first-pulls.ts';
 import { itemsOfVersion } from './items-of-version.ts';
 import { Kept } from './kept.ts';
+import { withIterationKept } from './kept-iteration.ts';
 import { Live } from './live.ts';
 import { LookAhead } from './look-ahead.ts';
 import { Projects } from './projects.ts';
@@ -307,7 +308,8 @@ export async function openMirror({
       store.showAgain(records.filter((record): record is ItemId => !isLocal(record) && store.columns.slots.has(record as ItemId)));
     },
     putOne: async (item, together) => {
-      await store.put([item], together?.(bulk));
+      const pathOf = (id: IterationId): string | undefined => names.pulledIteration(id)?.path;
+      await store.put([withIterationKept(item, store.pulledRow(item.row.id), pathOf)], together?.(bulk));
     },
     itemsMoved: async (version, to, project, signal) => {
       const ids = itemsOfVersion(store, operations, version);
