@@ -68,14 +68,15 @@ export type Conflict =
   | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] };
 
 /**
- * Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. `mishap`: not the edit was refused, but to have
- * back what it took along by mistake; `words` say it whole.
+ * Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. `instead`: not the edit was refused, and `words`
+ * say it whole. `went-along`: it took something along by mistake, which the tracker will not have back. `may-be-there`: what it makes may be there
+ * already, under another name.
  */
 export interface Parking {
   readonly words: string;
   readonly advice: string;
   readonly asks: readonly { readonly field: string; readonly name: string; readonly options: readonly string[] }[];
-  readonly mishap?: true;
+  readonly instead?: 'went-along' | 'may-be-there';
   readonly at: Instant;
 }
 

@@ -216,19 +216,28 @@ export function explainConflict(
 /** Says why the tracker refused an edit, in its own words, and what to do. */
 export function explainParking(
   { change, recordKind }: Pick<Operation, 'change' | 'recordKind'>,
-  { words, advice, asks, mishap }: Parking,
+  { words, advice, asks, instead }: Parking,
   told: Told,
 ): Explanation {
   const record = isolated(told.record);
-  if (mishap === true)
-    return {
-      title: `${changeLabel(change)}: something else went with it`,
-      happened: sentence(isolated(words)),
-      safe: `The history of ${record} in ${isolated(told.tracker)} names what went. This edit is kept here.`,
-      next: sentence(advice),
-      detail: null,
-      code: 'refused',
-    };
+  const rest = { next: sentence(advice), detail: null, code: 'refused' };
+  switch (instead) {
+    case 'went-along':
+      return {
+        title: `${changeLabel(change)}: something else went with it`,
+        happened: sentence(isolated(words)),
+        safe: `The history of ${record} in ${isolated(told.tracker)} names what went. This edit is kept here.`,
+        ...rest,
+      };
+    case 'may-be-there':
+      return {
+        title: `${changeLabel(change)}: may be there already`,
+        happened: sentence(isolated(words)),
+        safe: `${quoted(told.record)} is kept here, and is not sent again by itself.`,
+        ...rest,
+      };
+    case undefined:
+  }
   const isNew = change.kind === 'create';
   const refused = isNew
     ? `the new ${recordKind === 'item' ? isolated(change.type) : recordKind} ${quoted(told.record)}`

@@ -48,7 +48,7 @@ export interface Creation {
   readonly change: Extract<Change, { readonly kind: 'create' }>;
 }
 
-/** A new record; null for none. `perhaps`: names of those that may be it, renamed by somebody, and may as well be somebody else's. */
+/** A new record; null for none. `perhaps`: names of those that came since, and may be it, renamed by somebody, or somebody else's. */
 export type Found = RecordId | null | { readonly perhaps: readonly string[] };
 
 /**

@@ -30,6 +30,8 @@ export interface PushContext {
   readonly signal: AbortSignal;
   /** The tracker's ids of the records of a kind that are known of a project; undefined where a new one is told from them by itself. */
   readonly known?: (project: ProjectId, recordKind: RecordKind) => readonly string[] | undefined;
+  /** Names of the other new records of a kind that wait in a project, or are on their way. */
+  readonly alsoNew?: (operation: Operation) => readonly string[];
   /** Told what is done next, for people who watch. */
   readonly doing?: (step: PushDoing, operations: readonly Operation[]) => void;
 }
@@ -168,7 +170,7 @@ const findComment = (writer: TrackerWriter, { record, id, change, state }: Opera
  * @returns why the connection cannot go on; null when it is created, refused, or must wait
  */
 export async function pushCreation(
-  { writer, store, now, signal, doing, known }: PushContext,
+  { writer, store, now, signal, doing, known, alsoNew }: PushContext,
   operation: Operation,
 ): Promise<TrackerError | null> {
   const { id, recordKind, project, change, state } = operation;
@@ -179,8 +181,10 @@ export async function pushCreation(
     const found = await writer.findCreated(creation, state.since, signal, knownIn(state.revision));
     if (!found.ok) return found.error;
     if (typeof found.value === 'string') return bringNew({ writer, store, signal }, operation, found.value);
-    if (found.value !== null) {
-      await store.save([afterWrite(operation, { kind: 'refused', parking: perhaps(found.value.perhaps) }, now())]);
+    const ours = new Set(alsoNew?.(operation));
+    const maybe = found.value?.perhaps.filter((name) => !ours.has(name.trim())) ?? [];
+    if (maybe.length > 0) {
+      await store.save([afterWrite(operation, { kind: 'refused', parking: perhaps(maybe) }, now())]);
       return null;
     }
     if (now() < shownFrom(state.since)) return null; // instants sort as text
@@ -225,10 +229,18 @@ const knownIn = (mark: string): readonly string[] | undefined => (mark === '' ? 
 
 /** A second one cannot be taken back: a person looks first. */
 const perhaps = (names: readonly string[]) => ({
-  words: `No answer came when this was sent, and nothing of its name is there. ${names.join(', ')} came since and may be it, renamed by somebody.`,
+  words: `No answer came when this was sent, and nothing of its name is there. ${listed(names)} came since and may be it, renamed by somebody.`,
   advice: 'If it is, take this one back and use that one. If not, send it again.',
   asks: [],
+  instead: 'may-be-there' as const,
 });
+/** As many as people read; the others are found where these stand. */
+const MOST_NAMED = 5;
+const listed = (names: readonly string[]): string =>
+  [
+    ...names.slice(0, MOST_NAMED).map((name) => `"${name}"`),
+    ...(names.length > MOST_NAMED ? [`${names.length - MOST_NAMED} more`] : []),
+  ].join(', ');
 
 /** Notes what a new record became and brings it here, so that nobody misses it until the next pull. @returns null: it is created */
 async function bringNew(

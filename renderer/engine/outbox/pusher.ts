@@ -7,7 +7,7 @@ import type { CockpitDb } from '#renderer/engine/store/db.ts';
 import { forEachLimited } from '#renderer/engine/sync/lane.ts';
 import { Live } from '#renderer/engine/sync/live.ts';
 import type { Mirror } from '#renderer/engine/sync/mirror.ts';
-import { remoteIdOf, type ConnectionId } from '#shared/domain/item.ts';
+import type { ConnectionId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
@@ -17,6 +17,7 @@ import { explain } from '#shared/tracker/explain.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { TrackerWriter } from '#shared/tracker/writer.ts';
 import { afterRelease } from './after-release.ts';
+import { alsoNewIn, knownIn } from './new-records.ts';
 import { pushCreation, pushRecord, type PushContext, type PushDoing } from './push-record.ts';
 import { connectionOfOperation, pushStore, PushStopped } from './push-store.ts';
 
@@ -283,7 +284,7 @@ export class Pusher {
           };
           const store = pushStore({ plan, mirror: opened, now, signal: saving, stepped });
           try {
-            const error = await work({ writer, store, now, signal: cut.signal, doing, known: knownIn(opened) });
+            const error = await work({ writer, store, now, signal: cut.signal, doing, known: knownIn(opened), alsoNew: alsoNewIn(plan) });
             isAnswered = error === null && isAsked;
             if (error !== null && !(error.code === 'cancelled' && stop.aborted))
               end ??= { kind: 'failed', explanation: explain(error, connectionName(connection), 'push') };
@@ -364,12 +365,6 @@ export class Pusher {
     };
   }
 }
-
-/** Versions alone may be renamed before anybody looks for them, and have no mark but their name. */
-const knownIn =
-  ({ catalog }: Mirror): PushContext['known'] & object =>
-  (project, kind) =>
-    kind === 'version' ? catalog.get(project)?.versions.flatMap(({ id }) => (isLocal(id) ? [] : [remoteIdOf(id)])) : undefined;
 
 const isWaiting = ({ state }: Operation): boolean => state.kind === 'queued';
 

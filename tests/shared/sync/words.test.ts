@@ -136,7 +136,7 @@ test.each([
 test('what an edit took along by mistake, and the tracker will not have back, is not called a refusal of the edit', () => {
   const told = explainParking(
     { change: { kind: 'members', field: 'links', add: [], remove: ['x'] }, recordKind: 'item' },
-    { words: 'The link to #4 went with it', advice: 'Add it there by hand', asks: [], mishap: true, at: AT },
+    { words: 'The link to #4 went with it', advice: 'Add it there by hand', asks: [], instead: 'went-along', at: AT },
     TOLD,
   );
   expect(told).toMatchObject({
@@ -144,6 +144,20 @@ test('what an edit took along by mistake, and the tracker will not have back, is
     happened: 'The link to #4 went with it.',
     safe: 'The history of APP-12 in Acme Jira names what went. This edit is kept here.',
     next: 'Add it there by hand.',
+  });
+});
+
+test('a new version that may be there already is not called refused, nor absent from its tracker', () => {
+  const told = explainParking(
+    { change: { kind: 'create', type: 'version', state: {} as never }, recordKind: 'version' },
+    { words: 'No answer came, and "Late" may be it', advice: 'Look first', asks: [], instead: 'may-be-there', at: AT },
+    { ...TOLD, record: 'Summer' },
+  );
+  expect(told).toMatchObject({
+    title: 'New version: may be there already',
+    happened: 'No answer came, and "Late" may be it.',
+    safe: '"Summer" is kept here, and is not sent again by itself.',
+    next: 'Look first.',
   });
 });
 

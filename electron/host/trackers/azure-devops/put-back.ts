@@ -94,7 +94,7 @@ function lostFor(refused: readonly { readonly name: string; readonly words: stri
       words: `${links} to ${names} went with what was taken away, though nobody meant it, and Azure DevOps refuses to put back what went: ${words}`,
       advice: 'Add what went there by hand, then send this edit again: it is looked at first',
       asks: [],
-      mishap: true,
+      instead: 'went-along',
     },
   };
 }

@@ -2,7 +2,7 @@ import { errorOfCreate, refused, type OneChange } from '#electron/host/trackers/
 import { connectionOf, projectIdOf, remoteIdOf, versionIdOf, type ConnectionId, type VersionId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
-import { comparableText, sameFieldValue, type EditableField, type RecordState } from '#shared/sync/editable.ts';
+import { sameFieldValue, type EditableField, type RecordState } from '#shared/sync/editable.ts';
 import type { Change, OperationId } from '#shared/sync/operation.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -27,8 +27,9 @@ export interface VersionWriter {
   write(write: Write, signal: AbortSignal): Promise<Written>;
   create(creation: Creation, signal: AbortSignal): Promise<Result<VersionId, TrackerError>>;
   /**
-   * A version's name is its marker: Jira allows each name once in a project. One of another name that came since and says the same may be it,
-   * renamed, and is not told from somebody else's: versions keep no history. @param known ids of those that were there before
+   * A version's name is its marker: Jira allows each name once in a project. One of another name that came since may be it, renamed, and changed
+   * otherwise too: it is not told from somebody else's, for versions keep no history.
+   * @param known ids of those that were there before, as far as is known; this process knows what it saw just before it sent
    */
   findCreated(creation: Creation, signal: AbortSignal, known?: readonly string[]): Promise<Result<Found, TrackerError>>;
 }
@@ -86,8 +87,10 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
     return { answers: changes.map(({ id }) => answers.get(id) ?? { kind: 'not-sent' }), error: part.halt?.error ?? null };
   }
 
-  /** Those that this process has made: none of them is another one, renamed. */
-  const made = new Set<string>();
+  /** The new versions that this process has made, or found, by the edit that each came of, whatever it is called since. */
+  const made = new Map<string, OperationId>();
+  /** What was there just before each new version was sent, while nobody knows what became of it. */
+  const before = new Map<OperationId, readonly string[]>();
 
   async function listed(creation: Creation, signal: AbortSignal) {
     const project = remoteIdOf(creation.project);
@@ -100,7 +103,8 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
     if (!all.ok) return all;
     const wanted = nameOf(creation);
     // Names that differ in case alone are one name to Jira.
-    return ok(all.value.filter((each) => each.name.trim().toLowerCase() === wanted.toLowerCase()));
+    const taken = all.value.find((each) => each.name.trim().toLowerCase() === wanted.toLowerCase());
+    return ok({ taken, ids: all.value.map(({ id }) => id) });
   }
 
   return {
@@ -112,28 +116,35 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
     },
     write,
     async create(creation, signal) {
-      const taken = await named(creation, signal);
-      if (!taken.ok) return taken;
-      if (taken.value.length > 0) {
-        const message = `The project has a version "${taken.value[0]!.name}" already. Choose another name, or use that one.`;
+      const found = await named(creation, signal);
+      if (!found.ok) return found;
+      const { taken, ids } = found.value;
+      if (taken !== undefined) {
+        const message = `The project has a version "${taken.name}" already. Choose another name, or use that one.`;
         return err({ code: 'rejected', host, status: 400, messages: [message] });
       }
+      before.set(creation.id, ids);
       const answer = await ask.write('POST', `${api}/version`, signal, creationBody(creation));
       if (!answer.ok) return err(errorOfCreate(answer.error, host, 'version'));
       const read = version.safeParse(answer.value);
       if (!read.success) return err({ code: 'malformed', host, detail: 'The new version has no id.' });
-      made.add(read.data.id);
+      made.set(read.data.id, creation.id);
+      before.delete(creation.id);
       return ok(versionIdOf(connection, read.data.id));
     },
     async findCreated(creation, signal, known) {
       const all = await listed(creation, signal);
       if (!all.ok) return all;
-      const same = all.value.find((each) => each.name.trim() === nameOf(creation));
-      if (same !== undefined) return ok(versionIdOf(connection, same.id));
+      const own = all.value.find(({ id }) => made.get(id) === creation.id);
+      const found = own ?? all.value.find((each) => each.name.trim() === nameOf(creation));
+      if (found !== undefined) {
+        made.set(found.id, creation.id);
+        return ok(versionIdOf(connection, found.id));
+      }
       if (known === undefined) return ok(null);
-      const before = new Set([...known, ...made]);
-      const since = all.value.filter((each) => !before.has(each.id) && saysTheSame(versionState(each), creation));
-      return ok(since.length === 0 ? null : { perhaps: since.map(({ name }) => `"${name}"`) });
+      const others = new Set([...known, ...(before.get(creation.id) ?? []), ...made.keys()]);
+      const since = all.value.filter(({ id }) => !others.has(id));
+      return ok(since.length === 0 ? null : { perhaps: since.map(({ name }) => name) });
     },
   };
 }
@@ -141,14 +152,6 @@ export function createVersionWriter({ ask, api, host, connection, siteUrl }: Ver
 const isRelease = (change: Change): boolean => change.kind === 'value' && change.field === 'released' && change.value === true;
 
 const nameOf = ({ change }: Creation): string => String(change.state.values.name ?? '').trim();
-
-/** Whether a version has the description and the days that a new one was given. */
-function saysTheSame({ values, texts }: RecordState, { change: { state } }: Creation): boolean {
-  const isSameDay = (field: 'start' | 'date'): boolean => (values[field] ?? null) === (state.values[field] || null);
-  return (
-    comparableText(texts.description ?? '') === comparableText(state.texts.description ?? '') && isSameDay('start') && isSameDay('date')
-  );
-}
 
 /** Null clears a date: Jira's record of a version tells "not named" and "none" apart (`releaseDateSet`). */
 function bodyOf(changes: readonly OneChange[]): { readonly [field: string]: Json } {

@@ -12,7 +12,7 @@ test('a new version whose answer was lost is told from those that were known, an
         create: async () => err({ code: 'interrupted' as const, host: 'jira', detail: 'reset' }),
         findCreated: async (...[{ known }]: Parameters<typeof client.trackers.findCreated>) => {
           asked.push(known);
-          return ok({ perhaps: ['"Late summer"'] });
+          return ok({ perhaps: ['Late summer'] });
         },
       }),
     }),

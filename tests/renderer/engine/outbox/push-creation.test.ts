@@ -31,6 +31,7 @@ function rig(found: Found, known: readonly string[] | undefined, error = RESET) 
     now: () => now,
     signal: new AbortController().signal,
     known: () => known,
+    alsoNew: () => ['Autumn'],
     store: {
       of: () => [],
       save(changed) {
@@ -64,14 +65,17 @@ function rig(found: Found, known: readonly string[] | undefined, error = RESET) 
 }
 
 test('a new version that may be there under another name is not made again: a person looks, and may send it all the same', async () => {
-  const { push, sendAgain, state, asked, made } = rig({ perhaps: ['"Late summer"'] }, ['7', '8']);
+  const { push, sendAgain, state, asked, made } = rig({ perhaps: ['Late summer', 'Autumn'] }, ['7', '8']);
   await push(NOW);
   expect(state()).toMatchObject({ kind: 'sending' });
   await push(LATER);
   expect([asked, made()]).toEqual([[['7', '8']], 1]);
   expect(state()).toMatchObject({
     kind: 'parked',
-    parking: { words: expect.stringContaining('"Late summer" came since and may be it'), advice: expect.stringContaining('send it again') },
+    parking: {
+      words: expect.stringContaining('is there. "Late summer" came since and may be it'),
+      advice: expect.stringContaining('send it again'),
+    },
   });
   sendAgain();
   await push(LATER);

@@ -117,7 +117,7 @@ describe('a link that the server will not have back', () => {
   const lost = {
     words:
       'The link to https://example.com/ went with what was taken away, though nobody meant it, and Azure DevOps refuses to put back what went: VS403: links like this are locked.',
-    mishap: true,
+    instead: 'went-along',
   };
 
   test('parks the edit that took it along, which names it', async () => {
@@ -136,7 +136,7 @@ describe('a link that the server will not have back', () => {
     const { revision } = await sent(rig, [UNLINK]);
     rig.lose = null;
     refusing(rig, /example/);
-    rig.before!({ method: 'PATCH', url: new URL('http://x'), body: [] });
+    void rig.before!({ method: 'PATCH', url: new URL('http://x'), body: [] });
     expect(must(await rig.restarted().wrote(item(1), 'item', UNLINK, revision, SIGNAL))).toMatchObject({ kind: 'refused', parking: lost });
   });
 });
