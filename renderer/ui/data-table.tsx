@@ -185,7 +185,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     if (first !== null) choose(first, chosen.length > 1 ? 'move' : 'only', true);
   };
   useCommand(ENTER_LIST, enterRows);
-  const heads = useHeadFocus(ids.length > 0, enterRows);
+  const heads = useHeadFocus(asCards ? 1 : shown.length + 1, ids.length > 0, enterRows);
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const target = event.target as HTMLElement;

@@ -18,13 +18,16 @@ export interface HeadFocus {
 
 /**
  * One tab stop for a whole table, as the ARIA Authoring Practices want it of a grid: left and right go from head to head, Down to the rows.
+ * @param count how many heads there are now, the box that selects all among them
  * @param hasRows without rows the first head is the tab stop
  * @param onDown goes to the rows
  * @see https://www.w3.org/WAI/ARIA/apg/patterns/grid/
  */
-export function useHeadFocus(hasRows: boolean, onDown: () => void): HeadFocus {
+export function useHeadFocus(count: number, hasRows: boolean, onDown: () => void): HeadFocus {
   const ref = useRef<HTMLDivElement>(null);
-  const [focused, setFocused] = useState<number | null>(null);
+  const [entered, setEntered] = useState<number | null>(null);
+  // Of a head that is drawn no more, as where rows became cards, the browser tells no leaving.
+  const focused = entered !== null && entered < count ? entered : null;
   const last = useRef(1); // the first one is the box that selects all
   const stop = focused ?? (hasRows ? null : 0);
 
@@ -67,10 +70,10 @@ export function useHeadFocus(hasRows: boolean, onDown: () => void): HeadFocus {
         const position = controls().findIndex((control) => control === target);
         if (position === -1) return;
         last.current = position;
-        setFocused(position);
+        setEntered(position);
       },
       onBlur: ({ relatedTarget, currentTarget }) => {
-        if (!currentTarget.contains(relatedTarget)) setFocused(null);
+        if (!currentTarget.contains(relatedTarget)) setEntered(null);
       },
       onKeyDown,
     },
