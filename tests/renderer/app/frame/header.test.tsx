@@ -14,6 +14,7 @@ import {
   NO_SYNC,
   READY,
 } from '#tests/support/fake-engine.ts';
+import { aFailedPull, aPull } from '#tests/support/pulls.ts';
 
 beforeEach(async () => {
   fakeStatus.set(READY);
@@ -26,37 +27,19 @@ afterEach(() => {
   fakeSyncState.set(NO_SYNC);
 });
 
-const step = { kind: 'failed', error: { code: 'unreachable', host: 'fabrikam' }, explanation: anExplanation() };
-const pull = {
-  project: 'p',
-  connection: 'c',
-  key: 'Harbour',
-  fetched: 0,
-  total: 0,
-  added: 0,
-  changed: 0,
-  removed: 0,
-  quarantined: 0,
-  step,
-};
-const failed = (queued: number): SyncState =>
-  ({
-    ...NO_SYNC,
-    failures: { ...NO_SYNC.failures, pull: 'r1', pulls: [{ pull, startedAt: FAKE_NOW }] },
-    open: { ...NO_SYNC.open, queued },
-  }) as never;
+const pull = aFailedPull({ code: 'unreachable', host: 'fabrikam', detail: '' }, anExplanation(), { key: 'Harbour' });
+const failed = (queued: number): SyncState => ({
+  ...NO_SYNC,
+  failures: { ...NO_SYNC.failures, pull: 'r1', pulls: [{ pull, startedAt: FAKE_NOW }] },
+  open: { ...NO_SYNC.open, queued },
+});
 
 test.each([
   ['Connections', '/connections', 1, false],
   ['Connections', '/connections', 1200, true],
   ['Unknown address', '/nowhere', 120, true],
 ])('on a phone the title %s and what went wrong never overlap: %s, %i edits, service lost: %s', async (name, path, queued, hostLost) => {
-  fakeProgress.set({
-    id: 'r1',
-    startedAt: FAKE_NOW,
-    finishedAt: FAKE_NOW,
-    projects: [{ project: 'q', step: { kind: 'done' } }, pull],
-  } as never);
+  fakeProgress.set({ id: 'r1', startedAt: FAKE_NOW, finishedAt: FAKE_NOW, projects: [aPull({ kind: 'done' }), pull] });
   fakeSyncState.set(failed(queued));
   fakeStatus.set({ ...READY, hostLost });
   await render(<Header pathname={path} ready />);

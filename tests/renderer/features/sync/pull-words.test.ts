@@ -2,22 +2,9 @@ import { expect, test } from 'vitest';
 import { doneWords, countdown, pullCounts, reportSentence, secondsUntil } from '#renderer/features/sync/pull-words.ts';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
+import { aPull } from '#tests/support/pulls.ts';
 
 const at = '2026-11-22T09:00:00.000Z' as Instant;
-const pull = (step: ProjectPull['step'], over: Partial<ProjectPull> = {}): ProjectPull =>
-  ({
-    project: 'c/1',
-    connection: 'c',
-    key: 'SHOP',
-    step,
-    fetched: 0,
-    total: 0,
-    added: 0,
-    changed: 0,
-    removed: 0,
-    quarantined: 0,
-    ...over,
-  }) as ProjectPull;
 const report = (projects: readonly ProjectPull[], finishedAt: Instant | null): PullReport => ({
   id: 'r',
   startedAt: at,
@@ -25,63 +12,63 @@ const report = (projects: readonly ProjectPull[], finishedAt: Instant | null): P
   projects,
 });
 
-const FAILED = pull({
+const FAILED = aPull({
   kind: 'failed',
   error: { code: 'offline', host: 'acme.example' },
   explanation: { title: '', happened: '', safe: '', next: '', detail: null },
 });
 
 test('counts of thousands are grouped', () => {
-  expect(pullCounts(pull({ kind: 'done' }, { added: 50_000, removed: 1_234 }))).toBe('50,000 added, 1,234 removed');
-  expect(reportSentence(report([pull({ kind: 'fetching' }, { fetched: 12_345, total: 50_000 })], null))).toBe(
+  expect(pullCounts(aPull({ kind: 'done' }, { added: 50_000, removed: 1_234 }))).toBe('50,000 added, 1,234 removed');
+  expect(reportSentence(report([aPull({ kind: 'fetching' }, { fetched: 12_345, total: 50_000 })], null))).toBe(
     'Pulling: 12,345 of 50,000 items.',
   );
 });
 
 test('a project that was read and held nothing new says how much was read', () => {
-  expect(doneWords(pull({ kind: 'done' }, { fetched: 1 }))).toBe('1 read, nothing new');
-  expect(doneWords(pull({ kind: 'done' }, { fetched: 3, changed: 2 }))).toBe('2 changed');
-  expect(doneWords(pull({ kind: 'done' }))).toBe('nothing new');
+  expect(doneWords(aPull({ kind: 'done' }, { fetched: 1 }))).toBe('1 read, nothing new');
+  expect(doneWords(aPull({ kind: 'done' }, { fetched: 3, changed: 2 }))).toBe('2 changed');
+  expect(doneWords(aPull({ kind: 'done' }))).toBe('nothing new');
 });
 
 test('counts leave out what did not happen', () => {
-  expect(pullCounts(pull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
-  expect(pullCounts(pull({ kind: 'done' }))).toBe('nothing new');
+  expect(pullCounts(aPull({ kind: 'done' }, { added: 2, quarantined: 1 }))).toBe('2 added, 1 not readable');
+  expect(pullCounts(aPull({ kind: 'done' }))).toBe('nothing new');
 });
 
 test.each<[string, PullReport, string]>([
   [
     'a running pull',
-    report([pull({ kind: 'fetching' }, { fetched: 3, total: 9 }), pull({ kind: 'queued' })], null),
+    report([aPull({ kind: 'fetching' }, { fetched: 3, total: 9 }), aPull({ kind: 'queued' })], null),
     'Pulling: 3 of 9 items.',
   ],
-  ['an ended one', report([pull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
+  ['an ended one', report([aPull({ kind: 'done' }, { changed: 4 })], at), 'Pull finished: 4 changed.'],
   ['one without a project', report([], at), 'Nothing was pulled.'],
   ['one that failed everywhere', report([FAILED, FAILED], at), 'Pull failed before anything came. 2 of 2 projects failed.'],
   [
     'one that failed in part',
-    report([FAILED, pull({ kind: 'done' }, { added: 1 })], at),
+    report([FAILED, aPull({ kind: 'done' }, { added: 1 })], at),
     'Pull finished: 1 added. 1 of 2 projects failed.',
   ],
-  ['a stopped one that had brought nothing', report([pull({ kind: 'cancelled' })], at), 'Pull stopped before anything came.'],
+  ['a stopped one that had brought nothing', report([aPull({ kind: 'cancelled' })], at), 'Pull stopped before anything came.'],
   [
     'a stopped one, with what is kept of it,',
-    report([pull({ kind: 'cancelled' }, { fetched: 1200 })], at),
+    report([aPull({ kind: 'cancelled' }, { fetched: 1200 })], at),
     'Pull stopped after 1,200 items.',
   ],
   [
     'a stopped one of which one project was read again',
-    report([pull({ kind: 'done' }, { fetched: 1 }), pull({ kind: 'cancelled' })], at),
+    report([aPull({ kind: 'done' }, { fetched: 1 }), aPull({ kind: 'cancelled' })], at),
     'Pull stopped before anything came.',
   ],
   [
     'a stopped one that found something',
-    report([pull({ kind: 'cancelled' }, { fetched: 9, added: 2 })], at),
+    report([aPull({ kind: 'cancelled' }, { fetched: 9, added: 2 })], at),
     'Pull stopped after 9 items: 2 added.',
   ],
   [
     'one with a question',
-    report([pull({ kind: 'ask-removal', missing: 12, of: 20 })], at),
+    report([aPull({ kind: 'ask-removal', missing: 12, of: 20 })], at),
     'Pull finished: nothing new. One question waits for your answer.',
   ],
 ])('%s is one sentence', (_, given, sentence) => expect(reportSentence(given)).toBe(sentence));

@@ -6,20 +6,10 @@ import { SyncPage } from '#renderer/features/sync/sync-page.tsx';
 import type { ProjectPull, PullReport } from '#shared/contract/engine.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { anExplanation, fakeEngine, FAKE_NOW, FAKE_PROJECTS, fakeProgress, JIRA } from '#tests/support/fake-engine.ts';
+import { aPull } from '#tests/support/pulls.ts';
 
-const pull = (step: ProjectPull['step'], over: Partial<ProjectPull> = {}): ProjectPull => ({
-  project: FAKE_PROJECTS[0].id,
-  connection: JIRA,
-  key: 'SHOP',
-  step,
-  fetched: 312,
-  total: 600,
-  added: 300,
-  changed: 12,
-  removed: 0,
-  quarantined: 0,
-  ...over,
-});
+const pull = (step: ProjectPull['step'], over: Partial<ProjectPull> = {}): ProjectPull =>
+  aPull(step, { fetched: 312, total: 600, added: 300, changed: 12, ...over });
 const report = (projects: readonly ProjectPull[], finishedAt: Instant | null = null): PullReport => ({
   id: 'r1',
   startedAt: FAKE_NOW,
