@@ -79,8 +79,8 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
               in the tracker is shown beside the field and never changes the release by itself.
             </li>
             <li>
-              A write that a tracker refuses is parked with the tracker’s own words. Everything else goes on. Change what it asks for, and
-              send it again.
+              A write that a tracker refuses waits for your decision too, with the tracker’s own words. Everything else goes on. Change what
+              it asks for and send it again, or take it back.
             </li>
             <li>
               You can cancel a push, close the window or lose the network at any time: what was on its way is looked at before it is sent
@@ -101,34 +101,40 @@ export function HelpPage({ onCommand }: { onCommand: (id: string) => void }): Re
               Tokens are in your system’s keychain, or in memory until you quit; after that the header says that they are needed. They are
               never in files, logs or backups.
             </li>
-            <li>Nothing leaves this computer but what a pull asks the trackers you connected, and the edits that you send them.</li>
+            <li>Nothing leaves this computer but what the cockpit asks the trackers you connected, and the edits that are sent to them.</li>
           </ul>
         </Section>
         <Section id="help-backup" title="Backup and restore">
           <ul className="flex flex-col gap-1">
             <li>
               “Back up to a file” in <a href="#/settings">Settings</a> writes one file: releases and everything in them, settings,
-              connections and pulled items. It holds no tokens.
+              connections, pulled items and the edits that wait to be sent. It holds no tokens.
             </li>
             <li>
               “Restore from a backup” reads the file first and shows when it was written and what it holds. Nothing has changed until you
               say “Replace what is here”.
             </li>
             <li>A restore replaces everything or nothing. What stood before is kept as a snapshot in the profile folder.</li>
+            <li>
+              New items and comments that waited in the backup are held back after a restore, because they may have been sent since. Look
+              for them in the tracker, then send them or take them back in <a href="#/sync">Sync</a>.
+            </li>
             <li>After restoring on another computer, enter the token of each connection again.</li>
           </ul>
         </Section>
         <Section id="help-undo" title="Undo">
           <p>
             Every change of the plan can be undone, also after you changed the page or started again: the arrows in the header, or the keys
-            shown beside them. Undo says what it took back. Inside a text field the keys undo typing. Removing a connection or the sample
-            workspace cannot be undone; both ask first.
+            shown beside them. Undo says what it took back, and what it could not. Of an edit that was sent it makes the opposite edit,
+            which waits to be sent like any other. Inside a text field the keys undo typing. Removing a connection or the sample workspace
+            cannot be undone; both ask first.
           </p>
         </Section>
         <Section id="help-windows" title="More than one window">
           <p>
             Open a second window for a projector: both show the same data at once, and a pull runs only once. A push that is asked for in
-            one window while another one sends joins it or follows it.
+            one window while another one sends joins it or follows it. A second browser on the same profile takes the cockpit over; the
+            first one stops, keeps what you were typing, and offers to take it back.
           </p>
         </Section>
         <Section id="help-trouble" title="When a tracker refuses">

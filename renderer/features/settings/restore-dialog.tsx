@@ -112,8 +112,8 @@ export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogPro
               </dd>
             </dl>
             <p>
-              Restoring replaces all releases, notes, settings and pulled items here. What stands here now is kept as a snapshot in the
-              profile folder. Tokens are never in a backup: you enter them again.
+              Restoring replaces all releases, notes, settings, pulled items and edits that wait to be sent. What stands here now is kept as
+              a snapshot in the profile folder. Tokens are never in a backup: you enter them again.
             </p>
           </>
         )}

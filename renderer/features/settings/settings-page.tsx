@@ -143,8 +143,8 @@ function Backup({ onCommand }: SettingsPageProps): ReactElement {
   return (
     <Section title="Backup">
       <p className="text-muted">
-        One file with every release, note, setting, connection and pulled item. It never holds a token. Restoring it replaces what is here,
-        after showing you what is in it.
+        One file with every release, note, setting, connection, pulled item and edit that waits to be sent. It never holds a token.
+        Restoring it replaces what is here, after showing you what is in it.
       </p>
       <p>
         Last backup:{' '}

@@ -16,7 +16,7 @@ export function ConflictsSection(): ReactElement | null {
         <h2 id="conflicts" className="text-lg font-semibold">
           Needs your decision <span className="font-normal text-muted">{formatCount(entries?.length ?? 0)}</span>
         </h2>
-        <p className="text-muted">Nothing here is sent or lost before you decide. Everything else goes on.</p>
+        <p className="text-muted">Nothing more of it is sent, and nothing is lost, before you decide. Everything else goes on.</p>
       </header>
       {problem !== null && <ExplanationPanel explanation={problem} />}
       {entries !== undefined && <ConflictList entries={entries} onProblem={setProblem} />}
