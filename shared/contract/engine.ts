@@ -21,7 +21,7 @@ import type { ProjectChoices } from '#shared/sync/choices.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
 import type { SentComment } from '#shared/sync/comments.ts';
-import type { Answer, SeenValues } from '#shared/sync/outbox.ts';
+import type { Answer, SeenValues } from '#shared/sync/answer.ts';
 import type { SyncEvery } from '#shared/sync/schedule.ts';
 import type { Connection, ConnectionDraft, LeftConnection, TrackerIdentity } from '#shared/tracker/connection.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';

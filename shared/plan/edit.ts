@@ -17,7 +17,8 @@ import type { ProjectId } from '#shared/domain/item.ts';
 import type { Json } from '#shared/lib/json.ts';
 import type { RecordId, RecordKind, RecordState } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
-import type { Answer, Edit } from '#shared/sync/outbox.ts';
+import type { Answer } from '#shared/sync/answer.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
 
 /** One plan document per release and one for what belongs to no single release. */
 export type DocId = 'workspace' | `release/${ReleaseId}`;

@@ -1,4 +1,5 @@
-import { answer, type Edit } from '#shared/sync/outbox.ts';
+import { answer } from '#shared/sync/answer.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
 import { isLocal, isOpen, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import type { PlanEdit } from './edit.ts';
 import { shownState, stands, waitsForPerson, type OutboxReader, type RecordEdit } from './outbox-change.ts';

@@ -17,7 +17,8 @@ import { sameText } from '#shared/sync/merge-rich-text.ts';
 import { openItemsTo } from '#shared/sync/open-items.ts';
 import { withMembers } from '#shared/sync/merge.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
+import { answer } from '#shared/sync/answer.ts';
+import { effective, enqueue, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
 import type { EditRefusal, PlanEdit } from './edit.ts';
 
 /** The edits that wait in the outbox instead of going into a plan document. */

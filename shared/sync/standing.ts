@@ -1,4 +1,5 @@
 import type { Instant } from '#shared/domain/time.ts';
+import type { FieldValue } from './editable.ts';
 import { fieldOf, isOpen, type Conflict, type Operation, type OperationState } from './operation.ts';
 
 /* How operations stand: what may be changed, what is asked, and what goes on when a question has ended. */
@@ -46,3 +47,14 @@ export const absorbed = (operation: Operation, at: Instant): Operation => ({
   ...operation,
   state: { kind: 'acknowledged', at, how: 'absorbed' },
 });
+
+/**
+ * What the tracker holds of a field in conflict, as a person has now seen it: from here on that is the base. After an overwriting it
+ * is our own value, and theirs is gone. A question behind that of a deleted record was not on show.
+ */
+export function seenBase({ change, state }: Operation, base: FieldValue): FieldValue {
+  if (state.kind !== 'conflict' || !('theirs' in state.conflict)) return base;
+  if (state.conflict.kind === 'both-changed') return state.conflict.theirs;
+  if (state.conflict.kind === 'two-edits') return base; // what the tracker holds is not what was asked about
+  return change.kind === 'value' || change.kind === 'text' ? change.value : base;
+}

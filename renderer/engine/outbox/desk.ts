@@ -20,7 +20,7 @@ import { leftNames } from './left-names.ts';
 import { lastNames, type LastNames } from '#shared/sync/last-known.ts';
 import { fieldOf, isLocal, waitsFor, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import { wordsOfMember, type NameOf } from '#shared/sync/words.ts';
-import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/outbox.ts';
+import { answer, fill, hold, type Answer, type SeenValues } from '#shared/sync/answer.ts';
 
 export interface DeskDeps {
   readonly db: CockpitDb;

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { FieldValue, RecordState } from '#shared/sync/editable.ts';
 import { fieldOf, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, fill, hold, lose, move, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
+import { answer, fill, hold } from '#shared/sync/answer.ts';
+import { effective, enqueue, lose, move, receive, type Author, type Edit } from '#shared/sync/outbox.ts';
 import { anOperation } from '#tests/support/operations.ts';
 import { NOW, outboxOf, RECORD, record, SEEN, title } from '#tests/support/outbox.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Change, Operation, OperationId } from '#shared/sync/operation.ts';
-import { answer, receive } from '#shared/sync/outbox.ts';
+import { answer } from '#shared/sync/answer.ts';
+import { receive } from '#shared/sync/outbox.ts';
 import { takenBackLate } from '#shared/sync/taken-back.ts';
 import { at } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Operation, OperationId, OperationState } from '#shared/sync/operation.ts';
 import { absorb } from '#shared/sync/absorb.ts';
-import { answer, lose, move, receive } from '#shared/sync/outbox.ts';
+import { answer } from '#shared/sync/answer.ts';
+import { lose, move, receive } from '#shared/sync/outbox.ts';
 import { howFar, joinEdits } from '#shared/sync/two-edits.ts';
 import { at, projectId } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';

@@ -15,7 +15,8 @@ import {
   type ValueField,
 } from '#shared/sync/editable.ts';
 import { fieldOf, isLocal, isOpen, localId, waitsFor, type Change, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { answer, effective, enqueue, fill, hold, lose, move, receive, type Answer, type Edit } from '#shared/sync/outbox.ts';
+import { answer, fill, hold, type Answer } from '#shared/sync/answer.ts';
+import { effective, enqueue, lose, move, receive, type Edit } from '#shared/sync/outbox.ts';
 import { mayHaveArrived } from '#shared/sync/standing.ts';
 import { OwnWords } from './own-words.ts';
 import type { Marks, Seat, Side } from './side.ts';

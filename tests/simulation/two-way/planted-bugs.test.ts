@@ -5,6 +5,7 @@ import type * as Merge from '#shared/sync/merge.ts';
 import type * as Absorb from '#shared/sync/absorb.ts';
 import { fieldOf, isLocal } from '#shared/sync/operation.ts';
 import type * as Operations from '#shared/sync/operation.ts';
+import type * as Answers from '#shared/sync/answer.ts';
 import type * as Outbox from '#shared/sync/outbox.ts';
 import type * as Push from '#shared/sync/push.ts';
 import type * as TwoEdits from '#shared/sync/two-edits.ts';
@@ -19,6 +20,7 @@ const HISTORIES = 4_000;
 type Rules = {
   /** The first history that is lived through: rare things are looked for where they were met. */
   readonly first?: number;
+  readonly answer?: (good: typeof Answers) => Partial<typeof Answers>;
   readonly absorb?: (good: typeof Absorb) => Partial<typeof Absorb>;
   readonly merge?: (good: typeof Merge) => Partial<typeof Merge>;
   readonly operation?: (good: typeof Operations) => Partial<typeof Operations>;
@@ -106,7 +108,7 @@ const BUGS: { readonly [bug: string]: Rules } = {
   'edits that wait are not shown': { outbox: () => ({ effective: (pulled) => pulled }) },
   'edits of a deleted record are dropped from sight': { outbox: () => ({ lose: () => [] }) },
   'mine is sent against the old base again': {
-    outbox: (good) => ({
+    answer: (good) => ({
       answer: (each, reply, now) => (reply.kind === 'mine' ? { ...each, state: queued } : good.answer(each, reply, now)),
     }),
   },
@@ -201,7 +203,7 @@ const BUGS_OF_TWO: { readonly [bug: string]: Rules } = {
 /** What can go wrong where a tracker asks for more. */
 const BUGS_OF_ASKING: { readonly [bug: string]: Rules } = {
   'what a person filled in is forgotten when the edit goes out': {
-    outbox: (good) => ({
+    answer: (good) => ({
       fill: (operation, along) => {
         const filled = good.fill(operation, along);
         return filled === null ? null : { ...filled, change: operation.change };
@@ -232,7 +234,7 @@ const FILES: { readonly [rule: string]: string } = {
   drive: '#renderer/engine/outbox/push-record.ts',
   joined: '#renderer/engine/outbox/joined-rows.ts',
 };
-const RULES = ['absorb', 'merge', 'operation', 'outbox', 'push', 'drive', 'joined', 'two-edits'];
+const RULES = ['absorb', 'answer', 'merge', 'operation', 'outbox', 'push', 'drive', 'joined', 'two-edits'];
 const fileOf = (rule: string): string => FILES[rule] ?? `#shared/sync/${rule}.ts`;
 
 afterEach(() => {

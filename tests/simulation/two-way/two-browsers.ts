@@ -4,7 +4,8 @@ import { Outbox, operationOf } from '#renderer/engine/outbox/outbox.ts';
 import type { OperationRow } from '#renderer/engine/store/db.ts';
 import { sameFieldValue, type RecordId } from '#shared/sync/editable.ts';
 import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import type { Answer, Edit } from '#shared/sync/outbox.ts';
+import type { Answer } from '#shared/sync/answer.ts';
+import type { Edit } from '#shared/sync/outbox.ts';
 import { Crash, newStore, PretendCockpit, type CockpitOptions, type CockpitStore } from './cockpit.ts';
 import { Wishes } from './wishes.ts';
 

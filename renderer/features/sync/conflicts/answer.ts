@@ -8,7 +8,7 @@ import { ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
 import type { OperationId } from '#shared/sync/operation.ts';
-import type { SeenValues } from '#shared/sync/outbox.ts';
+import type { SeenValues } from '#shared/sync/answer.ts';
 import { newestStep, toastWithUndo } from '#renderer/features/undo/index.ts';
 import { fieldLabel, notMadeWords, type ActId } from './conflict-words.ts';
 

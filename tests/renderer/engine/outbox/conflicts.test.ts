@@ -4,7 +4,7 @@ import type { Mirror } from '#renderer/engine/sync/mirror.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { ItemRow } from '#shared/domain/item.ts';
 import type { Operation } from '#shared/sync/operation.ts';
-import type { Answer } from '#shared/sync/outbox.ts';
+import type { Answer } from '#shared/sync/answer.ts';
 import { at, itemId } from '#tests/support/builders.ts';
 import { anOperation } from '#tests/support/operations.ts';
 import { edited, sandboxEngine, titled, type SandboxEngine } from '#tests/support/sandbox-engine.ts';

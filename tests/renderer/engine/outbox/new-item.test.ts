@@ -4,7 +4,7 @@ import { connectionOf, type ItemId, type ProjectId } from '#shared/domain/item.t
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
 import { isOpen, localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
-import { fill } from '#shared/sync/outbox.ts';
+import { fill } from '#shared/sync/answer.ts';
 import type { Creation } from '#shared/tracker/writer.ts';
 import { sampleCockpit, type SampleCockpit } from './sample-cockpit.ts';
 

@@ -3,7 +3,7 @@ import { pushCreation, type PushContext } from '#renderer/engine/outbox/push-rec
 import { connectionOf, type ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { hold } from '#shared/sync/outbox.ts';
+import { hold } from '#shared/sync/answer.ts';
 import { localId, type Operation, type OperationId } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Found } from '#shared/tracker/writer.ts';

@@ -5,7 +5,7 @@ import { askedKind, type ConflictView } from '#shared/contract/conflicts.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import { ok } from '#shared/lib/result.ts';
 import type { Conflict, OperationId } from '#shared/sync/operation.ts';
-import type { Answer } from '#shared/sync/outbox.ts';
+import type { Answer } from '#shared/sync/answer.ts';
 import { fakeEngine, fakeItem, FAKE_NOW, FAKE_PROJECTS, fakeRevision, JIRA } from '#tests/support/fake-engine.ts';
 
 /** An edit of an item that waits for an answer; without a conflict, refused. */

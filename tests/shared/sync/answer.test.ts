@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectId } from '#shared/domain/item.ts';
 import type { RecordState } from '#shared/sync/editable.ts';
-import { answer, hold, lose, move, receive, type Edit } from '#shared/sync/outbox.ts';
+import { answer, hold } from '#shared/sync/answer.ts';
+import { lose, move, receive, type Edit } from '#shared/sync/outbox.ts';
 import { anOperation } from '#tests/support/operations.ts';
 import { NOW, outboxOf, record, SEEN, title } from '#tests/support/outbox.ts';
 
