@@ -5,12 +5,15 @@ import { diff3Merge } from 'node-diff3';
  *   no markers     every line of the draft is made of words of mine or theirs
  *   nothing lost   every line that either of them added or changed is in it, whole or merged word by word
  *   apart          where both stand one after the other as paragraphs, an empty line stands between them, and within each of the two
- *   honest         `both` counts the places where the two could not be merged, and both stand one after the other, mine first
+ *   honest         `both` counts the places where the two could not be merged, and both stand one after the other, mine first; each of them
+ *                  stands in `text` as `places` has it, in the order of the text
  */
 
 export interface MergeDraft {
   readonly text: string;
   readonly both: number;
+  /** Those places, with both versions; left out where the text is one line. */
+  readonly places?: readonly string[];
 }
 
 /** Words with the blanks behind them. */
@@ -20,7 +23,7 @@ const WORDS = /\S+\s*|\s+/g;
 export function mergeDraft(base: string, mine: string, theirs: string): MergeDraft {
   const [b, m, t] = [base, mine, theirs].map((text) => text.replaceAll(/\r\n?/g, '\n').split('\n')) as [string[], string[], string[]];
   const lines: string[] = [];
-  let both = 0;
+  const places: string[] = [];
   const regions = diff3Merge(m, b, t, { excludeFalseConflicts: true });
   for (const [at, region] of regions.entries()) {
     if (region.ok !== undefined) lines.push(...region.ok);
@@ -29,13 +32,14 @@ export function mergeDraft(base: string, mine: string, theirs: string): MergeDra
     const merged = byWords(o.join('\n'), a.join('\n'), other.join('\n'));
     if (merged !== null) lines.push(...merged.split('\n'));
     else {
-      // Where one side took the lines away there is one version, and leaving it out is for the person.
-      if (a.length > 0 && other.length > 0) both += 1;
       const isOwn = isEmpty(lines.at(-1)) && isEmpty(regions[at + 1]?.ok?.[0]);
-      lines.push(...a, ...behind(a, other, isOwn || isEmpty(a[0])));
+      const added = behind(a, other, isOwn || isEmpty(a[0]));
+      // Where one side took the lines away, or has no line of its own, there is one version, and leaving it out is for the person.
+      if (a.length > 0 && added.length > 0) places.push([...a, ...added].join('\n'));
+      lines.push(...a, ...added);
     }
   }
-  return { text: lines.join('\n'), both };
+  return { text: lines.join('\n'), both: places.length, places };
 }
 
 /** Ends a paragraph; so do the beginning and the end of a text. */

@@ -9,7 +9,7 @@ describe('the text a merge by hand begins with', () => {
     ['the same words', 'a\nsame', 'mine\nsame', 'theirs\nsame', 'mine\ntheirs\nsame', 1],
     ['a line that one of them took away', 'a\nb\nc', 'a\nc', 'a\nB\nc', 'a\nB\nc', 0],
   ])('holds both where they changed %s', (_, base, mine, theirs, text, both) => {
-    expect(mergeDraft(base, mine, theirs)).toEqual({ text, both });
+    expect(mergeDraft(base, mine, theirs)).toMatchObject({ text, both });
   });
 
   test.each([
@@ -26,7 +26,7 @@ describe('the text a merge by hand begins with', () => {
     ['one entry of a list alone', 'p\n\n- a', 'p\n\n- b', 'p\n\n- c', 'p\n\n- b\n- c'],
     ['a line within a paragraph', 'p\na\nq', 'p\nb\nq', 'p\nc\nq', 'p\nb\nc\nq'],
   ])('keeps apart what are paragraphs: %s', (_, base, mine, theirs, text) => {
-    expect(mergeDraft(base, mine, theirs)).toEqual({ text, both: 1 });
+    expect(mergeDraft(base, mine, theirs)).toMatchObject({ text, both: 1 });
   });
 
   test('shows no marker, and loses no line that either of them wrote anew', () => {
@@ -35,12 +35,22 @@ describe('the text a merge by hand begins with', () => {
     fc.assert(
       fc.property(side, side, side, (base, mine, theirs) => {
         const [m, t] = [mine.map((each) => `${each}!`), theirs.map((each) => `${each}?`)];
-        const { text } = mergeDraft(base.join('\n'), m.join('\n'), t.join('\n'));
+        const { text, both, places = [] } = mergeDraft(base.join('\n'), m.join('\n'), t.join('\n'));
         const lines = text.split('\n');
         for (const each of [...m, ...t]) expect(lines).toContain(each);
+        // Every place stands in the text behind the one before.
+        const end = places.reduce((at, place) => text.indexOf(place, at) + place.length, 0);
+        expect([places.length, end <= text.length]).toEqual([both, true]);
+        expect(places.every((place) => text.includes(place))).toBe(true);
         expect(text).not.toMatch(/<<<<|>>>>|====|\|\|\|\|/);
       }),
     );
+  });
+
+  test('tells where both stand', () => {
+    const { text, places } = mergeDraft('p\n\na\n\nq\n\nr', 'p\n\nb\n\nq\n\nmine', 'p\n\nc\n\nq\n\ntheirs');
+    expect(places).toEqual(['b\n\nc', 'mine\n\ntheirs']);
+    expect(text).toBe('p\n\nb\n\nc\n\nq\n\nmine\n\ntheirs');
   });
 
   test('of one line is mine where the words do not merge', () => {

@@ -1,3 +1,4 @@
+import { ArrowDown } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import { Button } from '#renderer/ui/button.tsx';
 import { plural } from '#renderer/ui/dates.ts';
@@ -13,13 +14,22 @@ export interface MergeEditorProps {
   readonly onCancel: () => void;
 }
 
-/** What the draft is, honestly. */
-function noteOf({ text, both }: MergeDraft, { mine, theirs, isText }: ConflictView): string {
+/** What the draft is, honestly. @param left places that still hold both versions */
+function noteOf({ text, both }: MergeDraft, { mine, theirs, isText }: ConflictView, left: number): string {
   if (text.trim() === mine.trim()) return 'Starts with yours; theirs stands beside it.';
   if (text.trim() === theirs?.trim()) return 'Starts with theirs; yours stands beside it.';
   if (both === 0)
     return isText ? 'Both changes are in this text. Read it before you use it.' : 'Both changes are in it. Read it before you use it.';
-  return `${plural(both, 'place holds', 'places hold')} both versions, yours first. Take out what should not stay.`;
+  if (left === 0) return 'No place holds both versions any more. Read it before you use it.';
+  return `${plural(left, 'place holds', 'places hold')} both versions, yours first. Take out what should not stay.`;
+}
+
+/** Where the next of these places stands behind the selection; behind the last one comes the first. Null when none stands in the text. */
+function nextPlace(places: readonly string[], text: string, behind: number): { readonly from: number; readonly to: number } | null {
+  const found = places
+    .map((place) => ({ from: text.indexOf(place), to: text.indexOf(place) + place.length }))
+    .filter(({ from }) => from >= 0);
+  return found.find(({ from }) => from >= behind) ?? found[0] ?? null;
 }
 
 /** A third value, written by the person: a merge of both to begin with. Rich text is written as Markdown. */
@@ -37,6 +47,17 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
     form.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const { isText, format } = view;
+  const places = (draft.places ?? []).filter((place) => text.includes(place));
+  const showNext = (): void => {
+    const area = box.current;
+    const next = area === null ? null : nextPlace(places, text, area.selectionEnd ?? 0);
+    if (area === null || next === null) return;
+    // A browser scrolls to where the caret is when the focus comes, and not when it is selected; the beginning is what is read first.
+    area.setSelectionRange(next.from, next.from);
+    area.blur();
+    area.focus();
+    area.setSelectionRange(next.from, next.to);
+  };
   const isMarkdown = isText && format !== 'plain';
   const use = async (): Promise<void> => {
     if (!isText && text.trim() === '') {
@@ -60,7 +81,11 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
         void use();
       }}
     >
-      <Field label={isMarkdown ? 'Merged text, in Markdown' : 'Merged value'} hint={noteOf(draft, view)} problem={problem}>
+      <Field
+        label={isMarkdown ? 'Merged text, in Markdown' : 'Merged value'}
+        hint={noteOf(draft, view, draft.places === undefined ? draft.both : places.length)}
+        problem={problem}
+      >
         {isText ? (
           <TextArea
             ref={box}
@@ -74,11 +99,16 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
           <TextInput ref={box} dir="auto" value={text} onChange={(event) => setText(event.target.value)} />
         )}
       </Field>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" disabled={busy}>
           Use this merge
         </Button>
         <Button onClick={onCancel}>Cancel</Button>
+        {(draft.places ?? []).length > 0 && (
+          <Button className="ms-auto" icon={<ArrowDown aria-hidden />} aria-disabled={places.length === 0} onClick={showNext}>
+            Next place
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { setEngine } from '#renderer/engine/client/index.ts';
 import { ConflictView } from '#renderer/features/sync/conflicts/conflict-view.tsx';
@@ -84,6 +84,33 @@ test('a merge of a long text is in sight with its buttons, and shown from its be
   await expect.element(box).toHaveFocus();
   expect(box.element().scrollTop).toBe(0);
   for (const part of [box, page.getByRole('button', { name: 'Use this merge' })]) await expect.element(part).toBeInViewport({ ratio: 1 });
+});
+
+test('in a merge of a long text the places that hold both are gone to one after the other, and counted down as they are mended', async () => {
+  const lines = (name: string): string => Array.from({ length: 60 }, (_, at) => `${name} ${at}`).join('\n');
+  const places = ['mine\ntheirs', 'yours\nothers'];
+  const text = `${lines('early')}\n${places[0]}\n${lines('middle')}\n${places[1]}\n${lines('late')}`;
+  const conflict = { kind: 'both-changed', theirs: 'Theirs', by: 'Jonas', at: FAKE_NOW } as const;
+  await show(viewOf(conflict, { isText: true, base: 'a', mine: 'b', theirs: 'c', draft: { text, both: 2, places } }));
+  await page.getByRole('button', { name: 'Edit a merge' }).click();
+  const box = page.getByRole('textbox', { name: 'Merged value' });
+  const area = box.element() as HTMLTextAreaElement;
+  const chosen = (): string => area.value.slice(area.selectionStart, area.selectionEnd);
+  const next = page.getByRole('button', { name: 'Next place' });
+  for (const place of [places[0], places[1], places[0]]) {
+    await next.click();
+    await expect.element(box).toHaveFocus();
+    expect(chosen()).toBe(place);
+  }
+  expect(area.scrollTop).toBeGreaterThan(0);
+  await expect.element(page.getByText('2 places hold both versions, yours first. Take out what should not stay.')).toBeVisible();
+  await userEvent.keyboard('one of both');
+  await expect.element(page.getByText(/^1 place holds both versions/)).toBeVisible();
+  await next.click();
+  expect(chosen()).toBe(places[1]);
+  await userEvent.keyboard('another');
+  await expect.element(page.getByText(/^No place holds both versions any more/)).toBeVisible();
+  await expect.element(next).toHaveAttribute('aria-disabled', 'true');
 });
 
 describe('long texts beside each other', () => {
