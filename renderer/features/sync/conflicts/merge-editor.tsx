@@ -52,10 +52,12 @@ export function MergeEditor({ view, draft, onUse, onCancel }: MergeEditorProps):
     const area = box.current;
     const next = area === null ? null : nextPlace(places, text, area.selectionEnd ?? 0);
     if (area === null || next === null) return;
-    // A browser scrolls to where the caret is when the focus comes, and not when it is selected; the beginning is what is read first.
-    area.setSelectionRange(next.from, next.from);
-    area.blur();
-    area.focus();
+    // A browser scrolls to the caret when the focus comes, and not when a text is selected. All of it is shown, or else its beginning.
+    for (const caret of [next.to, next.from]) {
+      area.blur();
+      area.setSelectionRange(caret, caret);
+      area.focus();
+    }
     area.setSelectionRange(next.from, next.to);
   };
   const isMarkdown = isText && format !== 'plain';
