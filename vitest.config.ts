@@ -3,10 +3,25 @@ import { playwright } from '@vitest/browser-playwright';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { chromiumLaunch } from './build/lib/chromium.mjs';
+
+/** The files that take longest, in this order before all others: one that began last would run alone at the end. */
+const LONG = ['simulation/two-way/history', 'core/large', 'simulation/large-tracker', 'host/canary', 'rich-text/archive'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((path) => moduleId.endsWith(`${path}.test.ts`));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Only the shell's own tests load Electron, through a typed double.
@@ -16,6 +31,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/e2e/**', 'tests/bench/**'],
+          // All processors: left to itself Vitest keeps one for its own process, which has little to do here.
+          maxWorkers: '100%',
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // A busy machine needs more than the usual second for what the rest of the process does meanwhile.
