@@ -62,7 +62,10 @@ export interface ProjectCatalog {
   readonly types: readonly { readonly name: string; readonly kind: TypeKind; readonly states: readonly string[] }[];
   /** `id`: what an edit names the state with, where that is not its name. */
   readonly states: readonly { readonly name: string; readonly category: StateCategory; readonly id?: string }[];
-  /** Left out where they were not read, also in catalogs that an earlier version has stored: items tell some of them then. */
+  /**
+   * Left out where they were not read, also in catalogs that an earlier version has stored: items tell some of them then. Azure DevOps tells
+   * them of each type: read with `requires`.
+   */
   readonly priorities?: readonly { readonly id: string; readonly name: string }[];
   /** Jira's components by name; left out as `priorities` are. */
   readonly components?: readonly string[];

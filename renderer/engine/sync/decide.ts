@@ -95,6 +95,8 @@ const DAY_MS = 86_400_000;
  */
 export function mustAskRequirements(known: ProjectCatalog | undefined, now: Instant, { full = false }: PullOptions = {}): boolean {
   if (full || known?.requiresAt === undefined) return true;
+  // Stored by an earlier version, which did not keep the priorities that Azure DevOps tells with them. Only its projects have areas.
+  if (known.requires !== undefined && known.priorities === undefined && known.areas.length > 0) return true;
   return !(Math.abs(epochOf(now) - epochOf(known.requiresAt)) < DAY_MS); // clocks are also set back
 }
 
@@ -116,6 +118,7 @@ export function mergeCatalog(known: ProjectCatalog | null, fresh: ProjectCatalog
     kept.push(`${name}: the tracker answered with none, so the ${before.length} known before are kept.`);
     return before;
   };
+  const priorities = fresh.priorities ?? old.priorities; // Azure DevOps tells them with what new items must have
   const merged: ProjectCatalog = {
     project: fresh.project,
     versions: part('Versions', old.versions, fresh.versions),
@@ -123,7 +126,7 @@ export function mergeCatalog(known: ProjectCatalog | null, fresh: ProjectCatalog
     areas: part('Areas', old.areas, fresh.areas),
     types: part('Types', old.types, fresh.types),
     states: part('States', old.states, fresh.states),
-    ...(fresh.priorities === undefined ? {} : { priorities: part('Priorities', old.priorities ?? [], fresh.priorities) }),
+    ...(priorities === undefined ? {} : { priorities: part('Priorities', old.priorities ?? [], priorities) }),
     ...(fresh.components === undefined ? {} : { components: fresh.components }),
     ...requirementsOf(old, fresh),
     people: part('People', old.people, fresh.people),

@@ -1,4 +1,4 @@
-import type { ProjectCatalog, RemoteProject, TypeRequirements } from '#shared/domain/catalog.ts';
+import type { ProjectCatalog, RemoteProject } from '#shared/domain/catalog.ts';
 import { projectIdOf, remoteIdOf, type ConnectionId, type ProjectId } from '#shared/domain/item.ts';
 import type { CalendarDate } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
@@ -21,7 +21,7 @@ import {
   type WireRelationType,
   type WireType,
 } from './parse.ts';
-import { readRequirements } from './type-fields.ts';
+import { readTypeFields, type TypeFields } from './type-fields.ts';
 
 /** Deeper trees than this exist nowhere: the vendor's limit is 14 levels. */
 const DEPTH = 20;
@@ -33,7 +33,7 @@ const TEAMS = 20;
 export interface ProjectParts {
   /** Who works in it. */
   readonly people: boolean;
-  /** What new items of each type must have. */
+  /** What new items of each type must have, and which priorities there are. */
   readonly requires: boolean;
 }
 
@@ -126,10 +126,9 @@ export async function loadProject(
   ]);
   const typed = await withStates(guid, types.value ?? [], part);
   const required = withRequires
-    ? await readRequirements(calls, remoteIdOf(id), types.value ?? [], categories.value ?? [], fields.value ?? [], signal)
+    ? await readTypeFields(calls, remoteIdOf(id), types.value ?? [], categories.value ?? [], fields.value ?? [], signal)
     : null;
-  const requires: Part<readonly TypeRequirements[]> =
-    required === null ? { value: null, problem: null } : settled('What new items must have', required);
+  const ofTypes: Part<TypeFields> = required === null ? { value: null, problem: null } : settled('What new items must have', required);
   if (failure !== null) return err(failure);
 
   const meanings = typeMeanings(typed, categories.value ?? []);
@@ -143,7 +142,7 @@ export async function loadProject(
     iterations: iterations.value === null ? new Map() : iterationIds(connection, iterations.value),
     linkNames: new Map((relations.value ?? []).map((type) => [type.referenceName, type.name])),
   };
-  const parts = [types, iterations, areas, fields, relations, people, requires];
+  const parts = [types, iterations, areas, fields, relations, people, ofTypes];
   const catalog: ProjectCatalog = {
     project,
     versions: [],
@@ -155,7 +154,7 @@ export async function loadProject(
       states: (type.states ?? []).map((state) => state.name),
     })),
     states: distinctStates(typed),
-    ...(requires.value === null ? {} : { requires: requires.value }),
+    ...ofTypes.value,
     people: people.value ?? [],
     fields: (fields.value ?? []).map((field) => ({ id: field.referenceName, name: field.name, kind: field.type ?? 'string' })),
     linkTypes: linkTypesOf(relations.value ?? []),

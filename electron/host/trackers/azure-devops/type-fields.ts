@@ -1,4 +1,4 @@
-import type { RequiredField, TypeRequirements } from '#shared/domain/catalog.ts';
+import type { ProjectCatalog, RequiredField, TypeRequirements } from '#shared/domain/catalog.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
 import type { Parking } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -63,18 +63,35 @@ function kindOf(known: WireField | undefined, values: number): RequiredField['ki
   return KINDS.get(known?.type ?? '') ?? 'other';
 }
 
+const PRIORITY = 'Microsoft.VSTS.Common.Priority';
+
+/** What the types of a project say of their fields. */
+export interface TypeFields {
+  /** The types that people can create, with the fields that each always requires and fills with no value of its own. */
+  readonly requires: readonly TypeRequirements[];
+  /** What any of these types allows as a priority. A value is its own id. */
+  readonly priorities: NonNullable<ProjectCatalog['priorities']>;
+}
+
+/** Numbers in their order; words as the server lists them. */
+function prioritiesOf(values: readonly string[]): TypeFields['priorities'] {
+  const distinct = [...new Set(values)];
+  const isNumeric = distinct.every((value) => value.trim() !== '' && Number.isFinite(Number(value)));
+  return (isNumeric ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct).map((value) => ({ id: value, name: value }));
+}
+
 /**
- * The types that people can create in a project, with the fields that each always requires and fills with no value of its own.
+ * What the types of a project say of their fields, one request each.
  * @param fields every field of the project, by which their kinds are known
  */
-export async function readRequirements(
+export async function readTypeFields(
   calls: Calls,
   project: string,
   types: readonly WireType[],
   categories: readonly WireCategory[],
   fields: readonly WireField[],
   signal: AbortSignal,
-): Promise<Result<readonly TypeRequirements[], TrackerError>> {
+): Promise<Result<TypeFields, TrackerError>> {
   const hidden = new Set(
     categories
       .filter(({ referenceName }) => referenceName === HIDDEN)
@@ -85,17 +102,19 @@ export async function readRequirements(
   const isOpen = ({ referenceName, alwaysRequired, defaultValue }: WireFieldOfType): boolean =>
     alwaysRequired === true && (defaultValue ?? '') === '' && !GIVEN.has(referenceName) && known.get(referenceName)?.readOnly !== true;
   const wanted = types.filter(({ name, isDisabled }) => isDisabled !== true && !hidden.has(name)).slice(0, MOST_TYPES);
-  const found: TypeRequirements[] = [];
+  const requires: TypeRequirements[] = [];
+  const priorities: string[] = [];
   for (let from = 0; from < wanted.length; from += TYPES_AT_ONCE) {
     const some = wanted.slice(from, from + TYPES_AT_ONCE);
     const read = await Promise.all(some.map(({ name }) => readFieldsOf(calls, project, name, signal)));
     for (const [index, answer] of read.entries()) {
       if (!answer.ok) return answer;
       const open = answer.value.filter(isOpen).map((field) => requiredField(field, known.get(field.referenceName)));
-      found.push({ type: some[index]!.name, fields: open });
+      requires.push({ type: some[index]!.name, fields: open });
+      priorities.push(...answer.value.filter(({ referenceName }) => referenceName === PRIORITY).flatMap(valuesOf));
     }
   }
-  return ok(found);
+  return ok({ requires, priorities: prioritiesOf(priorities) });
 }
 
 /** The fields that a refused new item is asked for, with what can be chosen. */

@@ -111,6 +111,18 @@ describe('what new items must have', () => {
     ['it was refused a day ago', aCatalog({ requiresAt }), '2026-11-23T08:00:00.000Z', true],
     ['it was told today', known, '2026-11-23T07:59:00.000Z', false],
     ['it was told a day ago', known, '2026-11-23T08:00:00.000Z', true],
+    [
+      'an earlier version kept no priorities of Azure DevOps with it',
+      aCatalog({ requires, requiresAt, areas: ['Shop'] }),
+      '2026-11-22T09:00:00.000Z',
+      true,
+    ],
+    [
+      'it was told today, with no priorities at all',
+      aCatalog({ requires, requiresAt, areas: ['Shop'], priorities: [] }),
+      '2026-11-22T09:00:00.000Z',
+      false,
+    ],
     ['the clock was set back by days', known, '2026-11-19T08:00:00.000Z', true],
   ])('is asked for or not when %s', (_, catalog, now, due) => {
     expect(mustAskRequirements(catalog, now as Instant)).toBe(due);
@@ -125,5 +137,14 @@ describe('what new items must have', () => {
     expect(mergeCatalog(known, aCatalog(refused))).toMatchObject({ requires, ...refused });
     expect(mergeCatalog(aCatalog(refused), aCatalog({}))).toMatchObject(refused);
     expect(mergeCatalog(aCatalog({}), aCatalog({}))).not.toHaveProperty('requires');
+  });
+
+  test('leaves the priorities that were told with it, until others are', () => {
+    const [two, three] = [
+      ['1', '2'],
+      ['1', '2', '3'],
+    ].map((names) => names.map((name) => ({ id: name, name })));
+    expect(mergeCatalog(aCatalog({ priorities: two! }), aCatalog({})).priorities).toEqual(two);
+    expect(mergeCatalog(aCatalog({ priorities: two! }), aCatalog({ priorities: three! })).priorities).toEqual(three);
   });
 });

@@ -32,6 +32,17 @@ function asking(): AzureSeed {
 const sandboxOf = (): AzureSandbox => createAzureSandbox({ seed: asking(), clock: () => NOW });
 const isTypeFields = ({ pathname }: URL): boolean => /\/workitemtypes\/[^/]+\/fields$/.test(pathname);
 
+/** Bugs have a priority more than the other types, named first; tasks have none of their own. */
+async function allowing(response: Response, { pathname }: URL): Promise<Response> {
+  const { value } = (await response.json()) as { value: readonly { readonly referenceName: string }[] };
+  const PRIORITY = 'Microsoft.VSTS.Common.Priority';
+  const allowed = value.flatMap((field) => {
+    if (field.referenceName !== PRIORITY) return [field];
+    return pathname.includes('/Task/') ? [] : [pathname.includes('/Bug/') ? { ...field, allowedValues: [10, 1, '2'] } : field];
+  });
+  return Response.json({ count: allowed.length, value: allowed });
+}
+
 describe('what new work items must have', () => {
   test('is read with one request per type, and only when it is wanted', async () => {
     const { port, exchanges } = connect(sandboxOf());
@@ -58,12 +69,26 @@ describe('what new work items must have', () => {
     ]);
   });
 
+  test('comes with every priority that a type allows, in the order of their numbers', async () => {
+    const site = sandboxOf();
+    const { port } = connect(site, { meddle: async ({ url }, response) => (isTypeFields(url) ? allowing(response, url) : response) });
+    expect(must(await port.catalog(SHOP, SIGNAL)).priorities).toBeUndefined();
+    expect(must(await port.catalog(SHOP, SIGNAL, true)).priorities?.map(({ id, name }) => [id, name])).toEqual([
+      ['1', '1'],
+      ['2', '2'],
+      ['3', '3'],
+      ['4', '4'],
+      ['10', '10'],
+    ]);
+  });
+
   test('that the token may not read is named as missing, and costs no pull', async () => {
     const refused = async ({ url }: { url: URL }, response: Response) =>
       isTypeFields(url) ? new Response('{"message":"No."}', { status: 403, headers: { 'content-type': 'application/json' } }) : response;
     const { port } = connect(sandboxOf(), { meddle: refused });
     const catalog = must(await port.catalog(SHOP, SIGNAL, true));
     expect(catalog.requires).toBeUndefined();
+    expect(catalog.priorities).toBeUndefined();
     expect(catalog.missing).toEqual(['What new items must have: this token may not read them.']);
   });
 
