@@ -9,7 +9,7 @@ import { pageFrom } from '#electron/host/openings.ts';
 import { judge } from './guard.ts';
 import type { Sessions } from './session.ts';
 
-export const SESSION_PATH = '/session';
+const SESSION_PATH = '/session';
 const LARGEST_MESSAGE = 256 * 1024 * 1024; // a restored journal of a large plan; anything above is a mistake or an attack
 const LARGEST_BODY = 1024;
 

@@ -70,7 +70,7 @@ const gone = (what: string): { readonly ok: false; readonly error: Refusal } => 
 const NOUNS = { item: 'The item', version: 'The version', iteration: 'The iteration' } as const;
 
 /** A record as it is before edits: as pulled, or as it is to be created. null when it is not here. */
-export function stateBefore(reader: OutboxReader, record: RecordId): RecordState | null {
+function stateBefore(reader: OutboxReader, record: RecordId): RecordState | null {
   if (!isLocal(record)) return reader.pulled(record);
   const made = reader.of(record).find(({ change }) => change.kind === 'create');
   return made?.change.kind === 'create' ? made.change.state : null;

@@ -48,7 +48,7 @@ export function joined(masks: readonly Uint8Array[], end: number): Uint8Array {
 }
 
 /** Marks what a version, iteration or tag names. Custom fields are marked by `scopeMask`. */
-export function markTarget(target: MappingTarget, mask: Uint8Array, columns: Columns, names: Names): void {
+function markTarget(target: MappingTarget, mask: Uint8Array, columns: Columns, names: Names): void {
   const { end, ids } = columns;
   switch (target.kind) {
     case 'version': {

@@ -299,7 +299,7 @@ export interface WholePlan {
 }
 
 /** Documents, settings and operations as journal entries: one entry each. */
-export function wholeState({ documents, settings, operations }: WholePlan, newId: () => string): readonly NewJournalEntry[] {
+function wholeState({ documents, settings, operations }: WholePlan, newId: () => string): readonly NewJournalEntry[] {
   return [
     ...[...documents].map(([subject, doc]) => ({
       kind: 'update' as const,

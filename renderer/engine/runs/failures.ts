@@ -72,7 +72,7 @@ export function afterPush(standing: StandingFailures, { id, startedAt, connectio
 }
 
 /** What stands after a connection has answered a test: its site and token are not what is wrong. */
-export const afterTest = (standing: StandingFailures, connection: ConnectionId): StandingFailures => ({
+const afterTest = (standing: StandingFailures, connection: ConnectionId): StandingFailures => ({
   ...standing,
   pulls: standing.pulls.filter(({ pull }) => pull.connection !== connection || OF_PROJECT.has(pull.step.error.code)),
   pushes: standing.pushes.filter((push) => push.connection !== connection),

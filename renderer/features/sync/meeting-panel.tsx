@@ -21,7 +21,7 @@ import { WhatItDid } from './what-it-did.tsx';
 export const DECISIONS = 'sync-decisions';
 
 /** Brings what waits for a decision into view and takes the keyboard there. */
-export function showDecisions(): void {
+function showDecisions(): void {
   const place = document.getElementById(DECISIONS);
   const top = place?.getBoundingClientRect().top ?? 0;
   // What stands in view already stays where it is.

@@ -30,7 +30,7 @@ export interface ItemCreator {
 }
 
 /** The first sentence in a new item's discussion. It stays in the history whatever people do to the item: by it a retry finds the item. */
-export const creationSentence = (id: OperationId): string => `Created with Release Cockpit (${id})`;
+const creationSentence = (id: OperationId): string => `Created with Release Cockpit (${id})`;
 
 const PAGE = 200;
 const DAY = 86_400_000;

@@ -48,7 +48,7 @@ export const typeOf = ({ wire, project }: Pick<Present, 'wire' | 'project'>) => 
 };
 
 /** The field that a description is written to. */
-export function textField(present: Pick<Present, 'wire' | 'project'>): string {
+function textField(present: Pick<Present, 'wire' | 'project'>): string {
   const { meaning, type } = typeOf(present);
   return descriptionField(present.wire.fields, meaning, (name) => type?.fields?.some((field) => field.referenceName === name) === true);
 }
@@ -172,7 +172,7 @@ export function buildPatch(changes: readonly Change[], present: Present): BuiltP
   return { operations, removed: indices.map((index) => wire.relations![index]!) };
 }
 
-export const tagsIn = (wire: WireItem): readonly string[] => {
+const tagsIn = (wire: WireItem): readonly string[] => {
   const text = wire.fields[TAGS];
   return tagsOf(typeof text === 'string' ? text : null);
 };
@@ -196,7 +196,7 @@ export const addRelation = (rel: string, url: string, comment?: Json): PatchOper
   value: { rel, url, ...(comment === undefined ? {} : { attributes: { comment } }) },
 });
 
-export const itemUrl = (baseUrl: string, target: ItemId): string => `${baseUrl}/_apis/wit/workItems/${remoteIdOf(target)}`;
+const itemUrl = (baseUrl: string, target: ItemId): string => `${baseUrl}/_apis/wit/workItems/${remoteIdOf(target)}`;
 
 function changeParent(wanted: ItemId | null, { wire, baseUrl, connection }: Present, { remove, add }: RelationChange): void {
   const index = (wire.relations ?? []).findIndex(({ rel }) => rel === PARENT);

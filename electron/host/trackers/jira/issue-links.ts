@@ -14,7 +14,7 @@ import type { Transitioned } from './transition.ts';
  * The two ends of a new link. `inwardIssue: A, outwardIssue: B` of "Blocks" says that A blocks B: A then shows `outwardIssue: B`.
  * @see https://developer.atlassian.com/cloud/jira/platform/issue-linking-model/
  */
-export function linkBody(item: ItemId, { type, direction, target }: LinkEnd): Json {
+function linkBody(item: ItemId, { type, direction, target }: LinkEnd): Json {
   const [own, other] = [{ id: remoteIdOf(item) }, { id: remoteIdOf(target) }];
   return direction === 'outward'
     ? { type: { name: type }, inwardIssue: own, outwardIssue: other }

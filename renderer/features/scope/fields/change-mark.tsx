@@ -14,7 +14,7 @@ import { isBeingSent, pushingIn } from '#shared/sync/being-sent.ts';
 import { FIELD_NAMES, SENDING_WORDS, wordsOfState } from '#shared/sync/words.ts';
 
 /** Whether an edit waits for a person: in conflict, or refused. */
-export const isAsking = ({ state }: OutboxEntry): boolean => state.kind === 'conflict' || state.kind === 'parked';
+const isAsking = ({ state }: OutboxEntry): boolean => state.kind === 'conflict' || state.kind === 'parked';
 
 const LONGEST = 200;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
@@ -22,7 +22,7 @@ const valueWords = (value: Json): string => (value === null || value === '' ? 'n
 const listWords = (value: Json): string => (Array.isArray(value) ? value.map((member) => isolated(cut(String(member)))).join(', ') : '');
 
 /** What the tracker holds instead of what is shown, in a sentence. */
-export function heldWords({ kind, before, after, state, connectionName }: OutboxEntry): string {
+function heldWords({ kind, before, after, state, connectionName }: OutboxEntry): string {
   const tracker = isolated(connectionName);
   switch (kind) {
     case 'value': {

@@ -7,10 +7,10 @@ import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
  */
 
 /** A height in one text and the height of the same passage in another, in pixels. */
-export type Level = readonly [from: number, to: number];
+type Level = readonly [from: number, to: number];
 
 /** The height that is level with a height, in a straight line between those that are known. @param levels ascending, both ends among them */
-export function levelWith(levels: readonly Level[], height: number): number {
+function levelWith(levels: readonly Level[], height: number): number {
   // Beside what only the other has, its beginning.
   const next = levels.findIndex(([from]) => from >= height);
   const [before, after] = [levels.at(next === -1 ? -1 : Math.max(0, next - 1)), levels.at(next)];
