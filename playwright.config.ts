@@ -7,17 +7,18 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: '.cache/e2e',
   fullyParallel: true,
-  // Each test runs a host and a browser of its own; more than two at a time only wait for each other on small machines. Where a machine is
-  // shared with others, one at a time: a state may then come late, but it comes.
-  workers: process.env['CI'] === undefined ? 2 : 1,
-  timeout: 240_000,
+  // Each test runs a host and a browser of its own and waits for them half of its time; more than two at a time only wait for each other on
+  // small machines. That a shared machine is slow is what the long timeouts are for: a state may come late, but it comes.
+  workers: 2,
+  timeout: 300_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: {
     viewport: DESKTOP,
     actionTimeout: 30_000,
     launchOptions: chromiumLaunch(),
-    trace: 'retain-on-failure',
+    // Without pictures: taking them was a quarter of the processor time of all tests, and the page's own state is in it all the same.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
   },

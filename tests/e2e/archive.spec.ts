@@ -41,7 +41,6 @@ for (const dialect of ['cloud', 'data-center'] as const) {
     test.afterAll(() => jira?.served.close());
 
     test('are pulled whole, mapped to real versions, kept without the tracker, and released as notes and PDF', async ({ cockpit }) => {
-      test.setTimeout(240_000);
       let { page } = cockpit;
       const issues = { DAEMON: archivedIssues('DAEMON'), ALOY: archivedIssues('ALOY') };
       const all = issues.DAEMON.length + issues.ALOY.length;

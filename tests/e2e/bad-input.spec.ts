@@ -155,7 +155,6 @@ const ATTACKS = [
 ];
 
 test('nothing that a tracker or a person writes runs, loads or leads astray: lists, panels, notes, preview, PDF', async ({ cockpit }) => {
-  test.setTimeout(240_000);
   const { page, context } = cockpit;
   const asked: string[] = [];
   const canary = createServer((request, response) => {

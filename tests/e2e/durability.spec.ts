@@ -18,12 +18,9 @@ import {
 import { allSaved, downloadOf, goTo, notesEditor, notesSaved, openPart, openRelease } from './support/acts.ts';
 import { BACKENDS, expect, test } from './support/machine.ts';
 
-test.describe.configure({ timeout: 180_000 });
-
 const RESTORED = 'Your local data was restored';
 
 test('S01: whatever was acknowledged before a power failure is there after it, once', async ({ machine }) => {
-  test.setTimeout(300_000);
   await surviveFailures(machine, 5, 20_261_122);
 });
 

@@ -45,7 +45,6 @@ test.use({
 });
 
 test('a release manager pulls two trackers, maps a release, goes offline, restarts, writes notes and exports them', async ({ cockpit }) => {
-  test.setTimeout(240_000);
   let { page } = cockpit;
 
   await test.step('the first run offers to connect, and a wrong token is explained', async () => {

@@ -135,9 +135,9 @@ export const releaseLinks = (page: Page): Locator => page.getByRole('main').loca
 /** Loads the sample workspace and waits until its releases are listed. */
 export async function loadSample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Explore the sample workspace' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { level: 1, name: 'Releases' })).toBeVisible();
   await expect(releaseLinks(page).first()).toBeVisible();
-  await expect(page.getByText('Preparing the sample workspace')).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByText('Preparing the sample workspace')).toBeHidden();
 }
 
 /** The lists of items: rows in view, and what the toolbar counts. */
@@ -154,9 +154,10 @@ export async function countOfItems(page: Page): Promise<number> {
 /** The editor of the release notes that are shown. */
 export const notesEditor = (page: Page): Locator => page.getByRole('textbox', { name: /^Release notes of/ });
 
-/** Waits until the notes say that they are saved. */
+/** Waits until the notes say that they are saved. Asked often: whoever writes line after line waits for this each time. */
 export async function notesSaved(page: Page): Promise<void> {
-  await expect(page.getByRole('region', { name: 'Release notes' }).getByRole('status')).toHaveText('Saved');
+  const state = page.getByRole('region', { name: 'Release notes' }).getByRole('status');
+  await expect.poll(() => state.innerText(), { intervals: [40] }).toBe('Saved');
 }
 
 /** Generates a draft and uses it. @returns what the merge reports */
