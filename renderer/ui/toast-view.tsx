@@ -2,6 +2,7 @@ import { Toast as Base } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { useEffect, useRef, type ReactElement, type ReactNode } from 'react';
 import { Button, IconButton } from './button.tsx';
+import { cx } from './cx.ts';
 import type { ToastMessage } from './toast.tsx';
 import { unbroken } from './unbroken.tsx';
 
@@ -57,6 +58,8 @@ export async function addToast({ title, text, action, urgent = false, about }: T
   return () => manager.close(id);
 }
 
+const ACTION = 'text-accent';
+
 function Messages(): ReactElement {
   const { toasts } = Base.useToastManager();
   useEffect(() => {
@@ -76,9 +79,13 @@ function Messages(): ReactElement {
           <Base.Content className="flex items-center gap-2 py-2 ps-3 pe-2">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-base font-medium break-words">{told(message.title)}</Base.Title>
-              <Base.Description className="text-sm text-muted max-compact:line-clamp-2">{told(message.description)}</Base.Description>
+              <Base.Description className="text-sm text-muted max-compact:line-clamp-4">{told(message.description)}</Base.Description>
+              {/* Beside sentences it would leave them a column of single words. */}
+              {message.description !== undefined && (
+                <Base.Action render={<Button look="ghost" className={cx(ACTION, '-ms-2.5 mt-0.5')} />} />
+              )}
             </div>
-            <Base.Action render={<Button look="ghost" className="text-accent" />} />
+            {message.description === undefined && <Base.Action render={<Button look="ghost" className={ACTION} />} />}
             <Base.Close render={<IconButton label="Dismiss" icon={<X aria-hidden />} />} />
           </Base.Content>
         </Base.Root>

@@ -178,6 +178,17 @@ test('three toasts stand at most, one of each subject, and urgent ones leave wit
   await expect.element(page.getByText('Not saved')).not.toBeInTheDocument();
 });
 
+test.each([390, 1440])('what a toast says is read whole beside what it offers, at %i pixels', async (width) => {
+  await page.viewport(width, 844);
+  await render(<ToastProvider>{null}</ToastProvider>);
+  const text = 'What it changed is not on this computer now. The step is kept: pull its project, then undo it.';
+  toast({ title: 'Not undone: change the assignee of 12 items', text, action: { label: 'Leave it out', onSelect: () => undefined } });
+  await expect.element(page.getByRole('button', { name: 'Leave it out' })).toBeVisible();
+  const words = page.getByText(text).first().element();
+  expect(words.scrollHeight).toBeLessThanOrEqual(words.clientHeight);
+  expect(words.clientWidth).toBeGreaterThan(200);
+});
+
 test('a toast says what was done and offers to take it back', async () => {
   const undo = vi.fn();
   await render(<ToastProvider>{null}</ToastProvider>);
