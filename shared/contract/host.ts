@@ -161,7 +161,7 @@ export const hostContract = {
       .output(type<Result<Found, TrackerError>>()),
     findComment: oc
       .input(z.object({ record: remoteRecord, id: operationId, text: plainText, since: sentAt }))
-      .output(type<Result<boolean, TrackerError>>()),
+      .output(type<Result<string | null, TrackerError>>()),
     /** The most ids `fetch` takes for this connection. */
     batchSize: oc.input(z.object({ connection: connectionId })).output(type<number>()),
   },

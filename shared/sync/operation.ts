@@ -95,7 +95,8 @@ export type OperationState =
    * there, whoever wrote over it since.
    */
   | { readonly kind: 'sending'; readonly since: Instant; readonly revision: string; readonly arrived?: true }
-  | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending }
+  /** `comment`: the tracker's name for the comment that it made of it, by which the pulled one is known. */
+  | { readonly kind: 'acknowledged'; readonly at: Instant; readonly how: Ending; readonly comment?: string }
   /** `held`: a person kept it back before this was asked, and it stays back once they have answered. */
   | { readonly kind: 'conflict'; readonly conflict: Conflict; readonly held?: true }
   | { readonly kind: 'parked'; readonly parking: Parking };

@@ -55,11 +55,19 @@ export function afterLook(operation: Operation, theirs: RecordState, seen: Seen)
   }
 }
 
+/** An operation that the tracker has taken. @param comment the tracker's id of the comment that it made of it */
+export const pushed = (operation: Operation, at: Instant, comment?: string): Operation => ({
+  ...operation,
+  state: { kind: 'acknowledged', at, how: 'pushed', ...(comment === undefined ? {} : { comment }) },
+});
+
 /** What became of one change of a write. `replaced`: somebody else's value that came between our look and our write, and is gone now. `unknown`: the request left, and no answer says whether it was taken. `not-sent`: nothing of it left. */
 export type Answered =
   | {
       readonly kind: 'sent';
       readonly replaced: { readonly theirs: FieldValue; readonly by: string | null; readonly at: Instant | null } | null;
+      /** The id of the comment that was made: Jira's own, or the revision of the work item that holds it. */
+      readonly comment?: string;
     }
   | { readonly kind: 'refused'; readonly parking: Omit<Parking, 'at'> }
   | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] }
@@ -70,7 +78,7 @@ export type Answered =
 export function afterWrite(operation: Operation, answer: Answered, now: Instant): Operation {
   switch (answer.kind) {
     case 'sent': {
-      if (answer.replaced === null) return { ...operation, state: { kind: 'acknowledged', at: now, how: 'pushed' } };
+      if (answer.replaced === null) return pushed(operation, now, answer.comment);
       return { ...operation, state: { kind: 'conflict', conflict: { kind: 'overwritten', ...answer.replaced } } };
     }
     case 'refused':

@@ -81,6 +81,12 @@ export interface TrackerWriter {
    * @returns null when there is none, which a lagging index may say too early
    */
   findCreated(creation: Creation, since: Instant, signal: AbortSignal, known?: readonly string[]): Promise<Result<Found, TrackerError>>;
-  /** Looks for the comment that an earlier write of this operation made. */
-  findComment(record: ItemId, id: OperationId, text: string, since: Instant, signal: AbortSignal): Promise<Result<boolean, TrackerError>>;
+  /** Looks for the comment that an earlier write of this operation made. @returns its id, as `Answered` has it; null when there is none */
+  findComment(
+    record: ItemId,
+    id: OperationId,
+    text: string,
+    since: Instant,
+    signal: AbortSignal,
+  ): Promise<Result<string | null, TrackerError>>;
 }

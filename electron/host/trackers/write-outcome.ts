@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'halted'; readonly answer: Answered; readonly halt: Halt };
 
-export const SENT: Answered = { kind: 'sent', replaced: null };
+export const SENT = { kind: 'sent', replaced: null } as const satisfies Answered;
 export const NOT_SENT: Answered = { kind: 'not-sent' };
 export const UNKNOWN: Answered = { kind: 'unknown' };
 

@@ -56,7 +56,7 @@ export class OutboxDesk {
       .toSorted((a, b) => a.seq - b.seq)
       .flatMap(({ id, change, state, by }) =>
         change.kind === 'comment' && state.kind === 'acknowledged' && state.how !== 'absorbed'
-          ? [{ id, text: change.text, by, at: state.at }]
+          ? [{ id, text: change.text, by, at: state.at, ...(state.comment === undefined ? {} : { made: state.comment }) }]
           : [],
       );
   }

@@ -5,7 +5,7 @@ import type { RecordId, RecordKind } from '#shared/sync/editable.ts';
 import type { Operation, OperationId } from '#shared/sync/operation.ts';
 import { shownFrom } from '#shared/sync/arrival.ts';
 import { lose, move, receive } from '#shared/sync/outbox.ts';
-import { afterLook, afterWrite, marked } from '#shared/sync/push.ts';
+import { afterLook, afterWrite, marked, pushed } from '#shared/sync/push.ts';
 import { mayHaveArrived, standing } from '#shared/sync/standing.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Creation, Remote, TrackerWriter } from '#shared/tracker/writer.ts';
@@ -53,7 +53,8 @@ export async function pushRecord(
   record: RecordId,
   chosen: (operation: Operation) => boolean = () => true,
 ): Promise<TrackerError | null> {
-  const confirmed = new Set<OperationId>();
+  /** Taken by the tracker, with the id of the comment that it made. */
+  const confirmed = new Map<OperationId, string | undefined>();
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const open = store.of(record);
     const first = open.find((each) => isSending(each) || (isQueued(each) && chosen(each)));
@@ -71,11 +72,11 @@ export async function pushRecord(
     // What was on its way when its record was hidden is looked at as well: what was edited since stands on it.
     for (const each of open.filter(mayHaveArrived)) {
       const operation = { ...each, state: standing(each.state) };
-      if (confirmed.has(operation.id)) looked.push({ ...operation, state: { kind: 'acknowledged', at: seen.now, how: 'pushed' } });
+      if (confirmed.has(operation.id)) looked.push(pushed(operation, seen.now, confirmed.get(operation.id)));
       else if (operation.change.kind === 'comment') {
         const found = await findComment(writer, operation, signal);
         if (!found.ok) return found.error;
-        looked.push({ ...operation, state: found.value ? { kind: 'acknowledged', at: seen.now, how: 'pushed' } : { kind: 'queued' } });
+        looked.push(found.value === null ? { ...operation, state: { kind: 'queued' } } : pushed(operation, seen.now, found.value));
       } else {
         const found = await wroteIt(writer, operation, open, signal);
         // It changes all the time: what is on its way stays so, and the next push looks.
@@ -117,7 +118,7 @@ export async function pushRecord(
       const reply = written.answers[index]!;
       // Taken, but not seen yet: it is acknowledged by the next look, together with what the tracker made of it.
       if (reply.kind === 'sent' && reply.replaced === null) {
-        confirmed.add(operation.id);
+        confirmed.set(operation.id, reply.comment);
         return operation;
       }
       return afterWrite(operation, reply, now());

@@ -120,7 +120,7 @@ const BUGS: { readonly [bug: string]: Bug } = {
     side: 'azure',
     file: `${AZURE}/history.ts`,
     first: 16,
-    broken: () => ({ findComment: () => Promise.resolve(ok(false)) }),
+    broken: () => ({ findComment: () => Promise.resolve(ok(null)) }),
   },
   'an answer of Jira that was waited for in vain counts as no': {
     side: 'jira-cloud',

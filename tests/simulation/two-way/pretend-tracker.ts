@@ -281,7 +281,8 @@ export class PretendTracker {
           const made = this.#createdBy.get(id);
           return made === undefined || made.visibleAt > this.#now() ? null : made.record;
         }),
-      findComment: async (record, id) => request(() => this.comments.some((each) => each.record === record && each.operation === id)),
+      findComment: async (record, id) =>
+        request(() => this.comments.find((each) => each.record === record && each.operation === id)?.operation ?? null),
     };
   }
 }

@@ -245,32 +245,35 @@ export interface SentComment {
  * Looks for a comment by its author, its words and its time: Azure DevOps keeps nothing beside a comment that could mark it, and takes markup
  * that nobody sees out of it. With the revision it was sent against the answer is exact; without, after a restart, two comments of one person with the
  * same words within two minutes count as one.
+ * @returns the revision that holds it; null when there is none
  */
 export async function findComment(
   calls: Calls,
   { record, text, since, revision }: SentComment,
   me: Me,
   signal: AbortSignal,
-): Promise<Result<boolean, TrackerError>> {
+): Promise<Result<string | null, TrackerError>> {
   const isIt = (update: WireUpdate): boolean => isMe(update.revisedBy, me) && saysComment(update, text);
   if (revision !== null) {
     const read = await updatesAfter(calls, record, revision, signal);
-    return read.ok ? ok(read.value.some(isIt)) : read;
+    return read.ok ? ok(revisionOf(read.value.find(isIt))) : read;
   }
   const start = Number.isNaN(epochOf(since))
     ? Number.NEGATIVE_INFINITY
     : epochOf(since) + (me.ahead ?? 0) - (me.ahead === null ? DAY : 2 * MINUTE);
   const item = await calls.read({ path: itemPath(record), query: { fields: 'System.Rev' } }, parseItem, signal);
-  if (!item.ok) return item.error.code === 'not-found' ? ok(false) : item;
+  if (!item.ok) return item.error.code === 'not-found' ? ok(null) : item;
   // From the end: a long-lived item has thousands of updates.
   let until = Number.POSITIVE_INFINITY;
   for (let from = Math.max(0, item.value.value.rev - PAGE); ;) {
     const read = await readUpdates(calls, record, from, signal, until);
     if (!read.ok) return read;
     const times = read.value.map(madeAt).filter((time) => !Number.isNaN(time));
-    if (read.value.some((update) => isIt(update) && !(madeAt(update) < start))) return ok(true);
-    if (from === 0 || (times.length > 0 && Math.min(...times) < start)) return ok(false);
+    const found = read.value.find((update) => isIt(update) && !(madeAt(update) < start));
+    if (found !== undefined || from === 0 || (times.length > 0 && Math.min(...times) < start)) return ok(revisionOf(found));
     until = from;
     from = Math.max(0, from - PAGE);
   }
 }
+
+const revisionOf = (update: WireUpdate | undefined): string | null => (update === undefined ? null : String(update.rev));

@@ -159,6 +159,7 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
         const after = parseItem(outcome.json);
         at.present = after.ok ? { ...present, wire: after.value } : null;
         give(rest, SENT);
+        if (after.ok) give(rest.filter(isComment), { ...SENT, comment: String(after.value.rev) });
         const back = at.present === null ? UNSEEN : await putBack(record, present.wire, at.present.wire, removed, signal);
         if (back === null) break;
         // What could not be put back now is seen by the next look, so long as the edit that took it away is on its way.

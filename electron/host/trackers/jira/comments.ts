@@ -31,6 +31,12 @@ const comment = z.object({
 const commentPage = z.object({ comments: z.array(z.unknown()), total: z.number().nullish() });
 export const property = z.object({ value: z.unknown() });
 
+/** The id of a comment that was just made; undefined where the answer does not say it. */
+export function idOfComment(answer: unknown): string | undefined {
+  const read = comment.safeParse(answer);
+  return read.success ? read.data.id : undefined;
+}
+
 const PAGE = 100;
 /** Clocks differ, also by days: this many of one's own newest comments are looked at however old they seem. */
 const AT_LEAST = 20;
@@ -42,6 +48,7 @@ const DAY = 86_400_000;
  * Both products answer a comment's properties to `expand=properties`, which neither official document promises. Where they do not come, they are
  * asked for one by one, of comments of our own alone.
  * @param issue the path of the issue
+ * @returns its id; null when there is none
  */
 export async function findComment(
   ask: Ask,
@@ -50,7 +57,7 @@ export async function findComment(
   since: Instant,
   me: PersonRef,
   signal: AbortSignal,
-): Promise<Result<boolean, TrackerError>> {
+): Promise<Result<string | null, TrackerError>> {
   const comments = issue.replace(/\/issue\/[^/]*$/, '/comment');
   const until = (Number.isNaN(epochOf(since)) ? 0 : epochOf(since)) - DAY;
   let own = 0;
@@ -62,18 +69,18 @@ export async function findComment(
       const read = comment.safeParse(raw);
       if (!read.success || read.data.author == null || !isPerson(read.data.author, me)) continue;
       const created = parseInstant(read.data.created ?? '');
-      if (own >= AT_LEAST && created !== null && epochOf(created) < until) return ok(false);
+      if (own >= AT_LEAST && created !== null && epochOf(created) < until) return ok(null);
       own += 1;
       const { properties } = read.data;
       if (properties != null) {
-        if (properties.some(({ key, value }) => key === MARKER && isMarker(value, id))) return ok(true);
+        if (properties.some(({ key, value }) => key === MARKER && isMarker(value, id))) return ok(read.data.id);
         continue;
       }
       const marker = await ask.get(`${comments}/${encodeURIComponent(read.data.id)}/properties/${MARKER}`, property, signal);
-      if (marker.ok && isMarker(marker.value.value, id)) return ok(true);
+      if (marker.ok && isMarker(marker.value.value, id)) return ok(read.data.id);
       if (!marker.ok && marker.error.code !== 'not-found') return marker;
     }
     startAt += page.value.comments.length;
-    if (page.value.comments.length === 0 || startAt >= (page.value.total ?? 0)) return ok(false);
+    if (page.value.comments.length === 0 || startAt >= (page.value.total ?? 0)) return ok(null);
   }
 }

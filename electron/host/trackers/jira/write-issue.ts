@@ -8,7 +8,7 @@ import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Write, Written } from '#shared/tracker/writer.ts';
 import type { Ask } from './ask.ts';
-import { commentBody } from './comments.ts';
+import { commentBody, idOfComment } from './comments.ts';
 import { epicField } from './epic.ts';
 import { editOf, isEdited, jiraField, unwritable, type ParentField } from './issue-fields.ts';
 import { writeLinks } from './issue-links.ts';
@@ -102,7 +102,9 @@ export function createIssueWriter(options: IssueWriterOptions): (write: Write, s
     const body = commentBody(id, change.text, cloud);
     const outcome = await outcomeOf(() => ask.write('POST', `${issue}/comment`, signal, body));
     if (outcome.kind === 'halted') return outcome;
-    return { answer: outcome.kind === 'taken' ? SENT : refusedBy(outcome.refusal), halt: null };
+    if (outcome.kind === 'refused') return { answer: refusedBy(outcome.refusal), halt: null };
+    const made = idOfComment(outcome.json);
+    return { answer: made === undefined ? SENT : { ...SENT, comment: made }, halt: null };
   }
 
   async function sendAll(item: ItemId, changes: readonly OneChange[], signal: AbortSignal): Promise<Part> {

@@ -3,7 +3,7 @@ import { useState, type ReactElement, type ReactNode } from 'react';
 import { Badge } from '#renderer/ui/badge.tsx';
 import { Button } from '#renderer/ui/button.tsx';
 import { formatCount, formatInstant, plural } from '#renderer/ui/dates.ts';
-import type { RichText } from '#shared/domain/item.ts';
+import { trackerOfItem, type RichText, type TrackerKind } from '#shared/domain/item.ts';
 import { commentText, type PulledComments, type SentComment } from '#shared/sync/comments.ts';
 import { RichTextView } from '../rich-text/rich-text.tsx';
 import { ChangeMark } from './change-mark.tsx';
@@ -33,8 +33,14 @@ function Comment({ by, at, text, mark }: { by: string; at: string | null; text: 
   );
 }
 
+interface HeldProps {
+  readonly pulled: PulledComments;
+  readonly sent: readonly SentComment[];
+  readonly tracker: TrackerKind;
+}
+
 /** What the tracker holds, as far as it came with the item, and what was sent from here and has not come back yet. Oldest first. */
-function Held({ pulled: { comments, more }, sent }: { pulled: PulledComments; sent: readonly SentComment[] }): ReactElement | null {
+function Held({ pulled: { comments, more }, sent, tracker }: HeldProps): ReactElement | null {
   const [limit, setLimit] = useState(STEP);
   const hidden = Math.max(0, comments.length - limit);
   const elsewhere = Math.max(0, more - sent.length);
@@ -55,7 +61,13 @@ function Held({ pulled: { comments, more }, sent }: { pulled: PulledComments; se
             <Comment key={hidden + index} by={by ?? 'Somebody'} at={at} text={text} />
           ))}
           {sent.map(({ id, by, at, text }) => (
-            <Comment key={id} by={by === '' ? 'You' : by} at={at} text={commentText(text)} mark={<Badge tone="good">Sent</Badge>} />
+            <Comment
+              key={id}
+              by={by === '' ? 'You' : by}
+              at={at}
+              text={commentText(text, tracker)}
+              mark={<Badge tone="good">Sent</Badge>}
+            />
           ))}
         </ul>
       )}
@@ -84,7 +96,7 @@ export function Comments({ editing, pulled, sent }: CommentsProps): ReactElement
   const format = choices?.format ?? null;
   return (
     <div className="flex flex-col gap-2">
-      <Held pulled={pulled} sent={sent} />
+      <Held pulled={pulled} sent={sent} tracker={trackerOfItem(item)} />
       {waiting.length > 0 && (
         <ul aria-label={`${plural(waiting.length, 'comment waits', 'comments wait')} to be sent`} className="flex flex-col gap-2">
           {waiting.map((entry) => (

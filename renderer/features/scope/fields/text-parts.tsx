@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
+import { trackerOfItem } from '#shared/domain/item.ts';
 import { commentsOf, notPulled, type SentComment } from '#shared/sync/comments.ts';
 import { Part } from '../panel-parts.tsx';
 import { ChangeMark } from './change-mark.tsx';
@@ -11,7 +12,7 @@ export function TextParts({ editing, sent }: { editing: Editing; sent: readonly 
   const { item, choices, entries, onProblem } = editing;
   const changed = entries.filter(({ field }) => field === 'description');
   const pulled = useMemo(() => commentsOf(item), [item]);
-  const unseen = useMemo(() => notPulled(sent, pulled), [sent, pulled]);
+  const unseen = useMemo(() => notPulled(sent, pulled, trackerOfItem(item)), [sent, pulled, item]);
   const hasComments = pulled.comments.length + pulled.more + unseen.length > 0;
   const showsComments = hasComments || choices?.format != null || entries.some(({ kind }) => kind === 'comment');
   return (

@@ -1,7 +1,7 @@
 import { commentsOf, notPulled } from '#shared/sync/comments.ts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
-import { connectionOf, type ItemId, type ItemRow } from '#shared/domain/item.ts';
+import { connectionOf, trackerOfItem, type ItemId, type ItemRow } from '#shared/domain/item.ts';
 import { NO_FILTER } from '#shared/domain/scope.ts';
 import type { RecordId } from '#shared/sync/editable.ts';
 import { isLocal, localId, type OperationId } from '#shared/sync/operation.ts';
@@ -38,7 +38,8 @@ describe('a push', () => {
       // What the push has read back holds it: it is shown once.
       const pulled = commentsOf((await engine.items.get(item.id))!);
       expect(pulled.comments).toHaveLength(1);
-      expect(notPulled(sent, pulled)).toEqual([]);
+      expect(sent[0]?.made).toBeDefined();
+      expect(notPulled(sent, pulled, trackerOfItem(item))).toEqual([]);
     }
     const [report] = await engine.outbox.reports({ limit: 5 });
     expect(report).toMatchObject({ counts: { sent: 6, conflicts: 0, parked: 0, skipped: 0, inDoubt: 0 } });

@@ -232,7 +232,7 @@ describe('what is refused', () => {
         },
       },
       { kind: 'sent', replaced: null },
-      { kind: 'sent', replaced: null },
+      { kind: 'sent', replaced: null, comment: String(rig.sandbox.store.items.get(1)!.rev) },
     ]);
     expect(rig.writes()).toHaveLength(2);
     expect((await read(rig.writer, item(1))).state.values).toMatchObject({ title: 'Item 1', priority: choice('1') });

@@ -6,7 +6,7 @@ import { DIALECTS, never, value } from './rig.ts';
 import { comment, item, kinds, loseAnswer, START, writeRig, type WriteRig } from './write-rig.ts';
 
 const find = async (made: WriteRig, id = 'op-1', since: Instant = START): Promise<boolean> =>
-  value(await made.writer.findComment(item('10001'), id as OperationId, 'Ready.', since, never));
+  value(await made.writer.findComment(item('10001'), id as OperationId, 'Ready.', since, never)) !== null;
 
 /** The issue with so many comments of somebody else behind ours. */
 function withOthers(made: WriteRig, count: number): JiraIssue {
@@ -25,6 +25,15 @@ describe.each(DIALECTS)('a comment in the %s dialect', (dialect) => {
     expect(kinds(await made.push([comment('Ready.')]))).toEqual(['unknown']);
     made.before = () => undefined;
     expect([await find(made), await find(made, 'op-2')]).toEqual([true, false]);
+  });
+
+  test('is known by the id that Jira gave it, in its answer and when it is looked for', async () => {
+    const made = writeRig(dialect);
+    const { answers } = await made.push([comment('Ready.')]);
+    const { comments } = made.sandbox.controls.issue('10001')!.fields['comment'] as unknown as { readonly comments: readonly WireRecord[] };
+    const id = comments.at(-1)!['id'];
+    expect(answers).toEqual([{ kind: 'sent', replaced: null, comment: id }]);
+    expect(value(await made.writer.findComment(item('10001'), 'op-1' as OperationId, 'Ready.', START, never))).toBe(id);
   });
 
   test('that never arrived is not found, though another one says the same', async () => {
