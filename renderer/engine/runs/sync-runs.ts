@@ -169,7 +169,7 @@ export class SyncRuns {
   /** Sends what waits, but to connections that take nothing now. */
   async sendAll(): Promise<void> {
     const away = new Map(this.#open.away.map(({ connection, edits }) => [connection, edits]));
-    const sites = [...this.#counted!.edits.bySite];
+    const sites = [...this.#edits.bySite];
     const connections = away.size === 0 ? [] : sites.flatMap(([id, { edits }]) => (edits > (away.get(id) ?? 0) ? [id] : []));
     if (away.size === 0 || connections.length > 0) await this.#deps.pusher.push({ connections, operations: null });
   }
@@ -353,11 +353,15 @@ export class SyncRuns {
     return this.#onSchedule || this.#pull?.finishedAt === null || this.#push?.finishedAt === null;
   }
 
-  get #open(): OpenEdits {
+  get #edits(): CountedEdits {
     const { outbox, outboxRevision } = this.#deps;
     const revision = `${outboxRevision.value} ${this.#followed?.firstPulls.revision.value ?? ''}`;
     if (this.#counted?.revision !== revision) this.#counted = { revision, edits: countEdits(outbox().open, this.firstPull) };
-    return openEdits(this.#counted.edits, this.#deps, this.#failures.standing);
+    return this.#counted.edits;
+  }
+
+  get #open(): OpenEdits {
+    return openEdits(this.#edits, this.#deps, this.#failures.standing);
   }
 
   get #facts(): MeetingFacts {
@@ -372,7 +376,7 @@ export class SyncRuns {
   /** The connections that are here and have edits or mappings. */
   #needed(): ReadonlyMap<ConnectionId, string> {
     const { isConnected, connectionName } = this.#deps;
-    const ids = new Set([...(this.#counted?.edits.bySite.keys() ?? []), ...(this.#followed?.mapped() ?? [])]);
+    const ids = new Set([...this.#edits.bySite.keys(), ...(this.#followed?.mapped() ?? [])]);
     return new Map([...ids].filter(isConnected).map((id) => [id, connectionName(id)]));
   }
 
