@@ -1,16 +1,14 @@
 import type { Outbox } from '#renderer/engine/outbox/outbox.ts';
 import { madeSetting } from '#renderer/engine/outbox/push-store.ts';
-import { Records, type IsAwaited, type ProjectOfRecord, type PulledRecord, type WhyReadOnly } from '#renderer/engine/outbox/records.ts';
-import type { CockpitDb } from '#renderer/engine/store/db.ts';
+import { Records } from '#renderer/engine/outbox/records.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
 import type { SaveState } from '#shared/contract/engine.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
-import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import { commandProblems } from '#shared/plan/command.ts';
 import { exchangedTargets, targetOf } from '#shared/plan/bound.ts';
 import { releaseDoc, type DocId, type PlanCommand, type EditRefusal, type Turned } from '#shared/plan/edit.ts';
-import type { RecordId, RecordState } from '#shared/sync/editable.ts';
+import type { RecordId } from '#shared/sync/editable.ts';
 import { movedSetting, type MovedItems } from '#shared/sync/open-items.ts';
 import type { Operation } from '#shared/sync/operation.ts';
 import { BatchBuilder } from './batch.ts';
@@ -20,32 +18,9 @@ import { Documents } from './documents.ts';
 import { notSaved, storeErrorText, storeFailure } from './failures.ts';
 import { MARKER, newMarker, readMarker, UNSENT_SETTINGS } from './marker.ts';
 import { NotKept, settleTogether, type OutboxWork, type TogetherIn } from './operations.ts';
-import { JournalSender, type HostJournal, type JournalFailure, type Schedule } from './sender.ts';
+import type { PlanOptions } from './options.ts';
+import { JournalSender, type JournalFailure } from './sender.ts';
 import { Steps } from './steps.ts';
-
-export interface PlanOptions {
-  readonly db: CockpitDb;
-  readonly journal: HostJournal;
-  readonly now: () => Instant;
-  readonly newId: () => string;
-  readonly schedule: Schedule;
-  /** The save state, the undo labels or a setting changed. */
-  readonly changed: () => void;
-  /** The store under us is closed or another one. Open it again and compare; the plan keeps what is not saved. */
-  readonly storeLost: () => void;
-  /** Store and journal must be compared again. */
-  readonly mismatch: () => void;
-  /** Operations of these records changed, and the store holds it. */
-  readonly operationsChanged?: (records: readonly RecordId[]) => void;
-  /** The project of a pulled version or iteration. */
-  readonly projectOf?: ProjectOfRecord;
-  /** Why nothing of some items may be edited. */
-  readonly whyReadOnly?: WhyReadOnly;
-  /** Whether a record is missing only until its project is pulled. */
-  readonly isAwaited?: IsAwaited;
-  /** Pulled records as they stand; those that are not here are left out. Left out where there are none. */
-  readonly pulled?: (records: readonly PulledRecord[]) => Promise<ReadonlyMap<RecordId, RecordState>>;
-}
 
 interface Job extends BatchWork {
   /** Told whether the journal holds it too, once it is in the store. */
