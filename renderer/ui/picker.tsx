@@ -1,7 +1,7 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
 import type { BaseUIEvent } from '@base-ui/react/types';
 import { Check, Minus } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useReducer, useRef, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
 import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
 import { byTyped, namedBy } from './picked-order.ts';
@@ -75,8 +75,11 @@ export function Picker({ value, onPick, onType, waiting = false, ...frame }: Pic
   };
   /** A key that came before the options it is for. Letters that are typed after it make it void. */
   const early = useRef<{ readonly how: Leaving; readonly text: string } | null>(null);
+  const [, look] = useReducer((times: number) => times + 1, 0);
   const { input, begin } = useEarlyKeys(open, (text) => {
     early.current = { how: 'saved', text };
+    // The letters were drawn already: nothing else would look at it where the options are there.
+    look();
   });
   /** A letter on the button opens the list with it. The library would choose what begins with it, unseen. */
   const onTriggerKey = (event: BaseUIEvent<KeyboardEvent<HTMLButtonElement>>): void => {

@@ -46,6 +46,18 @@ test('letters that are typed before the list has the focus are in it', async () 
   await expect.element(page.getByRole('option', { name: /PAY-4 / })).toHaveAttribute('data-highlighted');
 });
 
+test('a word and Enter that are typed before the list has the focus choose what the word names', async () => {
+  const { commands } = await openPanel();
+  const button = field(/^State:/).element() as HTMLElement;
+  button.focus();
+  button.dispatchEvent(new MouseEvent('mousedown', { bubbles: true, cancelable: true, button: 0 }));
+  await Promise.resolve(); // React has taken the event; the browser has drawn nothing.
+  for (const key of ['d', 'o', 'n', 'e', 'Enter'])
+    button.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  await expect.poll(() => commands[0]?.edits[0]).toMatchObject({ edit: { field: 'state', value: { name: 'Done' } } });
+  await expect.element(finder()).not.toBeInTheDocument();
+});
+
 test('letters that follow at once on the key that opens a list are in it', async () => {
   const { items, answer } = slowSearch();
   await openPanel({ items });
