@@ -32,6 +32,7 @@ import { itemsOfVersion } from './items-of-version.ts';
 import { Kept } from './kept.ts';
 import { withIterationKept } from './kept-iteration.ts';
 import { Live } from './live.ts';
+import { Mapped } from './mapped.ts';
 import { LookAhead } from './look-ahead.ts';
 import { Projects } from './projects.ts';
 import { Puller } from './pull.ts';
@@ -90,8 +91,23 @@ export async function openMirror({
   readAhead,
 }: MirrorDeps): Promise<Mirror> {
   const bulk = new CockpitDb(db.name, undefined, 'relaxed');
-  const { store, catalogs, quarantined: before } = await read(bulk, newId, readAhead);
-  const kept = Kept.follow(bulk, () => tell());
+  const revision = new Live(1);
+  const listeners = new Set<() => void>();
+  const tell = (): void => {
+    revision.set(revision.value + 1);
+    for (const listener of listeners) listener();
+  };
+  // Read beside everything else, and before anything is answered: what it finds first is then news to nobody.
+  const mapped = Mapped.follow(db, tell);
+  const {
+    store,
+    catalogs,
+    quarantined: before,
+  } = await read(bulk, newId, readAhead).catch((error: unknown) => {
+    mapped.close();
+    throw error;
+  });
+  const kept = Kept.follow(bulk, tell);
   const operations = outbox?.operations ?? NO_OPERATIONS;
   const names = new Names(
     catalogs.map((row) => row.catalog),
@@ -117,14 +133,8 @@ export async function openMirror({
     (!isLocal(record) && store.columns.slots.has(record as ItemId)) || names.pulled(record) !== null;
   const firstPulls = new FirstPulls(bulk, isHere);
 
-  const revision = new Live(1);
-  const listeners = new Set<() => void>();
   let quarantined = before;
   let closed = false;
-  const tell = (): void => {
-    revision.set(revision.value + 1);
-    for (const listener of listeners) listener();
-  };
 
   let idle: ReturnType<typeof setTimeout> | null = null;
   const flushWhenIdle = (): void => {
@@ -148,18 +158,13 @@ export async function openMirror({
     tell();
   });
   names.onChange = tell;
-  let mapped: ReadonlySet<ConnectionId> = new Set();
-  const mappings = liveQuery(() => db.mappings.toArray()).subscribe({
-    next: (rows) => {
-      mapped = new Set(rows.map(({ connection }) => connection));
-      tell();
-    },
-    error: () => undefined,
-  });
+  let isFirstCount = true;
   const quarantine = liveQuery(() => bulk.quarantine.count()).subscribe({
     next: (count) => {
+      const isKnown = isFirstCount && count === quarantined;
+      isFirstCount = false;
       quarantined = count;
-      tell();
+      if (!isKnown) tell();
     },
     error: () => undefined,
   });
@@ -212,6 +217,7 @@ export async function openMirror({
     await store.flush();
   };
 
+  await mapped.ready;
   return {
     items: {
       query: (query) => queries.query(query),
@@ -286,7 +292,7 @@ export async function openMirror({
       withChildren: (iteration) => names.withChildren(iteration),
     },
     firstPulls,
-    mapped: () => mapped,
+    mapped: () => mapped.connections,
     states: async (records) => {
       const states = new Map<RecordId, RecordState>();
       for (const item of await getMany(records.flatMap(({ record, recordKind }) => (recordKind === 'item' ? [record as ItemId] : []))))
@@ -336,7 +342,7 @@ export async function openMirror({
       closed = true;
       clearTimeout(indexing);
       if (idle !== null) clearTimeout(idle);
-      mappings.unsubscribe();
+      mapped.close();
       quarantine.unsubscribe();
       kept.close();
       firstPulls.close();
