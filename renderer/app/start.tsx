@@ -1,10 +1,11 @@
 import { createRoot } from 'react-dom/client';
-import { setEngine } from '#renderer/engine/client/index.ts';
+import { expectRelease, setEngine } from '#renderer/engine/client/index.ts';
 import { App } from './app.tsx';
 import { setShell } from './commands.ts';
 import { connect } from './connect.ts';
 import { restorePlace } from './last-place.ts';
 import { PageBoundary } from './page-boundary.tsx';
+import { releaseInAddress } from './release-address.ts';
 import { fetchPage } from './routes.tsx';
 import type { StartedEngine } from './start-engine.ts';
 
@@ -14,6 +15,8 @@ export async function start(started: StartedEngine): Promise<void> {
   restorePlace();
   setEngine(engine);
   setShell(shell);
+  const release = releaseInAddress(location.hash);
+  if (release !== null) expectRelease(release);
   createRoot(document.getElementById('root')!).render(
     <PageBoundary place="window">
       <App />

@@ -9,7 +9,7 @@ import type { SyncState } from '#shared/contract/sync-run.ts';
 import type { Freeze, Mapping, Milestone, Notes, Release, ReleaseId, Risk } from '#shared/domain/release.ts';
 import type { HistoryLine } from '#shared/plan/edit.ts';
 import { engine } from './connect.ts';
-import { readAgain, useLiveRows } from './live-rows.ts';
+import { expectRows, readAgain, useLiveRows } from './live-rows.ts';
 
 /** Plan rows, read live: each hook renders again when its rows change, in any window. `undefined` until the first read is in. */
 let reader: CockpitDb | null = null;
@@ -30,20 +30,22 @@ async function* inPlace(statuses: AsyncIterable<EngineStatus>): AsyncGenerator<E
 
 export const useReleases = (): readonly Release[] | undefined => useLiveRows('releases', () => db().releases.toArray());
 
+const releaseRow = (id: ReleaseId) => [`release ${id}`, async () => (await db().releases.get(id)) ?? null] as const;
+const mappingsOf = (id: ReleaseId) => [`mappings ${id}`, () => db().mappings.where('releaseId').equals(id).toArray()] as const;
+const milestonesOf = (id: ReleaseId) => [`milestones ${id}`, () => db().milestones.where('releaseId').equals(id).sortBy('at')] as const;
+const risksOf = (id: ReleaseId) => [`risks ${id}`, () => db().risks.where('releaseId').equals(id).toArray()] as const;
+const freezes = ['freezes', () => db().freezes.toArray()] as const;
+
 /** @returns null when there is no such release */
-export const useRelease = (id: ReleaseId): Release | null | undefined =>
-  useLiveRows(`release ${id}`, async () => (await db().releases.get(id)) ?? null);
+export const useRelease = (id: ReleaseId): Release | null | undefined => useLiveRows(...releaseRow(id));
 
-export const useMappings = (id: ReleaseId): readonly Mapping[] | undefined =>
-  useLiveRows(`mappings ${id}`, () => db().mappings.where('releaseId').equals(id).toArray());
+export const useMappings = (id: ReleaseId): readonly Mapping[] | undefined => useLiveRows(...mappingsOf(id));
 
-export const useMilestones = (id: ReleaseId): readonly Milestone[] | undefined =>
-  useLiveRows(`milestones ${id}`, () => db().milestones.where('releaseId').equals(id).sortBy('at'));
+export const useMilestones = (id: ReleaseId): readonly Milestone[] | undefined => useLiveRows(...milestonesOf(id));
 
 export const useAllMilestones = (): readonly Milestone[] | undefined => useLiveRows('milestones', () => db().milestones.toArray());
 
-export const useRisks = (id: ReleaseId): readonly Risk[] | undefined =>
-  useLiveRows(`risks ${id}`, () => db().risks.where('releaseId').equals(id).toArray());
+export const useRisks = (id: ReleaseId): readonly Risk[] | undefined => useLiveRows(...risksOf(id));
 
 export const useAllMappings = (): readonly Mapping[] | undefined => useLiveRows('mappings', () => db().mappings.toArray());
 
@@ -52,7 +54,7 @@ export const useAllRisks = (): readonly Risk[] | undefined => useLiveRows('risks
 /** Notes of all releases. */
 export const useAllNotes = (): readonly Notes[] | undefined => useLiveRows('notes', () => db().notes.toArray());
 
-export const useFreezes = (): readonly Freeze[] | undefined => useLiveRows('freezes', () => db().freezes.toArray());
+export const useFreezes = (): readonly Freeze[] | undefined => useLiveRows(...freezes);
 
 /** @returns null before anything was written */
 export const useNotes = (id: ReleaseId): Notes | null | undefined =>
@@ -97,14 +99,31 @@ export const DEFAULT_SETTINGS: Settings = {
   syncSends: false,
 };
 
-export const useSettings = (): Settings | undefined =>
-  useLiveRows('settings', async () => {
+const settings = [
+  'settings',
+  async () => {
     const rows = await db().settings.bulkGet(Object.keys(DEFAULT_SETTINGS));
     return Object.assign({}, DEFAULT_SETTINGS, ...rows.map((row) => (row ? { [row.key]: row.value } : {}))) as Settings;
-  });
+  },
+] as const;
+export const useSettings = (): Settings | undefined => useLiveRows(...settings);
+
+/** What the page of a release shows first: read before that page is drawn. @returns ends it */
+export function expectReleaseRows(id: ReleaseId): () => void {
+  const reads = [releaseRow(id), mappingsOf(id), milestonesOf(id), risksOf(id), freezes, settings];
+  const ends = reads.map(([subject, read]) => expectRows(subject, read));
+  return () => ends.forEach((end) => end());
+}
+
+interface SharedStream<T> {
+  /** The newest value, in a component. */
+  (): T;
+  /** Tells the newest value and then each change, outside of components. @returns ends it */
+  readonly follow: (listener: (value: T) => void) => () => void;
+}
 
 /** A stream of the engine shared by all components of a window: opened by the first, kept for the window's life. */
-function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): () => T {
+function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): SharedStream<T> {
   let value = initial;
   let started = false;
   const listeners = new Set<() => void>();
@@ -129,7 +148,11 @@ function sharedStream<T>(open: () => Promise<AsyncIterable<T>>, initial: T): () 
     }
     return () => listeners.delete(notify);
   };
-  return () => useSyncExternalStore(subscribe, () => value);
+  const follow = (listener: (next: T) => void): (() => void) => {
+    listener(value);
+    return subscribe(() => listener(value));
+  };
+  return Object.assign(() => useSyncExternalStore(subscribe, () => value), { follow });
 }
 
 const STARTING: EngineStatus = {

@@ -17,6 +17,7 @@ interface Shown {
 }
 
 const open = new Map<string, Shared>();
+const keyOf = (subject: string, range: string): string => `${subject} ${range}`;
 
 /**
  * Rows read live: renders again when they change, in any window. Components that name the same subject share one read, and the first
@@ -26,7 +27,7 @@ const open = new Map<string, Shared>();
  * @returns undefined until the first read is in @throws in render what `read` threw
  */
 export function useLiveRows<T>(subject: string, read: () => Promise<T>, range = ''): T | undefined {
-  const key = `${subject} ${range}`;
+  const key = keyOf(subject, range);
   const [shown, setShown] = useState<Shown | null>(null);
   const reading = useRef(read);
   useEffect(() => {
@@ -43,6 +44,13 @@ export function useLiveRows<T>(subject: string, read: () => Promise<T>, range = 
   if ('error' in answer) throw answer.error;
   return answer.value as T;
 }
+
+/**
+ * Begins to read what a component will show in a moment: its first render then has it. @param subject as that component names it
+ * @returns ends it; who shows it by then goes on
+ */
+export const expectRows = (subject: string, read: () => Promise<unknown>): (() => void) =>
+  follow(keyOf(subject, ''), read, () => undefined);
 
 /** Reads everything that is shown again: the store is another one than before. What was read stays on show until then. */
 export function readAgain(): void {

@@ -9,7 +9,7 @@ import { ReleaseFieldsSection } from './release-fields.tsx';
 import { RiskSection } from './risk-section.tsx';
 import { ScopeSection } from './scope-section.tsx';
 import { usePlanZone } from './use-plan-zone.ts';
-import { useSummaries } from './use-summaries.ts';
+import { stampOf, useSummaries } from './use-summaries.ts';
 
 /** Every field of a release and everything that belongs to it, edited where it stands. */
 export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactElement {
@@ -19,7 +19,7 @@ export function ReleaseOverview({ release: id }: { release: ReleaseId }): ReactE
   const risks = useRisks(id);
   const freezes = useFreezes();
   const planZone = usePlanZone();
-  const summary = useSummaries([id], (mappings ?? []).map((mapping) => mapping.id).join(' ')).get(id);
+  const summary = useSummaries([id], stampOf(mappings)).get(id);
   // All or nothing: "None yet" must not stand for a moment where milestones are about to be.
   if (!release || !mappings || !milestones || !risks || !freezes || !planZone) return <div aria-busy className="h-full" />;
   return (

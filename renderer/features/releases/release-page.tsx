@@ -28,7 +28,7 @@ import { setRelease } from './release-edits.ts';
 import { isFinished, STATE_NAMES } from './release-row.ts';
 import { usePlanZone } from './use-plan-zone.ts';
 import { useReleaseActs } from './use-release-acts.ts';
-import { useSummaries } from './use-summaries.ts';
+import { stampOf, useSummaries } from './use-summaries.ts';
 import { useToday } from './use-today.ts';
 
 const TABS: readonly (readonly [ReleaseTab, string])[] = [
@@ -85,7 +85,7 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
     runPlan(label, [setRelease(release.id, fields)]);
   const bound = useBindings(release);
   const { bindings } = bound;
-  const summary = useSummaries([release.id], bindings.map(({ mapping }) => mapping).join(' ')).get(release.id);
+  const summary = useSummaries([release.id], stampOf(useMappings(release.id))).get(release.id);
   const [shipping, setShipping] = useState<readonly Shipping[] | null>(null);
   const mark = (field: BoundField): ReactElement => (
     <BoundMark release={release} field={field} bound={bound} planZone={planZone} counts={summary?.byMapping ?? []} />

@@ -12,7 +12,7 @@ export function useReleaseRows(): readonly ReleaseRow[] | undefined {
   const notes = useAllNotes();
   const today = useToday();
   const ids = useMemo(() => (releases ?? []).map((release) => release.id), [releases]);
-  const summaries = useSummaries(ids, String(mappings?.length ?? 0));
+  const summaries = useSummaries(ids, mappings === undefined ? null : String(mappings.length));
   return useMemo(
     () =>
       releases === undefined || mappings === undefined || risks === undefined || notes === undefined
