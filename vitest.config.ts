@@ -33,8 +33,9 @@ export default defineConfig({
           exclude: ['tests/e2e/**', 'tests/bench/**'],
           // All processors: left to itself Vitest keeps one for its own process, which has little to do here.
           maxWorkers: '100%',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // What takes a second at rest may need half a minute beside other work; what hangs is ended all the same.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // A busy machine needs more than the usual second for what the rest of the process does meanwhile.
           expect: { poll: { timeout: 15_000 } },
         },
@@ -47,7 +48,7 @@ export default defineConfig({
           name: 'component',
           include: ['tests/renderer/**/*.test.tsx'],
           setupFiles: ['tests/support/component-setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // A busy machine needs more than the usual second to load a page's lazy part.
           expect: { poll: { timeout: 15_000 } },
           browser: {

@@ -28,5 +28,5 @@ test.each(HISTORIES)(
     }
     expect(failed.slice(0, 10), `${failed.length} histories`).toEqual([]);
   },
-  240_000,
+  600_000,
 );

@@ -80,4 +80,4 @@ test('a plan of 2,000 releases with 40 MB of notes is compacted, backed up, rest
     await profile.kill(cockpit);
     await profile.remove();
   }
-}, 240_000);
+}, 600_000);

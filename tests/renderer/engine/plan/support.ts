@@ -222,9 +222,13 @@ export interface Cockpit {
 /** Lets everything that can run, run. */
 export const pause = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 
+/** As long as a busy machine's disk may need. */
+const PATIENCE_MS = 20_000;
+
 /** Waits for a state, giving disks their time; fails when nothing brings it about. */
 export async function until(state: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 5_000; turn++) {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
     if (await state()) return;
     await new Promise((resume) => setTimeout(resume, 1));
   }
