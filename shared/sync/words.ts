@@ -307,7 +307,7 @@ export function wordsOfState(state: OperationState, waitsFor: readonly string[] 
         'no-way': 'No such step in the workflow: you decide',
       }[state.conflict.kind];
     case 'parked':
-      return `Refused: ${isolated(state.parking.words)}`;
+      return `${state.parking.instead === undefined ? 'Refused: ' : ''}${isolated(state.parking.words)}`;
   }
 }
 

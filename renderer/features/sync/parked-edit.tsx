@@ -78,8 +78,8 @@ function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { pa
     >
       {!bare && (
         <p>
-          <span className="text-muted">The tracker says:</span> <bdi>{sentence(parking.words)}</bdi>{' '}
-          <span className="font-medium">{sentence(parking.advice)}</span>
+          {parking.instead === undefined && <span className="text-muted">The tracker says: </span>}
+          <bdi>{sentence(parking.words)}</bdi> <span className="font-medium">{sentence(parking.advice)}</span>
         </p>
       )}
       {parking.asks.length > 0 && (

@@ -209,6 +209,8 @@ test('every state of an operation has words of its own', () => {
     states.map((state) => (state.kind === 'conflict' ? `${state.conflict.kind} ${'sent' in state.conflict}` : JSON.stringify(state))),
   );
   expect(new Set(states.map((state) => wordsOfState(state))).size).toBe(kinds.size);
+  const may = { words: 'It may be there.', advice: 'Look.', asks: [], at: AT, instead: 'may-be-there' } as const;
+  expect(wordsOfState({ kind: 'parked', parking: may })).not.toContain('Refused');
   expect(wordsOfState({ kind: 'queued' }, ['New epic'])).toBe('Waits for New epic, which the tracker does not have yet');
 });
 

@@ -61,7 +61,7 @@ const fieldName = (field: string | null): string =>
 
 function wordOf({ kind, state }: OutboxEntry): string {
   if (state.kind === 'conflict') return 'Conflict';
-  if (state.kind === 'parked') return 'Refused';
+  if (state.kind === 'parked') return state.parking.instead === undefined ? 'Refused' : 'Needs you';
   return kind === 'comment' || kind === 'create' ? 'New' : 'Changed';
 }
 

@@ -70,3 +70,13 @@ test('what was filled in and refused stands in the form again, and may be left e
   await userEvent.click(form.getByRole('button', { name: 'Send with the next sync' }));
   expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: '' } });
 });
+
+test.each([
+  ['what a tracker has said is told as its words', {}, 1],
+  ['what no tracker has said is not put into its mouth', { instead: 'may-be-there' }, 0],
+] as const)('%s', async (_, kind, said) => {
+  const { parking } = refused.state as Extract<OutboxEntry['state'], { readonly kind: 'parked' }>;
+  const form = await openRefused({ ...refused, state: { kind: 'parked', parking: { ...parking, ...kind } } }, async () => ok(1));
+  await expect.element(form.getByText('Jira asks for Resolution and Note on the way to Done.')).toBeVisible();
+  expect(form.getByText('The tracker says:').elements()).toHaveLength(said);
+});
