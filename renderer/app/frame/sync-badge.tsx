@@ -42,7 +42,7 @@ export function TokensBadge(): ReactElement | null {
     <a
       href="#/connections"
       aria-label={`${text}. ${tokenWords(open)}`}
-      className="flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 font-medium text-warn no-underline hover:bg-hover"
+      className="flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 font-medium text-warn max-compact:px-1 no-underline hover:bg-hover"
       {...tip(tokenWords(open))}
     >
       <KeyRound aria-hidden className="size-3.5 shrink-0" />
@@ -64,7 +64,7 @@ export function EditsBadge(): ReactElement | null {
       href="#/sync"
       aria-label={words.join(', ')}
       className={cx(
-        'flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 no-underline hover:bg-hover',
+        'flex h-[var(--control)] min-w-6 shrink-0 items-center gap-1.5 rounded-md px-2 no-underline hover:bg-hover max-compact:px-1',
         counts.going > 0 ? 'text-accent' : 'text-muted hover:text-ink',
       )}
       {...tip(words.join(', '))}

@@ -110,10 +110,11 @@ function ReleaseHeader({ release, planZone }: { release: Release; planZone: Zone
         <div className="-ms-1.5 max-w-full min-w-0">
           <InlineText
             label="Name"
+            wraps
             text={release.name}
             parse={(typed) => parseReleaseText('name', typed)}
             onCommit={(name) => edit(`rename ${title}`, { name })}
-            className="w-auto max-w-full min-w-24 text-xl font-semibold [field-sizing:content]"
+            className="w-auto max-w-full min-w-24 text-xl font-semibold"
           />
         </div>
         {/* Begins where the name does on a line of its own, too. */}

@@ -18,6 +18,8 @@ export interface InlineTextProps<T> {
   readonly onCommit: Commit<T>;
   readonly type?: 'text' | 'date' | 'time';
   readonly multiline?: boolean;
+  /** One line that is shown on as many as it takes: it has no breaks of its own, and Enter saves. */
+  readonly wraps?: boolean;
   readonly placeholder?: string;
   /** Values to offer while typing. */
   readonly suggestions?: readonly string[];
@@ -33,12 +35,15 @@ interface Typed {
   readonly elsewhere?: boolean;
 }
 
+/** What is pasted may have breaks. */
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
+
 /**
  * A value that is edited where it stands: no save button. Enter or leaving it saves, Esc brings the stored value back, a problem is said
  * below it and keeps what was typed.
  */
 export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
-  const { label, text, parse, onCommit, type = 'text', multiline = false, placeholder = '', suggestions, className } = props;
+  const { label, text, parse, onCommit, type = 'text', multiline = false, wraps = false, placeholder = '', suggestions, className } = props;
   const id = useId();
   // What was typed; it stays on show until the stored value is the new one, so that nothing flickers back.
   const [typed, setTyped] = useState<Typed | null>(null);
@@ -97,19 +102,25 @@ export function InlineText<T>(props: InlineTextProps<T>): ReactElement {
     placeholder,
     dir: type === 'text' ? 'auto' : undefined,
     onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-      setTyped({ text: typedText(event.target), over: text, sent: false, elsewhere: kept?.elsewhere === true }),
+      setTyped({
+        text: wraps ? oneLine(typedText(event.target)) : typedText(event.target),
+        over: text,
+        sent: false,
+        elsewhere: kept?.elsewhere === true,
+      }),
     onBlur: (event: FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => void commit(event.target),
     onKeyDown,
     className: cx(
       'control w-full min-w-0 border-transparent bg-transparent px-1.5 text-ellipsis hover:border-line-strong focus:border-line-strong focus:bg-surface',
       type === 'date' && (draft ?? text) === '' && 'text-muted',
       multiline && 'h-auto min-h-[var(--control)] resize-none py-1 leading-5 [field-sizing:content]',
+      wraps && 'block h-auto min-h-[var(--control)] resize-none overflow-hidden py-0 [field-sizing:content]',
       className,
     ),
   };
   return (
     <div className="min-w-0">
-      {multiline ? (
+      {multiline || wraps ? (
         <textarea rows={1} {...common} />
       ) : (
         <input type={type} autoComplete="off" list={suggestions === undefined ? undefined : `${id}-list`} {...common} />

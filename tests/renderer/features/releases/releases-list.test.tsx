@@ -1,13 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { setEngine } from '#renderer/engine/client/index.ts';
+import { setEngine, type EngineClient } from '#renderer/engine/client/index.ts';
 import { CockpitDb } from '#renderer/engine/store/db.ts';
 import { ReleaseOverview, ReleasePage, ReleasesPage } from '#renderer/features/releases/index.ts';
 import { ALL_RELEASES } from '#renderer/features/releases/release-row.ts';
 import { useReleasesView } from '#renderer/features/releases/view-store.ts';
 import type { ReleaseId } from '#shared/domain/release.ts';
 import type { CalendarDate, ZoneName } from '#shared/domain/time.ts';
+import { ok } from '#shared/lib/result.ts';
 import { fakeEngine, fakeRelease, fillPlan } from '#tests/support/fake-engine.ts';
 import { InApp } from '#tests/support/in-app.tsx';
 
@@ -73,6 +74,30 @@ test('on a narrow screen the filters and the choice of table or cards stand on o
   ) as [DOMRect, DOMRect];
   expect([layout.top >= top - 2, layout.bottom <= bottom + 2]).toEqual([true, true]);
   expect(Math.round(layout.right)).toBe(390 - 16);
+});
+
+test('on a narrow screen the name of a release is read whole, on as many lines as it takes, and is one line all the same', async () => {
+  await page.viewport(390, 844);
+  const id = 'release-3' as ReleaseId;
+  const name = `${LONG}, and everything that belongs to the winter season`;
+  await db.releases.put(fakeRelease(3, { name, version: '4.2' }));
+  const run = vi.fn<EngineClient['plan']['run']>(async () => ok(undefined as never));
+  setEngine(fakeEngine({ plan: { run } }));
+  await render(
+    <InApp>
+      <ReleasePage release={id} tab="overview">
+        <ReleaseOverview release={id} />
+      </ReleasePage>
+    </InApp>,
+  );
+  const field = page.getByRole('textbox', { name: 'Name', exact: true });
+  await expect.element(field).toHaveValue(name);
+  const { scrollHeight, clientHeight, scrollWidth, clientWidth } = field.element();
+  expect([scrollHeight <= clientHeight, scrollWidth <= clientWidth, clientHeight > 40]).toEqual([true, true, true]);
+  await userEvent.fill(field, 'Web shop\nand mobile');
+  await userEvent.keyboard('{Enter}');
+  await expect.poll(() => run.mock.calls.length).toBe(1);
+  expect(JSON.stringify(run.mock.calls[0]![0].edits)).toContain('"name":"Web shop and mobile"');
 });
 
 test('what stands on one line of a release stands at one height, and a version on a line of its own begins below the name', async () => {
