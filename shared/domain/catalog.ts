@@ -74,7 +74,7 @@ export interface ProjectCatalog {
    * catalogs that an earlier version has stored.
    */
   readonly requires?: readonly TypeRequirements[];
-  /** When `requires` was asked for, by this computer's clock; also where it was refused. */
+  /** When `requires` was asked for, by this computer's clock; also where it was refused. Left out once the tracker has asked for more than it said. */
   readonly requiresAt?: Instant;
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** Custom and system fields: the tracker's id and the name people know. */

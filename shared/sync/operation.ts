@@ -67,6 +67,14 @@ export type Conflict =
   /** No step of the workflow leads from where the item is to the wanted state. */
   | { readonly kind: 'no-way'; readonly from: string; readonly allowed: readonly string[] };
 
+/** A field that a tracker wants to be filled. `kind`: what it takes where that is neither one of its options nor words; left out by earlier versions. */
+export interface AskedField {
+  readonly field: string;
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly kind?: 'number' | 'date';
+}
+
 /**
  * Refused by the tracker, in its own words, with our advice. `asks`: fields it wants to be filled. `instead`: not the edit was refused, and `words`
  * say it whole. `went-along`: it took something along by mistake, which the tracker will not have back. `may-be-there`: what it makes may be there
@@ -75,7 +83,7 @@ export type Conflict =
 export interface Parking {
   readonly words: string;
   readonly advice: string;
-  readonly asks: readonly { readonly field: string; readonly name: string; readonly options: readonly string[] }[];
+  readonly asks: readonly AskedField[];
   readonly instead?: 'went-along' | 'may-be-there';
   readonly at: Instant;
 }

@@ -2,10 +2,11 @@ import type { ProjectCatalog, RequiredField } from '#shared/domain/catalog.ts';
 import type { RichText, TrackerKind } from '#shared/domain/item.ts';
 import { isolated } from '#shared/domain/isolate.ts';
 import { toSource } from '#shared/domain/rich-text/rich-text.ts';
-import { parseDay } from '#shared/domain/time.ts';
+import { parseDay, type CalendarDate } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { ProjectChoices } from './choices.ts';
+import type { AskedField } from './operation.ts';
 
 /** Fields of the tracker that the form for a new item has under a name of its own. */
 export type OwnField = 'description' | 'assignee' | 'priority' | 'labels' | 'place' | 'parent';
@@ -109,6 +110,28 @@ export const strangerWords = (names: readonly string[]): string =>
 
 const STRANGE = 'What is chosen here is not in the list of this type and cannot be sent: choose again.';
 
+function numberIn(text: string): Result<number, string> {
+  const number = Number(text.replace(',', '.'));
+  return Number.isFinite(number) ? ok(number) : err('Type a number, such as 3 or 2.5.');
+}
+
+function dayIn(text: string): Result<CalendarDate, string> {
+  const day = parseDay(text);
+  return day === null ? err('Choose a day.') : ok(day);
+}
+
+/** What was filled in for a field that a refusal asks for, as the edit takes it along: '' where it is left empty, a day as 'YYYY-MM-DD'. */
+export function askedValue({ kind }: Pick<AskedField, 'kind'>, typed: string): Result<Json, string> {
+  const text = typed.trim();
+  if (text === '') return ok('');
+  if (kind === undefined) return ok(typed);
+  return kind === 'number' ? numberIn(text) : dayIn(text);
+}
+
+/** What was filled in before, as the editor of the field shows it: the form for a new item may have noted the instant of a day. */
+export const askedText = ({ kind }: Pick<AskedField, 'kind'>, given: string | number): string =>
+  kind === 'date' ? String(given).slice(0, 'YYYY-MM-DD'.length) : String(given);
+
 /**
  * What was typed or chosen for a required field, in the form in which its tracker takes it.
  * @param typed words, Markdown, a day, the id of an option or of a person, or what `manyChosen` makes of several options
@@ -118,13 +141,11 @@ export function requiredValue({ kind, options }: RequiredField, typed: string, c
   const isJira = choices.tracker === 'jira';
   if (text === '') return err('This type of item needs it.');
   switch (kind) {
-    case 'number': {
-      const number = Number(text.replace(',', '.'));
-      return Number.isFinite(number) ? ok(number) : err('Type a number, such as 3 or 2.5.');
-    }
+    case 'number':
+      return numberIn(text);
     case 'date': {
-      const day = parseDay(text);
-      return day === null ? err('Choose a day.') : ok(isJira ? day : `${day}T00:00:00Z`);
+      const day = dayIn(text);
+      return day.ok && !isJira ? ok(`${day.value}T00:00:00Z`) : day;
     }
     case 'option':
       if (strangersIn({ kind, options }, text).length > 0) return err(STRANGE);

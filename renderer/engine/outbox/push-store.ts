@@ -27,7 +27,7 @@ export const madeSetting = (record: RecordId): string => `made/${record}`;
 
 export interface PushStoreDeps {
   readonly plan: Pick<Plan, 'outbox' | 'keep' | 'settle' | 'created'>;
-  readonly mirror: Pick<Mirror, 'putOne' | 'putNamed' | 'made' | 'show'>;
+  readonly mirror: Pick<Mirror, 'putOne' | 'putNamed' | 'made' | 'show' | 'askAgain'>;
   readonly now: () => Instant;
   readonly signal: AbortSignal;
   /** Told of every step that is in both copies. */
@@ -73,6 +73,7 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
       if (base === undefined) {
         if (operations.length === 0) return;
         await kept((decide) => plan.keep((outbox) => nothingOr(decide(outbox))), operations);
+        for (const { project } of operations.filter(isAskedForMore)) await mirror.askAgain(project);
         return;
       }
       const { record, remote } = base;
@@ -107,6 +108,10 @@ export function pushStore({ plan, mirror, now, signal, stepped }: PushStoreDeps)
     },
   };
 }
+
+/** A new item that its tracker refused for fields that it wants: what it said about new items does not hold any more. */
+const isAskedForMore = ({ change, recordKind, state }: Operation): boolean =>
+  change.kind === 'create' && recordKind === 'item' && state.kind === 'parked' && state.parking.asks.length > 0;
 
 const nothingOr = (put: readonly Operation[]): { readonly put: readonly Operation[] } | null => (put.length === 0 ? null : { put });
 

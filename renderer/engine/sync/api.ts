@@ -129,6 +129,8 @@ export interface Mirror {
   projectOf(record: RecordId): ProjectId | null;
   /** Takes a new version or iteration into its catalog once the tracker has it, so that it is known before the next pull. Others are passed over. */
   made(operation: Operation, record: RecordId): Promise<void>;
+  /** Lets the next pull ask again what new items of a project must have: its tracker has just asked for more. */
+  askAgain(project: ProjectId): Promise<void>;
   /** Shows records with the edits that wait on them as they are now. */
   show(records: readonly RecordId[]): void;
   /** Stores an item that was read by itself, and what follows from it for the outbox, in one transaction. */

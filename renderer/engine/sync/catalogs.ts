@@ -3,6 +3,7 @@ import type { Names } from '#renderer/engine/items/names.ts';
 import { iterationAs, newIteration, newVersion, versionAs } from '#renderer/engine/items/shown-names.ts';
 import { isAwaited, received } from '#renderer/engine/outbox/arrivals.ts';
 import type { TogetherIn } from '#renderer/engine/plan/operations.ts';
+import type { ProjectId } from '#shared/domain/item.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import type { RecordId, RecordState } from '#shared/sync/editable.ts';
 import type { Operation } from '#shared/sync/operation.ts';
@@ -128,6 +129,18 @@ export async function keepMade(deps: CatalogDeps, operation: Operation, record: 
     iterations: iteration === null ? known.iterations : [...known.iterations, iteration],
   };
   names.set(catalog);
+  await putOnly(deps, catalog).catch(() => undefined);
+}
+
+/**
+ * Lets the next pull ask again what new items of a project must have: the tracker has just asked for more. A store that refuses waits for the
+ * day to be over.
+ */
+export async function askAgain(deps: CatalogDeps, project: ProjectId): Promise<void> {
+  const known = deps.names.catalogs.get(project);
+  if (known?.requiresAt === undefined) return;
+  const { requiresAt: _requiresAt, ...catalog } = known;
+  deps.names.set(catalog);
   await putOnly(deps, catalog).catch(() => undefined);
 }
 

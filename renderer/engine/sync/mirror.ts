@@ -26,7 +26,7 @@ import { WebLinks } from '#renderer/engine/items/web-links.ts';
 import { CockpitDb, type CatalogRow } from '#renderer/engine/store/db.ts';
 import { placeName } from '#renderer/engine/store/place.ts';
 import type { Mirror, MirrorDeps } from './api.ts';
-import { keepMade, keepNamed } from './catalogs.ts';
+import { askAgain, keepMade, keepNamed } from './catalogs.ts';
 import { FirstPulls } from './first-pulls.ts';
 import { itemsOfVersion } from './items-of-version.ts';
 import { Kept } from './kept.ts';
@@ -307,6 +307,7 @@ export async function openMirror({
     projectOf: (record) =>
       names.versions.get(record as VersionId)?.projectId ?? names.iterations.get(record as IterationId)?.projectId ?? null,
     made: (created, record) => keepMade({ db: bulk, names }, created, record),
+    askAgain: (project) => askAgain({ db: bulk, names }, project),
     putNamed: (record, state, together) => keepNamed({ db: bulk, names }, record, state, together),
     show: (records) => {
       names.show(records);

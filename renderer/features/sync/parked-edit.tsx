@@ -2,16 +2,19 @@ import { useState, type ReactElement } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { ComboboxInput } from '#renderer/ui/combobox-input.tsx';
+import { DateInput } from '#renderer/ui/date-input.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { Field, TextInput } from '#renderer/ui/field.tsx';
 import { SelectInput } from '#renderer/ui/select-input.tsx';
 import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
+import { withoutFields } from '#shared/domain/problems.ts';
 import type { Json } from '#shared/lib/json.ts';
-import type { Result } from '#shared/lib/result.ts';
+import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { EditRefusal } from '#shared/plan/edit.ts';
-import type { Parking } from '#shared/sync/operation.ts';
+import type { AskedField, Parking } from '#shared/sync/operation.ts';
+import { askedText, askedValue } from '#shared/sync/required-fields.ts';
 import { sentence } from '#shared/sync/words.ts';
 import { noAnswer } from './attempt.ts';
 import { SEND_NEXT } from './preview-words.ts';
@@ -35,24 +38,39 @@ export interface ParkedEditProps {
   readonly onDone?: () => void;
 }
 
+type Typed = { readonly [field: string]: string };
+
 /** What was filled in before, as far as it can be shown: the form for a new record notes choices by the tracker's ids, which stay as they are. */
-const typed = (along: { readonly [field: string]: Json }): { readonly [field: string]: string } =>
+const typed = (asks: Parking['asks'], along: { readonly [field: string]: Json }): Typed =>
   Object.fromEntries(
-    Object.entries(along).flatMap(([field, given]) =>
-      typeof given === 'string' || typeof given === 'number' ? [[field, String(given)]] : [],
-    ),
+    asks.flatMap((asked) => {
+      const given = along[asked.field];
+      return typeof given === 'string' || typeof given === 'number' ? [[asked.field, askedText(asked, given)]] : [];
+    }),
   );
+
+/** What goes along with the edit, or what is wrong per field. A field that nobody touched keeps what it has. */
+function parseAsked(asks: Parking['asks'], values: Typed): Result<{ readonly [field: string]: Json }, Typed> {
+  const along: { [field: string]: Json } = {};
+  const problems: { [field: string]: string } = {};
+  for (const asked of asks) {
+    const text = values[asked.field];
+    if (text === undefined) continue;
+    const value = askedValue(asked, text);
+    if (value.ok) along[asked.field] = value.value;
+    else problems[asked.field] = value.error;
+  }
+  return Object.keys(problems).length > 0 ? err(problems) : ok(along);
+}
 
 function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { parking: Parking }): ReactElement {
   const { id, title, key, along = {} } = entry;
-  const [values, setValues] = useState<{ readonly [field: string]: string }>(() => typed(along));
+  const [values, setValues] = useState<Typed>(() => typed(parking.asks, along));
+  const [wrong, setWrong] = useState<Typed>({});
   const [problem, setProblem] = useState<Explanation | null>(null);
   const { submit, busy } = useSubmit();
   // Where the tracker refuses a field that was filled in, to leave it out may be the only way.
   const isFilled = parking.asks.every(({ field }) => field in along || (values[field] ?? '').trim() !== '');
-  const given = Object.fromEntries(
-    parking.asks.flatMap(({ field }) => (values[field] === undefined ? [] : [[field, values[field].trim() === '' ? '' : values[field]]])),
-  );
   const act = (work: () => Promise<Result<unknown, EditRefusal>>): Promise<void> =>
     submit(async () => {
       try {
@@ -65,15 +83,21 @@ function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { pa
         return false;
       }
     });
-  const letGo = (): Promise<Result<number, EditRefusal>> =>
-    parking.asks.length > 0 ? engine().outbox.complete({ operation: id, along: given }) : engine().outbox.release([id]);
+  const letGo = (): void => {
+    if (!isFilled || busy) return;
+    const given = parseAsked(parking.asks, values);
+    setWrong(given.ok ? {} : given.error);
+    if (!given.ok) return;
+    const { value } = given;
+    void act(() => (parking.asks.length > 0 ? engine().outbox.complete({ operation: id, along: value }) : engine().outbox.release([id])));
+  };
   return (
     <form
       aria-label={`Refused edit of ${key ?? title}`}
       className="flex flex-col gap-2 rounded-md bg-sunken p-3"
       onSubmit={(event) => {
         event.preventDefault();
-        if (isFilled && !busy) void act(letGo);
+        letGo();
       }}
     >
       {!bare && (
@@ -84,16 +108,23 @@ function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { pa
       )}
       {parking.asks.length > 0 && (
         <div className="grid gap-2 compact:grid-cols-2">
-          {parking.asks.map(({ field, name, options }) => (
-            <Field key={field} label={name} {...(field in along ? { hint: 'Refused as you filled it in. Empty, it is not sent.' } : {})}>
-              <Asked
-                options={options}
-                value={values[field] ?? ''}
-                canBeEmpty={field in along}
-                onChange={(value) => setValues({ ...values, [field]: value })}
-              />
-            </Field>
-          ))}
+          {parking.asks.map((asked) => {
+            const { field, name } = asked;
+            const hint = field in along ? { hint: 'Refused as you filled it in. Empty, it is not sent.' } : {};
+            return (
+              <Field key={field} label={name} problem={wrong[field]} {...hint}>
+                <Asked
+                  asked={asked}
+                  value={values[field] ?? ''}
+                  canBeEmpty={field in along}
+                  onChange={(value) => {
+                    setValues({ ...values, [field]: value });
+                    setWrong(withoutFields(wrong, [field]));
+                  }}
+                />
+              </Field>
+            );
+          })}
         </div>
       )}
       {problem !== null && <ExplanationPanel explanation={problem} />}
@@ -112,16 +143,20 @@ function Parked({ entry, parking, bare = false, onDone }: ParkedEditProps & { pa
 }
 
 interface AskedProps {
-  readonly options: readonly string[];
+  readonly asked: AskedField;
   readonly value: string;
   /** It was filled in before, and refused. */
   readonly canBeEmpty: boolean;
   readonly onChange: (value: string) => void;
 }
 
-/** What a tracker asks for: one of a short list, one of a long one, or words. Stands in a Field, which names it. */
-function Asked({ options, value, canBeEmpty, onChange }: AskedProps): ReactElement {
-  if (options.length === 0) return <TextInput value={value} onChange={(event) => onChange(event.target.value)} />;
+/** What a tracker asks for: one of a short list, one of a long one, a day, a number, or words. Stands in a Field, which names it. */
+function Asked({ asked: { options, kind }, value, canBeEmpty, onChange }: AskedProps): ReactElement {
+  if (kind === 'date') return <DateInput value={value} onChange={onChange} />;
+  if (options.length === 0) {
+    const numeric = kind === 'number' ? ({ inputMode: 'decimal' } as const) : {};
+    return <TextInput {...numeric} value={value} onChange={(event) => onChange(event.target.value)} />;
+  }
   const listed = [...new Set(options)].map((option) => ({ value: option, label: option }));
   const choices = canBeEmpty ? [{ value: '', label: 'Leave it empty' }, ...listed] : listed;
   if (choices.length > LISTED)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RequiredField } from '#shared/domain/catalog.ts';
 import type { ProjectChoices } from '#shared/sync/choices.ts';
 import { EMPTY_NEW_ITEM, parseNewItem } from '#shared/sync/new-item-form.ts';
-import { creatableTypes, manyChosen, needsOf, requiredValue } from '#shared/sync/required-fields.ts';
+import { askedText, askedValue, creatableTypes, manyChosen, needsOf, requiredValue } from '#shared/sync/required-fields.ts';
 import { aCatalog, aProjectsChoices } from '../../support/builders.ts';
 
 const JIRA = aProjectsChoices({ format: 'adf' });
@@ -129,5 +129,29 @@ describe('a required value', () => {
     ['several options of which one is gone', SEVERAL, manyChosen(['7', '8'])],
   ])('that is %s is a problem', (_, asked, typed) => {
     expect(requiredValue(asked, typed, JIRA)).toMatchObject({ ok: false, error: expect.stringMatching(/\.$/) });
+  });
+});
+
+describe('what a refusal asks for', () => {
+  test.each([
+    ['words as they are', undefined, ' Why', ' Why'],
+    ['nothing, where it is left empty', 'date', ' ', ''],
+    ['a number', 'number', '2,5', 2.5],
+    ['a day', 'date', '2027-01-15', '2027-01-15'],
+  ] as const)('goes along: %s', (_, kind, typed, value) => {
+    expect(askedValue(kind === undefined ? {} : { kind }, typed)).toEqual({ ok: true, value });
+  });
+
+  test.each([
+    ['date', '15 January'],
+    ['date', '?'],
+    ['number', 'three'],
+  ] as const)('is not sent while it is no %s: %s', (kind, typed) => {
+    expect(askedValue({ kind }, typed)).toMatchObject({ ok: false, error: expect.stringMatching(/\.$/) });
+  });
+
+  test('shows the day of an instant that was noted for it', () => {
+    expect(askedText({ kind: 'date' }, '2026-12-24T00:00:00Z')).toBe('2026-12-24');
+    expect(askedText({}, 3)).toBe('3');
   });
 });

@@ -88,8 +88,7 @@ export function createItemCreator({ calls, connection, baseUrl, contexts, me }: 
     const ofType = types.get(change.type.toLowerCase())?.fields;
     const found = [...blamed(error, catalog.fields).keys()];
     const own = ofType == null ? found : found.filter((field) => ofType.some(({ referenceName }) => referenceName === field));
-    const names = new Map(catalog.fields.map((field) => [field.id, field.name]));
-    const asks = await askFor(calls, remoteIdOf(project), change.type, own, names, signal);
+    const asks = await askFor(calls, remoteIdOf(project), change.type, own, catalog.fields, signal);
     return asks.length === 0 ? error : { ...error, asks };
   }
 

@@ -1,4 +1,5 @@
 import { remoteIdOf, type ConnectionId, type ItemId } from '#shared/domain/item.ts';
+import { parseDay } from '#shared/domain/time.ts';
 import type { Json } from '#shared/lib/json.ts';
 import {
   linkMember,
@@ -56,6 +57,12 @@ function textField(present: Pick<Present, 'wire' | 'project'>): string {
 /** The path of an iteration, as fields carry it; null when the project's tree has no such iteration. */
 export const iterationPath = (value: FieldValue, { catalog }: LoadedProject): string | null =>
   catalog.iterations.find(({ id }) => id === choiceId(value))?.path ?? null;
+
+/** What a person filled in for a field, as the server takes it: a day is midnight of it, as in the days of iterations. */
+function filledIn(name: string, value: Json, { catalog }: LoadedProject): Json {
+  const isDay = typeof value === 'string' && parseDay(value) !== null;
+  return isDay && catalog.fields.find(({ id }) => id === name)?.kind === 'dateTime' ? `${value}T00:00:00Z` : value;
+}
 
 /** The server's names of the fields that a change writes: a refusal that names one of them is about this change. */
 export function fieldsWritten(change: Change, present: Pick<Present, 'wire' | 'project'>): readonly string[] {
@@ -158,7 +165,7 @@ export function buildPatch(changes: readonly Change[], present: Present): BuiltP
     else if (change.kind === 'value') {
       const name = FIELDS.get(change.field)!;
       fields.set(name, setField(name, fieldValue(change.field, change.value, project)));
-      for (const [along, value] of Object.entries(change.along ?? {})) fields.set(along, setField(along, value));
+      for (const [along, value] of Object.entries(change.along ?? {})) fields.set(along, setField(along, filledIn(along, value, project)));
     }
   }
   const setTags = tags === null ? null : tagsOperation(tagsIn(wire), tags);
@@ -252,7 +259,7 @@ export function creationPatch(
   present: Present,
   sentence: string,
 ): readonly PatchOperation[] {
-  const along = Object.entries(change.along ?? {}).map(([name, value]) => setField(name, value));
+  const along = Object.entries(change.along ?? {}).map(([name, value]) => setField(name, filledIn(name, value, present.project)));
   return [...buildPatch(creationChanges(change), present).operations, ...along, setField(HISTORY, sentence)];
 }
 

@@ -1,6 +1,6 @@
 import type { ProjectCatalog, RequiredField, TypeRequirements } from '#shared/domain/catalog.ts';
 import { ok, type Result } from '#shared/lib/result.ts';
-import type { Parking } from '#shared/sync/operation.ts';
+import type { AskedField } from '#shared/sync/operation.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
 import type { Calls } from './calls.ts';
 import { parseFieldsOfType, type WireCategory, type WireField, type WireFieldOfType, type WireType } from './parse.ts';
@@ -37,7 +37,9 @@ const readFieldsOf = async (
   return read.ok ? ok(read.value.value) : read;
 };
 
-const valuesOf = ({ allowedValues }: WireFieldOfType): readonly string[] =>
+type WireFieldValues = Pick<WireFieldOfType, 'allowedValues'>;
+
+const valuesOf = ({ allowedValues }: WireFieldValues): readonly string[] =>
   (allowedValues ?? []).filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
 
 const KINDS: ReadonlyMap<string, RequiredField['kind']> = new Map([
@@ -117,19 +119,29 @@ export async function readTypeFields(
   return ok({ requires, priorities: prioritiesOf(priorities) });
 }
 
+/** A field that a refusal asks for. @param known as the project has it @param ofType as its type has it */
+export function askedField(field: string, known: ProjectCatalog['fields'][number] | undefined, ofType: WireFieldValues | null): AskedField {
+  const options = ofType === null ? [] : valuesOf(ofType);
+  const kind = KINDS.get(known?.kind ?? '');
+  const asked = options.length === 0 && (kind === 'number' || kind === 'date') ? { kind } : {};
+  return { field, name: known?.name ?? field, options, ...asked };
+}
+
 /** The fields that a refused new item is asked for, with what can be chosen. */
 export async function askFor(
   calls: Calls,
   project: string,
   type: string,
   wanted: readonly string[],
-  names: ReadonlyMap<string, string>,
+  known: ProjectCatalog['fields'],
   signal: AbortSignal,
-): Promise<Parking['asks']> {
+): Promise<readonly AskedField[]> {
   const read = wanted.length === 0 ? null : await readFieldsOf(calls, project, type, signal);
   const fields = new Map((read?.ok === true ? read.value : []).map((field) => [field.referenceName, field]));
   return wanted.map((field) => {
-    const known = fields.get(field);
-    return { field, name: known?.name ?? names.get(field) ?? field, options: known === undefined ? [] : valuesOf(known) };
+    const ofType = fields.get(field) ?? null;
+    const ofProject = known.find(({ id }) => id === field);
+    const named = ofType?.name == null ? ofProject : { kind: 'string', ...ofProject, id: field, name: ofType.name };
+    return askedField(field, named, ofType);
   });
 }

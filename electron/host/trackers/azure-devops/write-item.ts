@@ -3,7 +3,7 @@ import { remoteIdOf, type ConnectionId, type Item, type ItemId, type ProjectId }
 import { parseInstant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
 import type { FieldValue } from '#shared/sync/editable.ts';
-import type { OperationId, Parking } from '#shared/sync/operation.ts';
+import type { AskedField, OperationId } from '#shared/sync/operation.ts';
 import { pointsAtItself } from '#shared/sync/own-end.ts';
 import type { Answered } from '#shared/sync/push.ts';
 import type { TrackerError } from '#shared/tracker/error.ts';
@@ -20,6 +20,7 @@ import { buildPatch, fieldsWritten, typeOf, iterationPath, unwritable, type Patc
 import type { LoadedProject } from './project.ts';
 import { addAgain, patchAt, relationKey, takesAway, type PutBack } from './put-back.ts';
 import { itemState, personOf } from './record-state.ts';
+import { askedField } from './type-fields.ts';
 
 export interface ItemWriterOptions {
   readonly calls: Calls;
@@ -263,14 +264,13 @@ export function createItemWriter({ calls, connection, baseUrl, contexts, project
     return { kind: 'refused', parking: { words, advice: 'Fill in what it asks for, then send it again.', asks } };
   }
 
-  async function questionOf(field: string, present: Present, signal: AbortSignal): Promise<Parking['asks'][number]> {
+  async function questionOf(field: string, present: Present, signal: AbortSignal): Promise<AskedField> {
     const { catalog, context } = present.project;
-    const name = catalog.fields.find(({ id }) => id === field)?.name ?? field;
     const type = encodeURIComponent(String(present.wire.fields['System.WorkItemType'] ?? ''));
     const path = `/${encodeURIComponent(remoteIdOf(context.id))}/_apis/wit/workitemtypes/${type}/fields/${encodeURIComponent(field)}`;
     const read = await calls.read({ path, query: { $expand: 'allowedValues' } }, parseFieldOfType, signal);
-    const values = read.ok ? (read.value.value.allowedValues ?? []) : [];
-    return { field, name, options: values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String) };
+    const known = catalog.fields.find(({ id }) => id === field);
+    return askedField(field, known, read.ok ? read.value.value : null);
   }
 
   async function write(request: Write, signal: AbortSignal): Promise<Written> {

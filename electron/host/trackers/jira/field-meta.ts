@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '#shared/lib/json.ts';
-import type { Parking } from '#shared/sync/operation.ts';
+import type { AskedField } from '#shared/sync/operation.ts';
 import { adfOf } from './adf.ts';
 
 const id = z.union([z.string(), z.number()]).transform(String);
@@ -34,11 +34,12 @@ export const optionsOf = ({ allowedValues }: FieldMeta): readonly { readonly id:
     return parsed.success && parsed.data.id != null && name !== null ? [{ id: parsed.data.id, name }] : [];
   });
 
-export const askFor = (field: string, meta: FieldMeta): Parking['asks'][number] => ({
-  field,
-  name: meta.name ?? field,
-  options: (meta.allowedValues ?? []).map(labelOf).filter((label) => label !== null),
-});
+export function askFor(field: string, meta: FieldMeta): AskedField {
+  const options = (meta.allowedValues ?? []).map(labelOf).filter((label) => label !== null);
+  const { type } = meta.schema ?? {};
+  const asked: AskedField = { field, name: meta.name ?? field, options };
+  return options.length === 0 && (type === 'number' || type === 'date') ? { ...asked, kind: type } : asked;
+}
 
 /** Whether a field holds rich text: a document in Cloud, wiki markup in Data Center. */
 export const isRich = ({ schema }: FieldMeta): boolean =>

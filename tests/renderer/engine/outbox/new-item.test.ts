@@ -133,6 +133,36 @@ test('a tracker that does not say what new items must have is asked once, not at
   }
 });
 
+test('a create that is refused for a field lets the next pull ask again what new items must have, once', async () => {
+  const asked: (readonly [ProjectId, boolean])[] = [];
+  const cockpit = await sampleCockpit({ asked: (project, withRequires) => void asked.push([project, withRequires]) });
+  try {
+    const [jira, azure] = cockpit.projects as [ProjectId, ProjectId];
+    const id = crypto.randomUUID() as OperationId;
+    const { types } = await cockpit.catalog(jira);
+    const type = types.find(({ kind }) => kind === 'task' || kind === 'story')!.name;
+    const state = { values: { title: 'Not as it must be' }, texts: {}, members: {} };
+    await cockpit.run({ kind: 'create-record', id, recordKind: 'item', project: jira, type, state, along: { customfield_99: 'x' } });
+    await cockpit.push();
+    const [entry] = await cockpit.engine.outbox.list();
+    expect(entry?.state).toMatchObject({ kind: 'parked', parking: { asks: [{ field: 'customfield_99' }] } });
+    await cockpit.pull();
+    await cockpit.pull();
+    const sorted = asked.toSorted(([a], [b]) => Number(a === azure) - Number(b === azure));
+    expect(sorted).toEqual([
+      [jira, true],
+      [jira, true],
+      [jira, false],
+      [azure, true],
+      [azure, false],
+      [azure, false],
+    ]);
+    expect(await cockpit.catalog(jira)).toHaveProperty('requires');
+  } finally {
+    await cockpit.close();
+  }
+});
+
 test('a create that the tracker refuses for its fields waits with questions, and their answers go along with the next one', async () => {
   const now = '2026-11-22T12:00:00.000Z' as Instant;
   const record = localId('jira', 'op-1' as OperationId);

@@ -60,6 +60,29 @@ test('a refused edit asks for what its tracker asks for, and goes once that is f
   expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { resolution: 'Fixed', customfield_1: 'Checked on Friday' } });
 });
 
+test('a day and a number that are asked for have editors of their own, and are looked at before they are sent', async () => {
+  const complete = vi.fn(async () => ok(1));
+  const asks = [
+    { field: 'duedate', name: 'Due date', options: [], kind: 'date' },
+    { field: 'customfield_2', name: 'Cost', options: [], kind: 'number' },
+  ] as const;
+  if (refused.state.kind !== 'parked') throw new Error('It is refused.');
+  const edit: OutboxEntry = { ...refused, state: { kind: 'parked', parking: { ...refused.state.parking, asks } } };
+  const form = await openRefused(edit, complete);
+  const day = form.getByLabelText('Due date');
+  expect(day.element().getAttribute('type')).toBe('date');
+  await userEvent.fill(day, '2027-01-15');
+  await userEvent.fill(form.getByRole('textbox', { name: 'Cost' }), 'three');
+  const send = form.getByRole('button', { name: 'Send with the next sync' });
+  await userEvent.click(send);
+  await expect.element(form.getByText('Type a number, such as 3 or 2.5.')).toBeVisible();
+  expect(complete).not.toHaveBeenCalled();
+  await userEvent.fill(form.getByRole('textbox', { name: 'Cost' }), '2,5');
+  await expect.element(form.getByText('Type a number, such as 3 or 2.5.')).not.toBeInTheDocument();
+  await userEvent.click(send);
+  expect(complete).toHaveBeenCalledWith({ operation: 'op-parked', along: { duedate: '2027-01-15', customfield_2: 2.5 } });
+});
+
 test('what was filled in and refused stands in the form again, and may be left empty', async () => {
   const complete = vi.fn(async () => ok(1));
   const again = { ...refused, along: { resolution: 'Fixed', customfield_1: 'Checked' } };

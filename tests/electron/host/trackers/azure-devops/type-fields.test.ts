@@ -112,4 +112,20 @@ describe('what new work items must have', () => {
       },
     });
   });
+
+  test('says which of them are days and numbers, and takes a day as its midnight', async () => {
+    const rig = writeRig(asking());
+    const along = { 'Custom.Risk': 'High', 'Custom.Owner': BEN.uniqueName, 'Custom.Signed': true };
+    const task = (more: object) => creation('op-d', 'Task', { values: { title: 'T' } }, { along: { ...along, ...more } });
+    expect(await rig.writer.create(task({}), SIGNAL)).toMatchObject({
+      error: {
+        asks: [
+          { field: 'Custom.Cost', name: 'Cost', options: [], kind: 'number' },
+          { field: 'Custom.Until', name: 'Until', options: [], kind: 'date' },
+        ],
+      },
+    });
+    must(await rig.writer.create(task({ 'Custom.Cost': 3, 'Custom.Until': '2027-01-15' }), SIGNAL));
+    expect([...rig.sandbox.store.items.values()].at(-1)!.fields).toMatchObject({ 'Custom.Until': '2027-01-15T00:00:00Z' });
+  });
 });
