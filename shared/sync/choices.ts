@@ -88,7 +88,7 @@ export function choicesOf({ catalog, seen, ...rest }: ChoicesInput): ProjectChoi
     fixVersions: tracker === 'jira' ? versionsOf(catalog) : [],
     iterations: tracker === 'jira' ? [] : (catalog?.iterations ?? []).map(({ id, path }) => ({ id, name: path })),
     areas: catalog?.areas ?? [],
-    linkTypes: (catalog?.linkTypes ?? []).flatMap(linkChoices),
+    linkTypes: usualFirst((catalog?.linkTypes ?? []).flatMap(linkChoices)),
   };
 }
 
@@ -124,6 +124,16 @@ function linkChoices({ name, outward, inward }: ProjectCatalog['linkTypes'][numb
   const choice = (direction: LinkChoice['direction'], label: string): LinkChoice => ({ type: name, direction, label });
   // A type that reads the same from both ends has no direction.
   return outward === inward ? [choice('outward', outward)] : [choice('outward', outward), choice('inward', inward)];
+}
+
+/** Types of Azure DevOps in the order in which people need them; an organisation lists them in no order that helps. */
+const USUAL_LINKS = ['System.LinkTypes.Related', 'System.LinkTypes.Dependency', 'System.LinkTypes.Duplicate'];
+
+function usualFirst(choices: readonly LinkChoice[]): readonly LinkChoice[] {
+  const rank = ({ type }: LinkChoice): number => (USUAL_LINKS.includes(type) ? USUAL_LINKS.indexOf(type) : USUAL_LINKS.length);
+  // What comes before an item is what a release waits for: it is read first.
+  const end = ({ type, direction }: LinkChoice): number => (type === USUAL_LINKS[1] && direction === 'outward' ? 1 : 0);
+  return choices.toSorted((a, b) => rank(a) - rank(b) || end(a) - end(b));
 }
 
 const MOST_TITLE = 255;

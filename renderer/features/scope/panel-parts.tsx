@@ -26,12 +26,11 @@ export function ItemButton({ id, label, onShow }: { id: ItemId; label: string; o
 }
 
 /** Another item on a line: its key shows it in the panel. @param between what stands behind the key */
-export function ItemLine({ row, onShow, between }: { row: ItemListRow; onShow: (id: ItemId) => void; between?: ReactNode }): ReactElement {
+export function ItemLine({ row, onShow }: { row: ItemListRow; onShow: (id: ItemId) => void }): ReactElement {
   return (
     <span className="flex min-w-0 flex-1 items-center gap-2">
       <TypeMark kind={row.typeKind} name={row.type} />
       <ItemButton id={row.id} label={row.key} onShow={onShow} />
-      {between}
       <bdi className="min-w-0 flex-1 truncate" title={row.title}>
         {row.title}
       </bdi>

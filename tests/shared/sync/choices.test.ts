@@ -93,6 +93,17 @@ test('a type of link is offered from both ends, and once where both read the sam
   expect(choices({ linkTypes }).linkTypes.map(({ label }) => label)).toEqual(['blocks', 'is blocked by', 'relates to']);
 });
 
+test('the types of link that Azure DevOps needs most come first, and what an item waits for before what waits for it', () => {
+  const linkTypes = [
+    { name: 'Microsoft.VSTS.Common.Affects', outward: 'Affects', inward: 'Affected By' },
+    { name: 'System.LinkTypes.Duplicate', outward: 'Duplicate', inward: 'Duplicate Of' },
+    { name: 'System.LinkTypes.Dependency', outward: 'Successor', inward: 'Predecessor' },
+    { name: 'System.LinkTypes.Related', outward: 'Related', inward: 'Related' },
+  ];
+  const labels = choices({ linkTypes }, {}, 'azure-devops').linkTypes.map(({ label }) => label);
+  expect(labels).toEqual(['Related', 'Predecessor', 'Successor', 'Duplicate', 'Duplicate Of', 'Affects', 'Affected By']);
+});
+
 test('a tracker offers the fields its items have', () => {
   expect(hasField('jira', 'iteration')).toBe(false); // sprints are changed in Jira
   expect(hasField('azure-devops', 'iteration')).toBe(true);

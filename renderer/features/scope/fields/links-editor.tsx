@@ -17,14 +17,15 @@ import { ItemPicker } from './item-picker.tsx';
 import { LEARNT } from './options.tsx';
 
 const LINK_STEP = 50;
-const RELATION_NAMES: { readonly [R in ItemLink['relation']]: string } = {
-  needs: 'Needs',
-  'needed-by': 'Needed by',
-  relates: 'Relates to',
-  duplicates: 'Duplicates',
-  'duplicated-by': 'Duplicated by',
-  other: 'Other links',
-};
+/** What waits for something comes first. */
+const RELATIONS: readonly ItemLink['relation'][] = ['needs', 'needed-by', 'relates', 'duplicates', 'duplicated-by', 'other'];
+
+/** Under what the tracker calls them, which is what somebody chose: 'Is blocked by', 'Predecessor'. */
+function inGroups(links: readonly ItemLink[], limit: number): readonly (readonly [label: string, links: readonly ItemLink[]])[] {
+  const sorted = links.toSorted((a, b) => RELATIONS.indexOf(a.relation) - RELATIONS.indexOf(b.relation)).slice(0, limit);
+  return [...Map.groupBy(sorted, ({ label }) => label)];
+}
+const asHeading = (label: string): string => label.replace(/^./u, (letter) => letter.toLocaleUpperCase('en'));
 
 export interface LinksEditorProps {
   readonly editing: Editing;
@@ -33,7 +34,7 @@ export interface LinksEditorProps {
   readonly onShow: (id: ItemId) => void;
 }
 
-/** The item's links to other items, in groups of what they mean; they can be added and removed. */
+/** The item's links to other items, in groups of what their tracker calls them; they can be added and removed. */
 export function LinksEditor({ editing, linked, onShow }: LinksEditorProps): ReactElement | null {
   const { item, choices, entries, onProblem } = editing;
   const [limit, setLimit] = useState(LINK_STEP);
@@ -50,8 +51,6 @@ export function LinksEditor({ editing, linked, onShow }: LinksEditorProps): Reac
   const changed = entries.filter(({ field }) => field === 'links');
   if (links.length === 0 && choices === null && changed.length === 0) return null;
   const known = new Map(linked.map((row) => [row.id, row] as const));
-  const relations = Object.keys(RELATION_NAMES) as ItemLink['relation'][];
-  const sorted = relations.flatMap((relation) => links.filter((link) => link.relation === relation)).slice(0, limit);
   const change = (add: readonly string[], remove: readonly string[]): void =>
     void changeMembers(item, 'links', { add, remove }).then(onProblem);
   return (
@@ -59,30 +58,28 @@ export function LinksEditor({ editing, linked, onShow }: LinksEditorProps): Reac
       title={links.length === 0 ? 'Links' : `Links (${formatCount(links.length)})`}
       mark={<ChangeMark entries={changed} onProblem={onProblem} />}
     >
-      {relations.map((relation) => {
-        const some = sorted.filter((link) => link.relation === relation);
-        if (some.length === 0) return null;
-        return (
-          <div key={relation}>
-            <h4 className="text-sm text-muted">{RELATION_NAMES[relation]}</h4>
-            <ul>
-              {some.map((link) => (
-                <li key={link.id} className="group/link flex items-center gap-2">
-                  <Linked link={link} row={known.get(link.target)} onShow={onShow} />
-                  {choices !== null && (
-                    <IconButton
-                      label={`Remove the link to ${link.targetKey}`}
-                      icon={<X aria-hidden />}
-                      className="h-6 w-6 text-muted opacity-0 group-hover/link:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
-                      onClick={() => change([], [linkMember(linkEndOf(link))])}
-                    />
-                  )}
-                </li>
-              ))}
-            </ul>
-          </div>
-        );
-      })}
+      {inGroups(links, limit).map(([label, some]) => (
+        <div key={label}>
+          <h4 className="text-sm text-muted">
+            <bdi>{asHeading(label)}</bdi>
+          </h4>
+          <ul>
+            {some.map((link) => (
+              <li key={link.id} className="group/link flex items-center gap-2">
+                <Linked link={link} row={known.get(link.target)} onShow={onShow} />
+                {choices !== null && (
+                  <IconButton
+                    label={`Remove the link to ${link.targetKey}`}
+                    icon={<X aria-hidden />}
+                    className="h-6 w-6 text-muted opacity-0 group-hover/link:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-100"
+                    onClick={() => change([], [linkMember(linkEndOf(link))])}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
       {links.length > limit && (
         <Button className="self-start" onClick={() => setLimit(limit === LINK_STEP ? 500 : limit + 1000)}>
           Show more of {formatCount(links.length)}
@@ -111,15 +108,12 @@ export function LinksEditor({ editing, linked, onShow }: LinksEditorProps): Reac
   );
 }
 
-/** The item at the other end of a link. What is not pulled is known by its key and what the tracker calls the link. */
+/** The item at the other end of a link. What is not pulled is known by its key. */
 function Linked({ link, row, onShow }: { link: ItemLink; row: ItemListRow | undefined; onShow: (id: ItemId) => void }): ReactElement {
-  const label = <bdi className="min-w-0 truncate text-sm text-muted">{link.label}</bdi>;
-  // A group says by its heading what its links mean; those of a kind of their own say it one by one.
-  if (row !== undefined) return <ItemLine row={row} onShow={onShow} between={link.relation === 'other' ? label : null} />;
+  if (row !== undefined) return <ItemLine row={row} onShow={onShow} />;
   return (
     <span className="flex min-w-0 flex-1 items-center gap-2">
       <ItemButton id={link.target} label={link.targetKey} onShow={onShow} />
-      {label}
     </span>
   );
 }
