@@ -1,6 +1,6 @@
 import { Combobox as Base } from '@base-ui/react/combobox';
 import { Check, ChevronsUpDown } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { useRef, type ReactElement } from 'react';
 import { cx } from './cx.ts';
 import { POPUP, POPUP_ITEM } from './popup.ts';
 
@@ -17,8 +17,9 @@ export interface ComboboxInputProps {
   readonly empty: string;
 }
 
-/** One of a long list, found by typing. Stands inside a Field, which names it. */
+/** One of a long list, found by typing. Stands inside a Field, which names it. Its text is selected on coming in, so that letters take its place. */
 export function ComboboxInput({ value, options, onChange, empty }: ComboboxInputProps): ReactElement {
+  const comesIn = useRef(false);
   const selected = options.find((option) => option.value === value) ?? { value, label: value };
   return (
     <Base.Root
@@ -32,7 +33,19 @@ export function ComboboxInput({ value, options, onChange, empty }: ComboboxInput
       autoHighlight
     >
       <Base.InputGroup className="relative flex min-w-0">
-        <Base.Input className="control w-full min-w-0 pe-7 text-ellipsis" spellCheck={false} />
+        <Base.Input
+          className="control w-full min-w-0 pe-7 text-ellipsis"
+          spellCheck={false}
+          onFocus={(event) => event.currentTarget.select()}
+          onPointerDown={(event) => {
+            comesIn.current = document.activeElement !== event.currentTarget;
+          }}
+          onClick={({ currentTarget: input }) => {
+            // The press that gave it the focus has put the caret where it was. What somebody selected with it stays selected.
+            if (comesIn.current && input.selectionStart === input.selectionEnd) input.select();
+            comesIn.current = false;
+          }}
+        />
         <Base.Trigger aria-label="Show the list" className="absolute inset-y-0 end-0 flex w-7 items-center justify-center text-muted">
           <ChevronsUpDown aria-hidden className="size-3" />
         </Base.Trigger>
