@@ -229,7 +229,10 @@ export function MultiPicker({ chosen, partly = [], onChange, problemOf, ...frame
   const problem = problemOf === undefined || written === '' || isKnown(written) ? null : problemOf(written);
   const isNew = problemOf !== undefined && written !== '' && !isKnown(written) && problem === null;
   const listed = [...options, ...now.filter((value) => !known.has(value)).map(optionOf)];
-  const items = isNew ? [...listed, { value: written, label: written, detail: 'New' }] : listed;
+  // What is ticked stands in sight, and so does what was written here. What is ticked in the list stays where it is: nothing moves under a hand.
+  const isAhead = ({ value }: PickerOption): boolean => chosen.includes(value) || partly.includes(value) || !known.has(value);
+  const ordered = written === '' ? [...listed.filter(isAhead), ...listed.filter((option) => !isAhead(option))] : listed;
+  const items = isNew ? [...ordered, { value: written, label: written, detail: 'New' }] : ordered;
 
   const begin = (): void => {
     setToggled(new Map());

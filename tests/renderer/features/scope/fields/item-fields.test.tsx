@@ -101,6 +101,31 @@ test('labels are added and taken out as one edit, which Tab keeps', async () => 
   expect(commands[0]!.edits[0]).toMatchObject({ edit: { kind: 'members', field: 'labels', add: ['fresh'], remove: ['checkout'] } });
 });
 
+test('what is ticked stands first, also what was just written, and nothing moves that is ticked there', async () => {
+  const known = Array.from({ length: 12 }, (_, n) => `often-${n}`);
+  await openPanel({
+    items: {
+      get: async () => anItem({ labels: ['rare'] }),
+      choices: async (project) => ({ ...fakeChoices(project), labels: [...known, 'rare'] }),
+    },
+  });
+  const listed = (): readonly string[] =>
+    page
+      .getByRole('option')
+      .elements()
+      .map((option) => option.textContent.trim());
+  await field(/^Labels: rare/).click();
+  await expect.poll(listed).toEqual(['rare', ...known]);
+  await typed('fresh{Enter}');
+  await userEvent.clear(page.getByPlaceholder('Type to find or add'));
+  await expect.poll(() => new Set(listed().slice(0, 2))).toEqual(new Set(['rare', 'fresh']));
+  await page.getByRole('option', { name: 'often-3' }).click();
+  await page.getByRole('option', { name: 'rare' }).click();
+  expect(listed()).toHaveLength(14);
+  expect(listed().indexOf('often-3')).toBe(5);
+  expect(listed().slice(0, 2)).toContain('rare');
+});
+
 test('Esc discards what was chosen among labels', async () => {
   const { commands } = await openPanel();
   await field(/^Labels:/).click();
@@ -164,7 +189,7 @@ test('links are added by type and item, and removed', async () => {
   await expect.poll(() => commands[1]?.edits[0]).toMatchObject({ edit: { field: 'links', add: [`inward Blocks ${JIRA}/20050`] } });
 });
 
-test('a link tells the title and the state of its item; of one that is not pulled, its key and what the tracker calls the link', async () => {
+test('links stand under what their tracker calls them, and tell the title and the state of an item that is pulled', async () => {
   const link = { id: '1', type: 'Blocks', label: 'is blocked by', relation: 'needs', direction: 'inward' } as const;
   const here = fakeItem(2);
   const links = [
@@ -175,10 +200,13 @@ test('a link tells the title and the state of its item; of one that is not pulle
   await openPanel({
     items: { rows: async (ids) => [PAY_1, here].filter(({ id }) => ids.includes(id)), get: async () => anItem({ links }) },
   });
-  const lines = panel().getByRole('region', { name: 'Links (3)' }).getByRole('listitem');
+  const section = panel().getByRole('region', { name: 'Links (3)' });
+  await expect.element(section.getByRole('heading', { name: 'Is blocked by' })).toBeVisible();
+  await expect.element(section.getByRole('heading', { name: 'Was tested by' })).toBeVisible();
+  const lines = section.getByRole('listitem');
   await expect.element(lines.nth(0)).toHaveTextContent(`${here.key}${here.title}${here.state}`);
-  await expect.element(lines.nth(1)).toHaveTextContent('WEB-9is blocked by');
-  await expect.element(lines.nth(2)).toHaveTextContent(`${here.key}was tested by${here.title}${here.state}`);
+  await expect.element(lines.nth(1)).toHaveTextContent('WEB-9');
+  await expect.element(lines.nth(2)).toHaveTextContent(`${here.key}${here.title}${here.state}`);
 });
 
 test('adding a link and cancelling it keep the keyboard in their place', async () => {
