@@ -31,8 +31,12 @@ export interface EditedCell<Id extends string, Row> {
   readonly editorOf: ((row: Row, column: string) => ReactNode) | null;
   /** Begins with this cell. @returns false when it cannot be edited */
   readonly edit: (index: number, column: string | undefined) => boolean;
-  /** Begins with the column that was edited last, or the first that can be. */
+  /** Begins with the cell that was clicked last in the row, else with the column that was edited last, or the first that can be. */
   readonly editRow: (index: number) => void;
+  /** Somebody clicked this cell. */
+  readonly point: (index: number, column: string | undefined) => void;
+  /** The columns of a row that can be edited. */
+  readonly editableIn: (index: number) => readonly string[];
 }
 
 const NO_COLUMNS: readonly string[] = [];
@@ -41,6 +45,7 @@ const NO_COLUMNS: readonly string[] = [];
 export function useCellEditing<Id extends string, Row>(list: EditedList<Id, Row>): EditedCell<Id, Row> {
   const [edited, setEdited] = useState<{ readonly id: Id; readonly column: string } | null>(null);
   const lastColumn = useRef<string | undefined>(undefined);
+  const pointed = useRef<{ readonly id: Id; readonly column: string | undefined } | null>(null);
   const { editing, ids, columns, rowOf, isInSight, onBegin, onEnd } = list;
 
   const rowAt = (index: number): Row | undefined => (ids[index] === undefined ? undefined : rowOf(ids[index]));
@@ -53,6 +58,7 @@ export function useCellEditing<Id extends string, Row>(list: EditedList<Id, Row>
     if (id === undefined || column === undefined || !editableIn(index).includes(column)) return false;
     onBegin(index);
     lastColumn.current = column;
+    pointed.current = null;
     setEdited({ id, column });
     return true;
   };
@@ -78,8 +84,12 @@ export function useCellEditing<Id extends string, Row>(list: EditedList<Id, Row>
   );
   const editRow = (index: number): void => {
     const row = rowAt(index);
-    if (edit(index, lastColumn.current) || edit(index, editableIn(index)[0]) || row === undefined) return;
+    const clicked = pointed.current !== null && pointed.current.id === ids[index] ? pointed.current.column : undefined;
+    if (edit(index, clicked) || edit(index, lastColumn.current) || edit(index, editableIn(index)[0]) || row === undefined) return;
     editing?.onRefused?.(row);
   };
-  return { edited, editorOf, edit, editRow };
+  const point = (index: number, column: string | undefined): void => {
+    pointed.current = ids[index] === undefined ? null : { id: ids[index], column };
+  };
+  return { edited, editorOf, edit, editRow, point, editableIn };
 }

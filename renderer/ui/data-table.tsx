@@ -27,6 +27,14 @@ import { useHeadFocus } from './use-head-focus.ts';
 import { useRowHeight } from './use-row-height.ts';
 import { showLine, toggled, useRangeWith, useWidth } from './list-window.ts';
 
+/** What the table itself can do with the rows of its menu. */
+export interface RowActs {
+  readonly copy: () => void;
+  /** The columns of a single row that can be edited in place. */
+  readonly editable: readonly string[];
+  readonly edit: (column: string) => void;
+}
+
 export interface DataTableProps<Id extends string, Row> {
   /** The accessible name. */
   readonly label: string;
@@ -48,7 +56,7 @@ export interface DataTableProps<Id extends string, Row> {
   /** Enter or double click; on a card one click. */
   readonly onOpen?: (id: Id) => void;
   /** Entries for right click and Shift+F10; they apply to the selection, or to the row when it is not selected. */
-  readonly menu?: (ids: readonly Id[]) => readonly MenuEntry[];
+  readonly menu?: (ids: readonly Id[], acts: RowActs) => readonly MenuEntry[];
   /** Writes the copied cells as text. Plain tab-separated text when left out. */
   readonly copyText?: (cells: readonly (readonly string[])[]) => string;
   /** Called after a copy, to say so: how many rows, or null when nothing could be copied. */
@@ -153,7 +161,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
     takeFocus.current = true;
   };
 
-  const { edited, editorOf, edit, editRow } = useCellEditing({
+  const { edited, editorOf, edit, editRow, point, editableIn } = useCellEditing({
     editing: asCards ? undefined : props.editing,
     ids,
     columns: useMemo(() => shown.map(({ id }) => id), [shown]),
@@ -253,6 +261,16 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
   const onControl = (event: MouseEvent): boolean =>
     (event.target as HTMLElement).closest('a, button, input, select, textarea, [role="combobox"]') !== null;
 
+  const menuEntries = (menu: NonNullable<typeof props.menu>): readonly MenuEntry[] => {
+    const wanted = chosen.length > 0 || activeId === undefined ? chosen : [activeId];
+    const index = wanted.length !== 1 ? -1 : wanted[0] === activeId ? activeIndex : ids.indexOf(wanted[0]!);
+    return menu(wanted, {
+      copy: () => void copy(),
+      editable: asCards ? [] : editableIn(index),
+      edit: (column) => void edit(index, column),
+    });
+  };
+
   const body = (
     <div
       role="rowgroup"
@@ -262,6 +280,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         const index = rowIndexOf(event);
         if (index === null || onControl(event)) return;
         const inBox = (event.target as HTMLElement).closest('[data-box]') !== null;
+        point(index, (event.target as HTMLElement).closest<HTMLElement>('[data-column]')?.dataset['column']);
         const mode = event.shiftKey ? 'range' : inBox || event.ctrlKey || event.metaKey ? 'toggle' : 'only';
         choose(index, mode, true);
         // A finger has no double click: a card opens at once, its box still selects.
@@ -386,7 +405,7 @@ export function DataTable<Id extends string, Row>(props: DataTableProps<Id, Row>
         ) : props.menu === undefined ? (
           body
         ) : (
-          <ContextMenu entries={props.menu(chosen.length > 0 || activeId === undefined ? chosen : [activeId])}>{body}</ContextMenu>
+          <ContextMenu entries={menuEntries(props.menu)}>{body}</ContextMenu>
         )}
       </div>
     </div>

@@ -13,6 +13,7 @@ const LIST_KEYS: readonly (readonly [string, string])[] = [
   ['Mod+A', 'Select all'],
   ['Mod+C', 'Copy the selected rows as a table'],
   ['Enter', 'Open; on a column head: sort'],
+  ['F2', 'Edit the cell that was clicked last'],
   ['Esc', 'Clear the selection, close'],
   ['Shift+F10', 'Menu of the selected rows'],
   ['Alt+← Alt+→', 'On a column head: narrower, wider; with Shift move it'],

@@ -1,11 +1,11 @@
-import { Link2, ListTodo, Search, SquareArrowOutUpRight, Undo2 } from 'lucide-react';
+import { Link2, ListTodo, Search } from 'lucide-react';
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
-import { engine, explainRefusal, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
+import { engine, useEngineQuery, useItemRevision, useMappings, useRelease } from '#renderer/engine/client/index.ts';
 import { MappingDialog } from '#renderer/features/mapping/index.ts';
 import { Button } from '#renderer/ui/button.tsx';
 import { useCommand } from '#renderer/ui/commands.ts';
 import { tellCopied } from '#renderer/ui/copied.ts';
-import { DataTable } from '#renderer/ui/data-table.tsx';
+import { DataTable, type RowActs } from '#renderer/ui/data-table.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
 import { EmptyState } from '#renderer/ui/empty-state.tsx';
 import { lazyPart } from '#renderer/ui/lazy-page.tsx';
@@ -23,8 +23,10 @@ import type { ItemColumn, ItemList, ItemListRow, ItemQuery } from '#shared/domai
 import { tsvText } from '#shared/export/csv.ts';
 import { ITEM_TABLE } from './columns.tsx';
 import { CellMark } from './fields/cell-mark.tsx';
-import { CELL_EDITING, tellProblem } from './fields/cell-editor.tsx';
+import { CELL_EDITING } from './fields/cell-editor.tsx';
 import { exportCsv, loadRows } from './export-items.ts';
+import type { BulkField } from './fields/edits.ts';
+import { rowMenu } from './row-menu.tsx';
 import { NewMark, StateMark, TypeMark } from './item-marks.tsx';
 import { isFiltered, ScopeToolbar } from './scope-toolbar.tsx';
 import { UnsavedLine } from './unsaved-line.tsx';
@@ -77,6 +79,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
   const { shown } = panel;
   const setShown = useCallback((id: ItemId | null) => setPanel((before) => ({ ...before, shown: id, entered: before.entered + 1 })), []);
   const [mapping, setMapping] = useState(false);
+  const [begun, setBegun] = useState<BulkField | null>(null);
   const table = useRef<HTMLDivElement>(null);
   const { rowOf, onWindow } = useRows(list.ids, askRows, idOf, revision, answer?.given ?? null);
   const setFilter = (next: ScopeFilter): void => view.setFilter(release, next);
@@ -116,15 +119,8 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     setPanel((before) => ({ ...before, shown: active }));
     if (item !== null) window.location.hash = '#/items';
   };
-  const menu = (ids: readonly ItemId[]): readonly MenuEntry[] => {
-    const [first] = ids;
-    return first === undefined
-      ? []
-      : [
-          { id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, onSelect: () => setShown(first) },
-          ...takeBackEntry(ids.flatMap((id) => rowOf(id) ?? [])),
-        ];
-  };
+  const menu = (ids: readonly ItemId[], acts: RowActs): readonly MenuEntry[] =>
+    rowMenu({ ids, rowOf, acts, onShow: setShown, onEditAll: setBegun });
   const name = plan ? `${releaseName(plan)} scope` : 'items';
   const writeFile = (): void => {
     void exportCsv(name, list.ids, view.table).then(
@@ -204,7 +200,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
             )}
             {selected > 1 && (
               <Suspense fallback={null}>
-                <BulkBar ids={selectedIds} onClear={clearSelection} />
+                <BulkBar ids={selectedIds} begun={begun} onBegun={() => setBegun(null)} onClear={clearSelection} />
               </Suspense>
             )}
           </div>
@@ -267,19 +263,6 @@ const itemCard = (row: ItemListRow): ReactElement => (
     </span>
   </span>
 );
-
-/** Gives up all edits of some items, where any wait: one step of undo brings them back. */
-function takeBackEntry(rows: readonly ItemListRow[]): readonly MenuEntry[] {
-  const changed = rows.filter(({ pending }) => pending !== undefined && pending.length > 0);
-  if (changed.length === 0) return [];
-  const label = changed.length === 1 ? `Take back the edits of ${changed[0]!.key}` : `Take back the edits of ${changed.length} items`;
-  const takeBack = async (): Promise<void> => {
-    const entries = await Promise.all(changed.map(({ id }) => engine().outbox.of(id)));
-    const result = await engine().outbox.takeBack(entries.flat().map(({ id }) => id));
-    tellProblem(result.ok ? null : explainRefusal(result.error));
-  };
-  return ['line', { id: 'take-back', label, icon: <Undo2 aria-hidden />, onSelect: () => void takeBack() }];
-}
 
 function Empty({
   filtered,

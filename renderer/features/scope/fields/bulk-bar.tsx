@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useLayoutEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { engine, runPlan } from '#renderer/engine/client/index.ts';
 import { IconButton } from '#renderer/ui/button.tsx';
 import { formatCount, plural } from '#renderer/ui/dates.ts';
@@ -15,11 +15,8 @@ import { loadRows } from '../export-items.ts';
 import { bulkEdits, bulkOptions, heldNames, type BulkChange, type ChoicesByProject } from './bulk.ts';
 import { tellProblem } from './cell-editor.tsx';
 import { NONE } from './choices-for.ts';
-import { labelOf } from './edits.ts';
+import { labelOf, MOST_TOGETHER, type BulkField } from './edits.ts';
 import { emptyText } from './options.tsx';
-
-/** Edited together at most: each of them is an edit of its own that a person may want to look at before it is sent. */
-const MOST = 1_000;
 
 interface Loaded {
   readonly rows: readonly ItemListRow[];
@@ -35,12 +32,25 @@ async function load(ids: readonly ItemId[]): Promise<Loaded> {
 
 const BUTTON = 'control min-w-0 px-2.5 font-medium hover:bg-hover data-popup-open:bg-hover';
 
+export interface BulkBarProps {
+  readonly ids: readonly ItemId[];
+  /** The field that somebody has chosen to edit elsewhere: its list is opened. */
+  readonly begun: BulkField | null;
+  readonly onBegun: () => void;
+  readonly onClear: () => void;
+}
+
 /** Edits the selected items together: one choice, one step of undo. */
-export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () => void }): ReactElement {
+export function BulkBar({ ids, begun, onBegun, onClear }: BulkBarProps): ReactElement {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
-  const tooMany = ids.length > MOST;
+  const tooMany = ids.length > MOST_TOGETHER;
   const bar = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => uncoverActiveRow(bar.current!), []);
+  useEffect(() => {
+    if (begun === null) return;
+    onBegun();
+    bar.current?.querySelector<HTMLElement>(`[data-field="${begun}"] button`)?.click();
+  }, [begun, onBegun]);
   const asked = useRef<readonly ItemId[] | null>(null);
   const open = (): void => {
     setLoaded(null);
@@ -85,42 +95,44 @@ export function BulkBar({ ids, onClear }: { ids: readonly ItemId[]; onClear: () 
     >
       <span className="px-2 font-medium whitespace-nowrap">{formatCount(ids.length)} selected</span>
       {tooMany ? (
-        <span className="px-1 text-muted">Select at most {formatCount(MOST)} to edit them together.</span>
+        <span className="px-1 text-muted">Select at most {formatCount(MOST_TOGETHER)} to edit them together.</span>
       ) : (
         <>
           {(['state', 'assignee', 'priority'] as const).map((field) => (
-            <Picker
-              key={field}
-              label={`${FIELD_NAMES[field]} of the selected items`}
-              options={valueOptions(loaded, field)}
-              value={null}
-              waiting={loaded === null}
-              empty={loaded === null ? 'Reading the items' : emptyText(field, valueOptions(loaded, field))}
-              className={BUTTON}
-              onOpen={open}
-              onPick={(name) => void run({ kind: 'value', field, name })}
-            >
-              {FIELD_NAMES[field]}
-            </Picker>
+            <span key={field} data-field={field} className="contents">
+              <Picker
+                label={`${FIELD_NAMES[field]} of the selected items`}
+                options={valueOptions(loaded, field)}
+                value={null}
+                waiting={loaded === null}
+                empty={loaded === null ? 'Reading the items' : emptyText(field, valueOptions(loaded, field))}
+                className={BUTTON}
+                onOpen={open}
+                onPick={(name) => void run({ kind: 'value', field, name })}
+              >
+                {FIELD_NAMES[field]}
+              </Picker>
+            </span>
           ))}
           {(['labels', 'fixVersions'] as const).map((field) => {
             const held = loaded === null ? { all: [], some: [] } : heldNames(loaded.rows, field);
             const options = memberOptions(loaded, field, [...held.all, ...held.some]);
             return (
-              <MultiPicker
-                key={field}
-                label={`${FIELD_NAMES[field]} of the selected items`}
-                options={options}
-                chosen={held.all}
-                partly={held.some}
-                empty={loaded === null ? 'Reading the items' : emptyText(field, options)}
-                className={BUTTON}
-                onOpen={open}
-                onChange={(change) => void run({ kind: 'members', field, ...change })}
-                {...(field === 'labels' ? { problemOf: labelProblemOf(loaded) } : {})}
-              >
-                {FIELD_NAMES[field]}
-              </MultiPicker>
+              <span key={field} data-field={field} className="contents">
+                <MultiPicker
+                  label={`${FIELD_NAMES[field]} of the selected items`}
+                  options={options}
+                  chosen={held.all}
+                  partly={held.some}
+                  empty={loaded === null ? 'Reading the items' : emptyText(field, options)}
+                  className={BUTTON}
+                  onOpen={open}
+                  onChange={(change) => void run({ kind: 'members', field, ...change })}
+                  {...(field === 'labels' ? { problemOf: labelProblemOf(loaded) } : {})}
+                >
+                  {FIELD_NAMES[field]}
+                </MultiPicker>
+              </span>
             );
           })}
         </>

@@ -23,6 +23,8 @@ export const isCellField = (column: string): column is CellField => (CELL_FIELDS
 
 /** The fields that many items can be given at once. */
 export const BULK_FIELDS = ['state', 'assignee', 'priority', 'labels', 'fixVersions'] as const;
+/** Edited together at most: each of them is an edit of its own that a person may want to look at before it is sent. */
+export const MOST_TOGETHER = 1_000;
 export type BulkField = (typeof BULK_FIELDS)[number];
 
 export const editOf = ({ id, projectId }: Edited, edit: Edit): PlanEdit => ({

@@ -1,13 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { fakeChoices, JIRA } from '#tests/support/fake-engine.ts';
-import { freshList, openList, panel, PAY_1, row } from './rig.tsx';
+import { cell, freshList, openList, panel, PAY_1, row } from './rig.tsx';
 
 beforeEach(freshList);
 
 test('F2 edits the title in the list, Tab saves it and goes on to the state, Esc leaves that as it was', async () => {
   const { commands } = await openList();
-  await row(/PAY-1 /).click();
+  await expect.element(row(/PAY-1 /)).toBeVisible();
+  await userEvent.click(cell(/PAY-1 /, 'title'));
   await userEvent.keyboard('{F2}');
   const title = page.getByRole('textbox', { name: 'Title of PAY-1' });
   await expect.element(title).toHaveValue(PAY_1.title);
@@ -31,7 +32,8 @@ test('keys that come before the editor has the focus are no commands of the list
       },
     },
   });
-  await row(/PAY-1 /).click();
+  await expect.element(row(/PAY-1 /)).toBeVisible();
+  await userEvent.click(cell(/PAY-1 /, 'title'));
   const commanded: string[] = [];
   const listen = ({ key, defaultPrevented }: KeyboardEvent): void => {
     if (!defaultPrevented) commanded.push(key);
@@ -97,7 +99,8 @@ test('the editor of a title moves neither its row nor its words', async () => {
     const { paddingLeft, borderLeftWidth } = getComputedStyle(element);
     return element.getBoundingClientRect().left + parseFloat(paddingLeft) + parseFloat(borderLeftWidth);
   };
-  await page.getByRole('row').nth(1).click();
+  await expect.element(row(/PAY-1 /)).toBeVisible();
+  await userEvent.click(titleOf());
   const [left, { top, height }] = [wordsAt(titleOf()), titleOf().previousElementSibling!.getBoundingClientRect()];
   await userEvent.keyboard('{F2}');
   const editor = page.getByRole('textbox', { name: /^Title of / });
@@ -105,4 +108,58 @@ test('the editor of a title moves neither its row nor its words', async () => {
   expect(wordsAt(editor.element())).toBe(left);
   const beside = titleOf().previousElementSibling!.getBoundingClientRect();
   expect([beside.top, beside.height]).toEqual([top, height]);
+});
+
+test('F2 edits the cell that was clicked last in its row, else the column that was edited last', async () => {
+  await openList();
+  await expect.element(row(/SHOP-3 /)).toBeVisible();
+  const opened = async (name: string): Promise<void> => {
+    await userEvent.keyboard('{F2}');
+    await expect.element(page.getByRole('combobox', { name, exact: true }).first()).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
+  };
+  await userEvent.click(cell(/PAY-1 /, 'assignee'));
+  await opened('Assignee of PAY-1');
+  await userEvent.click(cell(/PAY-1 /, 'priority'));
+  await opened('Priority of PAY-1');
+  await userEvent.click(cell(/SHOP-3 /, 'key'));
+  await opened('Priority of SHOP-3');
+});
+
+test('the menu of a row edits its cells, copies it and opens it in its tracker', async () => {
+  const open = vi.spyOn(window, 'open').mockReturnValue(null);
+  const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  await openList();
+  await row(/PAY-1 /).click();
+  const choose = async (name: string): Promise<void> => {
+    await row(/PAY-1 /).click({ button: 'right' });
+    await page.getByRole('menuitem', { name }).click();
+    await expect.element(page.getByRole('menu')).not.toBeInTheDocument();
+  };
+  await choose('Edit title');
+  await expect.element(page.getByRole('textbox', { name: 'Title of PAY-1' })).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await choose('Edit state');
+  await expect.element(page.getByPlaceholder('Type to find')).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('listbox')).not.toBeInTheDocument();
+  await choose('Copy as a table row');
+  await expect.poll(() => copied.mock.calls[0]?.[0]).toContain('PAY-1');
+  await choose('Open in tracker');
+  await expect.poll(() => open.mock.calls[0]?.[0]).toMatch(/^https:.*PAY-1$/);
+  vi.restoreAllMocks();
+});
+
+test('the menu of several rows edits a field of all of them', async () => {
+  const { commands } = await openList();
+  await row(/PAY-1 /).click();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await expect.element(page.getByRole('toolbar', { name: 'Edit the selected items' })).toBeVisible();
+  await row(/PAY-1 /).click({ button: 'right' });
+  await expect.element(page.getByRole('menuitem', { name: 'Open in tracker' })).not.toBeInTheDocument();
+  await page.getByRole('menuitem', { name: 'Edit priority of 2 items' }).click();
+  await expect.element(page.getByPlaceholder('Type to find')).toHaveFocus();
+  await page.getByRole('option', { name: 'High', exact: true }).click();
+  await expect.poll(() => commands[0]?.edits).toHaveLength(2);
 });

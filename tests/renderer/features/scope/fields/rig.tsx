@@ -109,6 +109,9 @@ export async function openPanel(held: Held = {}): Promise<Done> {
 }
 
 export const row = (name: string | RegExp) => page.getByRole('row', { name });
+/** The cell of a row in one column. */
+export const cell = (name: RegExp, column: string): HTMLElement =>
+  row(name).element().querySelector<HTMLElement>(`[data-column="${column}"]`)!;
 export const panel = () => page.getByRole('complementary', { name: 'Item' });
 export const field = (name: RegExp) => panel().getByRole('combobox', { name });
 
