@@ -29,6 +29,47 @@ describe('the text a merge by hand begins with', () => {
     expect(mergeDraft(base, mine, theirs)).toMatchObject({ text, both: 1 });
   });
 
+  test('leaves out paragraphs that they took away and mine had not touched', () => {
+    const base = '## Background\n\nPeople work.\n\nIt is old.\n\nKeep it.';
+    expect(mergeDraft(base, `${base}\n\nMine.`, 'Theirs only\n\nSecond')).toMatchObject({
+      text: 'Theirs only\n\nSecond\n\nMine.',
+      both: 0,
+    });
+    const mine = '## Background\n\nPeople work.\n\nIt is mine.\n\nKeep it.';
+    expect(mergeDraft(base, mine, '## Background\n\nNew.')).toMatchObject({ text: '## Background\n\nIt is mine.\n\nNew.', both: 1 });
+    expect(mergeDraft(base, mine, '## Background\n\nKeep it.')).toMatchObject({
+      text: '## Background\n\nIt is mine.\n\nKeep it.',
+      both: 0,
+    });
+  });
+
+  test('holds what only one side changed, what it took away included, and nothing that either took away', () => {
+    // Of each line of base: whether a side keeps it, and what it puts in behind it.
+    const side = fc.array(fc.record({ keeps: fc.boolean(), adds: fc.nat({ max: 2 }) }), { minLength: 6, maxLength: 6 });
+    const textOf = (edits: readonly { readonly keeps: boolean; readonly adds: number }[], sign: string): string[] =>
+      edits.flatMap(({ keeps, adds }, at) => [
+        ...(keeps ? [`base${at}`] : []),
+        ...Array.from({ length: adds }, (_, count) => `${sign}${at}.${count}`),
+      ]);
+    fc.assert(
+      fc.property(side, side, fc.constantFrom('\n', '\n\n'), (mine, theirs, between) => {
+        const [m, t] = [textOf(mine, 'm'), textOf(theirs, 't')];
+        const base = mine.map((_, at) => `base${at}`);
+        const { text, both } = mergeDraft(base.join(between), m.join(between), t.join(between));
+        const lines = text.split('\n').filter((line) => line !== '');
+        const kept = base.filter((_, at) => mine[at]!.keeps && theirs[at]!.keeps);
+        expect(lines.filter((line) => line.startsWith('base'))).toEqual(kept);
+        expect(lines.toSorted()).toEqual([...kept, ...[...m, ...t].filter((line) => !line.startsWith('base'))].toSorted());
+        // Each side's lines in its own order.
+        for (const own of [m, t]) expect(lines.filter((line) => own.includes(line))).toEqual(own.filter((line) => lines.includes(line)));
+        if (mine.every(({ keeps, adds }) => keeps && adds === 0)) expect([text, both]).toEqual([t.join(between), 0]);
+        if (theirs.every(({ keeps, adds }) => keeps && adds === 0)) expect([text, both]).toEqual([m.join(between), 0]);
+        if (between === '\n\n') expect(text).not.toMatch(/\S\n\S/); // paragraphs stay apart
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test('shows no marker, and loses no line that either of them wrote anew', () => {
     const line = fc.constantFrom('a', 'b', 'c', 'd');
     const side = fc.array(line, { maxLength: 6 });
