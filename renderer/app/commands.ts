@@ -5,7 +5,7 @@ import { openNewRelease } from '#renderer/features/releases/index.ts';
 import { openNewItem } from '#renderer/features/scope/index.ts';
 import { ABOUT_UNDO, turnMessage } from '#renderer/features/undo/index.ts';
 import { requestCommand } from '#renderer/ui/commands.ts';
-import { systemZone } from '#renderer/ui/dates.ts';
+import { plural, systemZone } from '#renderer/ui/dates.ts';
 import { saveFile } from '#renderer/ui/save-file.ts';
 import { toast } from '#renderer/ui/toast.tsx';
 import { commandOf, type CommandId } from '#shared/contract/commands.ts';
@@ -103,7 +103,9 @@ async function loadSample(): Promise<void> {
 async function createBackup(): Promise<void> {
   const file = await engine().backup.create();
   saveFile(file);
-  toast({ title: 'Backup written', text: `${file.name} is in your downloads folder. It holds no tokens.` });
+  const written = `${file.name} is in your downloads folder. It holds no tokens.`;
+  const unread = `${plural(file.unread, 'pulled item')} could not be read and ${file.unread === 1 ? 'is' : 'are'} not in it: pull again, then back up once more.`;
+  toast({ title: 'Backup written', text: file.unread === 0 ? written : `${written} ${unread}` });
 }
 
 /** What each command does that no page answers. */

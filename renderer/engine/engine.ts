@@ -58,7 +58,6 @@ export function createEngine(options: EngineOptions) {
     host: host.client,
     connections: () => connections.list(),
     appVersion: () => core.version,
-    items: () => core.status.value.items,
     now,
     newId,
     withoutMirror: (work) => core.withoutMirror(work),
@@ -259,7 +258,7 @@ export function createEngine(options: EngineOptions) {
         await mirror();
         return (await backups()).createBackup(backupParts);
       }),
-      inspect: os.backup.inspect.handler(async ({ input }) => (await backups()).inspectBackup(input)),
+      inspect: os.backup.inspect.handler(async ({ input }) => (await backups()).inspectBackup(backupParts, input)),
       restore: os.backup.restore.handler(async ({ input }) => {
         const blocked = await core.ready();
         return blocked === null ? (await backups()).restoreBackup(backupParts, input) : err(blocked);

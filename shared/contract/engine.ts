@@ -1,4 +1,5 @@
 import { eventIterator, oc, type } from '@orpc/contract';
+import type { BackupCounts } from '#shared/contract/backup-counts.ts';
 import type { Binding } from '#shared/contract/bindings.ts';
 import type { ConflictView, MadeAgain } from '#shared/contract/conflicts.ts';
 import type { HostInfo, PdfRefusal } from '#shared/contract/host.ts';
@@ -156,13 +157,19 @@ export interface ExportFile {
   readonly data: Blob;
 }
 
-export interface BackupSummary {
+/** A backup as it was written. */
+export interface BackupFile extends ExportFile {
+  /** Pulled items that could not be read, and so are not in it. */
+  readonly unread: number;
+}
+
+/** A backup that was read to its end, and what of it can be read: that is what a restore brings. */
+export interface BackupSummary extends BackupCounts {
   readonly createdAt: Instant;
   readonly appVersion: string;
   readonly schema: number;
-  readonly releases: number;
-  readonly items: number;
-  readonly connections: number;
+  /** What it says that it holds. More than what can be read: the rest is lost. */
+  readonly said: BackupCounts;
 }
 
 export interface SearchHit {
@@ -369,7 +376,7 @@ export const engineContract = {
   },
 
   backup: {
-    create: oc.output(type<ExportFile>()),
+    create: oc.output(type<BackupFile>()),
     /** Reads without changing anything. */
     inspect: oc.input(type<Blob>()).output(type<Result<BackupSummary, Explanation>>()),
     /** All or nothing; what stood before is kept as a snapshot in the profile folder. */

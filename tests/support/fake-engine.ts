@@ -1,6 +1,6 @@
 import { AsyncIteratorClass } from '@orpc/client';
 import type { EngineClient } from '#renderer/engine/client/index.ts';
-import type { EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
+import type { BackupSummary, EngineStatus, PullReport, ProjectState } from '#shared/contract/engine.ts';
 import type { PushReport } from '#shared/contract/outbox.ts';
 import type { LookAhead, PreviewList } from '#shared/contract/preview.ts';
 import type { SyncState } from '#shared/contract/sync-run.ts';
@@ -193,6 +193,10 @@ function withOverrides<T extends object>(base: T, over: object): T {
   return result as T;
 }
 
+const COUNTS = { releases: 12, items: 600, connections: 2 };
+/** A backup of which everything can be read. */
+export const FAKE_BACKUP: BackupSummary = { createdAt: FAKE_NOW, appVersion: '0.1.0', schema: 1, ...COUNTS, said: COUNTS };
+
 /** An engine without a worker: 600 made-up items, two connections, empty sync history. Overrides replace single calls. */
 export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineClient {
   const base: EngineClient = {
@@ -347,9 +351,9 @@ export function fakeEngine(overrides: DeepPartial<EngineClient> = {}): EngineCli
           : ok({ name: '4.2.md', mime: 'text/markdown', data: new Blob(['## 4.2\n']) }),
     },
     backup: {
-      create: async () => ({ name: 'cockpit-backup.zip', mime: 'application/zip', data: new Blob(['backup']) }),
-      inspect: async () => ok({ createdAt: FAKE_NOW, appVersion: '0.1.0', schema: 1, releases: 12, items: 600, connections: 2 }),
-      restore: async () => ok({ createdAt: FAKE_NOW, appVersion: '0.1.0', schema: 1, releases: 12, items: 600, connections: 2 }),
+      create: async () => ({ name: 'cockpit-backup.zip', mime: 'application/zip', data: new Blob(['backup']), unread: 0 }),
+      inspect: async () => ok(FAKE_BACKUP),
+      restore: async () => ok(FAKE_BACKUP),
     },
     sample: { load: async () => ok(undefined), remove: async () => ok(undefined) },
   };

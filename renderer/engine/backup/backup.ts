@@ -1,21 +1,24 @@
-import type { Table } from 'dexie';
 import type { HostClient } from '#renderer/engine/host-link.ts';
-import { MARK, REMOVED } from '#renderer/engine/items/load.ts';
+import { fromBase64 } from '#renderer/engine/plan/base64.ts';
+import { documentOf } from '#renderer/engine/plan/documents.ts';
 import { storeErrorText } from '#renderer/engine/plan/failures.ts';
 import { RESTORING } from '#renderer/engine/plan/marker.ts';
 import { handOver } from '#renderer/engine/plan/messages.ts';
 import type { Plan } from '#renderer/engine/plan/plan.ts';
 import { planEntries, replacePlan } from '#renderer/engine/plan/reconcile.ts';
 import { LAST_BACKUP } from '#renderer/engine/settings.ts';
-import type { CockpitDb, OperationRow, PullRow } from '#renderer/engine/store/db.ts';
+import type { CockpitDb, OperationRow } from '#renderer/engine/store/db.ts';
 import { SCHEMA } from '#renderer/engine/store/migrations.ts';
-import type { BackupSummary, ExportFile, LastBackup } from '#shared/contract/engine.ts';
+import type { BackupFile, BackupSummary, LastBackup } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { NewJournalEntry } from '#shared/contract/host.ts';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok, type Result } from '#shared/lib/result.ts';
+import { releaseOf, type DocId } from '#shared/plan/edit.ts';
+import { deriveRows } from '#shared/plan/rows.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
-import { pack, unpack, type ArchiveRefusal, type Manifest } from './archive.ts';
+import { ArchiveWriter, readArchive, type ArchiveRefusal } from './archive.ts';
+import { lines, packPulled, parsed, PulledParts, type TableRows } from './pulled.ts';
 
 export interface BackupParts {
   readonly db: CockpitDb;
@@ -23,31 +26,22 @@ export interface BackupParts {
   readonly host: HostClient;
   readonly connections: () => Promise<readonly Connection[]>;
   readonly appVersion: () => string;
-  /** How many items were pulled. */
-  readonly items: () => number;
   readonly now: () => Instant;
   readonly newId: () => string;
   /** Lets go of everything pulled while it is replaced, and reads it again afterwards. */
   readonly withoutMirror: (work: () => Promise<void>) => Promise<void>;
 }
 
-const PAGES_PER_PART = 100;
-const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-const parsed = (text: string | undefined): readonly unknown[] =>
-  text === undefined
-    ? []
-    : text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line): unknown => JSON.parse(line));
+const [PLAN, CONNECTIONS] = ['plan.ndjson', 'connections.json'];
 
 /**
  * One file with everything: the plan in the journal's own entries, settings, connections without tokens, and what was pulled, so that
  * it opens without a network.
  */
-export async function createBackup(parts: BackupParts): Promise<ExportFile> {
-  const { db, plan, connections, appVersion, items, now, newId } = parts;
-  const files = new Map<string, string>();
+export async function createBackup(parts: BackupParts): Promise<BackupFile> {
+  const { db, plan, connections, appVersion, now, newId } = parts;
+  const createdAt = now();
+  const archive = new ArchiveWriter(createdAt);
   let entries: readonly NewJournalEntry[] = [];
   await plan.exclusive(
     async () => {
@@ -58,65 +52,85 @@ export async function createBackup(parts: BackupParts): Promise<ExportFile> {
     },
     { evenUnwritten: true },
   );
-  files.set('plan.ndjson', lines(entries));
+  archive.add(PLAN, lines(entries));
   const known = await connections();
-  files.set(
-    'connections.json',
-    JSON.stringify(known.map(({ id, name, kind, baseUrl, account, sample }) => ({ id, name, kind, baseUrl, account, sample }))),
-  );
-  files.set('mirror/catalogs.ndjson', lines(await db.catalogs.toArray()));
-  files.set('mirror/pulls.ndjson', lines(await db.pulls.toArray()));
-  files.set('mirror/quarantine.ndjson', lines(await db.quarantine.toArray()));
-  const marks = await db.snapshots.bulkGet([MARK, REMOVED]);
-  files.set('mirror/marks.ndjson', lines(marks.filter((row) => row !== undefined)));
-  const numbers = await db.pages.orderBy('number').primaryKeys();
-  for (let from = 0; from < numbers.length; from += PAGES_PER_PART) {
-    const pages = (await db.pages.bulkGet(numbers.slice(from, from + PAGES_PER_PART))).filter((page) => page !== undefined);
-    files.set(`mirror/pages-${String(from / PAGES_PER_PART).padStart(5, '0')}.ndjson`, lines(pages));
-  }
-  const createdAt = now();
-  const counts = { releases: await db.releases.count(), items: items(), connections: known.length };
-  const bytes = await pack({ appVersion: appVersion(), schema: SCHEMA, createdAt, counts }, files);
+  const kept = known.map(({ id, name, kind, baseUrl, account, sample }) => ({ id, name, kind, baseUrl, account, sample }));
+  archive.add(CONNECTIONS, JSON.stringify(kept));
+  const { items, unread } = await packPulled(db, (name, text) => archive.add(name, text), newId);
+  const counts = { releases: releasesIn(entries), items: items + unread, connections: known.length };
+  const data = await archive.end({ appVersion: appVersion(), schema: SCHEMA, counts });
   const name = `release-cockpit-${createdAt.slice(0, 10)}.backup.zip`;
   const last: LastBackup = { at: createdAt, name };
   await plan.set({ [LAST_BACKUP]: last }); // a refusal is in the state of saving, and the file is good all the same
-  return { name, mime: 'application/zip', data: new Blob([bytes], { type: 'application/zip' }) };
+  return { name, mime: 'application/zip', data, unread };
 }
 
-const summaryOf = ({ createdAt, appVersion, schema, counts }: Manifest): BackupSummary => ({
-  createdAt: createdAt as Instant,
-  appVersion,
-  schema,
-  ...counts,
-});
+/** A backup that was found whole, as what it puts into the store. */
+interface ReadBackup {
+  readonly summary: BackupSummary;
+  readonly entries: readonly NewJournalEntry[];
+  readonly connections: Parameters<HostClient['connections']['restore']>[0]['connections'];
+  readonly pulled: readonly TableRows[];
+}
+
+/** Reads all of a file and counts what it really holds. Nothing outside memory is touched. */
+async function readBackup({ db, newId }: BackupParts, file: Blob): Promise<Result<ReadBackup, Explanation>> {
+  const pulled = new PulledParts();
+  const others = new Map<string, Uint8Array>();
+  const read = await readArchive(new Uint8Array(await file.arrayBuffer()), SCHEMA, (name, content) => {
+    if (name === PLAN || name === CONNECTIONS) others.set(name, content);
+    else pulled.take(name, content);
+  });
+  if (!read.ok) return err(explainArchive(read.error));
+  const { createdAt, appVersion, schema, counts: said } = read.value;
+  try {
+    const entries = [...parsed(others.get(PLAN))] as readonly NewJournalEntry[];
+    const connections = [...parsed(others.get(CONNECTIONS))].flat() as ReadBackup['connections'];
+    const { tables, items } = pulled.tables(db, newId);
+    const counts = { releases: releasesIn(entries), items, connections: connections.length };
+    return ok({ summary: { createdAt: createdAt as Instant, appVersion, schema, ...counts, said }, entries, connections, pulled: tables });
+  } catch (error) {
+    return err(explainArchive({ code: 'damaged', detail: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+/** How many releases entries make. @throws when one of them cannot be read */
+function releasesIn(entries: readonly NewJournalEntry[]): number {
+  const updates = Map.groupBy(
+    entries.filter(({ kind, subject }) => kind === 'update' && releaseOf(subject as DocId) !== null),
+    ({ subject }) => subject as DocId,
+  );
+  return [...updates].reduce((sum, [id, each]) => {
+    const { doc, damaged } = documentOf(each.map(({ data }) => ({ data: fromBase64(data) })));
+    if (damaged > 0) throw new Error(`${id} cannot be read.`);
+    return sum + deriveRows(id, doc).releases.length;
+  }, 0);
+}
 
 /** Reads and verifies a backup without changing anything. */
-export async function inspectBackup(file: Blob): Promise<Result<BackupSummary, Explanation>> {
-  const read = await unpack(new Uint8Array(await file.arrayBuffer()), SCHEMA);
-  return read.ok ? ok(summaryOf(read.value.manifest)) : err(explainArchive(read.error));
+export async function inspectBackup(parts: BackupParts, file: Blob): Promise<Result<BackupSummary, Explanation>> {
+  const read = await readBackup(parts, file);
+  return read.ok ? ok(read.value.summary) : read;
 }
 
 /**
  * Puts a backup in the place of everything: verified in full first, then as one transaction. What stood before is kept by the host as a
  * file of the journal. Watermarks are not restored: the trackers are read anew, so an old backup never overwrites what changed since.
+ * @returns what really came; a part of the pulled items that cannot be read is left out, and told by `said` and the counts beside it
  */
 export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Result<BackupSummary, Explanation>> {
   const { db, plan, host, newId, withoutMirror } = parts;
-  const read = await unpack(new Uint8Array(await file.arrayBuffer()), SCHEMA);
-  if (!read.ok) return err(explainArchive(read.error));
-  const { manifest, parts: texts } = read.value;
+  const read = await readBackup(parts, file);
+  if (!read.ok) return read;
+  const { summary, connections, pulled } = read.value;
   let refusal: Explanation | null = null;
   let reached: 'nothing' | 'journal' | 'plan' = 'nothing';
   try {
-    const entries = (parsed(texts.get('plan.ndjson')) as readonly NewJournalEntry[]).map(heldWhereUnsure);
-    const mirror = mirrorRows(db, texts);
-    const connections = JSON.parse(texts.get('connections.json') ?? '[]') as Parameters<
-      HostClient['connections']['restore']
-    >[0]['connections'];
+    const entries = read.value.entries.map(heldWhereUnsure);
     const done = await plan.exclusive(() =>
       withoutMirror(async () => {
         const handed = await handOver(host.journal, entries, newId);
-        await db.meta.put({ key: RESTORING, value: manifest.createdAt });
+        await db.meta.put({ key: RESTORING, value: summary.createdAt });
         const restarted = handed.ok ? await host.journal.restart(handed.value) : handed;
         if (!restarted.ok) {
           await db.meta.delete(RESTORING);
@@ -127,18 +141,19 @@ export async function restoreBackup(parts: BackupParts, file: Blob): Promise<Res
           return;
         }
         reached = 'journal';
-        await replacePlan(db, entries, restarted.value, newId, mirror);
+        await replacePlan(db, entries, restarted.value, newId, pulled);
         plan.journalComplete();
         plan.startJournal(restarted.value);
         reached = 'plan';
         await host.connections.restore({ connections });
+        await parts.connections().catch(() => undefined); // their names; whoever shows them next asks again
       }),
     );
     if (!done) refusal = notRestored('Some edits are not saved yet.', 'Wait until they are saved, then restore.');
   } catch (error) {
     refusal = stoppedAt[reached](storeErrorText(error));
   }
-  return refusal === null ? ok(summaryOf(manifest)) : err(refusal);
+  return refusal === null ? ok(summary) : err(refusal);
 }
 
 /**
@@ -150,29 +165,6 @@ function heldWhereUnsure(entry: NewJournalEntry): NewJournalEntry {
   const row = JSON.parse(entry.data) as OperationRow;
   const isUnsure = row.state.kind === 'queued' && (row.change.kind === 'comment' || row.change.kind === 'create');
   return isUnsure ? { ...entry, data: JSON.stringify({ ...row, state: { kind: 'held' } }) } : entry;
-}
-
-/** What was pulled, as the tables hold it. */
-export interface TableRows {
-  readonly table: Table;
-  readonly rows: readonly unknown[];
-}
-
-function mirrorRows(db: CockpitDb, texts: ReadonlyMap<string, string>): readonly TableRows[] {
-  const pages = [...texts].filter(([name]) => name.startsWith('mirror/pages-')).flatMap(([, text]) => parsed(text));
-  const pulls = (parsed(texts.get('mirror/pulls.ndjson')) as readonly PullRow[]).map((row) => ({
-    ...row,
-    watermark: null,
-    lastSweep: null,
-    open: null,
-  }));
-  return [
-    { table: db.pages, rows: pages },
-    { table: db.snapshots, rows: parsed(texts.get('mirror/marks.ndjson')) },
-    { table: db.catalogs, rows: parsed(texts.get('mirror/catalogs.ndjson')) },
-    { table: db.pulls, rows: pulls },
-    { table: db.quarantine, rows: parsed(texts.get('mirror/quarantine.ndjson')) },
-  ];
 }
 
 const notRestored = (happened: string, detail: string): Explanation => ({

@@ -381,14 +381,14 @@ export async function mergeRows(db: CockpitDb, docs: Iterable<DocId>, newId: () 
 
 /**
  * Puts entries in the place of the whole plan in the store, as one transaction. Undo begins anew.
- * @param also other tables that change with it: each gets these rows and no others
+ * @param also other tables that change with it: each gets these rows and no others, or only those of some keys are exchanged
  */
 export async function replacePlan(
   db: CockpitDb,
   entries: readonly NewJournalEntry[],
   generation: string,
   newId: () => string,
-  also: readonly { readonly table: Table; readonly rows: readonly unknown[] }[] = [],
+  also: readonly { readonly table: Table; readonly rows: readonly unknown[]; readonly keys?: (key: string) => boolean }[] = [],
 ): Promise<void> {
   const documents = new Map<DocId, Y.Doc>();
   const settings = new Map<string, unknown>();
@@ -405,8 +405,9 @@ export async function replacePlan(
   const joined = rowsToWrite(new Map(), operations, 0, nextStamp);
   await db.transaction('rw', [...new Set([...planTables(db), db.pulls, ...also.map(({ table }) => table)])], async () => {
     await emptyPlan(db);
-    for (const { table, rows } of also) {
-      await table.clear();
+    for (const { table, rows, keys } of also) {
+      if (keys === undefined) await table.clear();
+      else await table.bulkDelete(((await table.toCollection().primaryKeys()) as string[]).filter(keys));
       if (rows.length > 0) await table.bulkPut(rows);
     }
     for (const [id, doc] of documents) {

@@ -14,7 +14,7 @@ export interface RunRow {
 }
 
 /** Where the store keeps them. */
-const RUNS = 'sync-runs';
+export const RUNS = 'sync-runs';
 const KEPT_RUNS = 50;
 
 /** The newest syncs that somebody, or a schedule, began: newest first. */

@@ -22,7 +22,9 @@ export interface ProjectsDeps {
   readonly kept: (project: ProjectId) => readonly ItemId[];
 }
 
-const listKey = (connection: ConnectionId): string => `projects:${connection}`;
+/** How keys of the lists of projects begin, in the table `meta`. */
+export const PROJECT_LISTS = 'projects:';
+const listKey = (connection: ConnectionId): string => `${PROJECT_LISTS}${connection}`;
 
 /** Which projects a connection has, which of them are pulled, and how far. */
 export class Projects {

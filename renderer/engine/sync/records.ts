@@ -12,6 +12,9 @@ const key = {
   kept: (project: ProjectId): string => `kept:${project}`,
 };
 
+/** How keys begin of what stays true when watermarks are forgotten. */
+export const BESIDE_PULLS = [key.suspects('' as ProjectId), key.kept('' as ProjectId)];
+
 async function read<T>(db: CockpitDb, name: string): Promise<T | null> {
   return ((await db.snapshots.get(name))?.value as T | undefined) ?? null;
 }

@@ -6,6 +6,7 @@ import { Dialog } from '#renderer/ui/dialog.tsx';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import { useSubmit } from '#renderer/ui/use-submit.ts';
+import { missingIn } from '#shared/contract/backup-counts.ts';
 import type { BackupSummary } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { Result } from '#shared/lib/result.ts';
@@ -44,7 +45,7 @@ export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogPro
     }
   };
   const { submit } = useSubmit();
-  const restore = async (file: File): Promise<boolean> => {
+  const restore = async (file: File, missing: string | null): Promise<boolean> => {
     setStep({ kind: 'restoring' });
     try {
       const result = await (putInPlace?.(file) ?? engine().backup.restore(file));
@@ -53,7 +54,10 @@ export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogPro
         return false;
       }
       if (putInPlace === undefined)
-        toast({ title: 'The backup is restored', text: 'What stood before is kept as a snapshot in your profile folder.' });
+        toast({
+          title: 'The backup is restored',
+          text: [missing, 'What stood before is kept as a snapshot in your profile folder.'].filter((each) => each !== null).join(' '),
+        });
       onClose();
       return true;
     } catch (error) {
@@ -73,7 +77,7 @@ export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogPro
         <>
           <Button onClick={onClose}>Cancel</Button>
           {step.kind === 'read' && (
-            <Button look="danger" onClick={() => void submit(() => restore(step.file))}>
+            <Button look="danger" onClick={() => void submit(() => restore(step.file, missingIn(step.summary)))}>
               Replace what is here
             </Button>
           )}
@@ -111,6 +115,11 @@ export function RestoreDialog({ restore: putInPlace, onClose }: RestoreDialogPro
                 {plural(step.summary.connections, 'connection')}
               </dd>
             </dl>
+            {missingIn(step.summary) !== null && (
+              <p role="alert" className="text-warn">
+                {missingIn(step.summary)}
+              </p>
+            )}
             <p>
               Restoring replaces all releases, notes, settings, pulled items and edits that wait to be sent. What stands here now is kept as
               a snapshot in the profile folder. Tokens are never in a backup: you enter them again.

@@ -30,7 +30,6 @@ const parts = (): BackupParts => ({
   host: cockpit.host.client,
   connections: async () => [],
   appVersion: () => '0.1.0',
-  items: () => 1,
   now: profile.time.now,
   newId,
   withoutMirror: (work) => cockpit.core.withoutMirror(work),

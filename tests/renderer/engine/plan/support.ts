@@ -270,7 +270,6 @@ export const backupParts = (profile: Profile, cockpit: Cockpit, overrides: Parti
   host: cockpit.host.client,
   connections: async () => [],
   appVersion: () => '0.1.0',
-  items: () => 0,
   now: profile.time.now,
   newId,
   withoutMirror: (work) => cockpit.core.withoutMirror(work),

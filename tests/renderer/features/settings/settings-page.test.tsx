@@ -6,7 +6,7 @@ import { SettingsPage } from '#renderer/features/settings/settings-page.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import type { Instant } from '#shared/domain/time.ts';
 import { err, ok } from '#shared/lib/result.ts';
-import { anExplanation, fakeEngine, fakeStatus, READY } from '#tests/support/fake-engine.ts';
+import { anExplanation, FAKE_BACKUP, fakeEngine, fakeStatus, READY } from '#tests/support/fake-engine.ts';
 
 const show = async (overrides: Parameters<typeof fakeEngine>[0] = {}, onCommand: (id: string) => void = () => undefined): Promise<void> => {
   setEngine(fakeEngine(overrides));
@@ -60,6 +60,19 @@ test('a backup is shown before anything is replaced', async () => {
   expect(restore).not.toHaveBeenCalled();
   await userEvent.click(page.getByRole('button', { name: 'Replace what is here' }));
   await expect.element(page.getByText('The backup is restored')).toBeVisible();
+});
+
+test('a backup of which a part cannot be read says so before anything is replaced, and once it is', async () => {
+  const part = { ...FAKE_BACKUP, items: 588 };
+  await show({ backup: { inspect: async () => ok(part), restore: async () => ok(part) } });
+  await userEvent.click(page.getByRole('button', { name: 'Restore from a backup' }));
+  await userEvent.upload(page.getByLabelText('Backup file'), backup);
+  await expect.element(page.getByText('12 releases, 588 items, 2 connections')).toBeVisible();
+  const words =
+    'Part of this backup cannot be read: 12 of 600 items are left out. Pull again after the restore: the trackers have the items.';
+  await expect.element(page.getByRole('alert').getByText(words)).toBeVisible();
+  await userEvent.click(page.getByRole('button', { name: 'Replace what is here' }));
+  await expect.element(page.getByText(`${words} What stood before is kept as a snapshot in your profile folder.`)).toBeVisible();
 });
 
 test('the page says when and to which file the last backup went', async () => {
