@@ -34,6 +34,21 @@ export function SafeLink({ href, children, className }: { href: unknown; childre
   );
 }
 
+/**
+ * Follows an address as a click on a `SafeLink` does: the frame that holds the page hands it to the shell.
+ * @param within an element of the page @returns false when it may not be followed
+ */
+export function followAddress(href: unknown, within: Element): boolean {
+  const address = safeAddress(href);
+  if (address === null) return false;
+  const link = document.createElement('a');
+  Object.assign(link, { href: address, target: '_blank', rel: 'noopener noreferrer' });
+  within.append(link);
+  link.click();
+  link.remove();
+  return true;
+}
+
 /** Stands where content asks for a picture: fetching it would tell its server who reads what, and when. */
 export function ImagePlaceholder({ text }: { text: string }): ReactElement {
   return (

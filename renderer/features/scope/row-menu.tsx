@@ -1,8 +1,10 @@
 import { Copy, ExternalLink, Pencil, SquareArrowOutUpRight, Undo2 } from 'lucide-react';
+import type { RefObject } from 'react';
 import { engine, explainRefusal } from '#renderer/engine/client/index.ts';
 import type { RowActs } from '#renderer/ui/data-table.tsx';
 import type { MenuEntry } from '#renderer/ui/menu.tsx';
-import { safeAddress } from '#renderer/ui/safe-link.tsx';
+import { plural } from '#renderer/ui/dates.ts';
+import { followAddress } from '#renderer/ui/safe-link.tsx';
 import { toast } from '#renderer/ui/toast.tsx';
 import type { ItemId } from '#shared/domain/item.ts';
 import type { ItemListRow } from '#shared/domain/scope.ts';
@@ -15,16 +17,19 @@ export interface RowMenuProps {
   readonly ids: readonly ItemId[];
   readonly rowOf: (id: ItemId) => ItemListRow | undefined;
   readonly acts: RowActs;
+  /** The list. */
+  readonly page: RefObject<Element | null>;
   readonly onShow: (id: ItemId) => void;
   /** Begins to edit a field of all selected items. */
   readonly onEditAll: (field: BulkField) => void;
 }
 
 /** What can be done with the selected items, or with the one that has the focus. */
-export function rowMenu({ ids, rowOf, acts, onShow, onEditAll }: RowMenuProps): readonly MenuEntry[] {
+export function rowMenu({ ids, rowOf, acts, page, onShow, onEditAll }: RowMenuProps): readonly MenuEntry[] {
   const [first] = ids;
   if (first === undefined) return [];
   const pencil = <Pencil aria-hidden />;
+  const counted = plural(ids.length, 'item');
   const edits: readonly MenuEntry[] =
     ids.length === 1
       ? acts.editable.filter(isCellField).map((field) => ({
@@ -37,15 +42,22 @@ export function rowMenu({ ids, rowOf, acts, onShow, onEditAll }: RowMenuProps): 
         ? []
         : BULK_FIELDS.map((field) => ({
             id: field,
-            label: `Edit ${FIELD_NAMES[field].toLowerCase()} of ${ids.length} items`,
+            label: `Edit ${FIELD_NAMES[field].toLowerCase()} of ${counted}`,
             icon: pencil,
             onSelect: () => onEditAll(field),
           }));
-  const copied = ids.length === 1 ? 'Copy as a table row' : `Copy ${ids.length} items as a table`;
+  const copied = ids.length === 1 ? 'Copy as a table row' : `Copy ${counted} as a table`;
   return [
     { id: 'open', label: 'Show item', icon: <SquareArrowOutUpRight aria-hidden />, shortcut: 'Enter', onSelect: () => onShow(first) },
     ...(ids.length === 1 && !isLocal(first)
-      ? [{ id: 'tracker', label: 'Open in tracker', icon: <ExternalLink aria-hidden />, onSelect: () => void openInTracker(first) }]
+      ? [
+          {
+            id: 'tracker',
+            label: 'Open in tracker',
+            icon: <ExternalLink aria-hidden />,
+            onSelect: () => void openInTracker(first, page.current),
+          },
+        ]
       : []),
     { id: 'copy', label: copied, icon: <Copy aria-hidden />, onSelect: acts.copy },
     ...(edits.length === 0 ? [] : (['line', ...edits] as const)),
@@ -54,12 +66,11 @@ export function rowMenu({ ids, rowOf, acts, onShow, onEditAll }: RowMenuProps): 
 }
 
 /** The rows of a list do not carry their addresses. */
-async function openInTracker(id: ItemId): Promise<void> {
+async function openInTracker(id: ItemId, within: Element | null): Promise<void> {
   const item = await engine()
     .items.get(id)
     .catch(() => null);
-  const address = safeAddress(item?.url);
-  if (address !== null) return void window.open(address, '_blank', 'noopener,noreferrer');
+  if (within !== null && followAddress(item?.url, within)) return;
   toast({ title: 'Not opened', text: 'The address of this item could not be read, or is none that may be followed.', urgent: true });
 }
 

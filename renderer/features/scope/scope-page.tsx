@@ -120,7 +120,7 @@ export function ScopePage({ release, item = null, source = null }: ScopePageProp
     if (item !== null) window.location.hash = '#/items';
   };
   const menu = (ids: readonly ItemId[], acts: RowActs): readonly MenuEntry[] =>
-    rowMenu({ ids, rowOf, acts, onShow: setShown, onEditAll: setBegun });
+    rowMenu({ ids, rowOf, acts, page: table, onShow: setShown, onEditAll: setBegun });
   const name = plan ? `${releaseName(plan)} scope` : 'items';
   const writeFile = (): void => {
     void exportCsv(name, list.ids, view.table).then(
