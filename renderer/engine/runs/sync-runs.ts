@@ -252,10 +252,11 @@ export class SyncRuns {
   #pushSeen(report: PushReport | null): void {
     this.#failures.push(report);
     if (report === null) return;
-    const isOver = hasEnded(this.#push, report);
+    const isNews = report.finishedAt === null || hasEnded(this.#push, report);
     this.#push = report;
     if (report.id === this.#meeting?.push) this.#sent = report;
-    else if (isOver && this.#phase.kind === 'done') void this.#keep(null); // what that one came to is history now
+    // What its own came to is history now, and would stand beside what another one is sending.
+    else if (isNews && this.#phase.kind === 'done') void this.#keep(null);
   }
 
   #pullSeen(report: PullReport | null): void {

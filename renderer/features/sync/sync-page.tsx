@@ -21,6 +21,7 @@ import type { PushReport } from '#shared/contract/outbox.ts';
 import type { StandingFailures, SyncState } from '#shared/contract/sync-run.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import type { ConnectionId, ProjectId } from '#shared/domain/item.ts';
+import type { MeetingPhase } from '#shared/sync/meeting.ts';
 import type { WaitReason } from '#shared/sync/schedule.ts';
 import type { Connection } from '#shared/tracker/connection.ts';
 import { ABOUT_UNDO } from '#renderer/features/undo/index.ts';
@@ -122,7 +123,7 @@ export function SyncPage(): ReactElement {
         )}
         {running && <RunningPull report={report} />}
         {isPushing && <RunningPush report={push} nameOf={nameOf} />}
-        {push !== null && state !== null && state.meeting.kind === 'none' && !isHistory(push, report, sites) && (
+        {push !== null && state !== null && !isToldByMeeting(state.meeting) && !isHistory(push, report, sites) && (
           <LastPush report={push} now={now} failures={unsentAt} />
         )}
         <div id={DECISIONS} tabIndex={-1} className="scroll-mt-44 outline-none empty:-mt-5">
@@ -198,6 +199,9 @@ export function SyncPage(): ReactElement {
     </>
   );
 }
+
+/** Whether the sync before the meeting tells what the newest push did. Until it has sent, that was another one, and nothing else on the page would say it. */
+const isToldByMeeting = ({ kind }: MeetingPhase): boolean => kind === 'pushing' || kind === 'done' || kind === 'pulling';
 
 /** Whether a push is no news any more: a later pull is over, or what it wrote to was removed. True of one that runs: it stands elsewhere. */
 function isHistory({ finishedAt, connections }: PushReport, pull: PullReport | null, sites: readonly Site[] | undefined): boolean {

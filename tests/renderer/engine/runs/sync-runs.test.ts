@@ -205,7 +205,7 @@ test('a sync before the meeting pulls, shows what needs a person, offers, and se
   expect(phase().kind).toBe('none');
 });
 
-test('another push does not make one of the meeting that ended well into one that was cut off, and puts it away when it is over', async () => {
+test('another push does not make one of the meeting that ended well into one that was cut off, and puts it away as soon as it is seen', async () => {
   waiting('queued');
   const begun = runs.begin();
   await settled('pulling');
@@ -220,7 +220,8 @@ test('another push does not make one of the meeting that ended well into one tha
   now += HOUR;
   runs.tell();
   await eventually(() => expect(runs.state.value.schedule.waits).toBe('syncing')); // the other push was seen
-  expect(phase()).toMatchObject({ kind: 'done', push: 'done' });
+  // Beside "sent and confirmed" stood how many of the next ones are being sent.
+  expect(phase().kind).toBe('none');
   endPush('another');
   await settled('none');
 });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { OfferAnswer } from '#shared/contract/sync-run.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import { eventually } from '#tests/support/eventually.ts';
 import { anExplanation, AZURE, FAKE_NOW, fakeProgress, fakePush, fakeSyncState, JIRA, NO_SYNC } from '#tests/support/fake-engine.ts';
@@ -102,6 +103,14 @@ test('a push of which nothing arrived says why in its place, and offers no rest 
   await expect.element(meeting.getByText(', not all of it')).toBeInTheDocument();
   await expect.element(meeting.getByRole('listitem').nth(2)).toHaveAttribute('aria-current', 'step');
   await expect.element(meeting.getByRole('button', { name: /^Send/ })).not.toBeInTheDocument();
+});
+
+test('what another push came to stands on the page while the meeting waits for decisions', async () => {
+  const finishedAt = new Date().toISOString() as Instant;
+  const explanation = anExplanation({ title: 'Token refused' });
+  fakePush.set(pushing({ kind: 'failed', explanation }, { finishedAt, counts: { ...NO_COUNTS, sent: 10, inDoubt: 2 } }));
+  await show(state({ meeting: { kind: 'decide', conflicts: 2, parked: 0, failed: 0, left: [] } }));
+  await expect.element(page.getByRole('region', { name: 'Last push' }).getByText(/10 sent/)).toBeVisible();
 });
 
 test('while another push runs the meeting offers none', async () => {
