@@ -10,6 +10,9 @@ import { parseAdf, renderAdf } from './adf.tsx';
 // The HTML parser is large and only Azure DevOps needs it.
 const HtmlText = lazyPart(async () => (await import('./html-text.tsx')).HtmlText);
 
+// It reads and writes Markdown to be sure that nothing is left out, and only Jira Data Center needs it.
+const WikiText = lazyPart(async () => (await import('./wiki-text.tsx')).WikiText);
+
 /** Characters drawn at first, and after "Show more". What is longer is shown as plain text: drawing 5 MB of markup would freeze the page. */
 const STEPS = [20_000, 200_000];
 
@@ -55,6 +58,11 @@ function Drawn({ text, limit }: { text: RichText; limit: number }): ReactElement
         </Suspense>
       );
     case 'wiki':
+      return (
+        <Suspense fallback={<PlainText source="" />}>
+          <WikiText source={cut} plain={<PlainText source={cut} />} />
+        </Suspense>
+      );
     case 'plain':
       return <PlainText source={cut} />;
   }
