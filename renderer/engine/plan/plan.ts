@@ -223,7 +223,7 @@ export class Plan {
       docs: async () => (docs = await this.#docsMapping(from)),
       follow: (batch) => {
         const changes = docs.flatMap((doc) => exchangedTargets(this.documents.reader, doc, from, to));
-        followingChanges(this.#ground, 'give a new record the id of its tracker', changes, batch);
+        followingChanges(this.#ground, 'the tracker gave a new record its number', changes, batch);
       },
     });
   }

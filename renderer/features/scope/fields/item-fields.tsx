@@ -50,8 +50,9 @@ const shownName = ({ item, row }: Editing, field: ChosenField): string | null =>
 function shownValue(editing: Editing, field: ChosenField): ReactNode {
   const { item } = editing;
   if (field === 'state') {
-    // Azure DevOps gives "Moved to state Closed" as the reason of "Closed".
-    const says = item.resolution === null || item.resolution.toLowerCase().endsWith(item.state.toLowerCase());
+    // Azure DevOps gives "Moved to state Closed" as the reason of "Closed". And Jira may keep how something was resolved once it is open again.
+    const says =
+      item.resolution === null || item.stateCategory !== 'done' || item.resolution.toLowerCase().endsWith(item.state.toLowerCase());
     const name = says ? item.state : `${item.state}, ${item.resolution}`;
     return <StateMark category={item.stateCategory} name={name} />;
   }

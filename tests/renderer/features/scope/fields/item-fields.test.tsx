@@ -240,3 +240,9 @@ test.each([
   await openPanel({ items: { get: async () => anItem({ state, stateCategory: 'done', resolution }) } });
   await expect.element(field(/^State:/)).not.toHaveTextContent(resolution === state ? ',' : resolution);
 });
+
+test('a resolution stands beside a finished state alone', async () => {
+  await openPanel({ items: { get: async () => anItem({ state: 'In Progress', stateCategory: 'doing', resolution: 'Fixed' }) } });
+  await expect.element(field(/^State:/)).toHaveTextContent('In Progress');
+  await expect.element(field(/^State:/)).not.toHaveTextContent('Fixed');
+});
