@@ -67,6 +67,8 @@ export class Core {
   #persistent = true;
   #mirror: Mirror | null = null;
   #whenReady: ((mirror: Mirror) => void)[] = [];
+  /** Aborts when another mirror takes the place of the one that is open. */
+  #replaced = new AbortController();
   #opened = false;
   #reopening = false;
   #rebuilding = false;
@@ -144,6 +146,16 @@ export class Core {
   mirror(): Promise<Mirror> {
     const mirror = this.#mirror;
     return mirror === null ? new Promise((resolve) => this.#whenReady.push(resolve)) : Promise.resolve(mirror);
+  }
+
+  /** What the open mirror tells, and then what the one tells that takes its place: after a restore, or when the store was lost. */
+  async *ofMirror<T>(watch: (mirror: Mirror, until: AbortSignal) => AsyncIterable<T>, signal?: AbortSignal): AsyncGenerator<T, void> {
+    for (;;) {
+      const mirror = await this.mirror();
+      const replaced = this.#replaced.signal;
+      yield* watch(mirror, signal === undefined ? replaced : AbortSignal.any([replaced, signal]));
+      if (signal?.aborted === true || !replaced.aborted) return;
+    }
   }
 
   /** Waits until edits are taken. @returns why they are not, when the store is blocked */
@@ -310,6 +322,8 @@ export class Core {
     mirror.show([...this.plan.outbox.records]);
     mirror.subscribe(() => this.tell());
     this.#mirror = mirror;
+    this.#replaced.abort();
+    this.#replaced = new AbortController();
     for (const resolve of this.#whenReady.splice(0)) resolve(mirror);
   }
 

@@ -155,7 +155,13 @@ export function createEngine(options: EngineOptions) {
       summaries: os.items.summaries.handler(async ({ input }) => (await mirror()).items.summaries(input)),
       quarantine: os.items.quarantine.handler(async () => (await mirror()).items.quarantine()),
       choices: os.items.choices.handler(async ({ input }) => (await mirror()).items.choices(input, connections.known)),
-      revision: os.items.revision.handler(async ({ signal }) => (await mirror()).items.revision(signal)),
+      revision: os.items.revision.handler(({ signal }) => {
+        let last = 0; // another mirror counts from the beginning, and the number must be a new one
+        return core.ofMirror(async function* (open, until) {
+          const before = last;
+          for await (const revision of open.items.revision(until)) yield (last = before + revision);
+        }, signal);
+      }),
     },
 
     catalog: {
@@ -201,7 +207,7 @@ export function createEngine(options: EngineOptions) {
         (await mirror()).sync.confirmRemoval(input.project, input.remove),
       ),
       removeKept: os.sync.removeKept.handler(async ({ input }) => (await mirror()).sync.removeKept(input)),
-      progress: os.sync.progress.handler(async ({ signal }) => (await mirror()).sync.progress(signal)),
+      progress: os.sync.progress.handler(({ signal }) => core.ofMirror((open, until) => open.sync.progress(until), signal)),
       reports: os.sync.reports.handler(async ({ input }) => (await mirror()).sync.reports(input.limit)),
     },
 
@@ -234,7 +240,7 @@ export function createEngine(options: EngineOptions) {
         if (asked !== null) await (await mirror()).ahead.look(asked);
       }),
       stopLooking: os.outbox.stopLooking.handler(async () => (await mirror()).ahead.stop()),
-      looking: os.outbox.looking.handler(async ({ signal }) => (await mirror()).ahead.state(signal)),
+      looking: os.outbox.looking.handler(({ signal }) => core.ofMirror((open, until) => open.ahead.state(until), signal)),
     },
 
     runs: {

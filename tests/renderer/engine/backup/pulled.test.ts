@@ -139,6 +139,23 @@ describe('a backup of what a pull writes', () => {
     },
   );
 
+  test('restored under an open window is told to it: the number of what is shown rises, and the pull of the backup is the last one', async () => {
+    const other = await elsewhere();
+    const stop = new AbortController();
+    const [progress, revision] = await Promise.all([
+      other.engine.sync.progress(undefined, { signal: stop.signal }),
+      other.engine.items.revision(undefined, { signal: stop.signal }),
+    ]);
+    expect((await progress.next()).value).toBeNull();
+    const before = Number((await revision.next()).value);
+    await other.engine.backup.restore(here.file);
+    expect((await progress.next()).value).toEqual(here.seen.pulls[0]);
+    expect(Number((await revision.next()).value)).toBeGreaterThan(before);
+    stop.abort();
+    await other.core.close();
+    await other.close();
+  });
+
   test('written with each byte as a number is read back whole', async () => {
     const file = await earlierFile((name, text) => (name.includes('pages-') ? pagesIn(text).map(bytesAsNumbers).join('') : text));
     expect(file.size).toBeGreaterThan(here.file.size);
