@@ -29,6 +29,8 @@ export class Recorder {
   readonly log: Entry[] = [];
   readonly born = new Map<RecordId, RecordState>();
   #held: ReadonlyMap<RecordId, RecordState>;
+  /** What a record was like when it was deleted: one that is brought back may have lost something with it, as its links. */
+  readonly #gone = new Map<RecordId, RecordState>();
   readonly #projects = new Map<RecordId, string>();
   readonly #projectOf: (record: RecordId) => string;
   readonly #look: () => ReadonlyMap<RecordId, RecordState>;
@@ -74,13 +76,13 @@ export class Recorder {
       const revision = this.log.length + 1;
       this.log.push({ record, revision, by, operation: own?.id ?? null, field, from, to, looked: acting?.looked ?? 0, base, change });
     };
+    for (const [record, state] of before) if (!this.#held.has(record)) this.#gone.set(record, state);
     for (const [record, state] of this.#held) {
-      const old = before.get(record);
+      const old = before.get(record) ?? this.#gone.get(record);
       if (old === state) continue;
       const [was, is] = [this.#projects.get(record), this.#projectOf(record)];
       this.#projects.set(record, is);
       if (was !== undefined && was !== is) add(record, 'moved', was, is);
-      if (old === undefined && this.born.has(record)) continue; // brought back
       if (old === undefined) {
         this.born.set(record, state);
         add(record, 'created', null, null, acting?.record === null ? acting.changes[0] : undefined);
