@@ -31,8 +31,8 @@ body{margin:0;overflow-wrap:anywhere}
 nav{margin:0 0 22pt;padding:12pt 16pt;background:#f4f6fa;border-radius:5pt;break-inside:avoid}
 nav h2{font-size:9.5pt;margin:0 0 5pt;color:#596070;font-weight:600;border:0;padding:0}
 nav ul{list-style:none;margin:0;padding:0;columns:2;column-gap:24pt}
-nav li{break-inside:avoid;padding:1.5pt 0}
-nav li.sub{padding-left:12pt;font-size:9.5pt}
+nav li{break-inside:avoid;margin:0;padding:1.5pt 0}
+nav li.sub{padding-inline-start:12pt;font-size:9.5pt}
 nav a{color:#1b1f27;text-decoration:none}
 main h1{font-size:18pt;margin:22pt 0 8pt;line-height:1.2}
 main h2{font-size:14pt;margin:20pt 0 6pt;padding-bottom:3pt;border-bottom:.75pt solid #d5d9e2;line-height:1.25}
@@ -41,8 +41,8 @@ main h4,main h5,main h6{font-size:10.5pt;margin:10pt 0 3pt}
 h1,h2,h3,h4,h5,h6{break-after:avoid;break-inside:avoid}
 main>:first-child{margin-top:0}
 p{margin:0 0 7pt;orphans:3;widows:3}
-ul,ol{margin:0 0 8pt;padding-left:16pt}
-li{margin:0 0 3.5pt;orphans:2;widows:2}
+ul,ol{margin:0 0 8pt;padding:0}
+li{margin:0 0 3.5pt;margin-inline-start:16pt;orphans:2;widows:2}
 li::marker{color:#8a92a3}
 a{color:#3443b4;text-decoration:none}
 a.key{white-space:nowrap}
@@ -51,11 +51,12 @@ del{color:#596070}
 code{font:9pt/1.4 ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;background:#f1f3f8;border-radius:2pt;padding:.5pt 2.5pt}
 pre{background:#f4f6fa;border:.75pt solid #e1e5ee;border-radius:4pt;padding:8pt 10pt;white-space:pre-wrap;break-inside:avoid-page}
 pre code{background:none;padding:0}
-blockquote{margin:0 0 8pt;padding:2pt 0 2pt 12pt;border-left:2.5pt solid #c3cadb;color:#434a59}
+blockquote{margin:0 0 8pt;padding:2pt 0;padding-inline-start:12pt;border-inline-start:2.5pt solid #c3cadb;color:#434a59}
 table{border-collapse:collapse;width:100%;margin:0 0 10pt;font-size:9.5pt}
 thead{display:table-header-group}
 tr{break-inside:avoid}
-th,td{border-bottom:.75pt solid #d5d9e2;padding:4pt 6pt;text-align:left;vertical-align:top}
+th,td{border-bottom:.75pt solid #d5d9e2;padding:4pt 6pt;vertical-align:top}
+:is(th,td):not([align]){text-align:start}
 th{color:#596070;font-weight:600}
 hr{border:0;border-top:.75pt solid #d5d9e2;margin:14pt 0}
 @media screen{body{max-width:180mm;margin:0 auto;padding:12mm}}`;
@@ -79,7 +80,7 @@ function contents(headings: readonly Heading[]): string {
   const listed = headings.filter(({ depth }) => depth === 2 || depth === 3);
   if (listed.length < 2) return '';
   const lines = listed.map(
-    ({ depth, id, text }) => `<li${depth === 3 ? ' class="sub"' : ''}><a href="#${id}">${escapeHtml(text)}</a></li>`,
+    ({ depth, id, text }) => `<li${depth === 3 ? ' class="sub"' : ''} dir="auto"><a href="#${id}">${escapeHtml(text)}</a></li>`,
   );
   return `<nav aria-labelledby="contents"><h2 id="contents">Contents</h2><ul>${lines.join('')}</ul></nav>`;
 }
@@ -112,7 +113,7 @@ ${pageRule(print)}</style>
 ${facts.length === 0 ? '' : `<dl class="facts">${facts.map(({ label, value }) => `<div><dt>${escapeHtml(label)}</dt><dd dir="auto">${escapeHtml(value)}</dd></div>`).join('')}</dl>`}
 </header>
 ${contents(headings)}
-<main dir="auto">
+<main>
 ${html}
 </main>
 </body>

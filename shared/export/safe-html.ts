@@ -6,6 +6,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
 import { htmlAsText } from './html-as-text.ts';
+import { textDirection } from './text-direction.ts';
 
 /** What may stand in rendered notes: no images, forms, styles or scripts. Links are narrowed further by `tendLinks`. */
 const NOTES_SCHEMA = {
@@ -85,6 +86,7 @@ export function safeHtml(markdown: string): { readonly html: string; readonly he
   tendLinks(clean);
   const headings: Heading[] = [];
   collectHeadings(clean, headings);
+  textDirection()(clean);
   return { html: writer.stringify(clean), headings };
 }
 

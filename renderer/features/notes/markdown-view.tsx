@@ -3,10 +3,11 @@ import Markdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { htmlAsText } from '#shared/export/html-as-text.ts';
+import { textDirection } from '#shared/export/text-direction.ts';
 import { ImagePlaceholder, safeAddress, SafeLink } from '#renderer/ui/safe-link.tsx';
 
 const REMARK = [remarkGfm, htmlAsText];
-const REHYPE = [rehypeSanitize];
+const REHYPE = [rehypeSanitize, textDirection];
 
 const COMPONENTS: Components = {
   a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
@@ -18,7 +19,11 @@ const COMPONENTS: Components = {
       <span className="sr-only">{checked === true ? 'Done: ' : 'Open: '}</span>
     </>
   ),
-  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
+  pre: ({ children, dir }) => (
+    <pre dir={dir} tabIndex={0}>
+      {children}
+    </pre>
+  ),
   table: ({ children }) => (
     <div className="overflow-x-auto" tabIndex={0}>
       <table>{children}</table>

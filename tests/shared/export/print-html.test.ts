@@ -24,7 +24,7 @@ describe('the printed notes', () => {
     const html = notesPrintHtml(aPrint());
     expect(html).toContain('<h1 dir="auto">Storefront 4.2.0</h1>');
     expect(html).toContain('<a href="#section-1">Added</a>');
-    expect(html).toContain('<h2 id="section-1">Added</h2>');
+    expect(html).toContain('<h2 id="section-1" dir="auto">Added</h2>');
     expect(html).toContain('counter(page) " / " counter(pages)');
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
@@ -69,7 +69,7 @@ describe('rendered Markdown', () => {
   test('shows HTML as the words it is, in a block and in a line', () => {
     const { html } = safeHtml('<b>Important</b> words\n\n<div>A block</div>\n\n- <u>item</u>');
     expect(html).toContain('&#x3C;b>Important&#x3C;/b> words');
-    expect(html).toContain('<p>&#x3C;div>A block&#x3C;/div></p>');
+    expect(html).toContain('<p dir="auto">&#x3C;div>A block&#x3C;/div></p>');
     expect(html).toContain('&#x3C;u>item&#x3C;/u>');
   });
 

@@ -38,7 +38,7 @@ test('headings get ids in their order', () => {
     { depth: 1, id: 'section-1', text: 'One' },
     { depth: 2, id: 'section-2', text: 'Two words' },
   ]);
-  expect(html).toContain('<h2 id="section-2">');
+  expect(html).toContain('<h2 id="section-2" dir="auto">');
 });
 
 test.each([

@@ -49,6 +49,22 @@ test('typing is saved by itself and shown in the preview', async () => {
   await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
 });
 
+test('lines of both directions stand at their own sides of the preview', async () => {
+  await write('# Shop\n\n- عنصر\n- Item\n\n> اقتباس\n');
+  await open();
+  const lines = preview().getByRole('listitem');
+  await expect.element(lines.nth(0)).toHaveAttribute('dir', 'auto');
+  const sides = lines.elements().map((line) => {
+    const { direction, marginLeft, marginRight } = getComputedStyle(line);
+    return { direction, marked: Number.parseFloat(marginLeft) > Number.parseFloat(marginRight) ? 'left' : 'right' };
+  });
+  expect(sides).toEqual([
+    { direction: 'rtl', marked: 'right' },
+    { direction: 'ltr', marked: 'left' },
+  ]);
+  expect(getComputedStyle(preview().getByRole('blockquote').element()).direction).toBe('rtl');
+});
+
 test('the palette can export the notes once there are some, and draft them at any time', async () => {
   const exported = vi.fn(async () => ok({ name: 'notes.md', mime: 'text/markdown', data: new Blob(['x']) }));
   setEngine(fakeEngine({ notes: { export: exported } }));
