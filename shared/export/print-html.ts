@@ -56,6 +56,7 @@ table{border-collapse:collapse;width:100%;margin:0 0 10pt;font-size:9.5pt}
 thead{display:table-header-group}
 tr{break-inside:avoid}
 th,td{border-bottom:.75pt solid #d5d9e2;padding:4pt 6pt;vertical-align:top}
+tr:not(:has(>:nth-child(8)))>:not(.long){overflow-wrap:break-word}
 :is(th,td):not([align]){text-align:start}
 th{color:#596070;font-weight:600}
 hr{border:0;border-top:.75pt solid #d5d9e2;margin:14pt 0}

@@ -56,6 +56,18 @@ function tendLinks(node: Root | Element): void {
   }
 }
 
+/** More letters without a break than any column has to have room for: an address, a path, a package's name. */
+const LONG_WORD = /\S{17}/;
+
+/** A cell with a word that may break anywhere is marked; every other cell's words stay whole and give its column its smallest width. */
+function markLongCells(node: Root | Element): void {
+  for (const child of node.children) {
+    if (child.type !== 'element') continue;
+    if ((child.tagName === 'td' || child.tagName === 'th') && LONG_WORD.test(textOf(child))) child.properties.className = ['long'];
+    markLongCells(child);
+  }
+}
+
 /** Gives headings ids by their order, so that contents and outline can point to them. */
 function collectHeadings(node: Root | Element, headings: Heading[]): void {
   for (const child of node.children) {
@@ -84,6 +96,7 @@ export function safeHtml(markdown: string): { readonly html: string; readonly he
   replaceActive(tree);
   const clean = sanitizer.runSync(tree);
   tendLinks(clean);
+  markLongCells(clean);
   const headings: Heading[] = [];
   collectHeadings(clean, headings);
   textDirection()(clean);

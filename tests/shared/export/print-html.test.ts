@@ -29,6 +29,13 @@ describe('the printed notes', () => {
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
 
+  test('break a word in a table only where it has no room: a cell with an address in it', () => {
+    const html = notesPrintHtml(aPrint({ markdown: '| Key | Address |\n|---|---|\n| APP-84 | https://acme.example/a/long/way |\n' }));
+    expect(html).toContain('<td dir="auto">APP-84</td>');
+    expect(html).toMatch(/<td class="long" dir="auto">.*acme\.example/);
+    expect(html).toContain('>:not(.long){overflow-wrap:break-word}');
+  });
+
   test('leave out facts that nobody gave', () => {
     expect(notesPrintHtml(aPrint())).not.toContain('Owner');
   });
