@@ -8,7 +8,8 @@ import type { Parking } from '#shared/sync/operation.ts';
  */
 export type TrackerError =
   | { readonly code: 'offline'; readonly host: string }
-  | { readonly code: 'wrong-address'; readonly host: string; readonly detail: string }
+  /** `missing`: a server answers at this host, but the path leads to none of these. */
+  | { readonly code: 'wrong-address'; readonly host: string; readonly detail: string; readonly missing?: 'organisation' | 'collection' }
   | { readonly code: 'not-a-tracker'; readonly host: string; readonly detail: string }
   | { readonly code: 'sign-in-page'; readonly host: string; readonly status: number }
   | { readonly code: 'unauthorized'; readonly host: string; readonly detail: string }

@@ -45,6 +45,7 @@ function wordsOf(error: TrackerError, connectionName: string, during: During): E
         detail: null,
       };
     case 'wrong-address':
+      if (error.missing !== undefined) return missingPart(error.missing, error);
       return {
         title: 'Wrong address',
         happened: `Nothing useful answers at ${error.host}.`,
@@ -257,4 +258,21 @@ function wordsOf(error: TrackerError, connectionName: string, during: During): E
         detail: null,
       };
   }
+}
+
+/** A server that answers below another path: its network and its VPN are in order. */
+function missingPart(
+  missing: 'organisation' | 'collection',
+  { host, detail }: { readonly host: string; readonly detail: string },
+): Explanation {
+  return {
+    title: `No ${missing} at this address`,
+    happened: `${host} answers, but there is no ${missing} at this address: its name is missing or wrong.`,
+    safe: `No token was given to another address. ${PULLED}`,
+    next:
+      missing === 'collection'
+        ? 'End the address with the collection as your browser shows it, such as https://tfs.acme.example/tfs/DefaultCollection.'
+        : 'End the address with the organisation as your browser shows it, such as https://dev.azure.com/acme.',
+    detail,
+  };
 }

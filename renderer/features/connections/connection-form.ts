@@ -112,6 +112,8 @@ function parseAddress(text: string, kind: ConnectionKind): Result<string, string
     return err('Add your organisation, and nothing after it: https://dev.azure.com/acme');
   }
   if (kind === 'jira-cloud') return ok(url.origin);
+  // No collection begins with '_' (vendor's naming rules): such a part is a page of the web site, and so is all after it.
+  if (kind === 'azure-devops-server') return ok(`${url.origin}${path.replace(/\/_.*$/, '')}`);
   return ok(`${url.origin}${path}`);
 }
 

@@ -94,3 +94,10 @@ test('the end of a pause is told in the words of the reader, and none is made up
 test('a name of a connection keeps its direction to itself', () => {
   expect(explain({ code: 'no-token', host: 'acme.example' }, '\u202EariJ').happened).toContain('\u2068\u202EariJ\u2069');
 });
+
+test('a server that answers without the collection is not looked for in the network', () => {
+  const { happened, next } = explain({ ...ERRORS['wrong-address'], missing: 'collection' }, 'Acme', 'connect');
+  expect(happened).toBe('jira.example.com answers, but there is no collection at this address: its name is missing or wrong.');
+  expect(next).toMatch(/\/tfs\/DefaultCollection\.$/);
+  expect(next).not.toMatch(/VPN/);
+});

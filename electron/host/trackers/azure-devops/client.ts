@@ -92,7 +92,7 @@ export function createAzureDevOps(options: AzureDevOpsOptions): TrackerPort {
 
   return {
     batchSize: BATCH,
-    identify: (signal) => identify(calls, signal),
+    identify: (signal) => identify(calls, signal, options.kind === 'azure-devops-server' ? 'collection' : 'organisation'),
     projects: (signal) => listProjects(calls, connection, signal),
     async catalog(project, signal, withRequires = false) {
       const loaded = await contexts.read(project, signal, { people: true, requires: withRequires });

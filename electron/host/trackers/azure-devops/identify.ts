@@ -20,16 +20,18 @@ const SERVER_NAMES: { readonly [version: string]: string } = {
  * Proves the address (connection data), the token (who it belongs to) and the two permissions a pull needs: listing projects and
  * reading work items. Each failure has its own code.
  */
-export async function identify(calls: Calls, signal: AbortSignal): Promise<Result<TrackerIdentity, TrackerError>> {
+export async function identify(calls: Calls, signal: AbortSignal, missing: Place): Promise<Result<TrackerIdentity, TrackerError>> {
   // Every Server since 2019 knows this preview version; it is the one in the recorded sessions.
   const data = await calls.read({ path: '/_apis/connectionData', version: '5.0-preview.1' }, parseConnection, signal);
-  if (!data.ok) return err(connectionProblem(data.error, calls.host));
+  if (!data.ok) return err(connectionProblem(data.error, calls.host, missing));
   const { value: site, answer } = data.value;
   const who = site.authenticatedUser;
   if (who.id === ANONYMOUS)
     return err({ code: 'unauthorized', host: calls.host, detail: 'The server answered as if nobody were signed in.' });
 
   const projects = await calls.read({ path: '/_apis/projects', query: { $top: 1 } }, parseProjects, signal);
+  // A Server without its collection knows who asks, but has no projects.
+  if (!projects.ok && isNoPlace(projects.error)) return err(noPlace(calls.host, missing));
   if (!projects.ok) return err(scopeProblem(projects.error, calls.host, 'Project and team: read'));
   const query = 'SELECT [System.Id] FROM WorkItems WHERE [System.Id] = 1';
   const items = await calls.read({ path: '/_apis/wit/wiql', query: { $top: 1 }, body: { query } }, parseQueryAnswer, signal);
@@ -56,15 +58,29 @@ export function serverTimeOf(headers: Headers): Instant | null {
   return Number.isNaN(time) ? null : instantOf(time);
 }
 
-function connectionProblem(error: TrackerError, host: string): TrackerError {
+/** How a 404 that is a web page ends; without it, nobody answered at all. @see electron/host/http/answer.ts */
+const PAGE_404 = '(404).';
+
+type Place = 'organisation' | 'collection';
+
+const noPlace = (host: string, missing: Place): TrackerError => ({
+  code: 'wrong-address',
+  host,
+  missing,
+  detail: `There is no ${missing} at this address (404).`,
+});
+
+const isNoPlace = (error: TrackerError): boolean =>
+  error.code === 'not-found' || (error.code === 'wrong-address' && error.detail.endsWith(PAGE_404));
+
+function connectionProblem(error: TrackerError, host: string, missing: Place): TrackerError {
+  if (isNoPlace(error)) return noPlace(host, missing);
   switch (error.code) {
     case 'sign-in-page':
       // 203 with a sign-in page is how the real service refuses a token to GET and POST (public issue reports); a portal sends 200 or 302.
       return error.status === 203
         ? { code: 'unauthorized', host, detail: 'The server answered with its sign-in page, as it does for a token it does not accept.' }
         : error;
-    case 'not-found':
-      return { code: 'wrong-address', host, detail: 'There is no organisation or collection at this address.' };
     case 'malformed':
     case 'rejected':
       return { code: 'not-a-tracker', host, detail: 'The address answers, but not as Azure DevOps does.' };

@@ -23,6 +23,7 @@ test.each<[ConnectionKind, string, string]>([
   ['azure-devops-services', 'https://dev.azure.com/acme/', 'https://dev.azure.com/acme'],
   ['azure-devops-services', 'https://acme.visualstudio.com', 'https://acme.visualstudio.com'],
   ['azure-devops-server', 'https://tfs.acme.example/tfs/DefaultCollection', 'https://tfs.acme.example/tfs/DefaultCollection'],
+  ['azure-devops-server', 'https://tfs.acme.example/tfs/Main/_projects?_a=new', 'https://tfs.acme.example/tfs/Main'],
 ])('%s takes %s as %s', (kind, typed, expected) => expect(address(kind, typed)).toBe(expected));
 
 test.each<[string, ConnectionKind, string, RegExp]>([

@@ -55,3 +55,13 @@ test.each([
 ])('tells %s apart as %s', async (_, code, options) => {
   expect(codeOf(await connect(world().sandbox, options).port.identify(SIGNAL))).toBe(code);
 });
+
+test.each([
+  ['a page', /connectionData/, page(404)],
+  ['JSON', /connectionData/, Response.json({ message: 'TF200016' }, { status: 404 })],
+  ['a missing list of projects', /_apis\/projects$/, page(404)],
+])('a Server that answers a path without a collection with %s is told from one that is not there', async (_, path, answer) => {
+  const { sandbox } = world({ kind: 'server', version: '7.1' });
+  const { port } = connect(sandbox, { server: true, ...denied(path, () => answer) });
+  expect(await port.identify(SIGNAL)).toMatchObject({ error: { code: 'wrong-address', missing: 'collection' } });
+});
