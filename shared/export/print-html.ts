@@ -28,7 +28,7 @@ body{margin:0;overflow-wrap:anywhere}
 .facts{display:grid;grid-template-columns:repeat(3,1fr);gap:10pt 18pt;margin:18pt 0 0}
 .facts dt{font-size:8pt;color:#596070;margin:0}
 .facts dd{margin:1pt 0 0;font-weight:600;font-size:10pt}
-nav{margin:0 0 22pt;padding:12pt 16pt;background:#f4f6fa;border-radius:5pt;break-inside:avoid}
+nav{margin:0 0 22pt;padding:12pt 16pt;background:#f4f6fa;border-radius:5pt;box-decoration-break:clone}
 nav h2{font-size:9.5pt;margin:0 0 5pt;color:#596070;font-weight:600;border:0;padding:0}
 nav ul{list-style:none;margin:0;padding:0;columns:2;column-gap:24pt}
 nav li{break-inside:avoid;margin:0;padding:1.5pt 0}

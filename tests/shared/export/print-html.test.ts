@@ -36,6 +36,12 @@ describe('the printed notes', () => {
     expect(html).toContain('>:not(.long){overflow-wrap:break-word}');
   });
 
+  test('begin long contents under the cover instead of on a page of their own', () => {
+    const rule = /^nav\{([^}]*)\}/m.exec(notesPrintHtml(aPrint()))?.[1];
+    expect(rule).toBeDefined();
+    expect(rule).not.toContain('break-inside');
+  });
+
   test('leave out facts that nobody gave', () => {
     expect(notesPrintHtml(aPrint())).not.toContain('Owner');
   });
