@@ -17,7 +17,8 @@ export type TrackerError =
   | { readonly code: 'no-token'; readonly host: string }
   | { readonly code: 'forbidden'; readonly host: string; readonly detail: string }
   | { readonly code: 'not-found'; readonly what: string; readonly detail: string }
-  | { readonly code: 'tls'; readonly host: string; readonly detail: string }
+  /** `plain`: the server does not speak https at this port at all. */
+  | { readonly code: 'tls'; readonly host: string; readonly detail: string; readonly plain?: true }
   | { readonly code: 'proxy'; readonly host: string; readonly detail: string }
   /** `until` null: the tracker does not say. */
   | { readonly code: 'rate-limited'; readonly host: string; readonly until: Instant | null; readonly reason: string }

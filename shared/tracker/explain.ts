@@ -110,6 +110,7 @@ function wordsOf(error: TrackerError, connectionName: string, during: During): E
         detail: error.detail,
       };
     case 'tls':
+      if (error.plain === true) return plainServer(error);
       return {
         title: 'Connection is not trusted',
         happened: `${error.host} could not prove that it is the right server.`,
@@ -273,6 +274,22 @@ function missingPart(
       missing === 'collection'
         ? 'End the address with the collection as your browser shows it, such as https://tfs.acme.example/tfs/DefaultCollection.'
         : 'End the address with the organisation as your browser shows it, such as https://dev.azure.com/acme.',
+    detail,
+  };
+}
+
+/** This computer itself is the only place where a token may go without https. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
+/** Asked with https, a server answered something else: no forged certificate, and no reason to fear one. */
+function plainServer({ host, detail }: { readonly host: string; readonly detail: string }): Explanation {
+  return {
+    title: 'No https at this address',
+    happened: `${host} does not speak https at this port.`,
+    safe: `The token was not sent. ${PULLED}`,
+    next: LOOPBACK.test(host)
+      ? `If the tracker runs on this computer without https, enter the address with http:// in front: http://${host} and its path.`
+      : `Ask whoever runs ${host} for its https address, often with another port. Over http:// anybody on the way could read the token, so the cockpit does not send it.`,
     detail,
   };
 }

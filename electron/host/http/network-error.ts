@@ -9,6 +9,13 @@ export interface NetworkContext {
   readonly online: boolean;
 }
 
+/**
+ * An answer that is no TLS at all. Chromium calls it ERR_SSL_PROTOCOL_ERROR, as it does a broken handshake: either way no certificate was
+ * refused, and none was read.
+ */
+const PLAIN =
+  /ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|ERR_SSL_PROTOCOL_ERROR|wrong version number|packet length too long/i;
+
 const TLS_REASONS: readonly (readonly [RegExp, string])[] = [
   [/ERR_TLS_CERT_ALTNAME_INVALID|ERR_CERT_COMMON_NAME_INVALID/, 'The certificate is for another host name.'],
   [/CERT_HAS_EXPIRED|ERR_CERT_DATE_INVALID/, 'The certificate has expired, or the clock of this computer is wrong.'],
@@ -16,7 +23,7 @@ const TLS_REASONS: readonly (readonly [RegExp, string])[] = [
   [/CERT_REVOKED/, 'The certificate has been revoked.'],
   [/SELF_SIGNED_CERT/, 'The certificate is self-signed, or its issuer is not known here.'],
   [/UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_CERT_AUTHORITY_INVALID/, 'The issuer of the certificate is not known here.'],
-  [/ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|wrong version number/i, 'The server does not speak TLS at this port.'],
+  [PLAIN, 'The server does not speak TLS at this port.'],
   [/ERR_CERT_|CERT_|ERR_SSL_|EPROTO|HOSTNAME_MISMATCH/, 'No trusted connection could be agreed on.'],
 ];
 
@@ -34,7 +41,10 @@ export function networkError(cause: unknown, { host, known, online }: NetworkCon
     return { code: 'proxy', host, detail: /407/.test(codes) ? 'The proxy asks for a login (407).' : `The proxy refused (${code}).` };
   }
   const tls = TLS_REASONS.find(([pattern]) => has(pattern));
-  if (tls) return { code: 'tls', host, detail: `${tls[1]}${issuer === null ? '' : ` It was issued by ${issuer}.`} (${code})` };
+  if (tls) {
+    const detail = `${tls[1]}${issuer === null ? '' : ` It was issued by ${issuer}.`} (${code})`;
+    return { code: 'tls', host, detail, ...(tls[0] === PLAIN ? { plain: true } : {}) };
+  }
   if (has(/ERR_INTERNET_DISCONNECTED|ENETUNREACH|ENETDOWN|EHOSTUNREACH|EADDRNOTAVAIL|ERR_ADDRESS_UNREACHABLE|ERR_NETWORK_CHANGED/)) {
     return { code: 'offline', host };
   }

@@ -101,3 +101,11 @@ test('a server that answers without the collection is not looked for in the netw
   expect(next).toMatch(/\/tfs\/DefaultCollection\.$/);
   expect(next).not.toMatch(/VPN/);
 });
+
+test('a server without https is no impostor: http is named for this computer alone', () => {
+  const told = (at: string) => explain({ ...ERRORS.tls, host: at, plain: true }, 'Acme', 'connect');
+  expect(told('127.0.0.1:8080').happened).toBe('127.0.0.1:8080 does not speak https at this port.');
+  expect(told('127.0.0.1:8080').next).toContain('http://127.0.0.1:8080');
+  expect(told('tfs.acme.example').next).toMatch(/^Ask whoever runs tfs\.acme\.example for its https address/);
+  expect(told('tfs.acme.example').next).not.toContain('http://tfs');
+});

@@ -65,3 +65,11 @@ test('a circular cause ends', () => {
   cause.cause = cause;
   expect(networkError(cause, context).code).toBe('interrupted');
 });
+
+test.each([failure('ERR_SSL_WRONG_VERSION_NUMBER'), failure('ERR_SSL_PACKET_LENGTH_TOO_LONG'), chromium('ERR_SSL_PROTOCOL_ERROR')])(
+  'a server that speaks no TLS is no server with a wrong certificate (%s)',
+  (cause) => {
+    expect(networkError(cause, context)).toMatchObject({ code: 'tls', plain: true });
+    expect(networkError(failure('DEPTH_ZERO_SELF_SIGNED_CERT'), context)).not.toHaveProperty('plain');
+  },
+);

@@ -62,7 +62,7 @@ test.each<[string, string, boolean, RegExp]>([
 
 test('a plain server at an https: address is a TLS problem', async () => {
   const port = await listen(createPlain(sendJson));
-  expect(await ask(`https://127.0.0.1:${port}`, nodeFetch())).toMatchObject({ error: { code: 'tls' } });
+  expect(await ask(`https://127.0.0.1:${port}`, nodeFetch())).toMatchObject({ error: { code: 'tls', plain: true } });
 });
 
 test('a proxy that wants a login is named', async () => {
