@@ -1,4 +1,4 @@
-import { ExternalLink, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { Suspense, useEffect, useRef, useState, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { engine, useEngineQuery, useEngineStatus, useItemRevision, useOutboxRevision } from '#renderer/engine/client/index.ts';
 import { Button, IconButton } from '#renderer/ui/button.tsx';
@@ -7,7 +7,6 @@ import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { lazyPart } from '#renderer/ui/lazy-page.tsx';
 import { QUIET } from '#renderer/ui/picker.tsx';
 import { formatCount, formatDay, formatInstant, plural } from '#renderer/ui/dates.ts';
-import { SafeLink } from '#renderer/ui/safe-link.tsx';
 import type { ProjectCatalog } from '#shared/domain/catalog.ts';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
@@ -30,6 +29,7 @@ import type { ChosenField } from './fields/choices-for.ts';
 import { keepTitle, typedTitle } from './fields/title-draft.ts';
 import { RichTextView } from './rich-text/rich-text.tsx';
 import { ItemLine, Part } from './panel-parts.tsx';
+import { TrackerLink } from './tracker-link.tsx';
 import { WebLinks } from './web-links.tsx';
 
 interface Shown {
@@ -102,12 +102,7 @@ export function ItemPanel({ id, entered, onShow, onClose }: ItemPanelProps): Rea
       <header className="flex items-center gap-2 border-b border-line py-1 ps-4 pe-2">
         {value && <TypeMark kind={value.item.typeKind} name={value.item.type} />}
         <bdi className="min-w-0 flex-1 truncate text-muted">{value?.item.key ?? ''}</bdi>
-        {value && (
-          <SafeLink href={value.item.url} className="flex min-h-6 items-center gap-1">
-            Open in tracker
-            <ExternalLink aria-hidden className="size-3" />
-          </SafeLink>
-        )}
+        {value && <TrackerLink item={value.item} />}
         <IconButton label="Close item" shortcut="Esc" icon={<X aria-hidden />} onClick={onClose} />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto p-4" tabIndex={-1}>

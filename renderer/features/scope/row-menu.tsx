@@ -71,7 +71,11 @@ async function openInTracker(id: ItemId, within: Element | null): Promise<void> 
     .items.get(id)
     .catch(() => null);
   if (within !== null && followAddress(item?.url, within)) return;
-  toast({ title: 'Not opened', text: 'The address of this item could not be read, or is none that may be followed.', urgent: true });
+  const text =
+    item === null
+      ? 'The item could not be read: the engine did not answer. Try again.'
+      : 'Only https: addresses are opened from here. Show the item: its panel copies the address.';
+  toast({ title: 'Not opened', text, urgent: true });
 }
 
 /** Gives up all edits of some items, where any wait: one step of undo brings them back. */
