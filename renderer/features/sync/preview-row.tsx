@@ -62,8 +62,8 @@ function KeyOf({ item }: { item: PreviewItem }): ReactElement {
   return <bdi className="max-w-full shrink-0 truncate font-medium tabular-nums">{item.key}</bdi>;
 }
 
-/** The title; a version or iteration is found by its project, too. */
-function TitleOf({ item: { kind, title, projectKey, notPulled } }: { item: PreviewItem }): ReactElement {
+/** The title; what has no key of its own, a version, an iteration or a new item, is found by its project, too. */
+function TitleOf({ item: { id, kind, title, projectKey, notPulled } }: { item: PreviewItem }): ReactElement {
   if (title === '' && notPulled) return <span className="truncate text-muted">Not pulled yet</span>;
   return (
     <span className="flex min-w-0 gap-1">
@@ -71,7 +71,7 @@ function TitleOf({ item: { kind, title, projectKey, notPulled } }: { item: Previ
       <bdi className="truncate" title={title}>
         {title}
       </bdi>
-      {kind !== 'item' && projectKey !== null && (
+      {(kind !== 'item' || isLocal(id)) && projectKey !== null && (
         <span className="shrink-0 text-muted">
           of <bdi>{projectKey}</bdi>
         </span>

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { PreviewRow } from '#renderer/features/sync/preview-row.tsx';
+import { localId, type OperationId } from '#shared/sync/operation.ts';
 import { anEdit, anOutgoingItem } from './preview-data.ts';
 
 test.each([926, 1088])('a title takes the room there is, and a mark stands in the middle of its row, at %i pixels', async (width) => {
@@ -36,3 +37,33 @@ test.each([
     expect(until.element().scrollWidth).toBeLessThanOrEqual(until.element().clientWidth);
   },
 );
+
+test.each([false, true])('a new item is found by its project: two of one title do not look alike, narrow: %s', async (narrow) => {
+  const made = (number: number, projectKey: string) => ({
+    ...anOutgoingItem(number, { ...anEdit(number, 'goes', 'New Task'), isNew: true }),
+    id: localId('acme', `op-${number}` as OperationId),
+    key: null,
+    title: 'Same title twice',
+    projectKey,
+  });
+  await render(
+    <div role="grid" aria-label="Rows" style={{ width: narrow ? 390 : 926 }}>
+      {[made(1, 'PAY'), made(2, 'Harbour')].map((item, index) => (
+        <PreviewRow
+          key={item.id}
+          item={item}
+          direction="going"
+          line={index}
+          index={index}
+          open={false}
+          selected={false}
+          active
+          narrow={narrow}
+          now={0}
+        />
+      ))}
+    </div>,
+  );
+  await expect.element(page.getByRole('row', { name: /Same title twice ?of ?PAY/ })).toBeVisible();
+  await expect.element(page.getByRole('row', { name: /Same title twice ?of ?Harbour/ })).toBeVisible();
+});
