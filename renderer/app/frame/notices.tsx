@@ -7,7 +7,7 @@ import { formatAgo } from '#renderer/ui/dates.ts';
 import { ExplanationPanel } from '#renderer/ui/explanation-panel.tsx';
 import { useNow } from '#renderer/ui/use-now.ts';
 import { runCommand } from '../commands.ts';
-import { noteStorageWarning, storageWarned } from '../storage-warning.ts';
+import { isBackedUp, noteStorageWarning, storageWarned } from '../storage-warning.ts';
 
 const LOOKS = {
   info: { box: 'bg-accent-soft/60', text: 'text-accent', Icon: Info },
@@ -88,7 +88,7 @@ export function Notices(): ReactElement {
           />
         </div>
       )}
-      {!persistent && hasData && phase.kind === 'ready' && !warned && (
+      {!persistent && hasData && phase.kind === 'ready' && !warned && !isBackedUp(lastBackup?.at ?? null, now) && (
         <Notice
           tone="warn"
           actions={<Button onClick={() => runCommand('backup.create')}>Back up now</Button>}

@@ -113,8 +113,8 @@ export function MappingSection({
                       </span>
                     )}
                   </p>
-                  {/* Two lines, also while they are being read, so that nothing below moves. */}
-                  <p className="truncate text-sm text-muted">{candidate?.detail ?? KIND_NAMES[mapping.target.kind]}</p>
+                  {/* Two lines, also while they are being read, so that nothing below moves; what is not in its tracker yet says so whole. */}
+                  <p className="text-sm break-words text-muted">{candidate?.detail ?? KIND_NAMES[mapping.target.kind]}</p>
                   <p className="min-h-4 truncate text-sm text-muted">
                     {candidate !== undefined && [candidate.projectKey, candidate.connectionName].filter(Boolean).join(' · ')}
                   </p>

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { err, ok } from '#shared/lib/result.ts';
+import type { Instant } from '#shared/domain/time.ts';
 import { anExplanation, fakeStatus, JIRA, READY } from '#tests/support/fake-engine.ts';
 import { inFreshWindow, show } from './window-rig.tsx';
 
@@ -62,6 +63,20 @@ test('a store that the browser may delete, a lost service and a read-only profil
   await expect.element(page.getByText('The cockpit’s service stopped.')).toBeVisible();
   await expect.element(page.getByText('Your profile folder cannot be written.')).toBeVisible();
 });
+
+test.each([
+  [2, false],
+  [8, true],
+])(
+  'the warning that the browser may delete its copy stays away for a week after a backup: %i days after it, shown: %s',
+  async (days, shown) => {
+    const at = new Date(Date.now() - days * 86_400_000).toISOString() as Instant;
+    fakeStatus.set({ ...READY, items: 12, persistent: false, hostLost: true, lastBackup: { at, name: 'a.backup.zip' } });
+    await show();
+    await expect.element(page.getByText('The cockpit’s service stopped.')).toBeVisible();
+    expect(page.getByText(/may delete its copy/).elements()).toHaveLength(shown ? 1 : 0);
+  },
+);
 
 test('a start-up repair is reported until it is closed', async () => {
   fakeStatus.set({
