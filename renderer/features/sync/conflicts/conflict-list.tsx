@@ -62,8 +62,14 @@ export function ConflictList({ entries, current, narrow = false, onProblem, onAn
               <p className="min-w-0 flex-1 text-sm text-muted max-compact:order-last max-compact:basis-full">{KIND_WORDS[kind].hint}</p>
             )}
             {answerable(list).length > 1 && (
-              <Button look="ghost" className={cx('ms-auto text-accent', narrow && '-me-2 px-2')} onClick={() => setAsking(kind)}>
-                Answer all {formatCount(answerable(list).length)} …
+              <Button
+                look="ghost"
+                aria-label={`Answer all ${formatCount(answerable(list).length)} …`}
+                className={cx('ms-auto text-accent', narrow && '-me-2 px-2')}
+                onClick={() => setAsking(kind)}
+              >
+                {/* Shorter beside the view, so that it fits behind the name of its group. */}
+                {narrow ? 'All' : 'Answer all'} {formatCount(answerable(list).length)} …
               </Button>
             )}
           </header>
