@@ -185,7 +185,8 @@ export function mergeDraft(input: { readonly lastGenerated: string; readonly cur
   if (lastGenerated === generated) {
     const markdown = withBreakingCount(current);
     const said = markdown === current ? 'your text is unchanged.' : 'only the number of breaking changes was counted anew.';
-    return { markdown, outdated: [], report: [`Nothing new is in scope: ${said}`] };
+    const deleted = leftOut(parse(markdown), parse(generated)).length;
+    return { markdown, outdated: [], report: [`Nothing new is in scope: ${said}`, ...(deleted > 0 ? [stayDeleted(deleted)] : [])] };
   }
 
   const [base, mine, next] = [parse(lastGenerated), parse(current), parse(generated)];
@@ -221,6 +222,9 @@ export function mergeDraft(input: { readonly lastGenerated: string; readonly cur
 
 const count = (n: number, one: string, many: string): string => (n === 1 ? `One entry ${one}.` : `${n} entries ${many}.`);
 
+/** The report's sentence on entries that people deleted. */
+export const stayDeleted = (n: number): string => count(n, 'that you deleted stays deleted', 'that you deleted stay deleted');
+
 function sentences(tally: Tally): string[] {
   const lines = [
     tally.added > 0 && count(tally.added, 'was added', 'were added'),
@@ -233,7 +237,25 @@ function sentences(tally: Tally): string[] {
     tally.dropped > 0 && count(tally.dropped, 'was removed: its item left the scope', 'were removed: their items left the scope'),
     tally.struck > 0 &&
       count(tally.struck, 'that you edited was struck: its item left the scope', 'that you edited were struck: their items left the scope'),
-    tally.stayDeleted > 0 && count(tally.stayDeleted, 'that you deleted stays deleted', 'that you deleted stay deleted'),
+    tally.stayDeleted > 0 && stayDeleted(tally.stayDeleted),
   ].filter((line) => line !== false);
   return lines.length === 0 ? ['Your text is unchanged.'] : lines;
+}
+
+/** The generated entries whose address stands nowhere in the text, in the order of the draft. */
+const leftOut = (text: readonly Section[], generated: readonly Section[]): readonly Placed[] => {
+  const there = entriesOf(text);
+  return [...entriesOf(generated)].filter(([url]) => !there.has(url)).map(([, placed]) => placed);
+};
+
+/**
+ * The entries of a draft that a text leaves out, brought back into it, each in its section; nothing of the text itself changes.
+ * @returns the text with them, and how many they are
+ */
+export function withDeletedEntries(markdown: string, generated: string): { readonly markdown: string; readonly count: number } {
+  const sections = parse(markdown);
+  const deleted = leftOut(sections, parse(generated));
+  if (deleted.length === 0) return { markdown, count: 0 };
+  for (const { block, title } of deleted) insert(sections, title, block);
+  return { markdown: withBreakingCount(join(sections)), count: deleted.length };
 }

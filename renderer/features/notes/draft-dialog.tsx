@@ -9,6 +9,7 @@ import { useSubmit } from '#renderer/ui/use-submit.ts';
 import type { NotesDraft } from '#shared/contract/engine.ts';
 import type { Explanation } from '#shared/domain/explanation.ts';
 import { releaseName } from '#shared/domain/release-title.ts';
+import { stayDeleted, withDeletedEntries } from '#shared/domain/notes-merge.ts';
 import type { Release } from '#shared/domain/release.ts';
 import { instantOf } from '#shared/domain/time.ts';
 import { lineDiff, plainEntry } from './text-facts.ts';
@@ -27,17 +28,27 @@ export function DraftDialog({
 }): ReactElement {
   const [refusal, setRefusal] = useState<Explanation | null>(null);
   const { submit } = useSubmit();
-  const parts = useMemo(() => lineDiff(current, draft.markdown), [current, draft.markdown]);
-  const nothing = current === draft.markdown;
+  const [restored, setRestored] = useState(false);
+  const whole = useMemo(() => withDeletedEntries(draft.markdown, draft.generated), [draft.markdown, draft.generated]);
+  const deleted = whole.count === 1 ? 'one entry' : `${whole.count} entries`;
+  const markdown = restored ? whole.markdown : draft.markdown;
+  const report = restored
+    ? [
+        ...draft.report.filter((line) => line !== stayDeleted(whole.count) && !unchanged(line)),
+        `Brought back: ${deleted} that you deleted.`,
+      ]
+    : draft.report;
+  const parts = useMemo(() => lineDiff(current, markdown), [current, markdown]);
+  const nothing = current === markdown;
   const keep = async (): Promise<boolean> => {
     const refused = await runPlan(`use a new draft for the notes of ${releaseName(release)}`, [
-      { kind: 'draft-notes', releaseId: release.id, markdown: draft.markdown, generated: draft.generated, at: instantOf(Date.now()) },
+      { kind: 'draft-notes', releaseId: release.id, markdown, generated: draft.generated, at: instantOf(Date.now()) },
     ]);
     if (refused !== null) {
       setRefusal(refused);
       return false;
     }
-    toast({ title: 'The draft is in your notes', text: draft.report.join(' ') });
+    toast({ title: 'The draft is in your notes', text: report.join(' ') });
     onClose();
     return true;
   };
@@ -47,10 +58,11 @@ export function DraftDialog({
       onClose={onClose}
       width="large"
       title="New draft from the scope"
-      description={nothing ? 'Your notes already say all of it.' : 'Nothing is changed until you use it. Undo takes it back.'}
+      description={description(nothing, whole.count > 0 ? deleted : null)}
       actions={
         <>
           <Button onClick={onClose}>{nothing ? 'Close' : 'Cancel'}</Button>
+          {whole.count > 0 && !restored && <Button onClick={() => setRestored(true)}>Bring back {deleted}</Button>}
           {!nothing && (
             <Button look="primary" onClick={() => void submit(keep)}>
               Use this draft
@@ -62,7 +74,7 @@ export function DraftDialog({
       <div className="flex flex-col gap-3">
         {refusal !== null && <ExplanationPanel explanation={refusal} />}
         <ul aria-label="What the merge did" className="list-disc ps-5">
-          {draft.report.map((line) => (
+          {report.map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>
@@ -118,6 +130,16 @@ export function DraftDialog({
       </div>
     </Dialog>
   );
+}
+
+/** Without the entries brought back, the text was unchanged; with them it is not. */
+const unchanged = (line: string): boolean => line.startsWith('Nothing new is in scope') || line === 'Your text is unchanged.';
+
+function description(nothing: boolean, deleted: string | null): string {
+  if (!nothing) return 'Nothing is changed until you use it. Undo takes it back.';
+  return deleted === null
+    ? 'Your notes already say all of it.'
+    : `Nothing new is in scope. Your notes leave out ${deleted} that you deleted.`;
 }
 
 const SIGNS = { same: ' ', added: '+', removed: '−' } as const;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangelogItem } from '#shared/domain/changelog.ts';
 import type { ItemId } from '#shared/domain/item.ts';
 import { generateDraft } from '#shared/domain/notes-draft.ts';
-import { mergeDraft } from '#shared/domain/notes-merge.ts';
+import { mergeDraft, withDeletedEntries } from '#shared/domain/notes-merge.ts';
 
 const KINDS = ['story', 'bug', 'task'] as const;
 
@@ -51,6 +51,18 @@ describe('what people did survives a new draft', () => {
     expect(lineOf(markdown, 'APP-3')).toBeUndefined();
     expect(lineOf(markdown, 'APP-6')).toBeDefined();
     expect(report).toEqual(['One entry was added.', 'One entry that you deleted stays deleted.']);
+  });
+
+  test('deleted entries are counted, and come back when asked, beside the words written in their place', () => {
+    const base = draft(five);
+    const { markdown, report } = mergeDraft({ lastGenerated: base, current: 'alpha\n\nbeta\n', generated: base });
+    expect(markdown).toBe('alpha\n\nbeta\n');
+    expect(report).toEqual(['Nothing new is in scope: your text is unchanged.', '5 entries that you deleted stay deleted.']);
+    const back = withDeletedEntries(markdown, base);
+    expect(back.count).toBe(5);
+    expect(back.markdown).toMatch(/^alpha\n\nbeta\n/);
+    for (const { key } of five) expect(lineOf(back.markdown, key)).toBe(lineOf(base, key));
+    expect(withDeletedEntries(back.markdown, base)).toEqual({ markdown: back.markdown, count: 0 });
   });
 
   test('an entry whose item left the scope goes; if people edited it, it is struck', () => {

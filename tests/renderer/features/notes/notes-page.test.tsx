@@ -208,6 +208,33 @@ test('an edited entry whose item changed stands beside what would be written now
   await expect.element(changed.getByText('New title (A-1)')).toBeVisible();
 });
 
+test('a draft says how many entries were deleted, and brings them back when asked', async () => {
+  await write('alpha\n');
+  setEngine(
+    fakeEngine({
+      plan: { run: planDouble(db).run },
+      notes: {
+        draft: async () => ({
+          markdown: 'alpha\n',
+          generated: '## Added\n\n- Gift cards ([A-1](https://a.example/1))\n- Carts ([A-2](https://a.example/2))\n',
+          report: ['Nothing new is in scope: your text is unchanged.', '2 entries that you deleted stay deleted.'],
+          outdated: [],
+        }),
+      },
+    }),
+  );
+  await open();
+  await page.getByRole('button', { name: 'Generate draft' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'New draft from the scope' });
+  await expect.element(dialog.getByText('Nothing new is in scope. Your notes leave out 2 entries that you deleted.')).toBeVisible();
+  await expect.element(dialog.getByRole('button', { name: 'Use this draft' })).not.toBeInTheDocument();
+  await dialog.getByRole('button', { name: 'Bring back 2 entries' }).click();
+  await expect.element(dialog.getByText('2 entries that you deleted stay deleted.')).not.toBeInTheDocument();
+  await dialog.getByRole('button', { name: 'Use this draft' }).click();
+  await expect.poll(stored).toContain('- Carts ([A-2](https://a.example/2))');
+  expect(await stored()).toMatch(/^alpha\n/);
+});
+
 test('a double click on a draft uses it once', async () => {
   await write('## 4.2\n');
   await open();
