@@ -7,16 +7,26 @@ const gone = (last?: Extract<Conflict, { kind: 'deleted' }>['last']) =>
   ({ kind: 'conflict', conflict: { kind: 'deleted', by: null, at: null, ...(last === undefined ? {} : { last }) } }) as const;
 const state = { values: { title: 'Pulled last' }, texts: {}, members: {} };
 
+const labelled: Change = { kind: 'members', field: 'labels', add: ['x'], remove: [] };
+const kept = { key: 'APP-7', type: 'Bug', state };
+
 test('a record that is gone is called as it was pulled last', () => {
-  const edits = [
-    { change: titled, state: gone() },
-    { change: titled, state: gone({ key: 'APP-7', type: 'Bug', state }) },
-  ];
-  expect(lastNames(edits.slice(1))).toEqual({ key: 'APP-7', title: 'Pulled last' });
-  expect(lastNames(edits)).toEqual({ key: 'APP-7', title: 'As pulled' });
+  expect(lastNames([{ change: labelled, state: gone(kept) }])).toEqual({ key: 'APP-7', title: 'Pulled last' });
 });
 
-test('where nothing was kept, an edit of the title tells what it was to replace', () => {
+test('an edit of the title that waits goes on naming a record that is gone, as it did while the record was here', () => {
+  const edits = [
+    { change: labelled, state: gone(kept) },
+    { change: titled, state: gone(kept) },
+  ];
+  expect(lastNames(edits)).toEqual({ key: 'APP-7', title: 'Mine' });
+  expect(lastNames(edits.toReversed())).toEqual({ key: 'APP-7', title: 'Mine' });
+});
+
+test('a record that was never pulled here is called what an edit of its title was to replace', () => {
   expect(lastNames([{ change: titled, state: { kind: 'queued' } }])).toEqual({ key: null, title: 'As pulled' });
+});
+
+test('where nothing was kept, nothing is made up', () => {
   expect(lastNames([{ change: { kind: 'comment', text: 'Hello' }, state: { kind: 'queued' } }])).toEqual({ key: null, title: null });
 });

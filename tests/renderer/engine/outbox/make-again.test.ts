@@ -158,9 +158,9 @@ test.each([
   await pull();
   const asked = await engine.outbox.list();
   expect(asked.map(({ state }) => state)).toMatchObject(edits.map(() => ({ kind: 'conflict', conflict: { kind: 'deleted' } })));
-  // It is called as it was pulled last, so that nobody has to guess what is to be made again.
+  // It keeps the name that every list showed before, and under which it is made again.
   const { id, key, title } = asked[0]!;
-  expect([key, title]).toEqual([tracker.key, before.title]);
+  expect([key, title]).toEqual([tracker.key, 'Still wanted']);
   expect((await engine.outbox.conflict(id))!.explanation.title).toContain(tracker.key);
   expect(await engine.outbox.previewItems([asked[0]!.record])).toMatchObject([{ key, title, isHere: false }]);
   expect((await rows()).map(({ key }) => key)).not.toContain(tracker.key);
