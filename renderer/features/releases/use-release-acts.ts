@@ -7,6 +7,9 @@ import type { PlanEdit } from '#shared/plan/edit.ts';
 import { toastWithUndo } from '#renderer/features/undo/index.ts';
 import { actLabel, archiveEdits, copyEdits, deleteEdits } from './release-edits.ts';
 
+/** What `copyEdits` takes along, and what it leaves with the release that is copied. */
+const COPIED = 'With its fields, milestones and open risks. Scope, notes, baseline, forecast, actual date and confidence are not copied.';
+
 /** What can be done with chosen releases. Each is one undo step, and its message offers to take it back. */
 export interface ReleaseActs {
   /** @returns false when it was refused */
@@ -27,11 +30,11 @@ export function useReleaseActs(onRefusal: (refusal: Explanation | null) => void)
   const milestones = useAllMilestones();
   const risks = useAllRisks();
   if (mappings === undefined || milestones === undefined || risks === undefined) return null;
-  const run = async (label: string, done: string, edits: readonly PlanEdit[]): Promise<boolean> => {
+  const run = async (label: string, done: string, edits: readonly PlanEdit[], text?: string): Promise<boolean> => {
     const refused = await runPlan(label, edits);
     onRefusal(refused);
     if (refused !== null) return false;
-    await toastWithUndo({ title: done });
+    await toastWithUndo(text === undefined ? { title: done } : { title: done, text });
     return true;
   };
   const named = (releases: readonly Release[]): string =>
@@ -56,6 +59,7 @@ export function useReleaseActs(onRefusal: (refusal: Explanation | null) => void)
         actLabel('duplicate', releases),
         `${named(releases)} duplicated`,
         copies.flatMap((copy) => copy.edits),
+        COPIED,
       );
       return done ? copies.map((copy) => copy.id) : [];
     },

@@ -11,6 +11,7 @@ import type { CalendarDate, ZoneName } from '#shared/domain/time.ts';
 import { ok } from '#shared/lib/result.ts';
 import { fakeEngine, fakeRelease, fillPlan } from '#tests/support/fake-engine.ts';
 import { InApp } from '#tests/support/in-app.tsx';
+import { planDouble } from '#tests/support/plan-double.ts';
 
 const db = new CockpitDb();
 const list = (
@@ -122,4 +123,19 @@ test('what stands on one line of a release stands at one height, and a version o
     return (top + bottom) / 2;
   });
   expect(words).toBe(label);
+});
+
+test('a duplicated release says what came along and what did not', async () => {
+  await page.viewport(1300, 900);
+  await db.releases.clear();
+  await db.releases.put(fakeRelease(3));
+  const noted = await db.notes.count();
+  const { run } = planDouble(db);
+  setEngine(fakeEngine({ plan: { run } }));
+  await render(list);
+  await page.getByRole('row', { name: /Gift cards/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect.element(page.getByRole('row', { name: /Copy of/ })).toBeVisible();
+  await expect.element(page.getByText(/milestones and open risks\. Scope, notes, .* are not copied\./)).toBeVisible();
+  expect(await db.notes.count()).toBe(noted);
 });
