@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { ConflictList } from '#renderer/features/sync/conflicts/conflict-list.tsx';
 import { ConflictsSection } from '#renderer/features/sync/conflicts/conflicts-section.tsx';
 import { ToastProvider } from '#renderer/ui/toast.tsx';
 import type { OutboxEntry } from '#shared/contract/outbox.ts';
@@ -47,6 +48,20 @@ describe('the list', () => {
     await expect.element(page.getByRole('link', { name: /^SHOP-2 Item 2/ })).toBeVisible();
     expect(page.getByText('Gone').elements()).toHaveLength(0);
     expect(page.getByRole('button', { name: /^Answer all/ }).elements()).toHaveLength(0);
+  });
+
+  test('has the button that answers all in one line with the name of its group, also beside the view', async () => {
+    const gone: Conflict = { kind: 'deleted', by: null, at: null };
+    const entries = [entry(1, gone), entry(2, gone)];
+    asked(entries);
+    await render(
+      <div style={{ width: 271 }}>
+        <ConflictList narrow entries={entries} onProblem={() => undefined} />
+      </div>,
+    );
+    const head = page.getByRole('heading', { name: 'Deleted in the tracker 2' }).element().getBoundingClientRect();
+    const button = page.getByRole('button', { name: 'Answer all 2 …' }).element().getBoundingClientRect();
+    expect(button.top).toBeLessThan(head.bottom);
   });
 
   test('is not there while nothing waits', async () => {
