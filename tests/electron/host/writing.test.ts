@@ -51,7 +51,7 @@ describe('a record of either tracker', () => {
       const { revision, state } = before.value;
       const change = retitled(String(state.values.title), 'Written through the host');
       const written = await writer.write(aWrite(project, item, revision, change, { kind: 'comment', text: 'Agreed on Friday' }), SIGNAL);
-      expect(written).toEqual({ answers: [sent, sent], error: null });
+      expect(written).toEqual({ answers: [sent, { ...sent, comment: expect.stringMatching(/^\d+$/) }], error: null });
       const after = await writer.read(item, 'item', SIGNAL);
       expect(after).toMatchObject({ value: { state: { values: { title: 'Written through the host' } } } });
       expect(await writer.wrote(item, 'item', change, revision, SIGNAL)).toMatchObject({ ok: true, value: { kind: 'sent' } });
