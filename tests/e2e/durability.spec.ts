@@ -305,7 +305,8 @@ test('a damaged backup is refused, and nothing changes', async ({ machine }, inf
   await goTo(page, 'Settings');
   await (await downloadOf(page, () => page.getByRole('button', { name: 'Back up to a file' }).click())).saveAs(file);
   const bytes = await readFile(file);
-  bytes[Math.floor(bytes.length / 2)]! ^= 0xff;
+  // In the plan, which comes first: of an empty cockpit the parts of pulled items hold nothing that could be damaged.
+  bytes[Math.floor(bytes.length / 5)]! ^= 0xff;
   await writeFile(file, bytes);
   await page.getByRole('button', { name: 'Restore from a backup' }).click();
   const dialog = page.getByRole('dialog', { name: 'Restore from a backup' });
